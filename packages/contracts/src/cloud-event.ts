@@ -1,0 +1,123 @@
+import { isUuid, messageOf, parseInstant, PoisonRecord } from '@sluice/kernel';
+
+/**
+ * CloudEvents 1.0 in the binary mode of the Kafka binding, as `conventions.md` fixes it: attributes as UTF-8 `ce_*` headers,
+ * JSON data as the value, never `ce_datacontenttype`, never an empty header. Structured mode is read too, never written.
+ */
+export interface CloudEvent<T = unknown> {
+  /** uuid v7 */
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject?: string;
+  /** RFC 3339, UTC. */
+  readonly time?: string;
+  readonly dataschema?: string;
+  readonly partitionkey?: string;
+  /** Rises by one per entity. */
+  readonly entityversion?: number;
+  readonly correlationid?: string;
+  readonly causationid?: string;
+  /** The trace in which it began. */
+  readonly traceparent?: string;
+  readonly data: T;
+}
+
+/** A record as a log driver takes it. */
+export interface EncodedRecord {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | null;
+}
+
+const CONTENT_TYPE = 'application/json';
+const TEXT_ATTRIBUTES = ['subject', 'time', 'dataschema', 'partitionkey', 'correlationid', 'causationid', 'traceparent'] as const;
+
+/** Writes binary mode. `key` is the topic's key and becomes `partitionkey`. */
+export function encode(topic: string, key: string, event: CloudEvent): EncodedRecord {
+  const headers: Record<string, string> = { ce_specversion: '1.0', ce_id: event.id, ce_source: event.source, ce_type: event.type };
+  for (const name of TEXT_ATTRIBUTES) {
+    const value = name === 'partitionkey' ? key : event[name];
+    if (value !== undefined && value !== '') headers[`ce_${name}`] = value;
+  }
+  if (event.entityversion !== undefined) headers['ce_entityversion'] = String(event.entityversion);
+  headers['content-type'] = CONTENT_TYPE;
+  return { id: event.id, topic, key, headers, value: Buffer.from(JSON.stringify(event.data), 'utf8') };
+}
+
+/** The empty value that removes a key from a compacted topic. */
+export function tombstone(topic: string, key: string, id: string): EncodedRecord {
+  return { id, topic, key, headers: {}, value: null };
+}
+
+export interface EncodedIn {
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | null;
+}
+
+/**
+ * Reads binary or structured mode; undefined for a tombstone.
+ * @throws PoisonRecord where it is neither, or an attribute that must be there is not.
+ */
+export function decode(record: EncodedIn): CloudEvent | undefined {
+  if (record.value === null || record.value.length === 0) return undefined;
+  const contentType = mediaType(record.headers);
+  if (contentType.startsWith('application/cloudevents')) {
+    if (!/^application\/cloudevents\+json\s*(;|$)/.test(contentType)) throw new PoisonRecord('event_format', `structured mode in ${contentType} is not read`);
+    return checked(json(record.value) as Record<string, unknown>);
+  }
+  const attributes: Record<string, unknown> = { data: json(record.value) };
+  for (const [name, value] of Object.entries(record.headers)) {
+    const lower = name.toLowerCase();
+    if (lower.startsWith('ce_')) attributes[lower.slice(3)] = value;
+  }
+  return checked(attributes);
+}
+
+function mediaType(headers: Readonly<Record<string, string>>): string {
+  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === 'content-type') return value.trim().toLowerCase();
+  return '';
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+function json(value: Buffer): unknown {
+  try {
+    return JSON.parse(strict.decode(value));
+  } catch (error) {
+    throw new PoisonRecord('not_json', `the value is not JSON in UTF-8: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function checked(raw: Record<string, unknown>): CloudEvent {
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) throw new PoisonRecord('not_an_event', 'a structured event must be a JSON object');
+  if (raw['specversion'] !== '1.0') throw new PoisonRecord('specversion', 'specversion must be 1.0');
+  for (const name of ['id', 'source', 'type'] as const) {
+    if (typeof raw[name] !== 'string' || raw[name] === '') throw new PoisonRecord('attribute_missing', `the attribute ${name} is missing or empty`);
+  }
+  if (!isUuid(raw['id'] as string)) throw new PoisonRecord('event_id', 'the id must be a uuid');
+  const event: Record<string, unknown> = { id: raw['id'], source: raw['source'], type: raw['type'] };
+  for (const name of TEXT_ATTRIBUTES) {
+    const value = raw[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string') throw new PoisonRecord('attribute_type', `the attribute ${name} must be text`);
+    event[name] = value;
+  }
+  if (event['time'] !== undefined && parseInstant(event['time'] as string) === undefined) throw new PoisonRecord('attribute_type', 'the attribute time must be RFC 3339');
+  if (raw['entityversion'] !== undefined) {
+    const version = Number(raw['entityversion']);
+    if (!Number.isSafeInteger(version) || version < 1) throw new PoisonRecord('attribute_type', 'entityversion must be a whole number from 1');
+    event['entityversion'] = version;
+  }
+  event['data'] = raw['data'];
+  return event as unknown as CloudEvent;
+}
+
+/** The JSON form (structured mode) that feeds and webhooks carry. */
+export function toStructured(event: CloudEvent): Record<string, unknown> {
+  const { data, ...attributes } = event;
+  return { specversion: '1.0', ...attributes, datacontenttype: CONTENT_TYPE, data };
+}

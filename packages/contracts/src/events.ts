@@ -1,0 +1,124 @@
+import type * as T from './generated/types.ts';
+
+/**
+ * Every event: its type, the shape of its data, and the topic that carries it.
+ * `satisfies` below ties the two: an event without a topic, or a topic's event without a shape, does not compile.
+ */
+export interface EventData {
+  'contact.received': T.ContactReceived;
+  'conversation.opened': T.ConversationOpened;
+  'work.requested': T.WorkRequested;
+  'work.withdrawn': T.WorkWithdrawn;
+  'work.reprioritised': T.WorkReprioritised;
+  'decision.refused': T.DecisionRefused;
+  'work.queued': T.WorkQueued;
+  'work.assigned': T.WorkAssigned;
+  'work.returned': T.WorkReturned;
+  'work.transferred': T.WorkTransferred;
+  'sla.warned': T.SlaClockChanged;
+  'sla.breached': T.SlaClockChanged;
+  'sla.breach_withdrawn': T.SlaClockChanged;
+  'sla.priority_raised': T.SlaPriorityRaised;
+  'sla.priority_withdrawn': T.SlaPriorityRaised;
+  'outbound.requested': T.OutboundRequested;
+  'receipt.recorded': T.ReceiptRecorded;
+  'ticket.created': T.TicketCreated;
+  'ticket.classified': T.TicketClassified;
+  'ticket.status_changed': T.TicketStatusChanged;
+  'ticket.queued': T.TicketQueued;
+  'ticket.assigned': T.TicketAssigned;
+  'ticket.unassigned': T.TicketUnassigned;
+  'ticket.returned': T.TicketReturned;
+  'ticket.transferred': T.TicketTransferred;
+  'ticket.owner_changed': T.TicketOwnerChanged;
+  'ticket.priority_changed': T.TicketPriorityChanged;
+  'ticket.message_received': T.TicketMessageReceived;
+  'ticket.message_sent': T.TicketMessageSent;
+  'ticket.message_delivered': T.TicketMessageDelivered;
+  'ticket.message_read': T.TicketMessageRead;
+  'ticket.message_failed': T.TicketMessageFailed;
+  'ticket.note_added': T.TicketNoteAdded;
+  'ticket.sla_warning': T.TicketSlaChanged;
+  'ticket.sla_breached': T.TicketSlaChanged;
+  'ticket.sla_breach_withdrawn': T.TicketSlaChanged;
+  'ticket.decision_refused': T.TicketDecisionRefused;
+  'ticket.resolved': T.TicketResolved;
+  'ticket.reopened': T.TicketReopened;
+  'ticket.closed': T.TicketClosed;
+  'ticket.state': T.TicketState;
+  'escalation.fired': T.EscalationFired;
+  'agent.status_changed': T.AgentStatusChanged;
+  'agent.capacity_changed': T.AgentCapacityChanged;
+  'customer.created': T.CustomerCreated;
+  'config.published': T.ConfigPublished;
+  'config.applied': T.ConfigReported;
+  'config.refused': T.ConfigReported;
+}
+
+export type EventName = keyof EventData;
+
+/** The name of each event's message in proto/, for the check of its shape. */
+export const EVENT_MESSAGES = {
+  'contact.received': 'ContactReceived',
+  'conversation.opened': 'ConversationOpened',
+  'work.requested': 'WorkRequested',
+  'work.withdrawn': 'WorkWithdrawn',
+  'work.reprioritised': 'WorkReprioritised',
+  'decision.refused': 'DecisionRefused',
+  'work.queued': 'WorkQueued',
+  'work.assigned': 'WorkAssigned',
+  'work.returned': 'WorkReturned',
+  'work.transferred': 'WorkTransferred',
+  'sla.warned': 'SlaClockChanged',
+  'sla.breached': 'SlaClockChanged',
+  'sla.breach_withdrawn': 'SlaClockChanged',
+  'sla.priority_raised': 'SlaPriorityRaised',
+  'sla.priority_withdrawn': 'SlaPriorityRaised',
+  'outbound.requested': 'OutboundRequested',
+  'receipt.recorded': 'ReceiptRecorded',
+  'ticket.created': 'TicketCreated',
+  'ticket.classified': 'TicketClassified',
+  'ticket.status_changed': 'TicketStatusChanged',
+  'ticket.queued': 'TicketQueued',
+  'ticket.assigned': 'TicketAssigned',
+  'ticket.unassigned': 'TicketUnassigned',
+  'ticket.returned': 'TicketReturned',
+  'ticket.transferred': 'TicketTransferred',
+  'ticket.owner_changed': 'TicketOwnerChanged',
+  'ticket.priority_changed': 'TicketPriorityChanged',
+  'ticket.message_received': 'TicketMessageReceived',
+  'ticket.message_sent': 'TicketMessageSent',
+  'ticket.message_delivered': 'TicketMessageDelivered',
+  'ticket.message_read': 'TicketMessageRead',
+  'ticket.message_failed': 'TicketMessageFailed',
+  'ticket.note_added': 'TicketNoteAdded',
+  'ticket.sla_warning': 'TicketSlaChanged',
+  'ticket.sla_breached': 'TicketSlaChanged',
+  'ticket.sla_breach_withdrawn': 'TicketSlaChanged',
+  'ticket.decision_refused': 'TicketDecisionRefused',
+  'ticket.resolved': 'TicketResolved',
+  'ticket.reopened': 'TicketReopened',
+  'ticket.closed': 'TicketClosed',
+  'ticket.state': 'TicketState',
+  'escalation.fired': 'EscalationFired',
+  'agent.status_changed': 'AgentStatusChanged',
+  'agent.capacity_changed': 'AgentCapacityChanged',
+  'customer.created': 'CustomerCreated',
+  'config.published': 'ConfigPublished',
+  'config.applied': 'ConfigReported',
+  'config.refused': 'ConfigReported',
+} as const satisfies Record<EventName, string>;
+
+const PREFIX = 'dev.sluice.';
+
+/** `ticket.created` → `dev.sluice.ticket.created.v1` */
+export function typeOf(name: EventName): string {
+  return `${PREFIX}${name}.v1`;
+}
+
+/** The event's name, or undefined for a type that this release does not know (a newer one's: it is passed over, not refused). */
+export function nameOf(type: string): EventName | undefined {
+  if (!type.startsWith(PREFIX) || !type.endsWith('.v1')) return undefined;
+  const name = type.slice(PREFIX.length, -3);
+  return Object.hasOwn(EVENT_MESSAGES, name) ? (name as EventName) : undefined;
+}

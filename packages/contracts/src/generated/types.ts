@@ -1,0 +1,658 @@
+// Generated from proto/ by `pnpm generate`; do not edit.
+/** RFC 3339, UTC. */
+export type Timestamp = string;
+
+/** dev.sluice.agent.status_changed.v1 on sluice.agents.events.v1 (public); key and subject: agent. */
+export interface AgentStatusChanged {
+  agentId: string;
+  /** available | away | offline */
+  status: string;
+  reason?: string;
+  /** Empty: every channel. */
+  channels: readonly string[];
+  at: Timestamp;
+}
+
+/** dev.sluice.agent.capacity_changed.v1 */
+export interface AgentCapacityChanged {
+  agentId: string;
+  capacity: number;
+  limits: Readonly<Record<string, number>>;
+  at: Timestamp;
+}
+
+/** An address of a person on a channel. Personal data: internal topics only. */
+export interface Party {
+  /** email, phone, user, ... */
+  kind: string;
+  /** As it stands on the wire of the channel, cleaned. */
+  value: string;
+  /** The display name that the sender chose; never to be trusted. */
+  name?: string;
+}
+
+/** A file that came with a contact or goes out with a message; the bytes lie in the blob store. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  bytes: number;
+  /** Hex; also the id in the blob store. */
+  sha256: string;
+  inline: boolean;
+  contentId?: string;
+}
+
+/** Who did it. */
+export interface By {
+  /** customer | agent | rule | bot | system | ladder */
+  kind: string;
+  /** The agent's id, the rule's id, ...; absent where there is none or it would be personal data. */
+  id?: string;
+}
+
+/** dev.sluice.config.published.v1 on sluice.config.published.v1; key: `current`. */
+export interface ConfigPublished {
+  version: string;
+  /** Document name to SHA-256 (hex) of its text. */
+  digests: Readonly<Record<string, string>>;
+  at: Timestamp;
+}
+
+/** dev.sluice.config.applied.v1 and config.refused.v1 on sluice.config.reports.v1; key: the service. */
+export interface ConfigReported {
+  service: string;
+  version: string;
+  at: Timestamp;
+  /** Why it was refused. */
+  problems: readonly string[];
+}
+
+/** dev.sluice.contact.received.v1 on sluice.contacts.received.v1; key and subject: contact point and contact. */
+export interface ContactReceived {
+  contactId: string;
+  contactPointId: string;
+  /** email | api | chat | voice | sms | ... */
+  channel: string;
+  /** The channel account of ours that it came to (channels.yaml). */
+  accountId: string;
+  from: Party;
+  /** Our addresses that it was sent to. */
+  to: readonly Party[];
+  subject?: string;
+  /** What is new in it, at most 16 KiB of UTF-8; the whole stands behind `raw`. */
+  text: string;
+  /** The trusted time of receipt; clocks start here. */
+  receivedAt: Timestamp;
+  /** What the provider or the sender says; shown, never trusted. */
+  occurredAt?: Timestamp;
+  /** Unique per channel account. */
+  providerId: string;
+  attributes: Readonly<Record<string, string>>;
+  attachments: readonly Attachment[];
+  mail?: MailFacts;
+  /** same_message_id: the sender's Message-ID was seen before with other content. */
+  flags: readonly string[];
+  /** none | bounce | auto_reply | list | feedback_report | system */
+  automatic: string;
+  /** Customer-facing facts the caller vouches for (intake API): tier, class, language. */
+  language?: string;
+}
+
+export interface MailFacts {
+  /** As in the header, without angle brackets; made up by us where the mail had none. */
+  messageId: string;
+  inReplyTo?: string;
+  /** Oldest first. */
+  references: readonly string[];
+  /** Signed thread tokens of ours found in addresses or ids; not yet verified. */
+  threadTokens: readonly string[];
+  replyTo?: string;
+}
+
+/** dev.sluice.conversation.opened.v1 on sluice.conversations.events.v1; key and subject: conversation. */
+export interface ConversationOpened {
+  conversationId: string;
+  customerId: string;
+  ticketId: string;
+  channel: string;
+  openedAt: Timestamp;
+}
+
+/** dev.sluice.work.requested.v1: the ticket needs an agent's attention; routing makes a work item of it. */
+export interface WorkRequested {
+  conversationId: string;
+  ticketId: string;
+  /** The ticket's entityversion that this was decided on. */
+  ticketVersion: number;
+  customerId: string;
+  /** new | message | due | reopened | answer_failed | unmerged */
+  cause: string;
+  channel: string;
+  accountId: string;
+  subject?: string;
+  /** At most 16 KiB of the customer's new text. */
+  text: string;
+  customer: CustomerFacts;
+  attributes: Readonly<Record<string, string>>;
+  /** Instant from which age counts: the ticket's first receipt. */
+  receivedAt: Timestamp;
+  /** The oldest customer message that nobody has answered. */
+  oldestUnansweredAt?: Timestamp;
+  /** False once an agent has answered; then the next-response target counts. */
+  firstResponseOwed: boolean;
+  priority: number;
+  /** Set by a human: no rule lowers it. */
+  priorityByHuman: boolean;
+  lastAgentId?: string;
+  ownerId?: string;
+  excludedAgentIds: readonly string[];
+  /** What a human or an earlier pass has already said; absent: classify. */
+  classification?: Classification;
+  /** The queue it was in before; kept on a return unless rules say otherwise. */
+  queueId?: string;
+}
+
+export interface CustomerFacts {
+  tier?: string;
+  class?: string;
+  language?: string;
+  /** Tickets of this customer before this one. */
+  ticketsBefore: number;
+}
+
+export interface Classification {
+  type: string;
+  /** high | medium | low */
+  urgency: string;
+  /** BCP 47 */
+  language: string;
+  /** 0 to 1 */
+  confidence: number;
+  /** The words that decided. */
+  reasons: readonly string[];
+  /** Not sure enough: a human looks. */
+  needsPerson: boolean;
+}
+
+/** dev.sluice.work.withdrawn.v1: the ticket waits, is resolved, closed or merged: its item ends and frees its load. */
+export interface WorkWithdrawn {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  /** waiting | resolved | closed | merged */
+  reason: string;
+}
+
+/** dev.sluice.work.reprioritised.v1: a ladder or a human changed the rank. */
+export interface WorkReprioritised {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  priority: number;
+  by: By;
+}
+
+/** dev.sluice.decision.refused.v1: a routing or sla record came too late; routing frees the load that it held. */
+export interface DecisionRefused {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  /** The event that was refused. */
+  eventId: string;
+  eventType: string;
+  decisionId?: string;
+  workItemId?: string;
+  /** ticket_ended | ticket_waiting | newer_human_decision | superseded */
+  reason: string;
+}
+
+/** dev.sluice.outbound.requested.v1 on sluice.outbound.messages.v1; key: contact point; subject: message. */
+export interface OutboundRequested {
+  messageId: string;
+  conversationId: string;
+  ticketId: string;
+  contactPointId: string;
+  channel: string;
+  accountId: string;
+  to: Party;
+  subject?: string;
+  text: string;
+  attachments: readonly Attachment[];
+  mail?: OutboundMail;
+  requestedAt: Timestamp;
+  /** agent | bot | system: a machine's mail says so in its headers. */
+  author: string;
+}
+
+export interface OutboundMail {
+  /** Ours, with the signed token in it; without angle brackets. */
+  messageId: string;
+  inReplyTo?: string;
+  references: readonly string[];
+  /** The stable reply address with the token. */
+  replyTo: string;
+}
+
+/** dev.sluice.receipt.recorded.v1 on sluice.outbound.receipts.v1; key: contact point; subject: message. */
+export interface ReceiptRecorded {
+  messageId: string;
+  conversationId: string;
+  ticketId: string;
+  /** sent | delivered | read | failed */
+  status: string;
+  at: Timestamp;
+  providerMessageId?: string;
+  /** Short and stable, e.g. an SMTP enhanced status code. */
+  code?: string;
+  detail?: string;
+}
+
+/** dev.sluice.customer.created.v1 on sluice.customers.events.v1 (public: no personal data). */
+export interface CustomerCreated {
+  customerId: string;
+  channel: string;
+  createdAt: Timestamp;
+  tier?: string;
+  class?: string;
+  language?: string;
+}
+
+export interface Candidate {
+  agentId: string;
+  /** By the strategy; smaller is better. */
+  score: number;
+}
+
+/** What was known of the ticket when the decision was made. */
+export interface Features {
+  channel: string;
+  language?: string;
+  /** The classified type. */
+  intent?: string;
+  priority: number;
+  tier?: string;
+}
+
+/** The decision card's public part. */
+export interface Decision {
+  decisionId: string;
+  configVersion: string;
+  ruleId: string;
+  /** The rule in words. */
+  ruleText: string;
+  queueId: string;
+  /** Absent where nobody could take it. */
+  agentId?: string;
+  /** longest_idle | manual | ... */
+  strategy: string;
+  features: Features;
+  /** The chosen one and the next nine. */
+  candidates: readonly Candidate[];
+  /** Count for each reason of exclusion. */
+  excluded: Readonly<Record<string, number>>;
+  /** Waiting work of the same queue ranked before it when it was queued. */
+  position: number;
+  waitedMs: number;
+  decidedInMs: number;
+}
+
+/** dev.sluice.work.queued.v1 on sluice.routing.events.v1; key and subject: conversation and ticket. */
+export interface WorkQueued {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  /** The ticket's entityversion that this was decided on. */
+  onVersion: number;
+  queueId: string;
+  priority: number;
+  deadlineAt?: Timestamp;
+  queuedAt: Timestamp;
+  ruleId: string;
+  configVersion: string;
+  decisionId: string;
+  /** Present where this pass classified it. */
+  classification?: Classification;
+}
+
+/** dev.sluice.work.assigned.v1 */
+export interface WorkAssigned {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  agentId: string;
+  /** push | offer | pull | manual | transfer */
+  cause: string;
+  at: Timestamp;
+  decision: Decision;
+  by?: By;
+}
+
+/** dev.sluice.work.returned.v1: taken from its holder, waiting again in its old place. */
+export interface WorkReturned {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  agentId: string;
+  /** offline | agent | supervisor | decision_refused */
+  reason: string;
+  at: Timestamp;
+}
+
+/** dev.sluice.work.transferred.v1: moved to another queue by a human. */
+export interface WorkTransferred {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  fromAgentId?: string;
+  fromQueueId: string;
+  toQueueId: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** dev.sluice.sla.warned.v1, sla.breached.v1, sla.breach_withdrawn.v1 on sluice.sla.events.v1; key: conversation; subject: clock. */
+export interface SlaClockChanged {
+  clockId: string;
+  ticketId: string;
+  conversationId: string;
+  /** The ticket's entityversion that this was decided on. */
+  onVersion: number;
+  /** first_response | resolution */
+  clock: string;
+  dueAt: Timestamp;
+  at: Timestamp;
+  policyId: string;
+  configVersion: string;
+  lateIntake: boolean;
+}
+
+/** dev.sluice.sla.priority_raised.v1 and sla.priority_withdrawn.v1 */
+export interface SlaPriorityRaised {
+  clockId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  /** Added to (or, withdrawn, taken from) the ticket's priority; at most 100 in all. */
+  by: number;
+  rung: number;
+  at: Timestamp;
+}
+
+/** dev.sluice.escalation.fired.v1 on sluice.sla.escalations.v1 (public); key: ticket; subject: clock. */
+export interface EscalationFired {
+  clockId: string;
+  ticketId: string;
+  conversationId: string;
+  clock: string;
+  /** 0-based place in the ladder; warnings are rung -1. */
+  rung: number;
+  /** warning | breach | after */
+  stage: string;
+  /** notify | raise_priority */
+  actions: readonly string[];
+  /** Ids of agents, team leads; never nobody. */
+  notified: readonly string[];
+  dueAt: Timestamp;
+  at: Timestamp;
+  policyId: string;
+  configVersion: string;
+  lateIntake: boolean;
+  agentId?: string;
+  queueId?: string;
+}
+
+/** Stands in every ticket event. */
+export interface TicketRef {
+  ticketId: string;
+  conversationId: string;
+  customerId: string;
+}
+
+export interface TicketCreated {
+  ticket: TicketRef;
+  channel: string;
+  accountId: string;
+  /** Absent where an agent began it. */
+  contactId?: string;
+  /** The trusted time of receipt: clocks run from here. */
+  receivedAt: Timestamp;
+  createdAt: Timestamp;
+  /** customer | agent */
+  begunBy: string;
+  priority: number;
+  tier?: string;
+  /** The closed ticket that this one goes on from. */
+  followsTicketId?: string;
+}
+
+export interface TicketClassified {
+  ticket: TicketRef;
+  classification: Classification;
+  by: By;
+  configVersion?: string;
+}
+
+export interface TicketStatusChanged {
+  ticket: TicketRef;
+  /** new | open | waiting | resolved | closed */
+  from: string;
+  to: string;
+  /** customer | third_party, where `to` is waiting */
+  waitingFor?: string;
+  dueAt?: Timestamp;
+  /** assigned | answered | message | due | agent | answer_failed | rule | ... */
+  cause: string;
+  by: By;
+  at: Timestamp;
+}
+
+export interface TicketQueued {
+  ticket: TicketRef;
+  workItemId: string;
+  queueId: string;
+  priority: number;
+  deadlineAt?: Timestamp;
+  receivedAt: Timestamp;
+  queuedAt: Timestamp;
+  channel: string;
+  tier?: string;
+  type?: string;
+  ruleId: string;
+  configVersion: string;
+  decisionId: string;
+}
+
+export interface TicketAssigned {
+  ticket: TicketRef;
+  workItemId: string;
+  agentId: string;
+  /** push | offer | pull | manual | transfer */
+  cause: string;
+  at: Timestamp;
+  decision: Decision;
+}
+
+export interface TicketUnassigned {
+  ticket: TicketRef;
+  workItemId: string;
+  agentId: string;
+  /** waiting | resolved | closed | merged | returned */
+  reason: string;
+  at: Timestamp;
+}
+
+export interface TicketReturned {
+  ticket: TicketRef;
+  workItemId: string;
+  agentId: string;
+  /** offline | agent | supervisor | decision_refused */
+  reason: string;
+  at: Timestamp;
+}
+
+export interface TicketTransferred {
+  ticket: TicketRef;
+  workItemId: string;
+  fromAgentId?: string;
+  fromQueueId: string;
+  toQueueId: string;
+  by: By;
+  at: Timestamp;
+}
+
+export interface TicketOwnerChanged {
+  ticket: TicketRef;
+  fromAgentId?: string;
+  toAgentId: string;
+  /** first_contact | hand_over */
+  cause: string;
+}
+
+export interface TicketPriorityChanged {
+  ticket: TicketRef;
+  from: number;
+  to: number;
+  /** human | rule | breach | breach_withdrawn */
+  cause: string;
+  by: By;
+  /** The clock whose ladder raised it: that clock is not reckoned anew. */
+  clockId?: string;
+}
+
+export interface TicketMessageReceived {
+  ticket: TicketRef;
+  messageId: string;
+  channel: string;
+  /** message | automatic | bounce */
+  kind: string;
+  /** customer | third_party */
+  author: string;
+  receivedAt: Timestamp;
+  contactId?: string;
+}
+
+export interface TicketMessageSent {
+  ticket: TicketRef;
+  messageId: string;
+  channel: string;
+  by: By;
+  /** customer | third_party */
+  audience: string;
+  /** A human agent wrote to the customer: stops the response clocks at `committed_at`. */
+  answer: boolean;
+  committedAt: Timestamp;
+}
+
+export interface TicketMessageDelivered {
+  ticket: TicketRef;
+  messageId: string;
+  at: Timestamp;
+}
+
+export interface TicketMessageRead {
+  ticket: TicketRef;
+  messageId: string;
+  at: Timestamp;
+}
+
+export interface TicketMessageFailed {
+  ticket: TicketRef;
+  messageId: string;
+  at: Timestamp;
+  code?: string;
+  /** It was an answer, which is hereby revoked: response clocks go on as if it had not been. */
+  revokesAnswer: boolean;
+}
+
+export interface TicketNoteAdded {
+  ticket: TicketRef;
+  messageId: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** ticket.sla_warning, ticket.sla_breached, ticket.sla_breach_withdrawn */
+export interface TicketSlaChanged {
+  ticket: TicketRef;
+  clockId: string;
+  /** first_response | resolution */
+  clock: string;
+  dueAt: Timestamp;
+  at: Timestamp;
+  policyId: string;
+  configVersion: string;
+  /** Overdue when it arrived. */
+  lateIntake: boolean;
+}
+
+export interface TicketDecisionRefused {
+  ticket: TicketRef;
+  eventType: string;
+  decisionId?: string;
+  /** ticket_ended | ticket_waiting | newer_human_decision | superseded */
+  reason: string;
+}
+
+export interface TicketResolved {
+  ticket: TicketRef;
+  /** A resolution code from data. */
+  code: string;
+  /** agent | bot | rule */
+  resolverKind: string;
+  resolvedBy?: string;
+  humanMessages: number;
+  /** Times that the work went from one person to another. */
+  handOvers: number;
+  holders: readonly string[];
+  reopened: number;
+  receivedAt: Timestamp;
+  resolvedAt: Timestamp;
+  type?: string;
+  channel: string;
+}
+
+export interface TicketReopened {
+  ticket: TicketRef;
+  /** message | agent | answer_failed */
+  cause: string;
+  reopened: number;
+  at: Timestamp;
+  by: By;
+}
+
+export interface TicketClosed {
+  ticket: TicketRef;
+  /** solved | no_reply | merged | spam | withdrawn */
+  reason: string;
+  at: Timestamp;
+  by: By;
+}
+
+/** dev.sluice.ticket.state.v1 on sluice.tickets.state.v1: the ticket as it stands after `entityversion`. */
+export interface TicketState {
+  ticket: TicketRef;
+  status: string;
+  waitingFor?: string;
+  channel: string;
+  priority: number;
+  type?: string;
+  urgency?: string;
+  language?: string;
+  queueId?: string;
+  agentId?: string;
+  ownerId?: string;
+  breached: readonly string[];
+  receivedAt: Timestamp;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  resolvedAt?: Timestamp;
+  resolutionCode?: string;
+  reopened: number;
+  tier?: string;
+}
+
+export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded'] as const;
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
