@@ -9,46 +9,102 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const say = (text) => process.stderr.write(`sluice: ${text}\n`);
-const fail = (text) => { say(text); process.exit(1); };
-const libc = () => process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime ? '-musl' : '';
+const fail = (text) => {
+  say(text);
+  process.exit(1);
+};
+const libc = () => (process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime ? '-musl' : '');
 
-function lock(name) { // one installer at a time per checkout; the file names its owner, a dead owner is stepped over
+function lock(name) {
+  // one installer at a time per checkout; the file names its owner, a dead owner is stepped over
   const file = path.join(root, '.tools', `${name}.lock`);
   for (let told = false; ; ) {
-    try { writeFileSync(file, String(process.pid), { flag: 'wx' }); break; } catch (error) { if (error.code !== 'EEXIST') throw error; }
-    let owner = 0; try { owner = Number(readFileSync(file, 'utf8')); } catch { continue; }
-    let alive = true; try { if (owner > 0) process.kill(owner, 0); } catch (error) { alive = error.code === 'EPERM'; }
-    let age = 0; try { age = Date.now() - statSync(file).mtimeMs; } catch { continue; }
-    if (!alive || (owner === 0 && age > 5000)) { try { renameSync(file, `${file}.${process.pid}.stale`); rmSync(`${file}.${process.pid}.stale`, { force: true }); } catch {} continue; }
-    if (!told) { say(`another process (pid ${owner}) is installing, waiting for it`); told = true; }
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    let owner = 0;
+    try {
+      owner = Number(readFileSync(file, 'utf8'));
+    } catch {
+      continue;
+    }
+    let alive = true;
+    try {
+      if (owner > 0) process.kill(owner, 0);
+    } catch (error) {
+      alive = error.code === 'EPERM';
+    }
+    let age = 0;
+    try {
+      age = Date.now() - statSync(file).mtimeMs;
+    } catch {
+      continue;
+    }
+    if (!alive || (owner === 0 && age > 5000)) {
+      try {
+        renameSync(file, `${file}.${process.pid}.stale`);
+        rmSync(`${file}.${process.pid}.stale`, { force: true });
+      } catch {}
+      continue;
+    }
+    if (!told) {
+      say(`another process (pid ${owner}) is installing, waiting for it`);
+      told = true;
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   const free = () => rmSync(file, { force: true });
   process.once('exit', free);
-  return () => { process.off('exit', free); free(); };
+  return () => {
+    process.off('exit', free);
+    free();
+  };
 }
 
-function cleanEnv(extra) { // npm's own variables must not leak into pnpm or into what we run
+function cleanEnv(extra) {
+  // npm's own variables must not leak into pnpm or into what we run
   const env = { ...process.env };
   for (const key of Object.keys(env)) if (/^npm_/i.test(key)) delete env[key];
   return { ...env, ...extra };
 }
 
-function locate(dir) { // the executables for this machine inside an installed tools folder
+function locate(dir) {
+  // the executables for this machine inside an installed tools folder
   const modules = path.join(dir, 'node_modules');
   const exe = process.platform === 'win32' ? '.exe' : '';
-  const list = (folder) => { try { return readdirSync(folder); } catch { return []; } };
+  const list = (folder) => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
   const works = (file) => existsSync(file) && spawnSync(file, ['--version']).status === 0; // e.g. a glibc build does not run on musl
-  const node = list(modules).filter((name) => name.startsWith('node-')).map((name) => path.join(modules, name, 'bin', `node${exe}`)).find(works);
-  const pnpm = list(path.join(modules, '@pnpm')).map((name) => path.join(modules, '@pnpm', name, `pnpm${exe}`)).find(works);
+  const node = list(modules)
+    .filter((name) => name.startsWith('node-'))
+    .map((name) => path.join(modules, name, 'bin', `node${exe}`))
+    .find(works);
+  const pnpm = list(path.join(modules, '@pnpm'))
+    .map((name) => path.join(modules, '@pnpm', name, `pnpm${exe}`))
+    .find(works);
   return { node, pnpm };
 }
 
 function tools() {
-  const key = createHash('sha256').update(readFileSync(path.join(root, 'tools', 'package-lock.json'))).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(readFileSync(path.join(root, 'tools', 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 12);
   const dir = path.join(root, '.tools', `${key}-${process.platform}-${process.arch}${libc()}`);
   if (!existsSync(dir)) {
-    try { mkdirSync(path.join(root, '.tools'), { recursive: true }); } catch (error) { fail(`cannot write to ${root}: ${error.message}`); }
+    try {
+      mkdirSync(path.join(root, '.tools'), { recursive: true });
+    } catch (error) {
+      fail(`cannot write to ${root}: ${error.message}`);
+    }
     const free = lock('tools');
     if (!existsSync(dir)) {
       say('fetching Node 24 and pnpm (once)');
@@ -56,15 +112,25 @@ function tools() {
       mkdirSync(temp, { recursive: true });
       for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(path.join(root, 'tools', name), path.join(temp, name));
       const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
-      const done = spawnSync(npm[0], [...npm[1], 'ci', '--ignore-scripts', '--prefer-offline', '--fetch-retries=1'], { cwd: temp, stdio: ['ignore', 2, 2], env: cleanEnv({}), shell: npm[0] === 'npm' && process.platform === 'win32' });
+      const done = spawnSync(npm[0], [...npm[1], 'ci', '--ignore-scripts', '--prefer-offline', '--fetch-retries=1'], {
+        cwd: temp,
+        stdio: ['ignore', 2, 2],
+        env: cleanEnv({}),
+        shell: npm[0] === 'npm' && process.platform === 'win32',
+      });
       // npm ends with 0 even when it could not fetch an optional package: only what runs counts.
-      if (done.status !== 0 || !locate(temp).pnpm) { rmSync(temp, { recursive: true, force: true }); free(); fail(`could not fetch pnpm for ${process.platform}-${process.arch}${libc()}: is the npm registry reachable (proxy, certificate)? See \`npm ping\`.`); }
+      if (done.status !== 0 || !locate(temp).pnpm) {
+        rmSync(temp, { recursive: true, force: true });
+        free();
+        fail(`could not fetch pnpm for ${process.platform}-${process.arch}${libc()}: is the npm registry reachable (proxy, certificate)? See \`npm ping\`.`);
+      }
       renameSync(temp, dir);
     }
     free();
   }
   const { node: own, pnpm } = locate(dir);
-  const node = own ?? (Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : fail(`no Node 24 package for ${process.platform}-${process.arch}${libc()}: install Node 24 and run again`));
+  const node =
+    own ?? (Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : fail(`no Node 24 package for ${process.platform}-${process.arch}${libc()}: install Node 24 and run again`));
   return { node, pnpm, bin: [path.dirname(node), path.dirname(pnpm)] };
 }
 
@@ -74,14 +140,27 @@ function install({ pnpm, bin }) {
   for (const name of files) key.update(readFileSync(path.join(root, name)));
   const want = key.digest('hex');
   const stamp = path.join(root, 'node_modules', '.sluice-installed');
-  const have = () => { try { return readFileSync(stamp, 'utf8'); } catch { return ''; } };
+  const have = () => {
+    try {
+      return readFileSync(stamp, 'utf8');
+    } catch {
+      return '';
+    }
+  };
   if (have() === want) return;
-  try { accessSync(root, constants.W_OK); } catch { fail(`${root} is not writable for ${os.userInfo().username}`); }
+  try {
+    accessSync(root, constants.W_OK);
+  } catch {
+    fail(`${root} is not writable for ${os.userInfo().username}`);
+  }
   const free = lock('install');
   if (have() !== want) {
     say('installing packages');
     const done = spawnSync(pnpm, ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'], { cwd: root, stdio: ['ignore', 2, 2], env: withPath(bin, { CI: 'true' }) });
-    if (done.status !== 0) { free(); fail('pnpm install failed: see the lines above'); }
+    if (done.status !== 0) {
+      free();
+      fail('pnpm install failed: see the lines above');
+    }
     writeFileSync(stamp, want);
   }
   free();
@@ -97,12 +176,16 @@ const withPath = (bin, extra = {}) => {
 function run(command, args, env) {
   const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: root });
   // A terminal sends Ctrl-C to the whole foreground group, so the child has it already; a SIGINT for us alone is passed on.
-  process.on('SIGINT', () => { if (!process.stdin.isTTY) child.kill('SIGINT'); });
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGTERM'));
   // `kill <npm>` ends npm and its shell, not us: notice that our parent is gone.
   const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) child.kill('SIGTERM'); }, 300).unref();
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 300).unref();
   child.on('error', (error) => fail(`${command}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(signal ? 128 + os.constants.signals[signal] : code));
 }

@@ -55,7 +55,9 @@ function render(files) {
         const about = comments.get(`4.${at}.2.${index}`);
         const map = field.fieldKind === 'map';
         const list = field.fieldKind === 'list';
-        const kind = map ? scalar(field.scalar) : kindOf(list ? { ...field, scalar: field.listKind === 'scalar' ? field.scalar : undefined, message: field.message, parent: message, name: field.name } : field);
+        const kind = map
+          ? scalar(field.scalar)
+          : kindOf(list ? { ...field, scalar: field.listKind === 'scalar' ? field.scalar : undefined, message: field.message, parent: message, name: field.name } : field);
         const ts = kind === 'time' ? 'Timestamp' : kind;
         if (about) types.push(`  /** ${about} */`);
         types.push(`  ${field.jsonName}${optional ? '?' : ''}: ${map ? `Readonly<Record<string, ${ts}>>` : list ? `readonly ${ts}[]` : ts};`);
@@ -67,10 +69,21 @@ function render(files) {
     for (const one of file.enums) {
       const prefix = one.sharedPrefix ?? '';
       const names = one.values.slice(1).map((value) => value.name.toLowerCase().slice(prefix.length));
-      enums.push(`export const ${one.name.replaceAll(/(?<=.)[A-Z]/g, '_$&').toUpperCase()}S = [${names.map((name) => `'${name}'`).join(', ')}] as const;`, `export type ${one.name} = (typeof ${one.name.replaceAll(/(?<=.)[A-Z]/g, '_$&').toUpperCase()}S)[number];`, '');
+      enums.push(
+        `export const ${one.name.replaceAll(/(?<=.)[A-Z]/g, '_$&').toUpperCase()}S = [${names.map((name) => `'${name}'`).join(', ')}] as const;`,
+        `export type ${one.name} = (typeof ${one.name.replaceAll(/(?<=.)[A-Z]/g, '_$&').toUpperCase()}S)[number];`,
+        '',
+      );
     }
   }
-  const schema = ['// Generated from proto/ by `pnpm generate`; do not edit.', '/** Fields of each message: optional, list or map, then the kind of value. */', 'export const SHAPES = {', ...shapes, '} as const;', ''];
+  const schema = [
+    '// Generated from proto/ by `pnpm generate`; do not edit.',
+    '/** Fields of each message: optional, list or map, then the kind of value. */',
+    'export const SHAPES = {',
+    ...shapes,
+    '} as const;',
+    '',
+  ];
   return { 'types.ts': [...types, ...enums].join('\n'), 'schema.ts': schema.join('\n') };
 }
 

@@ -6,15 +6,28 @@ import path from 'node:path';
 const root = path.dirname(import.meta.dirname);
 const args = process.argv.slice(2);
 const jest = (extra, env = {}) =>
-  spawnSync(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--conditions=development', path.join(root, 'node_modules/jest/bin/jest.js'), '--config', path.join(root, 'jest.config.mjs'), ...extra], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  }).status ?? 1;
+  spawnSync(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      '--conditions=development',
+      path.join(root, 'node_modules/jest/bin/jest.js'),
+      '--config',
+      path.join(root, 'jest.config.mjs'),
+      ...extra,
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  ).status ?? 1;
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', '--runInBand', ...args.slice(1)], { SLUICE_FAULT_ROUND: 'long' }));
 if (args.length > 0) process.exit(jest(args));
-const checks = spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
+const checks =
+  spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
 const tests = jest([]);
 process.exit(checks || tests);

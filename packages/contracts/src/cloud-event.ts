@@ -1,4 +1,4 @@
-import { isUuid, messageOf, parseInstant, PoisonRecord } from '@sluice/kernel';
+import { messageOf, parseInstant, PoisonRecord } from '@sluice/kernel';
 
 /**
  * CloudEvents 1.0 in the binary mode of the Kafka binding, as `conventions.md` fixes it: attributes as UTF-8 `ce_*` headers,
@@ -13,6 +13,8 @@ export interface CloudEvent<T = unknown> {
   /** RFC 3339, UTC. */
   readonly time?: string;
   readonly dataschema?: string;
+  /** Read, never written: binary mode says it by the content type. */
+  readonly datacontenttype?: string;
   readonly partitionkey?: string;
   /** Rises by one per entity. */
   readonly entityversion?: number;
@@ -33,12 +35,13 @@ export interface EncodedRecord {
 }
 
 const CONTENT_TYPE = 'application/json';
-const TEXT_ATTRIBUTES = ['subject', 'time', 'dataschema', 'partitionkey', 'correlationid', 'causationid', 'traceparent'] as const;
+const WRITTEN = ['subject', 'time', 'dataschema', 'partitionkey', 'correlationid', 'causationid', 'traceparent'] as const;
+const READ = [...WRITTEN, 'datacontenttype'] as const;
 
 /** Writes binary mode. `key` is the topic's key and becomes `partitionkey`. */
 export function encode(topic: string, key: string, event: CloudEvent): EncodedRecord {
   const headers: Record<string, string> = { ce_specversion: '1.0', ce_id: event.id, ce_source: event.source, ce_type: event.type };
-  for (const name of TEXT_ATTRIBUTES) {
+  for (const name of WRITTEN) {
     const value = name === 'partitionkey' ? key : event[name];
     if (value !== undefined && value !== '') headers[`ce_${name}`] = value;
   }
@@ -69,7 +72,7 @@ export function decode(record: EncodedIn): CloudEvent | undefined {
     if (!/^application\/cloudevents\+json\s*(;|$)/.test(contentType)) throw new PoisonRecord('event_format', `structured mode in ${contentType} is not read`);
     return checked(json(record.value) as Record<string, unknown>);
   }
-  const attributes: Record<string, unknown> = { data: json(record.value) };
+  const attributes: Record<string, unknown> = { data: json(record.value), ...(contentType === '' ? {} : { datacontenttype: contentType }) };
   for (const [name, value] of Object.entries(record.headers)) {
     const lower = name.toLowerCase();
     if (lower.startsWith('ce_')) attributes[lower.slice(3)] = value;
@@ -98,9 +101,8 @@ function checked(raw: Record<string, unknown>): CloudEvent {
   for (const name of ['id', 'source', 'type'] as const) {
     if (typeof raw[name] !== 'string' || raw[name] === '') throw new PoisonRecord('attribute_missing', `the attribute ${name} is missing or empty`);
   }
-  if (!isUuid(raw['id'] as string)) throw new PoisonRecord('event_id', 'the id must be a uuid');
   const event: Record<string, unknown> = { id: raw['id'], source: raw['source'], type: raw['type'] };
-  for (const name of TEXT_ATTRIBUTES) {
+  for (const name of READ) {
     const value = raw[name];
     if (value === undefined) continue;
     if (typeof value !== 'string') throw new PoisonRecord('attribute_type', `the attribute ${name} must be text`);
@@ -119,5 +121,5 @@ function checked(raw: Record<string, unknown>): CloudEvent {
 /** The JSON form (structured mode) that feeds and webhooks carry. */
 export function toStructured(event: CloudEvent): Record<string, unknown> {
   const { data, ...attributes } = event;
-  return { specversion: '1.0', ...attributes, datacontenttype: CONTENT_TYPE, data };
+  return { specversion: '1.0', ...attributes, datacontenttype: event.datacontenttype ?? CONTENT_TYPE, data };
 }

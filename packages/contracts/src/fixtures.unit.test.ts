@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createFileRegistry, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { decode, encode, EVENT_MESSAGES, type EventName, faultsOf, known, TOPICS, typeOf } from './index.ts';
+
+/**
+ * The wire contract, pinned. If this breaks, a subscriber would too:
+ * - a new field: add it to the fixture (and to CHANGELOG.md); the old fixture must still be read, which `buf breaking` shows;
+ * - a changed or removed field: that is a new type (`….v2`) beside the old one, not an edit here.
+ */
+const folder = path.resolve(import.meta.dirname, '../fixtures');
+const descriptors = path.resolve(import.meta.dirname, '../../../proto/release.binpb');
+const names = Object.keys(EVENT_MESSAGES) as EventName[];
+
+interface Fixture {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Record<string, string>;
+  readonly value: Record<string, unknown>;
+}
+const fixture = (name: string): Fixture => JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture;
+
+test('every event has one fixture, and nothing else stands there', () => {
+  expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
+});
+
+test.each(names)('%s is written and read as pinned', (name) => {
+  const pinned = fixture(name);
+  const topic = Object.values(TOPICS).find((one) => one.events.some((event) => event === name));
+  expect(pinned.topic).toBe(topic?.name);
+  const event = decode({ key: pinned.key, headers: pinned.headers, value: Buffer.from(JSON.stringify(pinned.value)) });
+  if (!event) throw new Error('a fixture is never a tombstone');
+  expect(event.type).toBe(typeOf(name));
+  expect(known(event)?.name).toBe(name);
+  const { datacontenttype, ...written } = event;
+  expect(datacontenttype).toBe('application/json');
+  const again = encode(pinned.topic, pinned.key, written);
+  expect({ ...again.headers }).toEqual(pinned.headers);
+  expect(JSON.parse(again.value?.toString('utf8') ?? '')).toEqual(pinned.value);
+});
+
+test('ProtoJSON by the reference library says the same of every fixture, unknown fields refused', () => {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptors)));
+  const messages = new Map([...registry].filter((one) => one.kind === 'message').map((one) => [one.name, one]));
+  for (const name of names) {
+    const schema = messages.get(EVENT_MESSAGES[name]);
+    if (!schema) continue; // newer than the last release: pinned by it from then on
+    const { value } = fixture(name);
+    expect(Object.keys(toJson(schema, fromJson(schema, value as never), { alwaysEmitImplicit: true }) as object).sort()).toEqual(Object.keys(value).sort());
+  }
+});
+
+test('public topics carry no personal data', () => {
+  const personal = ['wang@example.com', '王小明', '退款 refund', '我的订单', 'cpt_'];
+  for (const topic of Object.values(TOPICS).filter((one) => one.visibility === 'public')) {
+    for (const name of topic.events) for (const word of personal) expect({ name, word, found: JSON.stringify(fixture(name)).includes(word) }).toEqual({ name, word, found: false });
+  }
+});
+
+test('each field is checked: missing or of another type names its path', () => {
+  const { value } = fixture('ticket.assigned');
+  expect(faultsOf('TicketAssigned', value)).toEqual([]);
+  expect(faultsOf('TicketAssigned', { ...value, at: 'soon', decision: { ...(value['decision'] as object), candidates: [{ agentId: 3, score: 1 }], excluded: { skill: 'x' } } })).toEqual([
+    'at must be an RFC 3339 instant',
+    'decision.candidates[0].agentId must be a string',
+    'decision.excluded.skill must be a number',
+  ]);
+  expect(faultsOf('TicketAssigned', { ...value, ticket: undefined, more: 1 })).toEqual(['ticket is missing']);
+});
