@@ -1,0 +1,2 @@
+export * from './testing/channel-contract.ts';
+export * from './testing/contacts.ts';

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+import { headerOf, type MailHeader, messageIds } from '../domain/headers.ts';
+
+/** The top of a mail as bytes say it, read by us and not by the MIME parser: limits, identity and a fallback rest on it. */
+export interface Head {
+  readonly headers: readonly MailHeader[];
+  /** Where the body begins. */
+  readonly bodyAt: number;
+  /** Set where the top is not a mail's, or larger than we read; the mail is kept, unparsed. */
+  readonly fault?: 'too_many_headers' | 'headers_too_large';
+}
+
+export const HEAD_LIMITS = { headers: 1000, bytes: 256 * 1024 };
+
+export function readHead(raw: Buffer): Head {
+  const end = endOfHead(raw);
+  const top = raw.subarray(0, Math.min(end.headEnd, HEAD_LIMITS.bytes)).toString('utf8');
+  const headers: { key: string; value: string }[] = [];
+  for (const line of top.split(/\r\n|\n|\r/)) {
+    const last = headers.at(-1);
+    if ((line.startsWith(' ') || line.startsWith('\t')) && last) last.value = `${last.value} ${line.trim()}`.trim();
+    else {
+      const colon = line.indexOf(':');
+      if (colon > 0) headers.push({ key: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() });
+    }
+    if (headers.length > HEAD_LIMITS.headers) return { headers, bodyAt: end.bodyAt, fault: 'too_many_headers' };
+  }
+  return { headers, bodyAt: end.bodyAt, ...(end.headEnd > HEAD_LIMITS.bytes ? { fault: 'headers_too_large' as const } : {}) };
+}
+
+function endOfHead(raw: Buffer): { headEnd: number; bodyAt: number } {
+  const crlf = raw.indexOf('\r\n\r\n');
+  const lf = raw.indexOf('\n\n');
+  if (crlf < 0 && lf < 0) return { headEnd: raw.length, bodyAt: raw.length };
+  return crlf >= 0 && (lf < 0 || crlf < lf) ? { headEnd: crlf, bodyAt: crlf + 4 } : { headEnd: lf, bodyAt: lf + 2 };
+}
+
+export interface MailIdentity {
+  /** SHA-256, hex: the mail's provider id. */
+  readonly digest: string;
+  readonly messageId: string;
+  /** The sender wrote no usable Message-ID; ours is made of the content, so the same mail gets the same one again. */
+  readonly madeUp: boolean;
+}
+
+/**
+ * What makes two deliveries the same mail: Message-ID, Date, From and body. Trace headers differ by path, so they do not count;
+ * neither do the line ends at the very end, which servers add or take. The Message-ID alone is the sender's word and proves nothing.
+ */
+export function identityOf(raw: Buffer, head: Head): MailIdentity {
+  let end = raw.length;
+  while (end > head.bodyAt && (raw[end - 1] === 10 || raw[end - 1] === 13)) end -= 1;
+  const body = hash('sha256', raw.subarray(head.bodyAt, end), 'hex');
+  const facts = ['message-id', 'date', 'from'].map((key) => (headerOf(head.headers, key) ?? '').replaceAll(/\s+/g, ' '));
+  const digest = hash('sha256', [...facts, body].join('\u0000'), 'hex');
+  const given = messageIds(headerOf(head.headers, 'message-id'))[0];
+  return given === undefined ? { digest, messageId: `${digest.slice(0, 40)}@missing-message-id.invalid`, madeUp: true } : { digest, messageId: given, madeUp: false };
+}

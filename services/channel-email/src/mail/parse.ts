@@ -1,0 +1,154 @@
+import { cleanText, clipUtf8, type Instant } from '@sluice/kernel';
+import { convert } from 'html-to-text';
+import PostalMime, { type Address, type Attachment, type Email, type Mailbox } from 'postal-mime';
+import { headerOf, headersOf, type MailHeader, messageIds } from '../domain/headers.ts';
+import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
+import { safeFilename } from './filename.ts';
+
+export interface MailAddress {
+  readonly address: string;
+  readonly name?: string | undefined;
+}
+
+export interface MailFile {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly inline: boolean;
+  readonly contentId?: string | undefined;
+  readonly bytes: Buffer;
+}
+
+export interface ParsedMail {
+  readonly identity: MailIdentity;
+  readonly headers: readonly MailHeader[];
+  readonly from: MailAddress | undefined;
+  readonly replyTo: MailAddress | undefined;
+  /** To, Cc and the addresses that servers on the way wrote down (Delivered-To, X-Original-To). */
+  readonly to: readonly MailAddress[];
+  readonly subject: string | undefined;
+  readonly inReplyTo: string | undefined;
+  /** Oldest first. */
+  readonly references: readonly string[];
+  /** The sender's word; shown, never trusted. */
+  readonly date: Instant | undefined;
+  /** The whole body as plain text. */
+  readonly text: string;
+  readonly attachments: readonly MailFile[];
+  /** unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart. */
+  readonly flags: readonly string[];
+}
+
+/** Bounds for one mail; beyond them it is kept, but not taken apart (pitfalls: limits per mail on bytes, parts, depth, time). */
+export const MAIL_LIMITS = { depth: 40, headerBytes: 512 * 1024, files: 50, textBytes: 1024 * 1024, htmlBytes: 512 * 1024, addresses: 50 };
+
+/** Never throws for what stands in a mail: what cannot be taken apart comes back with the flag `unparsed` and what its top says. */
+export async function parseMail(raw: Buffer): Promise<ParsedMail> {
+  const head = readHead(raw);
+  const identity = identityOf(raw, head);
+  const email = head.fault === undefined ? await parsed(raw) : undefined;
+  return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity);
+}
+
+async function parsed(raw: Buffer): Promise<Email | undefined> {
+  try {
+    return await PostalMime.parse(raw, { maxNestingDepth: MAIL_LIMITS.depth, maxHeadersSize: MAIL_LIMITS.headerBytes, maxRfc822NestingDepth: 3, forceRfc822Attachments: true });
+  } catch (error) {
+    // The parser refuses what is nested too deep; anything else that it throws is a mail too strange to take apart. Both are kept whole.
+    return error instanceof Error ? undefined : Promise.reject(error);
+  }
+}
+
+function taken(email: Email, head: Head, identity: MailIdentity): ParsedMail {
+  const files = email.attachments.slice(0, MAIL_LIMITS.files).map(fileOf);
+  return {
+    ...fromHead(head, identity),
+    from: mailboxes(email.from === undefined ? [] : [email.from])[0],
+    replyTo: mailboxes(email.replyTo)[0],
+    to: [...mailboxes(email.to), ...mailboxes(email.cc), ...tracedTo(head)].slice(0, MAIL_LIMITS.addresses),
+    subject: oneLine(email.subject),
+    text: bodyText(email),
+    attachments: files,
+    flags: email.attachments.length > files.length ? ['attachments_cut'] : [],
+  };
+}
+
+function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {
+  const from = /<?([^\s<>"]+@[^\s<>"]+)>?\s*$/.exec((headerOf(head.headers, 'from') ?? '').slice(0, 1000))?.[1];
+  return {
+    ...fromHead(head, identity),
+    from: from === undefined ? undefined : { address: cleanText(from) },
+    replyTo: undefined,
+    to: tracedTo(head),
+    subject: oneLine(headerOf(head.headers, 'subject')),
+    text: cleanText(clipUtf8(raw.subarray(head.bodyAt, head.bodyAt + 4096).toString('utf8'), 4096)),
+    attachments: [],
+    flags: ['unparsed'],
+  };
+}
+
+function fromHead(head: Head, identity: MailIdentity): Pick<ParsedMail, 'identity' | 'headers' | 'inReplyTo' | 'references' | 'date'> {
+  const parent = messageIds(headerOf(head.headers, 'in-reply-to'))[0];
+  const at = Date.parse((headerOf(head.headers, 'date') ?? '').slice(0, 100));
+  return {
+    identity,
+    headers: head.headers,
+    inReplyTo: parent,
+    references: messageIds(headersOf(head.headers, 'references').join(' ')),
+    date: Number.isFinite(at) && at > 0 && at < 4_102_444_800_000 ? at : undefined,
+  };
+}
+
+function tracedTo(head: Head): MailAddress[] {
+  const values = [...headersOf(head.headers, 'delivered-to'), ...headersOf(head.headers, 'x-original-to')];
+  return values.map((value) => ({ address: cleanText(value.replaceAll(/[<>]/g, '').trim()).slice(0, 320) })).filter((one) => one.address.includes('@'));
+}
+
+function mailboxes(addresses: readonly Address[] | undefined): MailAddress[] {
+  const flat: Mailbox[] = (addresses ?? []).flatMap((one) => one.group ?? [one]);
+  return flat
+    .filter((one) => one.address.includes('@'))
+    .slice(0, MAIL_LIMITS.addresses)
+    .map(({ address, name }) => ({ address: cleanText(address).slice(0, 320), ...(name.trim() === '' ? {} : { name: oneLine(name)?.slice(0, 200) }) }));
+}
+
+function oneLine(text: string | undefined): string | undefined {
+  const plain = cleanText(text ?? '')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return plain === '' ? undefined : clipUtf8(plain, 2000);
+}
+
+/** The plain part where there is one; else the HTML as text, without pictures and scripts. */
+function bodyText(email: Email): string {
+  const plain = email.text ?? '';
+  const text = /\S/.test(plain) ? plain : fromHtml(email.html ?? '');
+  return clipUtf8(cleanText(text.replaceAll('\r\n', '\n')), MAIL_LIMITS.textBytes).trim();
+}
+
+function fromHtml(html: string): string {
+  if (html === '') return '';
+  return convert(html.slice(0, MAIL_LIMITS.htmlBytes), {
+    wordwrap: false,
+    limits: { maxDepth: 60, maxChildNodes: 5000, maxInputLength: MAIL_LIMITS.htmlBytes },
+    selectors: [
+      { selector: 'img', format: 'skip' },
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
+      { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ],
+  });
+}
+
+function fileOf(file: Attachment, index: number): MailFile {
+  const content = file.content;
+  const bytes = typeof content === 'string' ? Buffer.from(content, file.encoding ?? 'utf8') : content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(new Uint8Array(content));
+  const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(file.mimeType) ? file.mimeType.slice(0, 127) : 'application/octet-stream';
+  const contentId = file.contentId?.replaceAll(/[<>]/g, '').slice(0, 200);
+  return {
+    filename: safeFilename(file.filename, index),
+    contentType,
+    inline: file.disposition === 'inline' || file.related === true,
+    ...(contentId ? { contentId: cleanText(contentId) } : {}),
+    bytes,
+  };
+}
