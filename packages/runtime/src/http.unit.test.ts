@@ -1,0 +1,129 @@
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { PassingFault } from '@sluice/kernel';
+import { MovedClock } from '@sluice/kernel/testing';
+import { Type } from 'typebox';
+import { createHttp, type HttpServer, Problem, requireRole, signActor, verifyActor } from './index.ts';
+import { capturedLogger } from './testing.ts';
+
+const clock = new MovedClock(Date.parse('2026-03-01T10:00:00Z'));
+let app: HttpServer;
+let lines: string[];
+
+beforeEach(() => {
+  const captured = capturedLogger();
+  lines = captured.lines;
+  app = createHttp({ name: 'test', logger: captured.logger, clock, bodyLimit: 2000 });
+  app.post(
+    '/v1/things/:id',
+    {
+      schema: {
+        body: Type.Object(
+          { name: Type.String({ minLength: 1 }), size: Type.Optional(Type.Integer()), more: Type.Optional(Type.Record(Type.String(), Type.String())) },
+          { additionalProperties: false },
+        ),
+        querystring: Type.Object({ limit: Type.Optional(Type.Integer({ maximum: 10 })) }, { additionalProperties: false }),
+      },
+    },
+    (request) => ({ body: request.body, query: request.query }),
+  );
+  app.get('/v1/fault', () => {
+    throw new Error('the password is hunter2');
+  });
+  app.get('/v1/away', () => {
+    throw new PassingFault('database away');
+  });
+  app.get('/v1/no', () => {
+    throw new Problem(409, 'conflict', 'it is closed', { extra: { status: 'closed' } });
+  });
+  app.get('/v1/admin', (request) => requireRole(request, 'admin'));
+});
+afterEach(() => app.close());
+
+const post = (payload: string | Buffer, type = 'application/json', url = '/v1/things/1') => app.inject({ method: 'POST', url, headers: { 'content-type': type }, payload });
+
+test.each([
+  ['an unknown field', '{"name":"a","nmae":"b"}', 400, 'body.nmae'],
+  ['an object where text belongs', '{"name":{"$ne":""}}', 400, 'body.name'],
+  ['text where a number belongs', '{"name":"a","size":"7"}', 400, 'body.size'],
+  ['a missing field', '{}', 400, 'body.name'],
+])('%s is refused and named', async (_, payload, status, path) => {
+  const answer = await post(payload);
+  expect(answer.statusCode).toBe(status);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+  expect(answer.json().errors.map((one: { path: string }) => one.path)).toContain(path);
+});
+
+test.each([
+  ['no JSON', Buffer.from('{"name":'), 400, 'malformed'],
+  ['an empty body', Buffer.alloc(0), 400, 'malformed'],
+  ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400, 'malformed'],
+  ['a field called __proto__', Buffer.from('{"name":"a","more":{"__proto__":"x"}}'), 400, 'invalid'],
+  ['a body that is too large', Buffer.from(`{"name":"${'a'.repeat(3000)}"}`), 413, 'too_large'],
+])('%s is a problem with its code', async (_, payload, status, code) => {
+  const answer = await post(payload);
+  expect({ status: answer.statusCode, code: answer.json().code }).toEqual({ status, code });
+});
+
+test('U+0000 and lone surrogates are gone before any route sees them', async () => {
+  const answer = await post(String.raw`{"name":"a\u0000b\ud800退款","more":{"k\u0000":"v"}}`);
+  expect(answer.json().body).toEqual({ name: 'ab\ufffd退款', more: { k: 'v' } });
+});
+
+test('numbers in the query are read as numbers, and judged', async () => {
+  expect((await post('{"name":"a"}', 'application/json', '/v1/things/1?limit=5')).json().query).toEqual({ limit: 5 });
+  expect((await post('{"name":"a"}', 'application/json', '/v1/things/1?limit=11')).json().errors[0].path).toBe('query.limit');
+  expect((await post('{"name":"a"}', 'application/json', '/v1/things/1?limt=1')).json().errors[0].path).toBe('query.limt');
+});
+
+test('other content types, paths and methods are problems too', async () => {
+  expect((await post('<a/>', 'application/xml')).json()).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+  expect((await app.inject('/v1/nothing')).json()).toMatchObject({ status: 404, code: 'not_found' });
+  const wrong = await app.inject('/v1/things/1');
+  expect(wrong.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
+  expect(wrong.headers['allow']).toBe('POST');
+});
+
+test('a fault of ours tells nothing and is logged; a passing one says when to come back; a refusal says the state', async () => {
+  const fault = await app.inject({ url: '/v1/fault', headers: { 'x-request-id': 'req-7' } });
+  expect(fault.statusCode).toBe(500);
+  expect(fault.body).not.toContain('hunter2');
+  expect(fault.headers['x-request-id']).toBe('req-7');
+  expect(lines.some((line) => line.includes('req-7'))).toBe(true);
+  const away = await app.inject('/v1/away');
+  expect([away.statusCode, away.headers['retry-after']]).toEqual([503, '1']);
+  expect((await app.inject('/v1/no')).json()).toMatchObject({ code: 'conflict', detail: 'it is closed' });
+});
+
+test('without a caller a guarded route answers 401, with another role 403', async () => {
+  expect((await app.inject('/v1/admin')).statusCode).toBe(401);
+  const other = createHttp({ name: 't', logger: capturedLogger().logger, clock });
+  other.addHook('onRequest', (request, _reply, done) => {
+    request.actor = { keyId: 'k', role: 'agent', agentId: 'mei' };
+    done();
+  });
+  other.get('/v1/admin', (request) => requireRole(request, 'admin'));
+  expect((await other.inject('/v1/admin')).json()).toMatchObject({ status: 403, code: 'forbidden' });
+  await other.close();
+});
+
+test('ten thousand headers are refused as a problem, on the socket itself', async () => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  let said = '';
+  socket.on('data', (chunk) => (said += chunk.toString()));
+  socket.write(`GET /v1/no HTTP/1.1\r\nhost: x\r\n${Array.from({ length: 10_000 }, (_, n) => `x-h${n}: 1\r\n`).join('')}\r\n`);
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(said).toContain('431');
+  expect(said).toContain('headers_too_large');
+});
+
+test('an actor token carries the caller for a minute, and only ours counts', async () => {
+  const secret = new Uint8Array(32).fill(7);
+  const actor = { keyId: 'k1', role: 'agent', agentId: 'mei', actsFor: 'k0' } as const;
+  const token = await signActor(actor, secret, clock.now());
+  expect(await verifyActor(token, secret, clock.now() + 59_000)).toEqual(actor);
+  await expect(verifyActor(token, secret, clock.now() + 61_000)).rejects.toThrow();
+  await expect(verifyActor(token, new Uint8Array(32).fill(8), clock.now())).rejects.toThrow();
+  await expect(verifyActor(`${token.slice(0, -4)}AAAA`, secret, clock.now())).rejects.toThrow();
+});

@@ -1,0 +1,12 @@
+export * from './actor.ts';
+export * from './admin.ts';
+export * from './env.ts';
+export * from './health.ts';
+export * from './http.ts';
+export { problemOf } from './http-errors.ts';
+export * from './life-cycle.ts';
+export * from './logger.ts';
+export * from './loop.ts';
+export * from './problem.ts';
+export * from './telemetry.ts';
+export * from './wake.ts';

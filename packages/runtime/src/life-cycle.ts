@@ -1,0 +1,57 @@
+import { messageOf } from '@sluice/kernel';
+import { ConfigError } from './env.ts';
+
+export interface Running {
+  /** Drains: no new work, what is in hand is finished, then everything is closed. */
+  stop(): Promise<void>;
+}
+
+/** How the process sees the world: given in, so that only `main.ts` reads `process`. */
+export interface ProcessPort {
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
+  exit(code: number): never;
+  channel?: { unref(): void } | undefined;
+  stderr: { write(text: string): unknown };
+}
+
+const SAME_SIGNAL_MS = 1000;
+
+/**
+ * The life of a process: start, wait for a signal or for the end of the parent, drain, leave.
+ * A signal may come twice (terminal and bootstrap): repeats within a second are one; a later one leaves at once with 130.
+ * Exit codes: 78 wrong configuration, 1 failed.
+ */
+export function runProcess(options: { readonly name: string; readonly process: ProcessPort; readonly start: () => Promise<Running> }): void {
+  const { name, process, start } = options;
+  let running: Running | undefined;
+  let stoppingSince: number | undefined;
+  const leave = (code: number, text?: string): never => {
+    if (text) process.stderr.write(`${name}: ${text}\n`);
+    return process.exit(code);
+  };
+  const stop = (): void => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) leave(130, 'stopped at once, on the second signal');
+      return;
+    }
+    stoppingSince = performance.now();
+    process.stderr.write(`${name}: draining\n`);
+    void Promise.resolve(running?.stop()).then(
+      () => leave(0),
+      (error: unknown) => leave(1, `stopping failed: ${messageOf(error)}`),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  if (process.channel) {
+    process.on('disconnect', stop);
+    process.channel.unref();
+  }
+  process.on('unhandledRejection', (error) => leave(1, `broken invariant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+  start().then(
+    (started) => {
+      running = started;
+      if (stoppingSince !== undefined) void started.stop().then(() => leave(0));
+    },
+    (error: unknown) => leave(error instanceof ConfigError ? 78 : 1, messageOf(error)),
+  );
+}

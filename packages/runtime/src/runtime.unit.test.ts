@@ -1,0 +1,143 @@
+import { metrics } from '@opentelemetry/api';
+import { ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
+import { capturedLogger, quietLogger } from './testing.ts';
+
+test('every wrong setting is said at once, secrets never repeated', () => {
+  const read = envReader({ SLUICE_PORT: 'eighty', SLUICE_ON: 'maybe', SLUICE_URL: 'http://:secret', SLUICE_KEY_FILE: '/nowhere/at/all', SLUICE_TYPO: '1' });
+  read.integer('SLUICE_PORT', 80, { min: 1, max: 65535 });
+  read.flag('SLUICE_ON', false);
+  read.url('SLUICE_URL');
+  read.secret('SLUICE_KEY');
+  read.text('SLUICE_NAME');
+  let problems: readonly string[] = [];
+  try {
+    read.done();
+  } catch (error) {
+    problems = (error as ConfigError).problems;
+  }
+  expect(problems).toHaveLength(5);
+  expect(problems.join()).not.toContain('secret');
+});
+
+test('what is set and means nothing is said; a file beside its setting is known', () => {
+  const read = envReader({ SLUICE_A: '1', SLUICE_B_FILE: '', SLUICE_C: 'x' });
+  read.integer('SLUICE_A', 0);
+  read.secret('SLUICE_B');
+  expect(read.done().unknown).toEqual(['SLUICE_C']);
+});
+
+test('personal data and secrets are struck out of the log, three levels deep', () => {
+  const { logger, lines } = capturedLogger();
+  logger.info({ contact: { from: { value: 'wang@example.com' }, text: '我的订单' }, authorization: 'Bearer abc', id: 'con_1' }, 'received');
+  logger.error({ err: Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (address)=(wang@example.com)' }) }, 'failed');
+  const all = lines.join('');
+  for (const secret of ['wang@example.com', '我的订单', 'Bearer abc']) expect(all).not.toContain(secret);
+  for (const kept of ['con_1', '23505', 'duplicate key']) expect(all).toContain(kept);
+});
+
+test('a bell that was rung before the wait is not lost', async () => {
+  const wake = new Wake();
+  wake.ring();
+  wake.ring();
+  const began = performance.now();
+  await wake.wait(10_000);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test('a loop survives its faults, says so in its health, and recovers', async () => {
+  let calls = 0;
+  const wake = new Wake();
+  const recovered = Promise.withResolvers<void>();
+  const loop = runLoop({
+    name: 'l',
+    logger: quietLogger(),
+    backOff: { firstMs: 1, maxMs: 2 },
+    step: async (signal) => {
+      calls++;
+      if (calls <= 3) throw new Error('away');
+      if (calls === 5) recovered.resolve();
+      if (calls >= 5) await wake.wait(10_000, signal);
+    },
+  });
+  await recovered.promise;
+  expect(loop.healthy()).toEqual({ name: 'l', status: 'ok' });
+  await loop.stop();
+  expect(calls).toBe(5);
+});
+
+test('a loop that fails again and again is not healthy', async () => {
+  const failedTwice = Promise.withResolvers<void>();
+  let calls = 0;
+  const loop = runLoop({
+    name: 'l',
+    logger: quietLogger(),
+    backOff: { firstMs: 1, maxMs: 1 },
+    step: async () => Promise.reject(new Error('no')),
+    onFault: () => ++calls === 3 && failedTwice.resolve(),
+  });
+  await failedTwice.promise;
+  expect(loop.healthy().status).toBe('fail');
+  await loop.stop();
+});
+
+test('the admin port tells liveness from readiness', async () => {
+  const admin = await startAdmin({
+    host: '127.0.0.1',
+    port: 0,
+    live: () => [{ name: 'loop', status: 'ok' }],
+    ready: async () => [{ name: 'database', status: 'fail', detail: 'away' }],
+    started: () => true,
+    version: { version: '1' },
+  });
+  const get = async (path: string) => (await fetch(`http://127.0.0.1:${admin.port}${path}`)).status;
+  expect([await get('/livez'), await get('/readyz'), await get('/startupz'), await get('/version'), await get('/x')]).toEqual([200, 503, 200, 200, 404]);
+  await admin.close();
+  expect(worst([{ name: 'a', status: 'warn' }])).toBe('warn');
+});
+
+test('metrics are read in the text form of Prometheus', async () => {
+  const telemetry = await startTelemetry({ service: 'test', env: {} });
+  meter('sluice').createCounter('sluice.contact.accepted').add(3, { channel: 'email' });
+  const admin = await startAdmin({ host: '127.0.0.1', port: 0, live: () => [], ready: async () => [], started: () => false, version: {} });
+  const text = await (await fetch(`http://127.0.0.1:${admin.port}/metrics`)).text();
+  expect(text).toMatch(/sluice_contact_accepted(_total)?\{[^}]*channel="email"[^}]*\} 3/);
+  await admin.close();
+  await telemetry.stop();
+  metrics.disable();
+});
+
+test('a traceparent goes in and comes out; anything else is passed over', () => {
+  expect(contextOf('rubbish')).toBe(contextOf(undefined));
+  expect(traceparentOf()).toBeUndefined();
+});
+
+test.each([
+  ['a signal drains and leaves with 0', ['SIGTERM'], 0],
+  ['the end of the parent does too', ['disconnect'], 0],
+])('%s', async (_, events, code) => {
+  const listeners = new Map<string, () => void>();
+  const left = Promise.withResolvers<number>();
+  let stopped = 0;
+  const started = Promise.withResolvers<void>();
+  runProcess({
+    name: 't',
+    process: {
+      on: (event, listener) => listeners.set(event, listener),
+      exit: ((exit: number) => left.resolve(exit)) as (code: number) => never,
+      channel: { unref: () => undefined },
+      stderr: { write: () => true },
+    },
+    start: async () => {
+      started.resolve();
+      return { stop: async () => void stopped++ };
+    },
+  });
+  await started.promise;
+  await Promise.resolve();
+  for (const event of events) {
+    listeners.get(event)?.();
+    listeners.get(event)?.(); // it may come twice
+  }
+  expect(await left.promise).toBe(code);
+  expect(stopped).toBe(1);
+});

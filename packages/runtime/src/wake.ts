@@ -1,0 +1,33 @@
+/** A bell for one sleeper: rung before the wait, it is not lost; rung many times, it wakes once. */
+export class Wake {
+  #rung = false;
+  #go: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#go?.();
+  }
+
+  /** Sleeps until the bell, `ms` or the signal; at once where the bell was rung since the last wait. */
+  async wait(ms: number, signal?: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal?.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        const wake = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#go = wake;
+        signal?.addEventListener('abort', wake, { once: true });
+      });
+      this.#go = undefined;
+    }
+    this.#rung = false;
+  }
+}
+
+/** Sleeps; wakes early when the signal is given. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Wake().wait(ms, signal);
+}
