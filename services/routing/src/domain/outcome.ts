@@ -1,0 +1,81 @@
+import type { Decision, EventData } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import type { Item, Origin } from './model.ts';
+
+/** What the pool may say; `key` is the topic's key, `subject` whom it is about. */
+export type PoolEvent = {
+  [N in 'work.queued' | 'work.assigned' | 'work.returned' | 'work.transferred' | 'agent.status_changed']: {
+    readonly name: N;
+    readonly key: string;
+    readonly subject: string;
+    readonly at: Instant;
+    readonly origin: Origin;
+    readonly data: EventData[N];
+  };
+}[keyof Pick<EventData, 'work.queued' | 'work.assigned' | 'work.returned' | 'work.transferred' | 'agent.status_changed'>];
+
+/** The decision card as it is stored: the public decision, and what a replay needs besides the journal. */
+export interface Card {
+  readonly decisionId: string;
+  readonly ticketId: string;
+  readonly workItemId: string;
+  readonly at: Instant;
+  readonly decision: Decision;
+  /** The journal entry that brought it about: replaying the pool up to it gives the same card. */
+  readonly trigger: { readonly pool: string; readonly seq: number; readonly kind: string };
+  readonly asked: {
+    readonly queueId: string;
+    readonly channel: string;
+    readonly units: number;
+    readonly language: string | null;
+    readonly skills: Readonly<Record<string, number>>;
+    readonly excludedAgentIds: readonly string[];
+    readonly lastAgentId: string | null;
+    readonly deadlineAt: Instant | null;
+    readonly receivedAt: Instant;
+  };
+  readonly routedUnder: string;
+  readonly cause: 'push' | 'manual' | 'waiting';
+}
+
+/** The message of a pool timer: the holder went offline and business time is up. */
+export interface OfflineReturn {
+  readonly ticketId: string;
+  readonly workItemId: string;
+  readonly agentId: string;
+}
+
+export interface PoolTimer {
+  readonly key: string;
+  readonly due: Instant;
+  readonly message: OfflineReturn;
+}
+
+/** The answer to a human's call. `status` is HTTP's. */
+export interface CallResult {
+  readonly requestId: string;
+  readonly status: 200 | 404 | 409;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** All that a batch of inputs brought about, for one commit. Rows are saved as they are at its end; events as they were when they happened. */
+export interface Outcome {
+  readonly events: PoolEvent[];
+  readonly cards: Card[];
+  readonly timers: PoolTimer[];
+  readonly cancelled: string[];
+  readonly results: CallResult[];
+  /** Tickets whose item changed; one that is no longer in the pool has ended. */
+  readonly items: Set<string>;
+  /** Agents whose presence changed. */
+  readonly agents: Set<string>;
+}
+
+export function emptyOutcome(): Outcome {
+  return { events: [], cards: [], timers: [], cancelled: [], results: [], items: new Set(), agents: new Set() };
+}
+
+export function askedOf(item: Item, units: number): Card['asked'] {
+  const { queueId, channel, language, skills, excludedAgentIds, lastAgentId, deadlineAt, receivedAt } = item;
+  return { queueId, channel, units, language, skills, excludedAgentIds, lastAgentId, deadlineAt, receivedAt };
+}

@@ -1,0 +1,288 @@
+import * as fc from 'fast-check';
+import { BrokenInvariant } from '@sluice/kernel';
+import { fixedReason, presentReason } from './eligible.ts';
+import type { PoolInput } from './input.ts';
+import type { AgentState, Item } from './model.ts';
+import { weightOf, type PoolState } from './pool.ts';
+import { agent, config, drive, newWork, NINE, ticket } from './testing.ts';
+
+/**
+ * The pool with its indexes against a reference that has none: after each input the reference goes through everything that waits,
+ * by rank, and asks every agent. Both must give the same to the same; and the invariants of simulation §5 hold after each input.
+ */
+const CHANNELS = ['voice', 'chat', 'email', 'app'] as const;
+const TICKETS = 30;
+
+const agents = fc.array(
+  fc.record({
+    groups: fc.subarray(['money', 'tech']),
+    skills: fc.dictionary(fc.constantFrom('refund', 'law'), fc.integer({ min: 1, max: 5 })),
+    languages: fc.subarray(['en', 'zh'], { minLength: 1 }),
+    capacity: fc.constantFrom(25, 66, 100, 150),
+    limits: fc.dictionary(fc.constantFrom(...CHANNELS), fc.integer({ min: 0, max: 2 })),
+    initialPresence: fc.constantFrom('available' as const, 'available' as const, 'away' as const, 'offline' as const),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const anyAgent = fc.integer({ min: 0, max: 5 }).map((n) => `a${n}`);
+const anyTicket = fc.integer({ min: 0, max: TICKETS - 1 });
+const by = fc.constantFrom({ kind: 'agent', id: 'a0' }, { kind: 'agent', id: 'lead' }, { kind: 'ladder' });
+const requested = fc.record({
+  n: anyTicket,
+  queueId: fc.constantFrom('general', 'general', 'billing'),
+  channel: fc.constantFrom(...CHANNELS),
+  language: fc.constantFrom(null, 'en', 'zh'),
+  skills: fc.dictionary(fc.constantFrom('refund', 'law'), fc.integer({ min: 1, max: 4 }), { maxKeys: 1 }),
+  priority: fc.constantFrom(20, 40, 40, 60),
+  deadlineAt: fc.option(fc.integer({ min: NINE, max: NINE + 3 })),
+  lastAgentId: fc.option(anyAgent, { freq: 3 }),
+  excludedAgentIds: fc.array(anyAgent, { maxLength: 1 }),
+});
+const step: fc.Arbitrary<(version: number) => PoolInput> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: requested.map(
+      ({ n, ...more }) =>
+        (version: number): PoolInput => ({ kind: 'work', work: newWork(n, { ...more, onVersion: version, receivedAt: NINE + version }) }),
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: anyTicket.map(
+      (n) =>
+        (version: number): PoolInput => ({ kind: 'withdrawn', ticketId: ticket(n), version, reason: 'resolved' }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTicket, fc.constantFrom(20, 60, 99), by).map(
+      ([n, priority, who]) =>
+        (version: number): PoolInput => ({ kind: 'ranked', ticketId: ticket(n), version, priority, by: who }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(anyAgent, fc.constantFrom('available' as const, 'away' as const, 'offline' as const), fc.subarray([...CHANNELS], { maxLength: 1 }), by).map(
+      ([agentId, status, channels, who]) =>
+        (): PoolInput => ({ kind: 'presence', requestId: 'r', agentId, status, channels, by: who }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTicket, anyAgent, by).map(
+      ([n, agentId, who]) =>
+        (): PoolInput => ({ kind: 'assign', requestId: 'r', ticketId: ticket(n), agentId, by: who }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTicket, fc.constantFrom('general', 'billing'), by).map(
+      ([n, queueId, who]) =>
+        (): PoolInput => ({ kind: 'transfer', requestId: 'r', ticketId: ticket(n), queueId, by: who }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTicket, fc.constantFrom('superseded', 'ticket_ended')).map(
+      ([n, reason]) =>
+        (version: number): PoolInput => ({ kind: 'refused', ticketId: ticket(n), version, reason }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTicket, anyAgent).map(
+      ([n, agentId]) =>
+        (): PoolInput => ({ kind: 'offline_due', timer: { ticketId: ticket(n), workItemId: newWork(n).workItemId, agentId } }),
+    ),
+  },
+);
+
+const eligible = (pool: PoolState, item: Item, one: AgentState): boolean => {
+  const queue = pool.config.queues.find((each) => each.id === item.queueId);
+  if (!queue) throw new BrokenInvariant('a queue of the test is missing');
+  const weight = weightOf(pool.config, item.channel);
+  const demand = { queue, channel: item.channel, weight, language: item.language, skills: item.skills, excludedAgentIds: item.excludedAgentIds };
+  return fixedReason(one.config, demand) === null && presentReason(one, item.channel, weight) === null;
+};
+
+/** Written out once more, so that a fault in `byRank` shows. */
+function rankedBefore(a: Item, b: Item): boolean {
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  const [left, right] = [a.deadlineAt ?? Infinity, b.deadlineAt ?? Infinity];
+  if (left !== right) return left < right;
+  if (a.receivedAt !== b.receivedAt) return a.receivedAt < b.receivedAt;
+  return a.workItemId < b.workItemId;
+}
+
+function waitingOf(pool: PoolState): Item[] {
+  return [...pool.items.values()].filter((item) => item.status === 'queued').sort((a, b) => (rankedBefore(a, b) ? -1 : 1));
+}
+
+function checkLoads(pool: PoolState): void {
+  for (const one of pool.agents.values()) {
+    const held = [...pool.items.values()].filter((item) => item.agentId === one.config.id);
+    const sum = (interruptible: boolean): number => held.filter((item) => item.interruptible === interruptible).reduce((all, item) => all + item.units, 0);
+    expect({ ordinary: one.ordinaryUnits, interruptible: one.interruptibleUnits, holding: [...one.holding].sort() }).toEqual({
+      ordinary: sum(false),
+      interruptible: sum(true),
+      holding: held.map((item) => item.ticketId).sort(),
+    });
+    expect(sum(false)).toBeLessThanOrEqual(one.config.capacity);
+    for (const [channel, limit] of Object.entries(one.config.limits)) expect(held.filter((item) => item.channel === channel).length).toBeLessThanOrEqual(limit);
+  }
+}
+
+function checkMatched(pool: PoolState): void {
+  for (const item of waitingOf(pool)) expect([...pool.agents.values()].filter((one) => eligible(pool, item, one)).map((one) => one.config.id)).toEqual([]);
+  const indexed = [...pool.waiting].flatMap((signature) => signature.waiting.chunks.flat()).length;
+  expect(indexed).toBe(waitingOf(pool).length);
+}
+
+test('never two holders, never over capacity, nobody idle beside work that he may have', () => {
+  fc.assert(
+    fc.property(agents, fc.array(step, { maxLength: 80 }), (configs, steps) => {
+      const d = drive(config(configs.map((one, n) => agent(`a${n}`, one))));
+      const holder = new Map<string, string>();
+      steps.forEach((make, index) => {
+        const outcome = d.put(make(index + 1), NINE + index);
+        for (const event of outcome.events) {
+          if (event.name === 'work.assigned') holder.set(event.data.ticketId, event.data.agentId);
+          if (event.name === 'work.returned') {
+            expect(holder.get(event.data.ticketId)).toBe(event.data.agentId);
+            holder.delete(event.data.ticketId);
+          }
+        }
+        for (const id of outcome.items) if (d.pool.items.get(id)?.agentId == null) holder.delete(id);
+        expect(Object.fromEntries(holder)).toEqual(Object.fromEntries([...d.pool.items.values()].flatMap((item) => (item.agentId === null ? [] : [[item.ticketId, item.agentId]]))));
+        for (const card of outcome.cards) {
+          const excluded = Object.values(card.decision.excluded).reduce((all, n) => all + n, 0);
+          if (card.cause !== 'manual') expect(excluded + card.decision.candidates.length).toBe(d.pool.agents.size);
+        }
+        checkLoads(d.pool);
+        checkMatched(d.pool);
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+interface NaiveAgent {
+  readonly id: string;
+  readonly config: ReturnType<typeof agent>;
+  status: string;
+  off: Record<string, string>;
+  idle: number;
+  held: { id: string; channel: string }[];
+}
+interface NaiveItem {
+  readonly id: string;
+  readonly work: ReturnType<typeof newWork>;
+  priority: number;
+  human: boolean;
+}
+
+/** Lists and full searches only. It knows arrivals, endings, ranks and presence; `given` as the real one tells it. */
+function naive(configs: readonly ReturnType<typeof agent>[]): (input: PoolInput, now: number) => string[] {
+  const all: NaiveAgent[] = configs.map((one) => ({ id: one.id, config: one, status: one.initialPresence ?? 'offline', off: {}, idle: NINE, held: [] }));
+  let waiting: NaiveItem[] = [];
+  const items = new Map<string, NaiveItem>();
+  const { channels } = config([]);
+  const units = (held: NaiveAgent['held'], kind: boolean): number =>
+    held.filter((one) => (channels[one.channel]?.interruptible === true) === kind).reduce((sum, one) => sum + (channels[one.channel]?.units ?? 100), 0);
+  const can = (one: NaiveAgent, { work }: NaiveItem): boolean => {
+    if (one.status !== 'available' || (one.off[work.channel] ?? 'available') !== 'available') return false;
+    if (work.queueId === 'billing' && !one.config.groups.includes('money')) return false;
+    if (work.excludedAgentIds.includes(one.id) || (work.language !== null && !one.config.languages.includes(work.language))) return false;
+    if (Object.entries(work.skills).some(([skill, level]) => (one.config.skills[skill] ?? 0) < level)) return false;
+    if (one.held.filter((held) => held.channel === work.channel).length >= (one.config.limits[work.channel] ?? Infinity)) return false;
+    const mail = channels[work.channel]?.interruptible === true;
+    return units(one.held, false) + (mail ? units(one.held, true) : 0) + (channels[work.channel]?.units ?? 100) <= one.config.capacity;
+  };
+  const before = (a: NaiveItem, b: NaiveItem): number =>
+    b.priority - a.priority || Math.sign((a.work.deadlineAt ?? 1e15) - (b.work.deadlineAt ?? 1e15)) || a.work.receivedAt - b.work.receivedAt || (a.work.workItemId < b.work.workItemId ? -1 : 1);
+  const match = (now: number): string[] => {
+    const found: string[] = [];
+    for (const item of waiting.toSorted(before)) {
+      const free = all.filter((one) => can(one, item));
+      const longest = free.toSorted((a, b) => a.idle - b.idle || configs.indexOf(a.config) - configs.indexOf(b.config));
+      const taker = free.find((one) => one.id === item.work.lastAgentId) ?? longest[0];
+      if (!taker) continue;
+      taker.held.push({ id: item.id, channel: item.work.channel });
+      taker.idle = now;
+      waiting = waiting.filter((one) => one !== item);
+      found.push(`${item.id}→${taker.id}`);
+    }
+    return found;
+  };
+  return (input, now) => {
+    if (input.kind === 'work') {
+      const item = { id: input.work.ticketId, work: input.work, priority: input.work.priority, human: false };
+      items.set(item.id, item);
+      waiting.push(item);
+    } else if (input.kind === 'withdrawn') {
+      waiting = waiting.filter((one) => one.id !== input.ticketId);
+      for (const one of all) {
+        const left = one.held.filter((held) => held.id !== input.ticketId);
+        if (left.length < one.held.length) one.idle = now;
+        one.held = left;
+      }
+    } else if (input.kind === 'ranked') {
+      const item = items.get(input.ticketId);
+      const human = input.by.kind === 'agent';
+      if (item && (human || !item.human || input.priority >= item.priority)) Object.assign(item, { priority: input.priority, human: item.human || human });
+    } else if (input.kind === 'presence') {
+      const one = all.find((each) => each.id === input.agentId);
+      if (!one) return [];
+      if (input.channels.length > 0) for (const channel of input.channels) one.off[channel] = input.status;
+      else {
+        if (one.status !== 'available' && input.status === 'available') one.idle = now;
+        one.status = input.status;
+        one.off = {};
+      }
+      for (const held of one.held.filter((each) => channels[each.channel]?.live === true)) {
+        const word = one.status === 'available' ? (one.off[held.channel] ?? 'available') : one.status;
+        if (word !== 'offline') continue;
+        one.held = one.held.filter((each) => each !== held);
+        one.idle = now;
+        const item = items.get(held.id);
+        if (item) waiting.push(item);
+      }
+    }
+    return match(now);
+  };
+}
+
+test('the indexes choose what a search through everything chooses: strictly by rank, longest idle, equals in their order', () => {
+  fc.assert(
+    fc.property(agents, fc.array(step, { maxLength: 100 }), (configs, steps) => {
+      const team = configs.map((one, n) => agent(`a${n}`, one));
+      const d = drive(config(team));
+      const slow = naive(team);
+      const seen = new Set<string>();
+      steps.forEach((make, index) => {
+        const input = make(index + 1);
+        if (!['work', 'withdrawn', 'ranked', 'presence'].includes(input.kind)) return;
+        if (input.kind === 'work' && seen.has(input.work.ticketId)) return;
+        if (input.kind === 'work') seen.add(input.work.ticketId);
+        const now = NINE + (index >> 1);
+        const real = d.put(input, now).events.flatMap((event) => (event.name === 'work.assigned' ? [`${event.data.ticketId}→${event.data.agentId}`] : []));
+        expect(real).toEqual(slow(input, now));
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the same entries give the same decisions, with the same ids', () => {
+  fc.assert(
+    fc.property(agents, fc.array(step, { maxLength: 60 }), (configs, steps) => {
+      const team = configs.map((one, n) => agent(`a${n}`, one));
+      const run = (): unknown[] => {
+        const d = drive(config(team));
+        return steps.map((make, index) => d.put(make(index + 1), NINE + index));
+      };
+      expect(run()).toEqual(run());
+    }),
+    { numRuns: 50 },
+  );
+});
