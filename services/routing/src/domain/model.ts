@@ -97,6 +97,8 @@ export interface Item {
   /** What the holder's load was raised by: a later change of weights does not touch what is held. */
   units: number;
   interruptible: boolean;
+  /** Its holder is offline: then it goes back, unless he is there again. */
+  returnDueAt: Instant | null;
 }
 
 export interface AgentPresence {

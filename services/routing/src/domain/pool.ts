@@ -107,6 +107,7 @@ export function release(pool: PoolState, item: Item, now: number): string {
   item.agentId = null;
   item.assignedAt = null;
   item.units = 0;
+  item.returnDueAt = null;
   agentChanged(pool, agent.config.id);
   return agent.config.id;
 }

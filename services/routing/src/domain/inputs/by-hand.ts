@@ -4,7 +4,7 @@ import type { PoolInput } from '../input.ts';
 import { assign, matchAgents, type Turn } from '../match.ts';
 import type { Item } from '../model.ts';
 import { dequeue, enqueue, release, weightOf } from '../pool.ts';
-import { giveBack, offlineTimer } from './give-back.ts';
+import { disarm, giveBack } from './give-back.ts';
 
 type Assign = Extract<PoolInput, { kind: 'assign' }>;
 type Transfer = Extract<PoolInput, { kind: 'transfer' }>;
@@ -31,7 +31,7 @@ export function assignByHand(turn: Turn, wanted: Assign): void {
   if (reason !== null) return say(409, { state: `agent_${reason}`, ...shown(item) });
   let freed: string | undefined;
   if (item.status === 'in_hand') {
-    outcome.cancelled.push(offlineTimer(item));
+    disarm(turn, item);
     freed = release(pool, item, turn.now);
     enqueue(pool, item);
   }
@@ -69,7 +69,7 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: { readonly k
   const fromQueueId = item.queueId;
   let freed: string | undefined;
   if (item.status === 'in_hand') {
-    outcome.cancelled.push(offlineTimer(item));
+    disarm(turn, item);
     freed = release(pool, item, now);
     if (exclude) item.excludedAgentIds = [...item.excludedAgentIds, freed];
   } else dequeue(pool, item);

@@ -1,7 +1,7 @@
 import { matchAgents, type Turn } from '../match.ts';
 import type { Item } from '../model.ts';
 import { dequeue, release } from '../pool.ts';
-import { giveBack, offlineTimer } from './give-back.ts';
+import { disarm, giveBack } from './give-back.ts';
 
 /** The item is done: its load is free at once. */
 function end(turn: Turn, item: Item): void {
@@ -12,7 +12,7 @@ function end(turn: Turn, item: Item): void {
     pool.items.delete(item.ticketId);
     return;
   }
-  outcome.cancelled.push(offlineTimer(item));
+  disarm(turn, item);
   const agentId = release(pool, item, turn.now);
   pool.items.delete(item.ticketId);
   matchAgents(turn, [agentId]);

@@ -6,7 +6,7 @@ import type { AgentPresence, AgentState, Item } from '../model.ts';
 import type { OfflineReturn } from '../outcome.ts';
 import { agentChanged, weightOf } from '../pool.ts';
 import { byRank } from '../rank.ts';
-import { giveBack, offlineTimer } from './give-back.ts';
+import { disarm, giveBack, offlineTimer } from './give-back.ts';
 
 type Wanted = Extract<PoolInput, { kind: 'presence' }>;
 
@@ -47,13 +47,16 @@ function settleHeld(turn: Turn, agent: AgentState, rules: PoolRules): Item[] {
   const returned: Item[] = [];
   const held = [...agent.holding].map((ticketId) => pool.items.get(ticketId)).filter((item) => item !== undefined);
   for (const item of held.toSorted(byRank(pool.config.order))) {
-    if (presenceOn(agent.presence, item.channel) !== 'offline') outcome.cancelled.push(offlineTimer(item));
+    if (presenceOn(agent.presence, item.channel) !== 'offline') disarm(turn, item);
     else if (weightOf(pool.config, item.channel).live === true) {
       giveBack(turn, item, 'offline');
       returned.push(item);
     } else {
       const message: OfflineReturn = { ticketId: item.ticketId, workItemId: item.workItemId, agentId: agent.config.id };
-      outcome.timers.push({ key: offlineTimer(item), due: rules.offlineReturnAt(item.queueId, turn.now), message });
+      if (item.returnDueAt !== null) continue;
+      item.returnDueAt = rules.offlineReturnAt(item.queueId, turn.now);
+      outcome.timers.push({ key: offlineTimer(item), due: item.returnDueAt, message });
+      outcome.items.add(item.ticketId);
     }
   }
   return returned;

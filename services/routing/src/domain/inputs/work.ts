@@ -31,6 +31,7 @@ export function work(turn: Turn, wanted: NewWork): void {
     assignedAt: null,
     units: 0,
     interruptible: false,
+    returnDueAt: null,
   };
   pool.items.set(item.ticketId, item);
   enqueue(pool, item);

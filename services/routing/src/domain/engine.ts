@@ -1,0 +1,53 @@
+import type { Classification, CustomerFacts } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import type { PoolConfig } from './model.ts';
+
+/** What rules may ask of a demand. */
+export interface RouteFeatures {
+  readonly channel: string;
+  readonly accountId: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly customer: CustomerFacts;
+  readonly classification: Classification;
+  /** By urgency, customer and complaint, before the rules. */
+  readonly priority: number;
+  readonly receivedAt: Instant;
+}
+
+export interface Routed {
+  readonly ruleId: string;
+  /** The rule in words. */
+  readonly ruleText: string;
+  readonly queueId: string;
+  readonly skills: Readonly<Record<string, number>>;
+  /** Set outright by the rule; absent = as computed. */
+  readonly priority?: number;
+  /** Asked of the agent; null = any; absent = the contact's, where somebody in the queue speaks it. */
+  readonly language?: string | null;
+}
+
+export interface DeadlineFacts {
+  readonly queueId: string;
+  readonly channel: string;
+  readonly priority: number;
+  readonly customer: CustomerFacts;
+  readonly classification: Classification;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly receivedAt: Instant;
+  readonly oldestUnansweredAt: Instant | undefined;
+  readonly firstResponseOwed: boolean;
+}
+
+/** One compiled version of the configuration, as routing needs it. Pure functions over it; swapped whole. */
+export interface RoutingEngine {
+  readonly version: string;
+  readonly pool: PoolConfig;
+  classify(facts: { readonly subject: string; readonly text: string; readonly customerLanguage?: string }): Classification;
+  route(features: RouteFeatures): Routed;
+  /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */
+  deadlineAt(facts: DeadlineFacts): Instant | null;
+  /** 30 business minutes of the queue after `from`. */
+  offlineReturnAt(queueId: string, from: Instant): Instant;
+}

@@ -1,0 +1,99 @@
+import { type Classification, PRIORITY, type WorkRequested } from '@sluice/contracts';
+import { instantOf } from '@sluice/kernel';
+import type { RouteFeatures, Routed, RoutingEngine } from './engine.ts';
+import type { NewWork } from './input.ts';
+import { sameLanguage } from './language.ts';
+import type { ItemFeatures, Origin, PoolConfig } from './model.ts';
+
+/** By urgency; a key customer and a complaint add to it (terms: Urgency). */
+export function computedPriority(classification: Classification, tier: string | undefined): number {
+  const urgency = classification.urgency === 'high' || classification.urgency === 'low' ? classification.urgency : 'medium';
+  const more = (tier === 'key' ? PRIORITY.keyCustomer : 0) + (classification.type === 'complaint' ? PRIORITY.complaint : 0);
+  return Math.min(PRIORITY.max, PRIORITY[urgency] + more);
+}
+
+/**
+ * The rank it is queued with. A first pass computes it or takes the rule's; later ones keep what the ticket has (a ladder may have raised it)
+ * unless the rule asks for more. What a human set is never lowered.
+ */
+function priorityOf(request: WorkRequested, first: boolean, computed: number, rule: number | undefined): number {
+  const wanted = rule ?? (first ? computed : request.priority);
+  return first && !request.priorityByHuman ? wanted : Math.max(request.priority, wanted);
+}
+
+/** Is there anybody in the queue who speaks it? A language that nobody speaks is not asked: better somebody than never. */
+export function spokenIn(config: PoolConfig, queueId: string, language: string): boolean {
+  const queue = config.queues.find((one) => one.id === queueId);
+  if (!queue) return false;
+  const open = queue.groups === undefined && queue.agents === undefined;
+  return config.agents.some(
+    (agent) =>
+      (open || queue.agents?.includes(agent.id) === true || queue.groups?.some((group) => agent.groups.includes(group)) === true) && agent.languages.some((spoken) => sameLanguage(spoken, language)),
+  );
+}
+
+/** A request stays in the queue where it was (a human may have moved it there); otherwise the rules say. */
+function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pick<Routed, 'ruleId' | 'ruleText' | 'queueId' | 'skills'> {
+  const kept = request.queueId;
+  if (kept === undefined || kept === routed.queueId || !config.queues.some((queue) => queue.id === kept)) return routed;
+  return { ruleId: 'kept', ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
+}
+
+/** What `conversation` asks for becomes a demand on the pool: classified, routed, ranked, with its deadline. Deterministic for an engine version. */
+export function routeWork(request: WorkRequested, engine: RoutingEngine, workItemId: string, origin: Origin): NewWork {
+  const { customer } = request;
+  const [subject, receivedAt] = [request.subject ?? '', instantOf(request.receivedAt)];
+  const given = request.classification;
+  const classification = given ?? engine.classify({ subject, text: request.text, ...(customer.language === undefined ? {} : { customerLanguage: customer.language }) });
+  const computed = computedPriority(classification, customer.tier);
+  const features: RouteFeatures = {
+    channel: request.channel,
+    accountId: request.accountId,
+    subject,
+    text: request.text,
+    attributes: request.attributes,
+    customer,
+    classification,
+    priority: computed,
+    receivedAt,
+  };
+  const routed = engine.route(features);
+  const place = placeOf(request, routed, engine.pool);
+  const priority = priorityOf(request, request.cause === 'new' || given === undefined, computed, routed.priority);
+  const asked = routed.language === undefined ? classification.language : routed.language;
+  const language = asked !== null && asked !== '' && (routed.language !== undefined || spokenIn(engine.pool, place.queueId, asked)) ? asked : null;
+  const deadlineAt = engine.deadlineAt({
+    queueId: place.queueId,
+    channel: request.channel,
+    priority,
+    customer,
+    classification,
+    attributes: request.attributes,
+    receivedAt,
+    oldestUnansweredAt: request.oldestUnansweredAt === undefined ? undefined : instantOf(request.oldestUnansweredAt),
+    firstResponseOwed: request.firstResponseOwed,
+  });
+  const known: ItemFeatures = { language: classification.language, intent: classification.type, urgency: classification.urgency, ...(customer.tier === undefined ? {} : { tier: customer.tier }) };
+  return {
+    workItemId,
+    ticketId: request.ticketId,
+    conversationId: request.conversationId,
+    onVersion: request.ticketVersion,
+    ruleId: place.ruleId,
+    ruleText: place.ruleText,
+    queueId: place.queueId,
+    skills: place.skills,
+    channel: request.channel,
+    language,
+    priority,
+    priorityByHuman: request.priorityByHuman,
+    deadlineAt,
+    receivedAt,
+    lastAgentId: request.lastAgentId ?? null,
+    excludedAgentIds: request.excludedAgentIds,
+    configVersion: engine.version,
+    features: known,
+    origin,
+    ...(given === undefined ? { classification } : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import { toIso } from '@sluice/kernel';
+import type { Classification, WorkRequested } from '@sluice/contracts';
+import type { Routed, RoutingEngine } from './engine.ts';
+import { computedPriority, routeWork } from './route-work.ts';
+import { sentenceOf } from './sentence.ts';
+import { agent, config, drive, newWork, NINE } from './testing.ts';
+
+const said = (more: Partial<Classification> = {}): Classification => ({ type: 'question', urgency: 'medium', language: 'zh', confidence: 0.9, reasons: ['退款'], needsPerson: false, ...more });
+const request = (more: Partial<WorkRequested> = {}): WorkRequested => ({
+  conversationId: 'cnv_1',
+  ticketId: 'tkt_1',
+  ticketVersion: 3,
+  customerId: 'cus_1',
+  cause: 'new',
+  channel: 'email',
+  accountId: 'support',
+  text: '我要退款',
+  customer: { ticketsBefore: 0 },
+  attributes: {},
+  receivedAt: toIso(NINE),
+  firstResponseOwed: true,
+  priority: 40,
+  priorityByHuman: false,
+  excludedAgentIds: [],
+  ...more,
+});
+const engine = (routed: Partial<Routed> = {}, classification = said()): RoutingEngine => ({
+  version: 'v7',
+  pool: config([agent('mei', { languages: ['zh'] }), agent('tom', { languages: ['en'], groups: ['money'] })], { version: 'v7' }),
+  classify: () => classification,
+  route: () => ({ ruleId: 'rest', ruleText: 'everything else → general', queueId: 'general', skills: {}, ...routed }),
+  deadlineAt: (facts) => facts.receivedAt + 3_600_000,
+  offlineReturnAt: (_queue, from) => from,
+});
+const route = (more: Partial<WorkRequested>, on = engine()): ReturnType<typeof routeWork> => routeWork(request(more), on, 'wrk_1', {});
+
+test('priority by urgency; key customer and complaint add', () => {
+  expect(computedPriority(said({ urgency: 'low' }), undefined)).toBe(20);
+  expect(computedPriority(said({ urgency: 'high' }), 'key')).toBe(65);
+  expect(computedPriority(said({ urgency: 'high', type: 'complaint' }), 'key')).toBe(75);
+});
+
+test('a new demand is classified, routed, ranked and has its deadline', () => {
+  expect(route({})).toMatchObject({
+    queueId: 'general',
+    language: 'zh',
+    priority: 40,
+    deadlineAt: NINE + 3_600_000,
+    configVersion: 'v7',
+    onVersion: 3,
+    classification: { type: 'question' },
+    features: { intent: 'question' },
+  });
+});
+
+test('what was classified before stays, and is not said again', () => {
+  const again = route({ cause: 'reopened', priority: 70, classification: said({ type: 'complaint' }) });
+  expect(again.classification).toBeUndefined();
+  expect(again.priority).toBe(70);
+});
+
+test('a rule sets the rank outright, but never below a human’s', () => {
+  expect(route({}, engine({ priority: 10 })).priority).toBe(10);
+  expect(route({ priority: 55, priorityByHuman: true }, engine({ priority: 10 })).priority).toBe(55);
+  expect(route({ priority: 55, priorityByHuman: true }, engine({ priority: 90 })).priority).toBe(90);
+});
+
+test('it stays in the queue where a human put it; a queue that is gone is not kept', () => {
+  expect(route({ queueId: 'billing' }, engine({ skills: { law: 2 } }))).toMatchObject({ queueId: 'billing', ruleId: 'kept', skills: {} });
+  expect(route({ queueId: 'closed' }, engine({ skills: { law: 2 } }))).toMatchObject({ queueId: 'general', ruleId: 'rest', skills: { law: 2 } });
+});
+
+test('a language that nobody in the queue speaks is not asked, unless the rule asks for it', () => {
+  expect(route({}, engine({ queueId: 'billing' })).language).toBeNull();
+  expect(route({}, engine({ queueId: 'billing', language: 'zh' })).language).toBe('zh');
+  expect(route({}, engine({ language: null })).language).toBeNull();
+});
+
+test('a decision in words, in both languages', () => {
+  const d = drive(config([agent('mei', { languages: ['zh'] }), agent('tom', { languages: ['en'] }), agent('zoe', { initialPresence: 'offline', languages: ['zh'] })]));
+  const [card] = d.put({ kind: 'work', work: newWork(1, { language: 'zh' }) }, NINE + 2500).cards;
+  expect(sentenceOf(card!)).toBe(
+    'Rule rest (everything else → general) put it in queue general. Given after 0.0 s to mei, idle longest (2.5 s) of 1 who could take it. Not possible: 1 without the language, 1 offline.',
+  );
+  expect(sentenceOf(card!, 'zh')).toBe('规则 rest（everything else → general）将其放入队列 general。等待 0.0 秒后分配给 mei：1 名可接人员中空闲最久（2.5 秒）。其余：1 人不会该语言，1 人离线。');
+  const [waits] = d.put({ kind: 'work', work: newWork(2, { language: 'fr' }) }).cards;
+  expect(sentenceOf(waits!)).toContain('It waits with priority 40, 0 before it: nobody could take it. Not possible: 3 without the language.');
+});
