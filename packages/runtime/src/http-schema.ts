@@ -1,4 +1,4 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify';
 
@@ -6,7 +6,7 @@ import type { FastifySchema, FastifySchemaCompiler } from 'fastify';
 export function strictValidator(): FastifySchemaCompiler<FastifySchema> {
   const body = instance(false);
   const text = instance('array');
-  return ({ schema, httpPart }) => (httpPart === 'body' ? body : text).compile(schema) as ValidateFunction;
+  return ({ schema, httpPart }) => (httpPart === 'body' ? body : text).compile(schema);
 }
 
 function instance(coerceTypes: false | 'array'): Ajv {

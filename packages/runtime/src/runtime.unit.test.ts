@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import { ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
+import { type ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
 import { capturedLogger, quietLogger } from './testing.ts';
 
 test('every wrong setting is said at once, secrets never repeated', () => {

@@ -1,0 +1,14 @@
+export * from './arrays.ts';
+export * from './blobs.ts';
+export * from './clock.ts';
+export type { DatabaseAddress } from './connection.ts';
+export * from './database.ts';
+export { codeOf, isContention, isPassing, isUniqueViolation } from './faults.ts';
+export * from './idempotency.ts';
+export * from './inbox.ts';
+export * from './locks.ts';
+export * from './migrate.ts';
+export * from './outbox.ts';
+export * from './outbox-rotation.ts';
+export type { Session } from './session.ts';
+export * from './timers.ts';

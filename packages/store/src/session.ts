@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { named } from './connection.ts';
+import type { Queryable, Tx } from './database.ts';
+import { runTransaction } from './database.ts';
+import { asFault } from './faults.ts';
+
+/** A connection of one's own: advisory locks live as long as it does. Statements run one after the other. */
+export interface Session extends Queryable {
+  /** Never waits: a backend that waits in a lock pins dead rows of the whole database. Poll it instead. */
+  tryLock(key: string): Promise<boolean>;
+  tryLockShared(key: string): Promise<boolean>;
+  unlock(key: string): Promise<void>;
+  unlockShared(key: string): Promise<void>;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** LISTEN on a channel; `heard` runs at each NOTIFY. */
+  listen(channel: string, heard: (payload: string) => void): Promise<void>;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  readonly isEnded: () => boolean;
+  close(): Promise<void>;
+}
+
+export async function openSession(config: pg.ClientConfig): Promise<Session> {
+  const client = new pg.Client(config);
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let over = false;
+  const end = (): void => {
+    over = true;
+    resolve();
+  };
+  client.on('error', end);
+  client.on('end', end);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw asFault(error);
+  }
+  // One statement at a time, in the order asked for; a transaction counts as one.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(run, run).catch((error: unknown) => {
+      throw asFault(error);
+    });
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const query = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => inTurn(async () => (await client.query(named(text, values))).rows as R[]);
+  const yes = async (text: string, key: string): Promise<boolean> => (await query<{ yes: boolean }>(text, [key]))[0]?.yes === true;
+  return {
+    query,
+    tryLock: (key) => yes('select pg_try_advisory_lock(hashtextextended($1, 0)) as yes', key),
+    tryLockShared: (key) => yes('select pg_try_advisory_lock_shared(hashtextextended($1, 0)) as yes', key),
+    unlock: async (key) => void (await query('select pg_advisory_unlock(hashtextextended($1, 0))', [key])),
+    unlockShared: async (key) => void (await query('select pg_advisory_unlock_shared(hashtextextended($1, 0))', [key])),
+    transact: (work) => inTurn(() => runTransaction(client, work)),
+    async listen(channel, heard) {
+      client.on('notification', (note) => note.channel === channel && heard(note.payload ?? ''));
+      await inTurn(() => client.query(`listen ${client.escapeIdentifier(channel)}`));
+    },
+    ended,
+    isEnded: () => over,
+    async close() {
+      await client.end().catch(() => undefined); // it may have ended before
+      end();
+    },
+  };
+}
