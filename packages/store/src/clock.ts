@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, pause, runLoop } from '@sluice/runtime';
-import type { Queryable } from './database.ts';
+import type { Queryable } from './transaction.ts';
 
 const STEP_MS = 2000;
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { type ClientConfig, type CustomTypesConfig, type QueryConfig, types as defaults } from 'pg';
 
 export interface DatabaseAddress {
   /** postgres://… */
@@ -34,17 +34,17 @@ function instantFrom(text: string): number {
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number((fraction ?? '').padEnd(3, '0').slice(0, 3)));
 }
 
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
+const types: CustomTypesConfig = {
+  getTypeParser(oid: number, format?: string) {
     if (format !== 'binary') {
       if (oid === INT8 || oid === NUMERIC) return Number;
       if (oid === TIMESTAMPTZ) return instantFrom;
     }
-    return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+    return (defaults.getTypeParser as (oid: number, format?: string) => unknown)(oid, format);
   },
 };
 
-export function clientConfig(address: DatabaseAddress, name: string): pg.ClientConfig {
+export function clientConfig(address: DatabaseAddress, name: string): ClientConfig {
   return {
     ...(address.url === undefined ? {} : { connectionString: address.url }),
     ...address.socket,
@@ -52,14 +52,14 @@ export function clientConfig(address: DatabaseAddress, name: string): pg.ClientC
     options: SETTINGS.map((one) => `-c ${one}`).join(' '),
     connectionTimeoutMillis: 5000,
     keepAlive: true,
-    types: types as pg.CustomTypesConfig,
+    types,
   };
 }
 
 const names = new Map<string, string>();
 
 /** A statement is named by its text: prepared once a connection, planned once. Texts are few: none is built from data. */
-export function named(text: string, values: readonly unknown[]): pg.QueryConfig {
+export function named(text: string, values: readonly unknown[]): QueryConfig {
   let name = names.get(text);
   if (name === undefined) {
     name = `s${names.size}`;

@@ -1,21 +1,9 @@
-import pg from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import type { Logger } from '@sluice/runtime';
 import { clientConfig, type DatabaseAddress, named } from './connection.ts';
 import { asFault, isContention } from './faults.ts';
 import { openSession, type Session } from './session.ts';
-
-/** Runs statements; each is named by its text. Rows are objects: timestamptz → Instant, int8 and numeric → number, jsonb → parsed, bytea → Buffer. */
-export interface Queryable {
-  query<R extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
-}
-
-/** One transaction. A SQL error inside ends it: never go on after one. */
-export interface Tx extends Queryable {
-  /** Runs after the commit, in order; never after a rollback. */
-  onCommit(run: () => void): void;
-  /** Several statements without parameters (migrations). */
-  script(sql: string): Promise<void>;
-}
+import { type Queryable, runTransaction, type Tx } from './transaction.ts';
 
 export interface Database extends Queryable {
   /** begin … commit. Deadlock and serialisation faults run the whole of `work` again (three times); a lost connection is a `PassingFault`. */
@@ -35,7 +23,7 @@ export interface DatabaseOptions extends DatabaseAddress {
 const ATTEMPTS = 3;
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({ ...clientConfig(options, options.name), max: options.max ?? 8, idleTimeoutMillis: 30_000, allowExitOnIdle: true });
+  const pool = new Pool({ ...clientConfig(options, options.name), max: options.max ?? 8, idleTimeoutMillis: 30_000, allowExitOnIdle: true });
   pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection ended'));
   // A client that is lent out has no listener of the pool's: its statement fails and tells; the event alone must not end the process.
   pool.on('connect', (client) => client.on('error', (error) => options.logger.debug({ err: error }, 'a database connection ended')));
@@ -67,7 +55,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+async function connect(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
@@ -76,31 +64,6 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 /** pg says so only in a private field: a client whose connection ended must leave the pool. */
-function isBroken(client: pg.PoolClient): boolean {
+function isBroken(client: PoolClient): boolean {
   return (client as unknown as { _ending?: boolean; _queryable?: boolean })._queryable === false || (client as unknown as { _ending?: boolean })._ending === true;
-}
-
-/** begin, `work`, commit on one client; on any error rollback, and the error goes on up. */
-export async function runTransaction<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const committed: (() => void)[] = [];
-  const tx: Tx = {
-    async query<R extends object>(text: string, values: readonly unknown[] = []) {
-      return (await client.query(named(text, values))).rows as R[];
-    },
-    onCommit: (run) => void committed.push(run),
-    async script(sql) {
-      await client.query(sql);
-    },
-  };
-  let result: T;
-  try {
-    await client.query('begin');
-    result = await work(tx);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined); // the connection is gone: the server rolls back by itself
-    throw error;
-  }
-  for (const run of committed) run();
-  return result;
 }

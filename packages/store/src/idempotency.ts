@@ -1,7 +1,8 @@
 import type { Instant } from '@sluice/kernel';
-import type { Database, Tx } from './database.ts';
+import type { Database } from './database.ts';
 import { codeOf } from './faults.ts';
 import type { Migration } from './migrate.ts';
+import type { Tx } from './transaction.ts';
 
 /** The same key was used with another request: 422. */
 export class IdempotencyMismatch extends Error {

@@ -1,7 +1,8 @@
 import { DAY, type Instant } from '@sluice/kernel';
 import { uuids } from './arrays.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database } from './database.ts';
 import type { Migration } from './migrate.ts';
+import type { Tx } from './transaction.ts';
 
 /**
  * The inbox of a schema: the ids of the events whose effects stand in it, written in the transaction of the effect.

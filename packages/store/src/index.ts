@@ -12,3 +12,4 @@ export * from './outbox.ts';
 export * from './outbox-rotation.ts';
 export type { Session } from './session.ts';
 export * from './timers.ts';
+export type { Queryable, Tx } from './transaction.ts';

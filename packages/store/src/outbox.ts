@@ -2,8 +2,8 @@ import { BrokenInvariant, mintedAt } from '@sluice/kernel';
 import { partitionOf } from '@sluice/contracts';
 import { Wake } from '@sluice/runtime';
 import { bytes, ints, texts, uuids } from './arrays.ts';
-import type { Queryable, Tx } from './database.ts';
 import type { Migration } from './migrate.ts';
+import type { Queryable, Tx } from './transaction.ts';
 
 /**
  * The outbox of a schema (architecture: "The outbox, exactly").

@@ -1,8 +1,7 @@
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { named } from './connection.ts';
-import type { Queryable, Tx } from './database.ts';
-import { runTransaction } from './database.ts';
 import { asFault } from './faults.ts';
+import { type Queryable, runTransaction, type Tx } from './transaction.ts';
 
 /** A connection of one's own: advisory locks live as long as it does. Statements run one after the other. */
 export interface Session extends Queryable {
@@ -20,8 +19,8 @@ export interface Session extends Queryable {
   close(): Promise<void>;
 }
 
-export async function openSession(config: pg.ClientConfig): Promise<Session> {
-  const client = new pg.Client(config);
+export async function openSession(config: ClientConfig): Promise<Session> {
+  const client = new Client(config);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let over = false;
   const end = (): void => {

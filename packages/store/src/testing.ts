@@ -1,6 +1,6 @@
 import { uuidv7 } from '@sluice/kernel';
 import { createLogger } from '@sluice/runtime';
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Database, openDatabase } from './database.ts';
 
 /** Where the run's server is; `tests/setup/pg-up.ts` sets it. */
@@ -49,7 +49,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 async function asAdmin(server: TestServer, sql: string): Promise<void> {
-  const client = new pg.Client({ ...server, database: 'postgres' });
+  const client = new Client({ ...server, database: 'postgres' });
   await client.connect();
   try {
     await client.query(sql);

@@ -1,9 +1,10 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
 import { type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import { instants, texts } from './arrays.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database } from './database.ts';
 import type { Held, Locks } from './locks.ts';
 import type { Migration } from './migrate.ts';
+import type { Tx } from './transaction.ts';
 
 /**
  * Durable timers of a schema (architecture: "Time"). A deadline is a row; scheduling the same key replaces it.
