@@ -1,2 +1,3 @@
 export * from './testing/channel-contract.ts';
 export * from './testing/contacts.ts';
+export * from './testing/faulty-database.ts';

@@ -1,0 +1,105 @@
+import { CONTACT_STATUSES } from '@sluice/contracts';
+import { toIso } from '@sluice/kernel';
+import { type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
+import type { Queryable } from '@sluice/store';
+import { Type } from 'typebox';
+import type { Deliveries } from './deliveries.ts';
+import { contactView } from './outcomes.ts';
+
+const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+
+const Contact = Type.Object(
+  {
+    id: Type.String(),
+    status: Type.Enum([...CONTACT_STATUSES], { description: 'received: stored, not yet threaded; rejected, failed: it will never be' }),
+    accountId: Type.String(),
+    receivedAt: Type.String({ format: 'date-time' }),
+    conversationId: Nullable('the conversation that it belongs to, once it is threaded'),
+    ticketId: Nullable('the ticket that it made or joined'),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        id: 'con_01963b1e-7c00-7000-8000-000000000001',
+        status: 'threaded',
+        accountId: 'app',
+        receivedAt: '2026-03-02T08:00:00.000Z',
+        conversationId: 'cnv_01963b1e-7c00-7000-8000-000000000002',
+        ticketId: 'tkt_01963b1e-7c00-7000-8000-000000000003',
+      },
+    ],
+  },
+);
+
+/** What became of a contact of this channel, at `<path>/:id`. */
+export function contactRoute(o: { path: string; tag: string; db: Queryable; schema: string }): HttpPlugin {
+  return async (app) => {
+    app.get(
+      `${o.path}/:id`,
+      {
+        schema: {
+          tags: [o.tag],
+          summary: 'What became of a contact',
+          params: Type.Object({ id: Type.String({ pattern: '^con_[0-9a-f-]{36}$', examples: ['con_01963b1e-7c00-7000-8000-000000000001'] }) }, { additionalProperties: false }),
+          response: { 200: Contact },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'admin', 'intake', 'supervisor');
+        const { id } = request.params as { id: string };
+        const found = await contactView(o.db, o.schema, id);
+        if (!found) throw notFound('contact with this id');
+        return { ...found, receivedAt: toIso(found.receivedAt) };
+      },
+    );
+  };
+}
+
+const Delivery = Type.Object(
+  {
+    messageId: Type.String(),
+    accountId: Type.String(),
+    state: Type.Enum(['queued', 'sending', 'sent', 'failed', 'held'], { description: 'held: no outgoing server is configured; it leaves when there is one' }),
+    attempts: Type.Integer(),
+    nextAt: Nullable('when it is tried next'),
+    providerMessageId: Nullable('what the provider calls it'),
+    code: Nullable('why the last try failed, short and stable'),
+    ticketId: Type.String(),
+    conversationId: Type.String(),
+    requestedAt: Type.String(),
+    changedAt: Type.String(),
+  },
+  { additionalProperties: false },
+);
+
+/** The visible outbox of a channel, newest first: no address, no text. */
+export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; deliveries: Deliveries }): HttpPlugin {
+  return async (app) => {
+    app.get(
+      o.path,
+      {
+        schema: {
+          tags: [o.tag],
+          summary: 'Messages on their way out',
+          querystring: Type.Object(
+            {
+              state: Type.Optional(Type.Enum(['queued', 'sending', 'sent', 'failed', 'held'])),
+              after: Type.Optional(Type.String({ maxLength: 64, description: 'the `next` of the page before' })),
+              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: Type.Object({ items: Type.Array(Delivery), next: Nullable('the cursor of the next page, null on the last') }, { additionalProperties: false }) },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'admin', 'supervisor');
+        const { state, after, limit = 50 } = request.query as { state?: string; after?: string; limit?: number };
+        const rows = await o.deliveries.list(o.db, { state, before: after, limit });
+        const items = rows.map((row) => ({ ...row, nextAt: row.nextAt === null ? null : toIso(row.nextAt), requestedAt: toIso(row.requestedAt), changedAt: toIso(row.changedAt) }));
+        return { items, next: rows.length === limit ? (rows.at(-1)?.messageId ?? null) : null };
+      },
+    );
+  };
+}

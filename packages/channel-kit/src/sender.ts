@@ -1,0 +1,155 @@
+/**
+ * Sends what is due, one owner per schema: a session advisory lock, taken by polling. Who gets it first puts orphans of a dead owner back,
+ * so a crash between "the server took it" and "we wrote it down" repeats at most the mails under way, under the same Message-ID.
+ * Every try is written down by itself as soon as it ends; a slow server holds back nobody's record.
+ */
+import { messageOf, type Clock, type Instant } from '@sluice/kernel';
+import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import type { Database, Held, Locks, Outbox, Session } from '@sluice/store';
+import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
+import { nextTry } from './delivery-policy.ts';
+import type { SendResult, Transport } from './transport.ts';
+
+export interface SenderOptions {
+  readonly db: Database;
+  readonly locks: Locks;
+  readonly schema: string;
+  /** The service's name, for the receipts' source. */
+  readonly service: string;
+  readonly outbox: Outbox;
+  readonly deliveries: Deliveries;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onSettled?: (settled: Settled, claimed: Claimed) => void;
+  /** Messages under way at once. */
+  readonly concurrency?: number;
+  /** How often the lock is asked for, and held messages looked at. */
+  readonly pollMs?: number;
+  readonly jitter?: () => number;
+}
+
+const LONGEST_SLEEP_MS = 1000;
+
+export class Sender {
+  readonly wake = new Wake();
+  readonly #o: Required<Pick<SenderOptions, 'concurrency' | 'pollMs' | 'jitter'>> & SenderOptions;
+  readonly #flying = new Set<Promise<void>>();
+  #held: Held | undefined;
+  #loop: Loop | undefined;
+  #claiming = true;
+
+  constructor(options: SenderOptions) {
+    this.#o = { concurrency: 16, pollMs: 250, jitter: Math.random, ...options };
+  }
+
+  start(): void {
+    this.#claiming = true;
+    this.#loop = runLoop({ name: `${this.#o.service}-sender`, logger: this.#o.logger, step: (signal) => this.#step(signal) });
+  }
+
+  check(): Check {
+    return this.#loop?.healthy() ?? { name: `${this.#o.service}-sender`, status: 'fail', detail: 'not started' };
+  }
+
+  get flying(): number {
+    return this.#flying.size;
+  }
+
+  /** Claims nothing more and waits for what is under way; the transport's time-outs bound the wait. */
+  async drain(): Promise<void> {
+    this.#claiming = false;
+    await Promise.all(this.#flying);
+  }
+
+  async stop(): Promise<void> {
+    this.#claiming = false;
+    await this.#loop?.stop();
+    await Promise.all(this.#flying);
+    await this.#held?.release();
+    this.#held = undefined;
+    await this.#o.transport.close();
+  }
+
+  async #step(signal: AbortSignal): Promise<void> {
+    const session = await this.#own();
+    if (!session) return void (await this.wake.wait(this.#o.pollMs, signal));
+    const free = this.#o.concurrency - this.#flying.size;
+    const { deliveries, clock } = this.#o;
+    await this.#releaseReady(session);
+    const claimed = this.#claiming && free > 0 ? await deliveries.claim(session, clock.now(), free) : [];
+    for (const one of claimed) this.#fly(one, signal);
+    if (claimed.length > 0 && claimed.length === free) return void (await this.wake.wait(LONGEST_SLEEP_MS, signal));
+    const due = await deliveries.nextDue(session);
+    const sleep = due === undefined ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, due - clock.now());
+    if (sleep > 0 || !this.#claiming || free <= 0) await this.wake.wait(Math.max(1, sleep > 0 ? sleep : LONGEST_SLEEP_MS), signal);
+  }
+
+  async #own(): Promise<Session | undefined> {
+    if (this.#held?.isHeld()) return this.#held.session;
+    this.#held = await this.#o.locks.tryHold(`${this.#o.schema}.delivery`);
+    if (!this.#held) return undefined;
+    // Ours may still be under way when only the connection was lost: they settle by their own attempt, so they are waited for, not repeated.
+    await Promise.all(this.#flying);
+    await this.#o.deliveries.adoptOrphans(this.#held.session, this.#o.clock.now());
+    return this.#held.session;
+  }
+
+  async #releaseReady(session: Session): Promise<void> {
+    const held = await this.#o.deliveries.heldAccounts(session);
+    const ready = held.filter((account) => this.#o.transport.ready(account));
+    if (ready.length > 0) await this.#o.deliveries.release(session, ready, this.#o.clock.now());
+  }
+
+  #fly(claimed: Claimed, signal: AbortSignal): void {
+    const flight = this.#deliver(claimed, signal).finally(() => {
+      this.#flying.delete(flight);
+      this.wake.ring();
+    });
+    this.#flying.add(flight);
+  }
+
+  async #deliver(claimed: Claimed, signal: AbortSignal): Promise<void> {
+    const settled = this.#o.transport.ready(claimed.account) ? this.#judge(claimed, await this.#try(claimed)) : ({ state: 'held' } as const);
+    await this.#record(claimed, settled, signal);
+  }
+
+  async #try(claimed: Claimed): Promise<SendResult> {
+    try {
+      return await this.#o.transport.send(claimed.request);
+    } catch (error) {
+      this.#o.logger.warn({ messageId: claimed.messageId, err: error }, 'a delivery failed in an unexpected way');
+      return { outcome: 'retry', code: 'fault', detail: messageOf(error) };
+    }
+  }
+
+  #judge(claimed: Claimed, result: SendResult): Settled {
+    if (result.outcome === 'sent') return { state: 'sent', providerMessageId: result.providerMessageId };
+    if (result.outcome === 'failed') return { state: 'failed', code: result.code, detail: result.detail };
+    const now: Instant = this.#o.clock.now();
+    const next = nextTry({ attempts: claimed.attempts, firstTriedAt: claimed.firstTriedAt, now, jitter: this.#o.jitter() });
+    if (next.kind === 'give_up') return { state: 'failed', code: 'expired', detail: `${result.code}: ${result.detail}` };
+    return { state: 'queued', nextAt: next.at, code: result.code, detail: result.detail };
+  }
+
+  /** What was sent must be written down, however long the database is away: until then the process keeps it in hand. */
+  async #record(claimed: Claimed, settled: Settled, signal: AbortSignal): Promise<void> {
+    const { db, deliveries, outbox, clock, service, logger, onSettled } = this.#o;
+    const loop = new Wake();
+    for (let waitMs = 50; ; waitMs = Math.min(5000, waitMs * 2)) {
+      try {
+        const now = clock.now();
+        await db.transact(async (tx) => {
+          const receipt = receiptOf(service, claimed, settled, now);
+          if ((await deliveries.settle(tx, claimed, settled, now)) && receipt) await outbox.append(tx, [receipt]);
+        });
+        onSettled?.(settled, claimed);
+        return;
+      } catch (error) {
+        logger.warn({ messageId: claimed.messageId, state: settled.state, err: error }, 'the outcome of a delivery could not be written down yet');
+        if (signal.aborted) return;
+        await loop.wait(waitMs, signal);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import type { EnvReader } from '@sluice/runtime';
+import { SMTP_DEFAULTS, type SmtpListenOptions } from './smtp/listener.ts';
+
+/** What the environment says of this channel; accounts come from the configuration's `channels.yaml`. */
+export interface EmailEnv {
+  readonly listen: string;
+  readonly smtpUrl: string | undefined;
+  readonly hostname: string;
+  readonly maxBytes: number;
+  readonly maxConnections: number;
+  readonly tlsKey: string | undefined;
+  readonly tlsCert: string | undefined;
+}
+
+export function readEnv(env: EnvReader): EmailEnv {
+  return {
+    listen: env.text('SLUICE_SMTP_LISTEN', '127.0.0.1:2525'),
+    smtpUrl: env.secret('SLUICE_SMTP_URL'),
+    hostname: env.text('SLUICE_SMTP_HOSTNAME', hostname()),
+    maxBytes: env.integer('SLUICE_SMTP_MAX_BYTES', SMTP_DEFAULTS.maxBytes, { min: 10_000, max: 200 * 1024 * 1024 }),
+    maxConnections: env.integer('SLUICE_SMTP_MAX_CONNECTIONS', SMTP_DEFAULTS.maxConnections, { min: 1, max: 10_000 }),
+    tlsKey: env.secret('SLUICE_SMTP_TLS_KEY'),
+    tlsCert: env.secret('SLUICE_SMTP_TLS_CERT'),
+  };
+}
+
+export interface EmailConfig {
+  readonly smtpListen: SmtpListenOptions | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly hostname: string;
+}
+
+/** @throws Error that names the setting and what was expected */
+export function toConfig(env: EmailEnv): EmailConfig {
+  if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new Error('SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together');
+  if (env.smtpUrl !== undefined && (!URL.canParse(env.smtpUrl) || !/^smtps?:$/.test(new URL(env.smtpUrl).protocol))) throw new Error('SLUICE_SMTP_URL must be smtp://… or smtps://…');
+  return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname };
+}
+
+function listenOf(env: EmailEnv): SmtpListenOptions | undefined {
+  if (env.listen === 'off') return undefined;
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]*)):(\d{1,5})$/.exec(env.listen);
+  if (!match || Number(match[3]) > 65_535) throw new Error('SLUICE_SMTP_LISTEN must be HOST:PORT, or off');
+  return {
+    host: match[1] ?? (match[2] || '0.0.0.0'),
+    port: Number(match[3]),
+    hostname: env.hostname,
+    maxBytes: env.maxBytes,
+    maxConnections: env.maxConnections,
+    ...(env.tlsKey === undefined || env.tlsCert === undefined ? {} : { tls: { key: env.tlsKey, cert: env.tlsCert } }),
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * One mailbox, read by uid and never by "unread" or "the last ten" (those lose mail). The cursor (UIDVALIDITY and UID) moves in the
+ * transaction that stores the mails; a renumbered mailbox is read anew from its first mail, and what is known is recognised by its digest.
+ * One fetcher per account over all processes, by an advisory lock. Nothing is marked, moved or deleted in the mailbox.
+ */
+import { hash } from 'node:crypto';
+import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
+import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
+import type { Accepted, NewContact } from '@sluice/channel-kit';
+import { ImapFlow } from 'imapflow';
+import type { EmailAccount, ImapSettings } from '../domain/account.ts';
+import { prepareMail, toContact } from '../mail/to-contact.ts';
+import { returnPathOf } from '../mail/return-path.ts';
+import type { EmailTelemetry } from '../telemetry.ts';
+import { loadCursor, saveCursor } from './cursor.ts';
+
+export interface FetcherParts {
+  readonly db: Database;
+  readonly locks: Locks;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: EmailTelemetry;
+  readonly accounts: () => readonly EmailAccount[];
+  /** Contacts and their events, in the transaction that is given. */
+  readonly insert: (tx: Tx, contacts: readonly NewContact[]) => Promise<readonly Accepted[]>;
+  readonly limits?: Partial<FetchLimits>;
+}
+
+export interface FetchLimits {
+  readonly maxMailBytes: number;
+  readonly batchMails: number;
+  readonly batchBytes: number;
+  /** Between two looks when the server says nothing: IDLE connections die silently. */
+  readonly pollMs: number;
+  readonly timeoutMs: number;
+  readonly backOff: { readonly firstMs: number; readonly maxMs: number };
+}
+
+const MIB = 1024 * 1024;
+export const FETCH_LIMITS: FetchLimits = { maxMailBytes: 50 * MIB, batchMails: 50, batchBytes: 8 * MIB, pollMs: 60_000, timeoutMs: 60_000, backOff: { firstMs: 500, maxMs: 60_000 } };
+const LOCK_POLL_MS = 250;
+
+export interface FetchState {
+  readonly account: string;
+  readonly lastSuccessAt: Instant | undefined;
+  readonly failing: boolean;
+}
+
+export class Fetcher {
+  readonly #parts: FetcherParts;
+  readonly #limits: FetchLimits;
+  readonly account: string;
+  readonly #settings: ImapSettings;
+  readonly #wake = new Wake();
+  #held: Held | undefined;
+  #client: ImapFlow | undefined;
+  #loop: Loop | undefined;
+  #lastSuccessAt: Instant | undefined;
+  #failing = false;
+
+  constructor(account: EmailAccount, settings: ImapSettings, parts: FetcherParts) {
+    this.account = account.id;
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#limits = { ...FETCH_LIMITS, ...parts.limits };
+  }
+
+  start(): void {
+    this.#loop = runLoop({
+      name: `imap ${this.account}`,
+      logger: this.#parts.logger,
+      backOff: this.#limits.backOff,
+      hangsAfterMs: this.#limits.pollMs + 5 * this.#limits.timeoutMs,
+      step: (signal) => this.#step(signal),
+      onFault: (error) => this.#failed(error),
+    });
+  }
+
+  get state(): FetchState {
+    return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#failing };
+  }
+
+  check(): Check {
+    const since = this.#lastSuccessAt === undefined ? 'never read' : `last read ${new Date(this.#lastSuccessAt).toISOString()}`;
+    return this.#failing ? { name: `imap ${this.account}`, status: 'warn', detail: since } : { name: `imap ${this.account}`, status: 'ok', detail: since };
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.#loop?.stop();
+    this.#client?.close();
+    await ended;
+    this.#disconnect();
+    await this.#held?.release();
+    this.#held = undefined;
+  }
+
+  /** One round: read all that is new, then sleep in IDLE until the server or the poll wakes us. */
+  async #step(signal: AbortSignal): Promise<void> {
+    if (!this.#held?.isHeld()) {
+      this.#disconnect();
+      this.#held = await this.#parts.locks.tryHold(`channel_email.imap.${this.account}`);
+      if (!this.#held) return void (await this.#wake.wait(LOCK_POLL_MS, signal));
+    }
+    const client = await this.#connected();
+    await this.#readAll(client, signal);
+    this.#succeeded();
+    if (signal.aborted) return;
+    // The next command ends IDLE by itself. A server that ends the connection meanwhile rings; the next round then says so.
+    client.idle().catch(() => this.#wake.ring());
+    await this.#wake.wait(this.#limits.pollMs, signal);
+    if (!client.usable && !signal.aborted) throw new PassingFault('the mail server ended the connection');
+  }
+
+  async #connected(): Promise<ImapFlow> {
+    if (this.#client?.usable) return this.#client;
+    this.#disconnect();
+    const { host, port, secure, user, password, mailbox, verifyTls } = this.#settings;
+    const { timeoutMs } = this.#limits;
+    const client = new ImapFlow({
+      host,
+      port,
+      secure,
+      auth: { user, pass: password },
+      logger: false,
+      tls: { rejectUnauthorized: verifyTls ?? true },
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: this.#limits.pollMs + timeoutMs,
+      maxLiteralSize: this.#limits.maxMailBytes + MIB,
+    });
+    client.on('error', () => this.#wake.ring());
+    client.on('close', () => this.#wake.ring());
+    client.on('exists', () => this.#wake.ring());
+    this.#client = client;
+    await client.connect();
+    await client.mailboxOpen(mailbox ?? 'INBOX', { readOnly: true });
+    return client;
+  }
+
+  #disconnect(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
+  /** Oldest first, in batches bounded in number and bytes; each batch and the cursor behind it are one commit. */
+  async #readAll(client: ImapFlow, signal: AbortSignal): Promise<void> {
+    const mailbox = this.#settings.mailbox ?? 'INBOX';
+    const uidValidity = Number(client.mailbox === false ? 0 : client.mailbox.uidValidity);
+    const cursor = await loadCursor(this.#parts.db, this.account, mailbox);
+    const same = cursor?.uidValidity === uidValidity;
+    if (cursor && !same) this.#parts.telemetry.mailboxRenumbered(this.account);
+    const from = same ? cursor.uid : 0;
+    // `n:*` answers with the last mail even where its uid is below n.
+    const found = await client.search({ uid: `${from + 1}:*` }, { uid: true });
+    let uids = (Array.isArray(found) ? found : []).filter((uid) => uid > from).sort((a, b) => a - b);
+    while (uids.length > 0 && !signal.aborted) {
+      const group = await this.#group(client, uids);
+      await this.#takeGroup(client, group, uidValidity);
+      uids = uids.slice(group.length);
+    }
+  }
+
+  /** As many of the first uids as one commit may carry; at least one. */
+  async #group(client: ImapFlow, uids: readonly number[]): Promise<readonly number[]> {
+    const asked = uids.slice(0, this.#limits.batchMails);
+    const sizes = new Map<number, number>();
+    for await (const one of client.fetch(asked.join(','), { uid: true, size: true }, { uid: true })) sizes.set(one.uid, one.size ?? 0);
+    let bytes = 0;
+    const over = asked.findIndex((uid, index) => (bytes += sizes.get(uid) ?? 0) > this.#limits.batchBytes && index > 0);
+    return over < 0 ? asked : asked.slice(0, over);
+  }
+
+  async #takeGroup(client: ImapFlow, group: readonly number[], uidValidity: number): Promise<void> {
+    const mails: { uid: number; raw: Buffer; at: Date | string | undefined; truncated: boolean }[] = [];
+    const query = { uid: true, internalDate: true, size: true, source: { maxLength: this.#limits.maxMailBytes } };
+    // What was expunged between the search and now simply does not come.
+    for await (const { uid, source, internalDate, size } of client.fetch(group.join(','), query, { uid: true })) {
+      if (source !== undefined) mails.push({ uid, raw: source, at: internalDate, truncated: (size ?? 0) > source.length });
+    }
+    mails.sort((a, b) => a.uid - b.uid);
+    const contacts: NewContact[] = [];
+    for (const mail of mails) contacts.push(await this.#contactOf(mail.raw, mail.at, mail.truncated));
+    const sizes = mails.map((mail) => mail.raw.length);
+    await this.#save(contacts, sizes, { uidValidity, uid: group.at(-1) ?? 0, lastSuccessAt: this.#parts.clock.now() });
+  }
+
+  async #contactOf(raw: Buffer, internalDate: Date | string | undefined, truncated: boolean): Promise<NewContact> {
+    const { clock, blobs, accounts } = this.#parts;
+    const now = clock.now();
+    const stored = internalDate === undefined ? Number.NaN : new Date(internalDate).getTime();
+    const receivedAt = Number.isFinite(stored) ? Math.min(stored, now) : now;
+    const prepared = await prepareMail({ raw, receivedAt, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs);
+    const all = accounts();
+    const ours = all.find((one) => one.id === this.account);
+    if (!ours) throw new PassingFault('the account has just been taken out of the configuration');
+    return toContact(ours, all, prepared);
+  }
+
+  async #save(contacts: readonly NewContact[], sizes: readonly number[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<void> {
+    const { db, insert, telemetry } = this.#parts;
+    const answers = await db.transact(async (tx) => {
+      const taken = contacts.length === 0 ? [] : await insert(tx, contacts);
+      await saveCursor(tx, this.account, this.#settings.mailbox ?? 'INBOX', cursor);
+      return taken;
+    });
+    answers.forEach((answer, index) => telemetry.mailTaken('imap', answer.outcome, sizes[index] ?? 0));
+  }
+
+  #failed(error: unknown): void {
+    this.#failing = true;
+    this.#parts.telemetry.fetchFailed(this.account, error);
+    this.#disconnect();
+  }
+
+  #succeeded(): void {
+    if (this.#failing) this.#parts.telemetry.fetchRecovered(this.account);
+    this.#failing = false;
+    this.#lastSuccessAt = this.#parts.clock.now();
+  }
+}
+
+/** Two accounts with the same settings are one mailbox; a change of any of them begins a new fetcher. */
+export function settingsKey(account: EmailAccount): string {
+  return hash('sha256', JSON.stringify([account.id, account.imap]), 'hex');
+}

@@ -1,0 +1,117 @@
+import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
+import type { Attachment, ContactReceived } from '@sluice/contracts';
+import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
+import type { Blobs } from '@sluice/store';
+import { type EmailAccount, threadTokens } from '../domain/account.ts';
+import { automaticKind } from '../domain/automatic.ts';
+import { newText } from '../domain/new-text.ts';
+import { type ParsedMail, parseMail } from './parse.ts';
+
+/** A mail as it reached us, before anything is known of its inside. */
+export interface ArrivedMail {
+  readonly raw: Buffer;
+  readonly receivedAt: Instant;
+  /** SMTP says it; a mailbox may hold it as Return-Path. Empty text is the null path. */
+  readonly envelopeFrom?: string | undefined;
+  readonly envelopeTo: readonly string[];
+  /** Flags of the way in, e.g. `truncated`. */
+  readonly flags?: readonly string[];
+}
+
+/** Who wrote it, where a mail does not say: RFC 2606 keeps `.invalid` from being anybody's. */
+const NOBODY = 'unknown-sender@invalid';
+const KEPT_REFERENCES = { first: 2, last: 28, bytes: 250 };
+
+/** A mail taken apart and stored as far as blobs go: what is shared by the accounts that it came to. */
+export interface PreparedMail {
+  readonly arrived: ArrivedMail;
+  readonly mail: ParsedMail;
+  readonly attachments: readonly Attachment[];
+  readonly rawBlob: string | undefined;
+}
+
+/** The blobs are durable when this resolves, before any row names them. @throws PassingFault where the blob store is away */
+export async function prepareMail(arrived: ArrivedMail, blobs: Blobs): Promise<PreparedMail> {
+  const mail = await parseMail(arrived.raw);
+  const attachments: Attachment[] = [];
+  for (const { bytes, ...file } of mail.attachments) {
+    const stored = await blobs.put(bytes);
+    attachments.push({
+      filename: file.filename,
+      contentType: file.contentType,
+      bytes: stored.bytes,
+      sha256: stored.id,
+      inline: file.inline,
+      ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
+    });
+  }
+  const rawBlob = arrived.raw.length > RAW_IN_ROW ? (await blobs.put(arrived.raw)).id : undefined;
+  return { arrived, mail, attachments, rawBlob };
+}
+
+/** One contact per account: the same mail to two departments is seen by both. */
+export function toContact(account: EmailAccount, accounts: readonly EmailAccount[], { arrived, mail, attachments, rawBlob }: PreparedMail, traceparent?: string): NewContact {
+  const id = contactId(arrived.receivedAt);
+  const returnPath = arrived.envelopeFrom;
+  const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
+  const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];
+  const to = [...arrived.envelopeTo.map((address) => ({ address })), ...mail.to];
+  const event: ContactReceived = {
+    contactId: id,
+    contactPointId: contactPointId(account.id, 'email', canonicalAddress('email', from.address)),
+    channel: 'email',
+    accountId: account.id,
+    from: party(from),
+    to: uniqueBy(to, (one) => one.address.toLowerCase())
+      .slice(0, 20)
+      .map(party),
+    ...(mail.subject === undefined ? {} : { subject: mail.subject }),
+    text: newText(mail.text),
+    receivedAt: toIso(arrived.receivedAt),
+    ...(mail.date === undefined ? {} : { occurredAt: toIso(mail.date) }),
+    providerId: mail.identity.digest,
+    attributes: {},
+    attachments,
+    mail: mailFacts(
+      accounts,
+      mail,
+      to.map((one) => one.address),
+    ),
+    flags: [...mail.flags, ...(arrived.flags ?? [])],
+    automatic: automaticKind({ headers: mail.headers, returnPath, from: mail.from?.address }),
+  };
+  return {
+    id,
+    account: account.id,
+    providerId: mail.identity.digest,
+    sourceId: mail.identity.madeUp ? undefined : mail.identity.messageId,
+    digest: mail.identity.digest,
+    receivedAt: arrived.receivedAt,
+    raw: rawBlob === undefined ? arrived.raw : null,
+    rawBlob,
+    blobs,
+    event: fitEvent(event),
+    traceparent,
+  };
+}
+
+function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresses: readonly string[]): NonNullable<ContactReceived['mail']> {
+  const parents = [...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...mail.references];
+  const usable = mail.references.filter((id) => id.length <= KEPT_REFERENCES.bytes);
+  const kept = usable.length > KEPT_REFERENCES.first + KEPT_REFERENCES.last ? [...usable.slice(0, KEPT_REFERENCES.first), ...usable.slice(-KEPT_REFERENCES.last)] : usable;
+  return {
+    messageId: clipUtf8(mail.identity.messageId, 998),
+    ...(mail.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),
+    references: kept,
+    threadTokens: threadTokens(accounts, addresses, parents),
+    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo.address }),
+  };
+}
+
+function party(one: { address: string; name?: string | undefined }): ContactReceived['from'] {
+  return { kind: 'email', value: one.address, ...(one.name === undefined ? {} : { name: one.name }) };
+}
+
+function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item] as const)).values()];
+}

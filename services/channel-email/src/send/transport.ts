@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { SendResult, Transport } from '@sluice/channel-kit';
+import type { OutboundRequested } from '@sluice/contracts';
+import { messageOf } from '@sluice/kernel';
+import type { Blobs } from '@sluice/store';
+import nodemailer, { type Transporter } from 'nodemailer';
+import type { EmailAccount } from '../domain/account.ts';
+import { compose, type OutgoingFile } from './compose.ts';
+import { judgeSmtp } from './judge.ts';
+
+export interface SmtpTransportOptions {
+  readonly accounts: () => readonly EmailAccount[];
+  /** Where an account names no server of its own; undefined: such mail is held. Asked anew at each try, so it can be set later. */
+  readonly smtpUrl: () => string | undefined;
+  readonly blobs: Blobs;
+  /** What we call ourselves to other servers. */
+  readonly hostname: string;
+  readonly timeoutMs?: number;
+}
+
+/** Mail out by SMTP: a small pool of connections per server, bounded in time at every step. */
+export function smtpTransport(options: SmtpTransportOptions): Transport {
+  const pools = new Map<string, Transporter>();
+  const accountOf = (id: string): EmailAccount | undefined => options.accounts().find((one) => one.id === id);
+  const urlOf = (id: string): string | undefined => {
+    const account = accountOf(id);
+    return account === undefined || account.addresses.length === 0 ? undefined : (account.smtpUrl ?? options.smtpUrl());
+  };
+  return {
+    ready: (accountId) => urlOf(accountId) !== undefined,
+    async send(request) {
+      const account = accountOf(request.accountId);
+      const url = urlOf(request.accountId);
+      if (!account || url === undefined) return { outcome: 'retry', code: 'no_server', detail: 'no outgoing server is configured' };
+      const files = await filesOf(request, options.blobs);
+      if (files === undefined) return { outcome: 'retry', code: 'attachment_missing', detail: 'a file of this message is not in the blob store' };
+      return transmit(poolOf(pools, url, options), request, account, files);
+    },
+    async close() {
+      for (const pool of pools.values()) pool.close();
+      pools.clear();
+    },
+  };
+}
+
+async function transmit(pool: Transporter, request: OutboundRequested, account: EmailAccount, files: readonly OutgoingFile[]): Promise<SendResult> {
+  try {
+    const info = (await pool.sendMail(compose(request, account, files))) as { messageId?: string };
+    return { outcome: 'sent', providerMessageId: info.messageId?.replaceAll(/[<>]/g, '') };
+  } catch (error) {
+    return judgeSmtp(error as Error);
+  }
+}
+
+function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeoutMs = 30_000 }: SmtpTransportOptions): Transporter {
+  const key = createHash('sha256').update(url).digest('hex');
+  let pool = pools.get(key);
+  if (!pool) {
+    const at = new URL(url);
+    const secure = at.protocol === 'smtps:';
+    pool = nodemailer.createTransport({
+      pool: true,
+      maxConnections: 4,
+      maxMessages: 200,
+      host: at.hostname.replaceAll(/[[\]]/g, ''),
+      port: Number(at.port) || (secure ? 465 : 25),
+      secure,
+      name: hostname,
+      ...(at.username === '' ? {} : { auth: { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) } }),
+      ...(at.searchParams.get('verify') === 'false' ? { tls: { rejectUnauthorized: false } } : {}),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+    });
+    pools.set(key, pool);
+  }
+  return pool;
+}
+
+async function filesOf(request: OutboundRequested, blobs: Blobs): Promise<OutgoingFile[] | undefined> {
+  const files: OutgoingFile[] = [];
+  for (const { filename, contentType, sha256, inline, contentId } of request.attachments) {
+    const content = await blobs.get(sha256).catch((error: unknown) => Promise.reject(new Error(`blob store: ${messageOf(error)}`, { cause: error })));
+    if (!content) return undefined;
+    files.push({ filename, contentType, content, inline, contentId });
+  }
+  return files;
+}

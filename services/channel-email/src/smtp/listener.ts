@@ -1,0 +1,177 @@
+/**
+ * Mail in by SMTP. 250 is said after the commit of every account's contact, never before. What can be tried again (database or blob store
+ * away, too much at once) is 4xx and stays with the sender's server; only what will never be right is 5xx.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Intake } from '@sluice/channel-kit';
+import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
+import type { Logger } from '@sluice/runtime';
+import type { Blobs } from '@sluice/store';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { type EmailAccount, recipientOf } from '../domain/account.ts';
+import { prepareMail, toContact } from '../mail/to-contact.ts';
+import type { EmailTelemetry } from '../telemetry.ts';
+
+export interface SmtpListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** What we call ourselves in the greeting. */
+  readonly hostname: string;
+  readonly maxBytes?: number | undefined;
+  readonly maxConnections?: number | undefined;
+  /** Memory for mails that are on their way in; beyond it a sender is told to come again. */
+  readonly maxBytesInFlight?: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
+  /** PEM; without it STARTTLS is not offered (a certificate that nobody made would be a promise that nobody keeps). */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+}
+
+export interface SmtpListenerParts {
+  readonly accounts: () => readonly EmailAccount[];
+  readonly intake: Intake;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: EmailTelemetry;
+}
+
+const MIB = 1024 * 1024;
+export const SMTP_DEFAULTS = { maxBytes: 25 * MIB, maxConnections: 100, maxBytesInFlight: 128 * MIB, idleTimeoutMs: 60_000, maxRecipients: 50 };
+
+/** An answer of ours on the wire: the code, then an enhanced status (RFC 3463) and one sentence. */
+class SmtpAnswer extends Error {
+  readonly responseCode: number;
+  constructor(responseCode: number, message: string) {
+    super(message);
+    this.responseCode = responseCode;
+  }
+}
+
+export class SmtpListener {
+  readonly #server: SMTPServer;
+  readonly #parts: SmtpListenerParts;
+  readonly #options: SmtpListenOptions;
+  readonly #limits: { maxBytes: number; maxBytesInFlight: number };
+  readonly #busy = new Set<Promise<void>>();
+  #inFlight = 0;
+  #draining = false;
+
+  constructor(options: SmtpListenOptions, parts: SmtpListenerParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#limits = { maxBytes: options.maxBytes ?? SMTP_DEFAULTS.maxBytes, maxBytesInFlight: options.maxBytesInFlight ?? SMTP_DEFAULTS.maxBytesInFlight };
+    this.#server = new SMTPServer({
+      name: options.hostname,
+      banner: 'Sluice',
+      size: this.#limits.maxBytes,
+      authOptional: true,
+      disabledCommands: options.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+      ...options.tls,
+      disableReverseLookup: true,
+      hideDSN: true,
+      logger: false,
+      maxClients: options.maxConnections ?? SMTP_DEFAULTS.maxConnections,
+      maxRecipients: SMTP_DEFAULTS.maxRecipients,
+      socketTimeout: options.idleTimeoutMs ?? SMTP_DEFAULTS.idleTimeoutMs,
+      closeTimeout: 2000,
+      onMailFrom: (_address, _session, done) => done(this.#draining ? new SmtpAnswer(421, '4.3.2 We are closing, come again') : this.#crowded()),
+      onRcptTo: (address, _session, done) => {
+        const known = recipientOf(parts.accounts(), address.address) !== undefined;
+        if (!known) parts.telemetry.mailRefused('unknown_recipient');
+        done(known ? null : new SmtpAnswer(550, '5.1.1 Nobody here has this address'));
+      },
+      onData: (stream, session, done) => {
+        const taken = this.#take(stream, session).then(
+          (answer) => done(null, answer),
+          (error: unknown) => done(this.#answerOf(error)),
+        );
+        this.#busy.add(taken);
+        void taken.finally(() => this.#busy.delete(taken));
+      },
+    });
+    // A connection that breaks is the sender's to repeat; it must not end the process.
+    this.#server.on('error', (error) => parts.logger.debug({ err: error }, 'an SMTP connection broke'));
+  }
+
+  /** Resolves with the port when it listens; rejects where the port is taken. */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.server.once('error', reject);
+      this.#server.listen(this.#options.port, this.#options.host, () => {
+        this.#server.server.off('error', reject);
+        resolve((this.#server.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  get busy(): number {
+    return this.#busy.size;
+  }
+
+  /** New mails are told to come again; those on their way in are answered. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await Promise.all(this.#busy);
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #crowded(): SmtpAnswer | null {
+    return this.#inFlight + 65_536 > this.#limits.maxBytesInFlight ? new SmtpAnswer(452, '4.3.1 Too much mail at once, come again') : null;
+  }
+
+  async #take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+    const { accounts, intake, blobs, clock, telemetry } = this.#parts;
+    let held = 0;
+    try {
+      const raw = await this.#read(stream, (bytes) => {
+        held += bytes;
+        this.#inFlight += bytes;
+      });
+      const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
+      const ours = accounts();
+      const recipients = session.envelope.rcptTo.map((one) => one.address);
+      const towards = [...new Map(recipients.flatMap((address) => recipientOf(ours, address) ?? []).map(({ account }) => [account.id, account] as const)).values()];
+      if (towards.length === 0) throw new SmtpAnswer(451, '4.3.0 The address has just been taken away, come again');
+      const prepared = await prepareMail({ raw, receivedAt: clock.now(), envelopeFrom: sender, envelopeTo: recipients }, blobs);
+      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared))));
+      for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length);
+      return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;
+    } finally {
+      this.#inFlight -= held;
+    }
+  }
+
+  async #read(stream: SMTPServerDataStream, count: (bytes: number) => void): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let tooMuch = false;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      // The rest is read and thrown away: the protocol has no other way to reach the answer.
+      if (stream.sizeExceeded || tooMuch) chunks.length = 0;
+      else {
+        count(chunk.length);
+        chunks.push(chunk);
+        tooMuch = this.#inFlight > this.#limits.maxBytesInFlight;
+      }
+    }
+    if (stream.sizeExceeded) throw new SmtpAnswer(552, `5.3.4 A mail may have ${this.#limits.maxBytes} bytes here`);
+    if (tooMuch) throw new SmtpAnswer(452, '4.3.1 Too much mail at once, come again');
+    return Buffer.concat(chunks);
+  }
+
+  /** Whatever is not our own refusal is passing in the sender's eyes: a mail that we cannot take because of a fault of ours is not lost. */
+  #answerOf(error: unknown): Error {
+    const { logger, telemetry } = this.#parts;
+    if (error instanceof SmtpAnswer) {
+      telemetry.mailRefused(String(error.responseCode));
+      return error;
+    }
+    telemetry.mailRefused('away');
+    if (error instanceof PassingFault) logger.warn({ reason: messageOf(error) }, 'mail was told to come again');
+    else logger.error({ err: error }, 'a mail could not be taken');
+    return new SmtpAnswer(451, '4.3.0 Not now, come again');
+  }
+}

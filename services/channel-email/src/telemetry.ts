@@ -1,0 +1,44 @@
+import { type Logger, meter } from '@sluice/runtime';
+
+/** One function per business event of this channel: it counts and says in one place. No address and no text ever stands here. */
+export interface EmailTelemetry {
+  mailTaken(way: 'smtp' | 'imap', outcome: 'accepted' | 'duplicate' | 'different_body', bytes: number): void;
+  mailRefused(reason: string): void;
+  delivery(state: string, code: string | undefined): void;
+  fetchFailed(account: string, error: unknown): void;
+  fetchRecovered(account: string): void;
+  mailboxRenumbered(account: string): void;
+}
+
+export function emailTelemetry(logger: Logger): EmailTelemetry {
+  const meters = meter('sluice.channel-email');
+  const taken = meters.createCounter('sluice.mail.taken');
+  const refused = meters.createCounter('sluice.mail.refused');
+  const deliveries = meters.createCounter('sluice.delivery.settled');
+  const fetches = meters.createCounter('sluice.mail.fetch_failed');
+  return {
+    mailTaken(way, outcome, bytes) {
+      taken.add(1, { way, outcome });
+      logger.debug({ way, outcome, bytes }, 'mail taken');
+    },
+    mailRefused(reason) {
+      refused.add(1, { reason });
+      logger.debug({ reason }, 'mail refused');
+    },
+    delivery(state, code) {
+      deliveries.add(1, { state });
+      if (state === 'failed') logger.warn({ state, code }, 'a message could not be delivered');
+      else logger.debug({ state, code }, 'delivery settled');
+    },
+    fetchFailed(account, error) {
+      fetches.add(1, { account });
+      logger.warn({ account, err: error }, 'a mailbox could not be read');
+    },
+    fetchRecovered(account) {
+      logger.info({ account }, 'a mailbox is read again');
+    },
+    mailboxRenumbered(account) {
+      logger.warn({ account }, 'the mail server has renumbered the mailbox: it is read anew, known mails are recognised');
+    },
+  };
+}
