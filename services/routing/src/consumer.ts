@@ -1,0 +1,33 @@
+import { mint } from '@sluice/kernel';
+import { TOPICS } from '@sluice/contracts';
+import type { Wake } from '@sluice/runtime';
+import type { BatchHandler } from '@sluice/stream';
+import type { RoutingEngine } from './domain/engine.ts';
+import { type ConsumerWork, handle } from './handlers/index.ts';
+import { appendInputs } from './store/pool-inbox.ts';
+import { lockSeen, saveSeen } from './store/seen.ts';
+import type { RoutingTelemetry } from './telemetry.ts';
+
+/** load → handle → save of the group `routing`: three statements a batch besides the inbox claim, whatever its size. */
+export function routingHandler(o: { readonly pool: string; readonly engine: () => RoutingEngine; readonly wake: Wake; readonly telemetry: RoutingTelemetry }): BatchHandler<ConsumerWork> {
+  return {
+    topics: [TOPICS.conversationsEvents.name],
+    async load(tx, events, now) {
+      const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
+      const seen = await lockSeen(tx, [...tickets].sort());
+      return { now, engine: o.engine(), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
+    },
+    handle,
+    async save(tx, work) {
+      await saveSeen(tx, new Map([...work.touched].map((id) => [id, work.seen.get(id) ?? 0])), work.now);
+      await appendInputs(tx, o.pool, work.appended);
+      tx.onCommit(() => o.wake.ring());
+      return [];
+    },
+  };
+}
+
+function ticketOf(data: unknown): string[] {
+  const id = (data as { ticketId?: unknown } | null)?.ticketId;
+  return typeof id === 'string' ? [id] : [];
+}

@@ -1,0 +1,26 @@
+import { type CloudEvent, known } from '@sluice/contracts';
+import { decisionRefused } from './decision-refused.ts';
+import type { ConsumerWork } from './work.ts';
+import { workReprioritised } from './work-reprioritised.ts';
+import { workRequested } from './work-requested.ts';
+import { workWithdrawn } from './work-withdrawn.ts';
+
+/** The map: what routing does with each event. Others are passed over. @throws PoisonRecord where the data has not its shape. */
+export function handle(event: CloudEvent, work: ConsumerWork): void {
+  const found = known(event);
+  switch (found?.name) {
+    case 'work.requested':
+      return workRequested(found.event, work);
+    case 'work.withdrawn':
+      return workWithdrawn(found.event, work);
+    case 'work.reprioritised':
+      return workReprioritised(found.event, work);
+    case 'decision.refused':
+      return decisionRefused(found.event, work);
+    case undefined:
+    default:
+      return undefined;
+  }
+}
+
+export type { ConsumerWork } from './work.ts';

@@ -1,0 +1,57 @@
+import { Type } from 'typebox';
+import { type HttpPlugin, notFound } from '@sluice/runtime';
+import { readHeld, readPresence, readWork } from '../store/views.ts';
+import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
+import type { RoutingHttp } from './index.ts';
+import { Agent, agentOf, Presence, Work, workOf } from './shapes.ts';
+
+const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
+const PresenceBody = Type.Object(
+  {
+    status: Presence,
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'missed_offers, break, shift_end, …' })),
+    channels: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 20, description: 'Only these; absent or empty: every channel.' })),
+  },
+  { additionalProperties: false, examples: [{ status: 'away', reason: 'break' }] },
+);
+const Changed = Type.Object({ agentId: Type.String(), status: Presence, reason: Type.Union([Type.String(), Type.Null()]), channels: Type.Record(Type.String(), Presence), since: Type.String() });
+
+/** Agents: who they are, what they hold, whether they take work. */
+export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
+  return async (app) => {
+    app.get(
+      '/v1/agents',
+      { schema: { tags: ['agents'], summary: 'Agents with presence and load', response: { 200: Type.Object({ items: Type.Array(Agent), next: Type.Null() }) } } },
+      async (request) => {
+        const actor = worker(request);
+        const seen = engine().pool.agents.filter((agent) => isLead(actor) || agent.id === actor.agentId);
+        const [presence, held] = await Promise.all([readPresence(db), readHeld(db)]);
+        const by = Map.groupBy(held, (item) => item.agentId);
+        return { items: seen.map((agent) => agentOf(agent, presence.get(agent.id), by.get(agent.id) ?? [])), next: null };
+      },
+    );
+
+    app.put(
+      '/v1/agents/:id/presence',
+      { schema: { tags: ['agents'], summary: 'Take work, or not; `busy` is computed', params: Id, body: PresenceBody, response: { 200: Changed } } },
+      async (request) => {
+        const actor = worker(request);
+        const { id } = request.params;
+        if (!mayActFor(actor, id)) throw notFound('agent');
+        const { status, reason, channels = [] } = request.body;
+        return calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) });
+      },
+    );
+
+    app.get(
+      '/v1/agents/:id/work',
+      { schema: { tags: ['agents'], summary: 'What an agent has in hand', params: Id, response: { 200: Type.Object({ items: Type.Array(Work), next: Type.Null() }) } } },
+      async (request) => {
+        const actor = worker(request);
+        const { id } = request.params;
+        if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
+        return { items: (await readWork(db, id)).map(workOf), next: null };
+      },
+    );
+  };
+}

@@ -1,0 +1,59 @@
+import { toIso } from '@sluice/kernel';
+import { type HttpPlugin, notFound } from '@sluice/runtime';
+import { Type } from 'typebox';
+import type { AgentConfig, QueueConfig } from '../domain/model.ts';
+import { type QueueCounts, readPresence, readHeld, readQueues } from '../store/views.ts';
+import { worker } from './access.ts';
+import type { RoutingHttp } from './index.ts';
+
+const nullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+const Queue = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  waiting: Type.Integer(),
+  oldestReceivedAt: nullableTime,
+  longestWaitSince: nullableTime,
+  members: Type.Integer(),
+  agentsFree: Type.Integer({ description: 'Members who are available and below their capacity.' }),
+});
+
+const isMember = (queue: QueueConfig, agent: AgentConfig): boolean =>
+  (queue.groups === undefined && queue.agents === undefined) || queue.agents?.includes(agent.id) === true || queue.groups?.some((group) => agent.groups.includes(group)) === true;
+
+/** Queues as they stand. An expected wait is left out: nothing here knows yet how long work takes. */
+export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
+  const look = async (): Promise<(queue: QueueConfig) => Record<string, unknown>> => {
+    const [counts, presence, held] = await Promise.all([readQueues(db), readPresence(db), readHeld(db)]);
+    const used = new Map<string, number>();
+    for (const item of held) if (item.agentId !== null) used.set(item.agentId, (used.get(item.agentId) ?? 0) + item.units);
+    return (queue) => {
+      const members = engine().pool.agents.filter((agent) => isMember(queue, agent));
+      const free = members.filter((agent) => presence.get(agent.id)?.status === 'available' && (used.get(agent.id) ?? 0) < agent.capacity);
+      return { id: queue.id, name: queue.name ?? queue.id, ...countsOf(counts.get(queue.id)), members: members.length, agentsFree: free.length };
+    };
+  };
+  return async (app) => {
+    app.get('/v1/queues', { schema: { tags: ['queues'], summary: 'All queues', response: { 200: Type.Object({ items: Type.Array(Queue), next: Type.Null() }) } } }, async (request) => {
+      worker(request);
+      return { items: engine().pool.queues.map(await look()), next: null };
+    });
+    app.get(
+      '/v1/queues/:id',
+      { schema: { tags: ['queues'], summary: 'One queue: waiting, oldest, agents free', params: Type.Object({ id: Type.String({ maxLength: 200 }) }), response: { 200: Queue } } },
+      async (request) => {
+        worker(request);
+        const queue = engine().pool.queues.find((one) => one.id === request.params.id);
+        if (!queue) throw notFound('queue');
+        return (await look())(queue);
+      },
+    );
+  };
+}
+
+function countsOf(counts: QueueCounts | undefined): Record<string, unknown> {
+  return {
+    waiting: counts?.waiting ?? 0,
+    oldestReceivedAt: counts?.oldestReceivedAt == null ? null : toIso(counts.oldestReceivedAt),
+    longestWaitSince: counts?.longestWaitSince == null ? null : toIso(counts.longestWaitSince),
+  };
+}

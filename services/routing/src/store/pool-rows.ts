@@ -1,0 +1,94 @@
+import type { Instant } from '@sluice/kernel';
+import { instants, type Queryable, texts } from '@sluice/store';
+import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
+import { addAgent, hold, makePool, type PoolState, reindex } from '../domain/pool.ts';
+
+/** Makes the pool's row; a second call changes nothing. */
+export async function ensurePool(db: Queryable, pool: string): Promise<void> {
+  await db.query('insert into routing.pool (id) values ($1) on conflict (id) do nothing', [pool]);
+}
+
+/** Takes the next lease: every commit of an earlier writer fails from now on. Waits for one that is being made. */
+export async function takeLease(tx: Queryable, pool: string): Promise<{ lease: number; inbox: number }> {
+  const [row] = await tx.query<{ lease: number; inbox: number }>('update routing.pool set lease = lease + 1 where id = $1 returning lease, inbox', [pool]);
+  if (!row) throw new Error(`no pool ${pool}`);
+  return row;
+}
+
+export async function lastJournalNumber(db: Queryable, pool: string): Promise<number> {
+  const [row] = await db.query<{ n: number | null }>('select greatest((select max(n) from routing.journal where pool = $1), (select max(n) from routing.snapshot where pool = $1)) as n', [pool]);
+  return row?.n ?? 0;
+}
+
+export async function saveConfig(db: Queryable, config: PoolConfig, now: Instant): Promise<void> {
+  await db.query('insert into routing.config (version, at, body) values ($1, ($2::timestamptz[])[1], $3::jsonb) on conflict (version) do nothing', [
+    config.version,
+    instants([now]),
+    JSON.stringify(config),
+  ]);
+}
+
+export async function readConfig(db: Queryable, version: string): Promise<PoolConfig | undefined> {
+  const [row] = await db.query<{ body: PoolConfig }>('select body from routing.config where version = $1', [version]);
+  return row?.body;
+}
+
+/** The rows a pool is made of; also what a snapshot holds. */
+export interface PoolRows {
+  readonly items: readonly Item[];
+  readonly agents: readonly { readonly id: string; readonly presence: AgentPresence; readonly idleSince: Instant }[];
+}
+
+/**
+ * Reads the pool. `idleSince` is not stored (it changes with every assignment): it is the newest of presence and decisions of the last hour,
+ * so a takeover forgets at most who was released when.
+ */
+export async function readPoolRows(db: Queryable, pool: string, now: Instant): Promise<PoolRows> {
+  const items = await db.query<{ doc: Item }>('select doc from routing.item where pool = $1 order by ticket_id', [pool]);
+  const agents = await db.query<{ id: string; presence: AgentPresence }>('select id, presence from routing.agent where pool = $1 order by id', [pool]);
+  const from = `dec_${Math.max(0, now - 3_600_000)
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})/, '$1-')}`;
+  const given = await db.query<{ agent_id: string; at: Instant }>('select agent_id, max(at) as at from routing.decision where id >= $1 and agent_id is not null group by agent_id', [from]);
+  const last = new Map(given.map((row) => [row.agent_id, row.at]));
+  return { items: items.map((row) => row.doc), agents: agents.map((row) => ({ id: row.id, presence: row.presence, idleSince: Math.max(row.presence.since, last.get(row.id) ?? 0) })) };
+}
+
+/** The pool in memory. Agents without a row, or no longer configured, are for the next `configured` entry to add or to send home. */
+export function poolOf(id: string, config: PoolConfig, rows: PoolRows): PoolState {
+  const pool = makePool(id, config);
+  const configs = new Map(config.agents.map((agent, order) => [agent.id, { agent, order }]));
+  for (const row of rows.agents) {
+    const known = configs.get(row.id);
+    // Someone who left while holding work is kept until `configured` has given it back; he gets nothing new.
+    const gone = { id: row.id, groups: [], skills: {}, languages: [], capacity: 0, limits: {} };
+    if (known || rows.items.some((item) => item.agentId === row.id)) addAgent(pool, known?.agent ?? gone, known?.order ?? config.agents.length, row.presence, row.idleSince);
+  }
+  for (const doc of rows.items) {
+    const item = structuredClone(doc);
+    pool.items.set(item.ticketId, item);
+    const holder = item.agentId === null ? undefined : pool.agents.get(item.agentId);
+    if (holder) hold(pool, item, holder);
+  }
+  reindex(pool);
+  return pool;
+}
+
+export async function saveSnapshot(db: Queryable, o: { readonly pool: string; readonly n: number; readonly now: Instant; readonly configVersion: string; readonly rows: PoolRows }): Promise<void> {
+  await db.query('insert into routing.snapshot (pool, n, at, config_version, body) values ($1, $2, ($3::timestamptz[])[1], $4, $5::jsonb) on conflict (pool, n) do nothing', [
+    o.pool,
+    o.n,
+    instants([o.now]),
+    o.configVersion,
+    JSON.stringify(o.rows),
+  ]);
+}
+
+export async function saveAgents(tx: Queryable, pool: string, agents: readonly { readonly id: string; readonly presence: AgentPresence }[]): Promise<void> {
+  if (agents.length === 0) return;
+  await tx.query(
+    'insert into routing.agent (id, pool, presence) select x.id, $1, x.presence::jsonb from unnest($2::text[], $3::text[]) as x(id, presence) on conflict (id) do update set presence = excluded.presence, pool = excluded.pool',
+    [pool, texts(agents.map((one) => one.id)), texts(agents.map((one) => JSON.stringify(one.presence)))],
+  );
+}

@@ -1,0 +1,20 @@
+import type { Instant } from '@sluice/kernel';
+import { instants, ints, type Queryable, texts } from '@sluice/store';
+
+/** The versions seen of these tickets, their rows locked in the order of the ids; new tickets have none. */
+export async function lockSeen(tx: Queryable, ticketIds: readonly string[]): Promise<Map<string, number>> {
+  if (ticketIds.length === 0) return new Map();
+  const rows = await tx.query<{ ticket_id: string; version: number }>('select ticket_id, version from routing.seen where ticket_id = any ($1::text[]) order by ticket_id for update', [
+    texts(ticketIds),
+  ]);
+  return new Map(rows.map((row) => [row.ticket_id, row.version]));
+}
+
+export async function saveSeen(tx: Queryable, seen: ReadonlyMap<string, number>, now: Instant): Promise<void> {
+  const rows = [...seen].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (rows.length === 0) return;
+  await tx.query(
+    'insert into routing.seen as s (ticket_id, version, at) select x.id, x.version, ($3::timestamptz[])[1] from unnest($1::text[], $2::int8[]) as x(id, version) on conflict (ticket_id) do update set version = greatest(s.version, excluded.version), at = excluded.at',
+    [texts(rows.map(([id]) => id)), ints(rows.map(([, version]) => version)), instants([now])],
+  );
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '@sluice/kernel';
+import type { Queryable } from '@sluice/store';
+import type { AgentPresence, Item } from '../domain/model.ts';
+import type { Card } from '../domain/outcome.ts';
+
+/** What screens read; never the writer's memory, which may be in another process. */
+export interface QueueCounts {
+  readonly queueId: string;
+  readonly waiting: number;
+  readonly oldestReceivedAt: Instant | null;
+  readonly longestWaitSince: Instant | null;
+}
+
+export async function readQueues(db: Queryable): Promise<Map<string, QueueCounts>> {
+  const rows = await db.query<{ queue_id: string; waiting: number; oldest: Instant; since: Instant }>(
+    'select queue_id, count(*) as waiting, min(received_at) as oldest, min(queued_at) as since from routing.item where agent_id is null group by queue_id',
+  );
+  return new Map(rows.map((row) => [row.queue_id, { queueId: row.queue_id, waiting: row.waiting, oldestReceivedAt: row.oldest, longestWaitSince: row.since }]));
+}
+
+export async function readPresence(db: Queryable): Promise<Map<string, AgentPresence>> {
+  const rows = await db.query<{ id: string; presence: AgentPresence }>('select id, presence from routing.agent');
+  return new Map(rows.map((row) => [row.id, row.presence]));
+}
+
+export async function readHeld(db: Queryable): Promise<Item[]> {
+  return (await db.query<{ doc: Item }>('select doc from routing.item where agent_id is not null order by ticket_id')).map((row) => row.doc);
+}
+
+export async function readWork(db: Queryable, agentId: string): Promise<Item[]> {
+  return (await db.query<{ doc: Item }>('select doc from routing.item where agent_id = $1 order by received_at, ticket_id', [agentId])).map((row) => row.doc);
+}
+
+export async function readItem(db: Queryable, ticketId: string): Promise<Item | undefined> {
+  return (await db.query<{ doc: Item }>('select doc from routing.item where ticket_id = $1', [ticketId]))[0]?.doc;
+}
+
+/** The newest hundred, oldest first. */
+export async function readDecisions(db: Queryable, ticketId: string): Promise<Card[]> {
+  const rows = await db.query<{ card: Card }>('select card from (select id, card from routing.decision where ticket_id = $1 order by id desc limit 100) d order by id', [ticketId]);
+  return rows.map((row) => row.card);
+}
+
+/** Has this agent ever been given the ticket? Then its decisions are his to see, too. */
+export async function wasGiven(db: Queryable, ticketId: string, agentId: string): Promise<boolean> {
+  return (await db.query('select 1 as one from routing.decision where ticket_id = $1 and agent_id = $2 limit 1', [ticketId, agentId])).length > 0;
+}

@@ -1,0 +1,182 @@
+import { apply } from '../domain/apply.ts';
+import type { PoolInput, PoolRules } from '../domain/input.ts';
+import { type Card, emptyOutcome } from '../domain/outcome.ts';
+import { agent, config, newWork, NINE, ticket } from '../domain/testing.ts';
+import { POOL } from '../migrations.ts';
+import { readJournal, readSnapshot } from '../store/journal.ts';
+import { appendInputs, drain } from '../store/pool-inbox.ts';
+import { poolOf, readConfig, takeLease } from '../store/pool-rows.ts';
+import { bench, type Bench, plainEngine } from '../testing.ts';
+
+let b: Bench;
+afterEach(() => b.drop());
+
+const work = (n: number, more: Parameters<typeof newWork>[1] = {}): PoolInput => ({ kind: 'work', work: newWork(n, more) });
+const done = (n: number): PoolInput => ({ kind: 'withdrawn', ticketId: ticket(n), version: 9, reason: 'resolved' });
+const by = { kind: 'agent', id: 'lead' };
+const presence = (agentId: string, status: 'available' | 'away' | 'offline'): PoolInput => ({ kind: 'presence', requestId: `${agentId} ${status}`, agentId, status, channels: [], by });
+const rows = (): Promise<{ ticket_id: string; agent_id: string | null }[]> => b.db.query('select ticket_id, agent_id from routing.item order by ticket_id');
+const assigned = async (): Promise<string[]> =>
+  (await b.said()).filter((one) => one.type.includes('work.assigned')).map((one) => `${Number.parseInt(String(one.data['ticketId']).slice(-12), 16)}→${String(one.data['agentId'])}`);
+
+test('one commit saves items, cards and events, and empties the inbox', async () => {
+  b = await bench(config([agent('mei', { capacity: 50 })]));
+  const writer = b.writer();
+  await b.append(work(1), work(2), work(3));
+  await b.run(writer);
+  expect(await rows()).toEqual([
+    { ticket_id: ticket(1), agent_id: 'mei' },
+    { ticket_id: ticket(2), agent_id: 'mei' },
+    { ticket_id: ticket(3), agent_id: null },
+  ]);
+  expect((await b.said()).map((one) => one.type.split('.').slice(2, 4).join('.'))).toEqual(['agent.status_changed', 'work.queued', 'work.assigned', 'work.queued', 'work.assigned', 'work.queued']);
+  expect(await b.db.query('select count(*) as n from routing.decision')).toEqual([{ n: 3 }]);
+  await b.append(done(1));
+  await b.run(writer);
+  expect(await assigned()).toEqual(['1→mei', '2→mei', '3→mei']);
+  expect((await rows()).map((row) => row.ticket_id)).toEqual([ticket(2), ticket(3)]);
+});
+
+test('a second writer waits for the lock, and takes the pool as it is when the first dies', async () => {
+  b = await bench(config([agent('mei', { capacity: 50 })]));
+  const [first, second] = [b.writer(), b.writer()];
+  await b.append(work(1), presence('mei', 'away'), presence('mei', 'available'));
+  await b.run(first);
+  await second.step(AbortSignal.abort());
+  expect(second.reigns).toBe(false);
+  await first.stop();
+  await b.append(work(2), work(3));
+  await b.run(second);
+  expect(second.reigns).toBe(true);
+  expect(await assigned()).toEqual(['1→mei', '2→mei']);
+  expect(await rows()).toHaveLength(3);
+});
+
+test('two writers at once: the one whose lease is old never commits, takes nothing from the inbox, and starts again from rows', async () => {
+  b = await bench(config([agent('mei', { capacity: 50 })]));
+  const writer = b.writer();
+  await b.append(work(1));
+  await b.run(writer);
+  const before = await b.said();
+  await b.db.transact((tx) => takeLease(tx, POOL)); // another has taken it while this one thinks it has the lock
+  await b.append(work(2));
+  await expect(writer.step(AbortSignal.abort())).rejects.toThrow('another writer has taken the pool');
+  expect(writer.reigns).toBe(false);
+  expect(await b.said()).toEqual(before);
+  expect(await rows()).toHaveLength(1);
+  await b.run(writer);
+  expect(await assigned()).toEqual(['1→mei', '2→mei']);
+});
+
+test('a takeover waits for the commit that is being made', async () => {
+  b = await bench(config([]));
+  const { lease } = await b.db.transact((tx) => takeLease(tx, POOL));
+  await b.db.transact(async (tx) => {
+    const { leased } = await drain(tx, { pool: POOL, lease, limit: 1, now: NINE, configVersion: 'v1', nextN: 1 });
+    expect(leased).toBe(true);
+    const other = b.db.transact(async (rival) => {
+      await rival.script("set local lock_timeout = '30ms'");
+      await takeLease(rival, POOL);
+    });
+    await expect(other).rejects.toThrow(/lock timeout/);
+  });
+  await expect(b.db.transact((tx) => takeLease(tx, POOL))).resolves.toMatchObject({ lease: lease + 1 });
+});
+
+test('its backend dies in mid-flight, again and again: nothing is lost, nothing doubled, capacity kept', async () => {
+  b = await bench(config([agent('mei', { capacity: 75 }), agent('tom')]));
+  const writer = b.writer({ batch: 3 });
+  const total = 24;
+  for (let n = 1; n <= total; n += 1) {
+    await b.append(work(n), ...(n > 5 ? [done(n - 5)] : []));
+    const step = writer.step(AbortSignal.abort()).catch(() => undefined);
+    if (n % 3 === 0) await b.db.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%pool default%' and datname = current_database()");
+    await step;
+  }
+  for (let round = 0; round < 5; round += 1) await b.run(writer).catch(() => undefined);
+  await b.run(writer);
+  const given = await assigned();
+  expect(new Set(given.map((one) => one.split('→')[0])).size).toBe(given.length);
+  expect(given).toHaveLength(total);
+  expect((await rows()).map((row) => row.ticket_id)).toEqual([20, 21, 22, 23, 24].map(ticket));
+  const [most] = await b.db.query<{ n: number }>("select max(n) as n from (select count(*) as n from routing.item where agent_id = 'mei') x");
+  expect(most?.n).toBeLessThanOrEqual(3);
+});
+
+test('the journal replays to the same cards, across a takeover and a change of configuration', async () => {
+  const [one, two] = [config([agent('mei', { capacity: 50 }), agent('tom', { capacity: 25, languages: ['en'] })]), config([agent('tom'), agent('zoe')], { version: 'v2' })];
+  b = await bench(one);
+  let writer = b.writer();
+  for (let n = 1; n <= 10; n += 1) await b.append(work(n, { language: n % 2 ? 'zh' : null, priority: 20 + (n % 3) * 20 }));
+  await b.run(writer);
+  b.clock.move(1000);
+  await b.append(presence('mei', 'offline'), done(1), done(4));
+  await b.run(writer);
+  const upTo = (await b.db.query<{ n: number }>('select max(n) as n from routing.journal'))[0]?.n ?? 0;
+  b.engine = plainEngine(two);
+  await b.append(done(2), work(11));
+  await b.run(writer);
+  await b.run(writer);
+  await writer.stop();
+  writer = b.writer();
+  await b.append(work(12));
+  await b.run(writer);
+
+  const stored = (await b.db.query<{ card: Card }>('select card from routing.decision')).map((row) => row.card).sort((x, y) => (x.decisionId < y.decisionId ? -1 : 1));
+  const versions = new Map([
+    ['v1', await readConfig(b.db, 'v1')],
+    ['v2', await readConfig(b.db, 'v2')],
+  ]);
+  const replayed: Card[] = [];
+  let journaled = 0;
+  for (const from of [0, 1e9]) {
+    const snapshot = await readSnapshot(b.db, POOL, from);
+    if (!snapshot) throw new Error('no snapshot');
+    const pool = poolOf(POOL, versions.get(snapshot.configVersion)!, snapshot.rows);
+    const rules: PoolRules = { offlineReturnAt: (_queue, at) => at + 1, config: (version) => versions.get(version)! };
+    const next = from === 0 ? await readSnapshot(b.db, POOL, 1e9) : undefined;
+    for (const entry of await readJournal(b.db, POOL, snapshot.n, 1000)) {
+      if (next && entry.seq > next.n) break;
+      journaled += 1;
+      const outcome = emptyOutcome();
+      apply(pool, entry, entry.decidedAt, rules, outcome);
+      replayed.push(...outcome.cards);
+    }
+  }
+  expect(upTo).toBeGreaterThan(10);
+  expect(journaled).toBe((await b.db.query<{ n: number }>('select count(*) as n from routing.journal'))[0]?.n);
+  expect(replayed.sort((x, y) => (x.decisionId < y.decisionId ? -1 : 1))).toEqual(stored);
+});
+
+test('a timer is armed when the holder goes offline, and gone when he is back', async () => {
+  b = await bench(config([agent('mei')]));
+  const writer = b.writer();
+  await b.append(work(1), presence('mei', 'offline'));
+  await b.run(writer);
+  expect(await b.db.query('select key, due from routing.timer')).toEqual([{ key: `offline:${newWork(1).workItemId}`, due: NINE + 30 * 60_000 }]);
+  await b.append(presence('mei', 'available'), presence('mei', 'offline'), presence('mei', 'available'));
+  await b.run(writer);
+  expect(await b.db.query('select key from routing.timer')).toEqual([]);
+});
+
+test('the inbox turns to its other table and empties the drained one, also while inputs come in', async () => {
+  b = await bench(config([agent('mei', { capacity: 10_000 })]));
+  const writer = b.writer({ rotateAfter: 20, batch: 10 });
+  for (let n = 1; n <= 90; n += 1) {
+    await b.append(work(n));
+    if (n % 10 === 0) await writer.step(AbortSignal.abort());
+  }
+  await b.run(writer);
+  expect(await assigned()).toEqual(Array.from({ length: 90 }, (_, n) => `${n + 1}→mei`));
+  const [sizes] = await b.db.query<{ lease: number; turns: number }>('select lease, (select count(*) from routing.journal) as turns from routing.pool');
+  expect(sizes).toMatchObject({ turns: 91 });
+});
+
+test('appends in one transaction keep their order, and an unknown pool takes nothing', async () => {
+  b = await bench(config([]));
+  await b.db.transact((tx) => appendInputs(tx, 'nowhere', [{ input: work(1), at: NINE }]));
+  await b.append(work(3), work(1), work(2));
+  await b.run(b.writer());
+  const kinds = await readJournal(b.db, POOL, 0, 10);
+  expect(kinds.flatMap(({ input }) => (input.kind === 'work' ? [input.work.ticketId] : []))).toEqual([3, 1, 2].map(ticket));
+});

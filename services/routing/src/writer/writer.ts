@@ -1,0 +1,224 @@
+import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
+import { pause, type Wake } from '@sluice/runtime';
+import { type Database, type Outbox, type Session, type Timers, truncateIfEmpty, type Tx } from '@sluice/store';
+import { apply } from '../domain/apply.ts';
+import type { RoutingEngine } from '../domain/engine.ts';
+import type { PoolEntry, PoolRules } from '../domain/input.ts';
+import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
+import type { PoolState } from '../domain/pool.ts';
+import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
+import { lastJournalNumber, poolOf, readPoolRows, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
+import { saveChanges, saveResults } from '../store/save-outcome.ts';
+import type { RoutingTelemetry } from '../telemetry.ts';
+import type { Bells } from './bells.ts';
+import { recordOf } from './records.ts';
+
+export interface WriterOptions {
+  readonly pool: string;
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly timers: Timers;
+  readonly clock: Clock;
+  readonly engine: () => RoutingEngine;
+  readonly bells: Bells;
+  readonly telemetry: RoutingTelemetry;
+  /** Rung after every append of this process. */
+  readonly wake: Wake;
+  /** How long it sleeps when nobody rings: appends of other processes are found then. */
+  readonly safetyPollMs: number;
+  /** Inputs a commit. */
+  readonly batch?: number;
+  /** Inputs until the inbox turns to its other table. */
+  readonly rotateAfter?: number;
+}
+
+const LOCK_POLL_MS = 250;
+const PACE_MS = 5;
+
+/** What the writer of a pool knows while it is that. */
+interface Reign {
+  readonly session: Session;
+  readonly lease: number;
+  readonly pool: PoolState;
+  /** Number of the next journal entry. */
+  nextN: number;
+  last: Instant;
+  /** The version whose entry it has written; none since it took the pool. */
+  under: string | undefined;
+  inbox: 0 | 1;
+  sinceTurn: number;
+  /** The other table may hold dead rows. */
+  stale: boolean;
+}
+
+/**
+ * The one writer of a pool: holds its advisory lock on a connection of its own, keeps the pool in memory, and commits what it decided
+ * on that same connection, each commit checking the lease number. When a commit fails or its outcome is unknown, memory is thrown away
+ * and the next step takes the pool again from rows.
+ */
+export class PoolWriter {
+  readonly #o: WriterOptions;
+  #session: Session | undefined;
+  #reign: Reign | undefined;
+
+  constructor(options: WriterOptions) {
+    this.#o = options;
+  }
+
+  /** One round: take the pool, or decide one batch, or sleep. For `runLoop`. */
+  async step(signal: AbortSignal): Promise<void> {
+    const reign = this.#reign ?? (await this.#take(signal));
+    if (!reign) return;
+    try {
+      const began = performance.now();
+      await this.#configure(reign);
+      const taken = await this.#batch(reign);
+      await this.#tidy(reign, taken);
+      if (taken === 0) {
+        await this.#o.wake.wait(this.#o.safetyPollMs, signal);
+      } else if (taken < this.#limit / 2) {
+        const rest = PACE_MS - (performance.now() - began);
+        if (rest > 0) await pause(rest, signal);
+      }
+    } catch (error) {
+      this.#reign = undefined;
+      this.#o.telemetry.lostPool(this.#o.pool, 'a commit failed: rebuilding from rows');
+      if (reign.session.isEnded()) this.#session = undefined;
+      throw error;
+    }
+  }
+
+  /** Is this the writer now? */
+  get reigns(): boolean {
+    return this.#reign !== undefined && !this.#reign.session.isEnded();
+  }
+
+  /** Gives the pool up: the lock is free at once. */
+  async stop(): Promise<void> {
+    this.#reign = undefined;
+    await this.#session?.close();
+    this.#session = undefined;
+  }
+
+  get #limit(): number {
+    return this.#o.batch ?? 500;
+  }
+
+  async #take(signal: AbortSignal): Promise<Reign | undefined> {
+    const { db, pool: id, clock, engine, telemetry } = this.#o;
+    if (this.#session?.isEnded() === true) this.#session = undefined;
+    const session = (this.#session ??= await db.session(`pool ${id}`));
+    if (!(await session.tryLock(`sluice routing pool ${id}`))) {
+      await pause(LOCK_POLL_MS, signal);
+      return undefined;
+    }
+    const { pool: config } = engine();
+    const now = clock.now();
+    const reign = await session.transact(async (tx): Promise<Reign> => {
+      const { lease, inbox } = await takeLease(tx, id);
+      const rows = await readPoolRows(tx, id, now);
+      const n = await lastJournalNumber(tx, id);
+      await saveConfig(tx, config, now);
+      await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
+      return { session, lease, pool: poolOf(id, config, rows), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true };
+    });
+    telemetry.tookPool(id, reign.lease, reign.pool.items.size, reign.pool.agents.size);
+    this.#reign = reign;
+    return reign;
+  }
+
+  /**
+   * A new configuration is an input like any other, so that the journal tells when it began to count; it is applied between two batches,
+   * and first of all after a takeover, because it brings the agents who have no row yet.
+   */
+  async #configure(reign: Reign): Promise<void> {
+    const engine = this.#o.engine();
+    const { pool: config, version } = engine;
+    if (version === reign.under) return;
+    const now = Math.max(this.#o.clock.now(), reign.last);
+    const outcome = await reign.session.transact(async (tx) => {
+      const entry: PoolEntry = { seq: reign.nextN, at: now, input: { kind: 'configured', version } };
+      await saveConfig(tx, config, now);
+      if (!(await journalEntry(tx, { pool: reign.pool.id, lease: reign.lease, entry, now, configVersion: version }))) throw this.#fenced();
+      return this.#decide(tx, reign, engine, [entry], now);
+    });
+    this.#committed(reign, outcome, 1, now);
+    reign.under = version;
+  }
+
+  async #batch(reign: Reign): Promise<number> {
+    const { pool } = reign;
+    const engine = this.#o.engine();
+    const now = Math.max(this.#o.clock.now(), reign.last);
+    let outcome: Outcome | undefined;
+    const taken = await reign.session.transact(async (tx) => {
+      const { leased, entries } = await drain(tx, { pool: pool.id, lease: reign.lease, limit: this.#limit, now, configVersion: pool.config.version, nextN: reign.nextN });
+      if (!leased) throw this.#fenced();
+      if (entries.length > 0) outcome = await this.#decide(tx, reign, engine, entries, now);
+      return entries.length;
+    });
+    if (outcome) this.#committed(reign, outcome, taken, now);
+    return taken;
+  }
+
+  #fenced(): PassingFault {
+    return new PassingFault(`another writer has taken the pool ${this.#o.pool}`);
+  }
+
+  async #decide(tx: Tx, reign: Reign, engine: RoutingEngine, entries: readonly PoolEntry[], now: Instant): Promise<Outcome> {
+    const rules: PoolRules = { offlineReturnAt: (queueId, from) => engine.offlineReturnAt(queueId, from), config: () => engine.pool };
+    const outcome = emptyOutcome();
+    for (const entry of entries) apply(reign.pool, entry, now, rules, outcome);
+    await this.#save(tx, reign, outcome);
+    return outcome;
+  }
+
+  #committed(reign: Reign, outcome: Outcome, taken: number, now: Instant): void {
+    reign.last = now;
+    reign.nextN += taken;
+    reign.sinceTurn += taken;
+    this.#o.bells.ring(outcome.results.map((one) => one.requestId));
+    this.#o.telemetry.decided(reign.pool, outcome);
+  }
+
+  async #save(tx: Tx, { pool }: Reign, outcome: Outcome): Promise<void> {
+    const { outbox, timers } = this.#o;
+    const items = [...outcome.items].map((ticketId) => ({ ticketId, item: pool.items.get(ticketId) }));
+    await saveChanges(tx, outbox, {
+      pool: pool.id,
+      items: items.flatMap(({ item }) => item ?? []),
+      ended: items.flatMap(({ ticketId, item }) => (item ? [] : [ticketId])),
+      cards: outcome.cards,
+      records: outcome.events.map(recordOf),
+    });
+    await saveAgents(
+      tx,
+      pool.id,
+      [...outcome.agents].flatMap((id) => {
+        const agent = pool.agents.get(id);
+        return agent ? [{ id, presence: agent.presence }] : [];
+      }),
+    );
+    await saveResults(tx, outcome.results);
+    // In the order in which they were meant: a key that was armed, cancelled and armed again in one batch ends armed.
+    const live = new Map(outcome.timers.filter((timer) => pool.items.get(timer.message.ticketId)?.returnDueAt === timer.due).map((timer) => [timer.key, timer]));
+    const dead = outcome.cancelled.filter((key) => !live.has(key));
+    if (dead.length > 0) await timers.cancel(tx, dead);
+    if (live.size > 0) await timers.schedule(tx, [...live.values()]);
+    tx.onCommit(() => outbox.wake.ring());
+  }
+
+  /**
+   * Turns the inbox to its other table by size, and empties the drained one when little comes in (or before turning to it again):
+   * dead rows cannot pile up, even while another session's xid holds back vacuum.
+   */
+  async #tidy(reign: Reign, taken: number): Promise<void> {
+    const { rotateAfter = 8000 } = this.#o;
+    const other = reign.inbox === 0 ? 1 : 0;
+    const full = reign.sinceTurn >= rotateAfter;
+    if (reign.stale && (full || taken < this.#limit / 10)) reign.stale = !(await truncateIfEmpty(reign.session, `routing.pool_inbox_${other}`));
+    if (!full || reign.stale) return;
+    await turnInbox(reign.session, reign.pool.id, other);
+    Object.assign(reign, { inbox: other, sinceTurn: 0, stale: true });
+  }
+}
