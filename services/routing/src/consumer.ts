@@ -14,7 +14,7 @@ export function routingHandler(o: { readonly pool: string; readonly engine: () =
     topics: [TOPICS.conversationsEvents.name],
     async load(tx, events, now) {
       const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
-      const seen = await lockSeen(tx, [...tickets].sort());
+      const seen = await lockSeen(tx, [...tickets]);
       return { now, engine: o.engine(), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
     handle,

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
 import { readHeld, readPresence, readWork } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
@@ -39,7 +39,7 @@ export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
         const { id } = request.params;
         if (!mayActFor(actor, id)) throw notFound('agent');
         const { status, reason, channels = [] } = request.body;
-        return calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) });
+        return (await calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) })) as Static<typeof Changed>;
       },
     );
 

@@ -1,6 +1,6 @@
 import { toIso } from '@sluice/kernel';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { AgentConfig, QueueConfig } from '../domain/model.ts';
 import { type QueueCounts, readPresence, readHeld, readQueues } from '../store/views.ts';
 import { worker } from './access.ts';
@@ -22,7 +22,7 @@ const isMember = (queue: QueueConfig, agent: AgentConfig): boolean =>
 
 /** Queues as they stand. An expected wait is left out: nothing here knows yet how long work takes. */
 export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
-  const look = async (): Promise<(queue: QueueConfig) => Record<string, unknown>> => {
+  const look = async (): Promise<(queue: QueueConfig) => Static<typeof Queue>> => {
     const [counts, presence, held] = await Promise.all([readQueues(db), readPresence(db), readHeld(db)]);
     const used = new Map<string, number>();
     for (const item of held) if (item.agentId !== null) used.set(item.agentId, (used.get(item.agentId) ?? 0) + item.units);
@@ -50,7 +50,7 @@ export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
   };
 }
 
-function countsOf(counts: QueueCounts | undefined): Record<string, unknown> {
+function countsOf(counts: QueueCounts | undefined): Pick<Static<typeof Queue>, 'waiting' | 'oldestReceivedAt' | 'longestWaitSince'> {
   return {
     waiting: counts?.waiting ?? 0,
     oldestReceivedAt: counts?.oldestReceivedAt == null ? null : toIso(counts.oldestReceivedAt),

@@ -1,13 +1,12 @@
 import { toIso } from '@sluice/kernel';
-import { PRESENCE } from '@sluice/contracts';
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { AgentConfig, AgentPresence, Item } from '../domain/model.ts';
 
 /** What the routes of routing say, as schemas and as functions that make it. */
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(one: T) => Type.Union([one, Type.Null()]);
+const nullable = <T extends TSchema>(one: T) => Type.Union([one, Type.Null()]);
 const time = Type.String({ format: 'date-time' });
 
-export const Presence = Type.Union(PRESENCE.map((one) => Type.Literal(one)));
+export const Presence = Type.Enum(['available', 'away', 'offline']);
 
 export const Agent = Type.Object({
   id: Type.String(),
@@ -43,7 +42,7 @@ export const Work = Type.Object({
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
-export function workOf(item: Item): Record<string, unknown> {
+export function workOf(item: Item): Static<typeof Work> {
   const { workItemId, ticketId, conversationId, status, queueId, agentId, channel, priority, decisionId } = item;
   return {
     workItemId,
@@ -63,7 +62,7 @@ export function workOf(item: Item): Record<string, unknown> {
   };
 }
 
-export function agentOf(config: AgentConfig, presence: AgentPresence | undefined, held: readonly Item[]): Record<string, unknown> {
+export function agentOf(config: AgentConfig, presence: AgentPresence | undefined, held: readonly Item[]): Static<typeof Agent> {
   const usedUnits = held.reduce((sum, item) => sum + item.units, 0);
   return {
     id: config.id,
@@ -73,7 +72,7 @@ export function agentOf(config: AgentConfig, presence: AgentPresence | undefined
     reason: presence?.reason ?? null,
     channels: presence?.channels ?? {},
     since: presence ? toIso(presence.since) : null,
-    languages: config.languages,
+    languages: [...config.languages],
     skills: config.skills,
     capacity: config.capacity,
     usedUnits,

@@ -1,6 +1,6 @@
 import { toIso } from '@sluice/kernel';
 import { type Actor, type HttpPlugin, notFound } from '@sluice/runtime';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { sentenceOf } from '../domain/sentence.ts';
 import { readDecisions, readItem, wasGiven } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
@@ -48,7 +48,7 @@ export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
         const { agentId } = request.body;
         // An agent may hand on what he holds, or take what he was once given; never give himself a stranger's ticket.
         if (!isLead(actor) && !(await holds(actor, request.params.id)) && !(mayActFor(actor, agentId) && (await sees(actor, request.params.id)))) throw notFound('ticket');
-        return calls.ask(actor, idempotencyKey(request), { kind: 'assign', ticketId: request.params.id, agentId });
+        return (await calls.ask(actor, idempotencyKey(request), { kind: 'assign', ticketId: request.params.id, agentId })) as Static<typeof Moved>;
       },
     );
 
@@ -66,7 +66,7 @@ export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
       async (request) => {
         const actor = worker(request);
         if (!(await holds(actor, request.params.id))) throw notFound('ticket');
-        return calls.ask(actor, idempotencyKey(request), { kind: 'transfer', ticketId: request.params.id, queueId: request.body.queueId });
+        return (await calls.ask(actor, idempotencyKey(request), { kind: 'transfer', ticketId: request.params.id, queueId: request.body.queueId })) as Static<typeof Moved>;
       },
     );
 

@@ -1,0 +1,126 @@
+import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
+import { quietLogger } from '@sluice/runtime/testing';
+import { Calls } from '../calls.ts';
+import { agent, config, newWork, ticket } from '../domain/testing.ts';
+import { POOL } from '../migrations.ts';
+import { bench, type Bench } from '../testing.ts';
+import type { PoolWriter } from '../writer/writer.ts';
+import { routingHttp } from './index.ts';
+
+let b: Bench;
+let app: HttpServer;
+let writer: PoolWriter;
+let actor: Actor | undefined;
+const admin: Actor = { keyId: 'k1', role: 'admin' };
+const as = (agentId: string): Actor => ({ keyId: `k-${agentId}`, role: 'agent', agentId });
+
+/** The writer works in the background, as in production. */
+let working: Promise<void>;
+let stop: AbortController;
+
+beforeEach(async () => {
+  b = await bench(config([agent('mei', { groups: ['money'] }), agent('tom', { capacity: 25 })]));
+  writer = b.writer({ safetyPollMs: 20 });
+  await b.append({ kind: 'work', work: newWork(1, { ruleText: '退款 → general' }) }, { kind: 'work', work: newWork(2, { queueId: 'billing' }) });
+  await b.run(writer);
+  stop = new AbortController();
+  working = (async () => {
+    while (!stop.signal.aborted) await writer.step(stop.signal);
+  })();
+  const calls = new Calls({ pool: POOL, db: b.db, clock: b.clock, bells: b.bells, wake: b.wake });
+  app = createHttp({ name: 'test', logger: quietLogger(), clock: b.clock });
+  app.addHook('onRequest', async (request) => void (request.actor = actor));
+  await app.register(routingHttp({ db: b.db, engine: () => b.engine, calls }));
+  actor = admin;
+});
+afterEach(async () => {
+  stop.abort();
+  await working;
+  await app.close();
+  await b.drop();
+});
+
+const get = async (url: string): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const answer = await app.inject({ method: 'GET', url });
+  return { status: answer.statusCode, body: answer.json() };
+};
+const send = async (method: 'PUT' | 'POST', url: string, payload: object, key?: string): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const answer = await app.inject({ method, url, payload, ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }) });
+  return { status: answer.statusCode, body: answer.json() };
+};
+
+test('agents with presence and load, what one has in hand, and the queues', async () => {
+  expect((await get('/v1/agents')).body).toMatchObject({
+    items: [
+      { id: 'mei', status: 'available', busy: false, usedUnits: 50, inHand: 2 },
+      { id: 'tom', inHand: 0 },
+    ],
+  });
+  expect((await get('/v1/agents/mei/work')).body).toMatchObject({ items: [{ ticketId: ticket(1), status: 'in_hand', queueId: 'general' }, { ticketId: ticket(2) }] });
+  await b.append({ kind: 'work', work: newWork(3, { skills: { law: 1 } }) });
+  await b.run(writer).catch(() => undefined);
+  expect((await get('/v1/queues/general')).body).toMatchObject({ id: 'general', waiting: 1, members: 2, agentsFree: 2, longestWaitSince: '2026-03-02T09:00:00.000Z' });
+  expect((await get('/v1/queues')).body).toMatchObject({ items: [{ id: 'general' }, { id: 'billing', waiting: 0, members: 1 }] });
+  expect((await get('/v1/queues/nowhere')).status).toBe(404);
+});
+
+test('why, in words and in data', async () => {
+  const { body } = await get(`/v1/tickets/${ticket(1)}/decisions`);
+  expect(body).toMatchObject({
+    items: [{ cause: 'push', text: expect.stringContaining('to mei, idle longest'), decision: { ruleId: 'rest', agentId: 'mei', configVersion: 'v1' }, trigger: { pool: 'default', kind: 'work' } }],
+  });
+  expect((await get(`/v1/tickets/${ticket(1)}/decisions?language=zh`)).body).toMatchObject({ items: [{ text: expect.stringContaining('分配给 mei') }] });
+  expect((await get(`/v1/tickets/${ticket(9)}/decisions`)).status).toBe(404);
+});
+
+test('presence is answered when it counts; the same key answers the same, with another body it is refused', async () => {
+  const away = { status: 'away', reason: 'break' };
+  const first = await send('PUT', '/v1/agents/mei/presence', away, 'k');
+  expect(first).toMatchObject({ status: 200, body: { agentId: 'mei', status: 'away', reason: 'break' } });
+  expect(await send('PUT', '/v1/agents/mei/presence', away, 'k')).toEqual(first);
+  expect(await send('PUT', '/v1/agents/mei/presence', { status: 'offline' }, 'k')).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+  expect(await send('PUT', '/v1/agents/nobody/presence', away)).toMatchObject({ status: 404 });
+  expect(await b.db.query("select count(*) as n from routing.journal where kind = 'presence'")).toEqual([{ n: 2 }]);
+});
+
+test('by hand: given, moved, and refused with the present state', async () => {
+  expect(await send('POST', `/v1/tickets/${ticket(1)}/assign`, { agentId: 'tom' })).toMatchObject({ status: 200, body: { agentId: 'tom', status: 'in_hand' } });
+  expect(await send('POST', `/v1/tickets/${ticket(2)}/assign`, { agentId: 'tom' })).toMatchObject({ status: 409, body: { code: 'conflict', present: { state: 'agent_capacity', agentId: 'mei' } } });
+  expect(await send('POST', `/v1/tickets/${ticket(2)}/transfer`, { queueId: 'general' })).toMatchObject({ status: 200, body: { queueId: 'general' } });
+  expect(await send('POST', `/v1/tickets/${ticket(2)}/transfer`, { queueId: 'nowhere' })).toMatchObject({ status: 404 });
+});
+
+test('an agent acts as himself only, sees what he was given only; others have no door here', async () => {
+  actor = as('tom');
+  expect((await get('/v1/agents')).body).toMatchObject({ items: [{ id: 'tom' }] });
+  expect((await get('/v1/agents/mei/work')).status).toBe(404);
+  expect((await send('PUT', '/v1/agents/mei/presence', { status: 'offline' })).status).toBe(404);
+  expect((await get(`/v1/tickets/${ticket(1)}/decisions`)).status).toBe(404);
+  expect((await send('POST', `/v1/tickets/${ticket(1)}/assign`, { agentId: 'tom' })).status).toBe(404);
+  expect((await send('POST', `/v1/tickets/${ticket(1)}/transfer`, { queueId: 'general' })).status).toBe(404);
+  expect((await send('PUT', '/v1/agents/tom/presence', { status: 'away' })).status).toBe(200);
+  actor = as('mei');
+  expect((await get(`/v1/tickets/${ticket(1)}/decisions`)).status).toBe(200);
+  actor = { keyId: 'q', role: 'subscriber' };
+  expect((await get('/v1/agents')).status).toBe(403);
+  actor = { keyId: 'a', role: 'agent' };
+  expect((await get('/v1/agents/mei/work')).status).toBe(403);
+  actor = undefined;
+  expect((await get('/v1/queues')).status).toBe(401);
+});
+
+test.each([{ status: 'busy' }, { status: { $ne: 'x' } }, { status: 'away', more: 1 }, { status: 'away', channels: 'chat' }, {}])('refuses %j by name, and does nothing', async (body) => {
+  expect(await send('PUT', '/v1/agents/mei/presence', body)).toMatchObject({ status: 400, body: { code: 'invalid', errors: [{ path: expect.stringContaining('body') }] } });
+  expect(await b.db.query('select count(*) as n from routing.request')).toEqual([{ n: 0 }]);
+});
+
+test('with no writer a call waits, answers 503, and the same key finds the result later', async () => {
+  stop.abort();
+  await working;
+  await writer.stop();
+  const calls = new Calls({ pool: POOL, db: b.db, clock: b.clock, bells: b.bells, wake: b.wake, waitMs: 30 });
+  const ask = { kind: 'presence', agentId: 'mei', status: 'away', channels: [] } as const;
+  await expect(calls.ask(admin, 'later', ask)).rejects.toMatchObject({ status: 503 });
+  await b.run(b.writer());
+  await expect(calls.ask(admin, 'later', ask)).resolves.toMatchObject({ status: 'away' });
+});

@@ -1,0 +1,118 @@
+import { topicOf } from '@sluice/contracts';
+import { HOUR } from '@sluice/kernel';
+import { type Check, type HttpPlugin, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { Inbox, Locks, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
+import { consume, type Consumer, parkedMigrations, type Platform, type Service } from '@sluice/stream';
+import { Calls } from './calls.ts';
+import { routingHandler } from './consumer.ts';
+import type { RoutingEngine } from './domain/engine.ts';
+import type { OfflineReturn } from './domain/outcome.ts';
+import { routingHttp } from './http/index.ts';
+import { POOL, routingMigrations, SCHEMA } from './migrations.ts';
+import { keepHouse } from './store/journal.ts';
+import { appendInputs, inboxSize } from './store/pool-inbox.ts';
+import { ensurePool } from './store/pool-rows.ts';
+import { routingTelemetry } from './telemetry.ts';
+import { Bells } from './writer/bells.ts';
+import { PoolWriter } from './writer/writer.ts';
+
+export interface RoutingOptions {
+  /** The compiled configuration of now. A new object with another `version` is a change: call `reconfigured` after it. */
+  readonly engine: () => RoutingEngine;
+  /** Where other processes append to the pool too, 50; in one process the bell rings and this is only for safety. */
+  readonly safetyPollMs?: number;
+  /** How long inputs can be replayed. */
+  readonly journalDays?: number;
+}
+
+export interface RoutingService extends Service {
+  readonly http: HttpPlugin;
+  idle(): Promise<boolean>;
+  /** The engine is another: the pool goes over at once. */
+  reconfigured(): void;
+}
+
+const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
+
+/** Wires routing: consumer → pool inbox → the pool's one writer → outbox; timers; the calls of people. */
+export function createRoutingService(platform: Platform, options: RoutingOptions): RoutingService {
+  const { db, clock } = platform;
+  const { engine, safetyPollMs = 1000, journalDays = 30 } = options;
+  const logger = platform.logger.child({ service: 'routing' });
+  const telemetry = routingTelemetry(logger);
+  const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
+  const [bells, wake, locks] = [new Bells(), new Wake(), new Locks(db, 'routing')];
+  const calls = new Calls({ pool: POOL, db, clock, bells, wake });
+  const writer = new PoolWriter({ pool: POOL, db, outbox, timers, clock, engine, bells, telemetry, wake, safetyPollMs });
+  platform.relays.attach(outbox);
+
+  let consumer: Consumer | undefined;
+  let writing: Loop | undefined;
+  let housekeeping: Loop | undefined;
+  let timing: ReturnType<typeof runTimers> | undefined;
+
+  /** A timer is an input like any other: it goes to the pool's inbox in the transaction that ends it. */
+  const fire = async (due: readonly Timer[]): Promise<void> => {
+    const now = clock.now();
+    await db.transact(async (tx) => {
+      const fired = await timers.complete(tx, due);
+      await appendInputs(
+        tx,
+        POOL,
+        due.filter((timer) => fired.has(timer.key)).map((timer) => ({ at: now, input: { kind: 'offline_due', timer: timer.message as OfflineReturn } })),
+      );
+    });
+    wake.ring();
+  };
+
+  const drain = async (): Promise<void> => {
+    await consumer?.stop();
+    await timing?.stop();
+    await housekeeping?.stop();
+    const ended = writing?.stop();
+    wake.ring();
+    await ended;
+    await writer.stop();
+  };
+
+  return {
+    name: 'routing',
+    schema: SCHEMA,
+    http: routingHttp({ db, engine, calls }),
+    reconfigured: () => wake.ring(),
+    async migrate() {
+      await migrate(db, { schema: SCHEMA, migrations: routingMigrations(parkedMigrations(SCHEMA)), logger });
+      await ensurePool(db, POOL);
+      await keepHouse(db, clock.now(), journalDays);
+      await inbox.keepDays(db, clock.now(), INBOX_DAYS);
+    },
+    async start() {
+      writing = runLoop({ name: `pool ${POOL}`, logger, step: (signal) => writer.step(signal) });
+      timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
+      housekeeping = runLoop({
+        name: 'routing housekeeping',
+        logger,
+        hangsAfterMs: 2 * HOUR,
+        step: async (signal) => {
+          await pause(HOUR, signal);
+          if (signal.aborted) return;
+          await keepHouse(db, clock.now(), journalDays);
+          await inbox.keepDays(db, clock.now(), INBOX_DAYS);
+        },
+      });
+      consumer = await consume({ platform, group: 'routing', schema: SCHEMA, inbox, outbox, handler: routingHandler({ pool: POOL, engine, wake, telemetry }) });
+    },
+    drain,
+    async stop() {
+      await drain();
+      await locks.close();
+    },
+    async checks(): Promise<Check[]> {
+      const loops = [writing, timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
+      return [...(consumer ? [consumer.check()] : []), ...loops];
+    },
+    async idle() {
+      return (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
+    },
+  };
+}
