@@ -1,0 +1,59 @@
+import type { Instant } from '@sluice/kernel';
+import { checkCalendars } from './check/calendars.ts';
+import { checkChannels } from './check/channels.ts';
+import { readFiles } from './check/folder.ts';
+import { checkPeople } from './check/people.ts';
+import { checkPolicies } from './check/policies.ts';
+import { checkRules } from './check/rules.ts';
+import { secretFindings } from './check/secrets.ts';
+import type { Config } from './documents.ts';
+import { type Finding, sortFindings } from './finding.ts';
+
+export interface CheckOptions {
+  /** Given, calendars must hold the present year, and are warned about where the next one is missing. */
+  readonly now?: Instant;
+}
+
+export interface Checked {
+  /** Every fault at once, by file and place. */
+  readonly findings: readonly Finding[];
+  /** Present where no finding is an error. */
+  readonly config?: Config;
+}
+
+/**
+ * Reads and checks a configuration folder: file name → text.
+ * What stands in a broken document is not compared with the others, so that one fault is not told many times over.
+ */
+export function checkConfig(files: Readonly<Record<string, string>>, options: CheckOptions = {}): Checked {
+  const { folder, findings: read } = readFiles(files);
+  const checks = [checkChannels, checkPeople, checkRules, checkPolicies];
+  const secrets = secretFindings(folder);
+  const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
+  const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));
+  const findings = sortFindings([...form, ...secrets, ...checks.flatMap((check) => check(folder)), ...checkCalendars(folder, options.now)]);
+  if (findings.some((one) => one.severity === 'error')) return { findings };
+  return { findings, config: folder.config as Config };
+}
+
+/** The configuration of a folder that has been checked before. @throws where it has an error after all */
+export function readFolder(files: Readonly<Record<string, string>>): Config {
+  const { config, findings } = checkConfig(files);
+  if (config) return config;
+  const first = findings.find((one) => one.severity === 'error');
+  throw new ConfigFaults(findings, first === undefined ? 'the configuration is faulty' : `${first.file}:${first.line}:${first.column} ${first.message}`);
+}
+
+export class ConfigFaults extends Error {
+  override readonly name = 'ConfigFaults';
+  readonly findings: readonly Finding[];
+  constructor(findings: readonly Finding[], message: string) {
+    super(message);
+    this.findings = findings;
+  }
+}
+
+/** A finding as one line: `rules.yaml:12:5: error: there is no queue `biling` (expected `billing` (did you mean that?))`. */
+export function findingText(one: Finding): string {
+  return `${one.file}:${one.line}:${one.column}: ${one.severity}: ${one.message}${one.expected === '' ? '' : ` (expected ${one.expected})`}`;
+}

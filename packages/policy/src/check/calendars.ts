@@ -1,0 +1,90 @@
+import { type Instant, parseInstant } from '@sluice/kernel';
+import type { CalendarEntry, OpenHours } from '../documents.ts';
+import type { Finding } from '../finding.ts';
+import { isZone, localTimeIn } from '../local-time.ts';
+import type { Path } from '../located.ts';
+import { yearsOf } from '../business-time.ts';
+import { oneOf } from '../words.ts';
+import { finding, type Folder } from './folder.ts';
+
+/** Calendars: zones that do not exist, hours that end before they begin, years of a region for which nobody knows the holidays. */
+export function checkCalendars(folder: Folder, now: Instant | undefined): Finding[] {
+  const { calendars } = folder.config;
+  if (!calendars) return [];
+  const names = Object.keys(calendars.calendars);
+  const found = names.includes(calendars.default) ? [] : [finding(folder, 'calendars', ['default'], `there is no calendar \`${calendars.default}\``, oneOf(calendars.default, names))];
+  for (const [id, calendar] of Object.entries(calendars.calendars)) {
+    const path = ['calendars', id];
+    found.push(...checkHours(folder, path, calendar), ...checkDates(folder, path, calendar));
+    if (!isZone(calendar.tz)) found.push(finding(folder, 'calendars', [...path, 'tz'], `there is no time zone \`${calendar.tz}\``, 'a zone such as Asia/Shanghai'));
+    else found.push(...checkYears(folder, path, calendar, now));
+  }
+  return found;
+}
+
+function checkHours(folder: Folder, path: Path, calendar: CalendarEntry): Finding[] {
+  const days = [
+    ...Object.entries(calendar.hours).map(([day, open]) => ({ open, at: [...path, 'hours', day] })),
+    ...Object.entries(calendar.shifts ?? {}).map(([date, open]) => ({ open, at: [...path, 'shifts', date] })),
+  ];
+  const found = days.flatMap(({ open, at }) => checkDay(folder, at, open));
+  if (Object.values(calendar.hours).every((open) => Object.keys(open).length === 0) && calendar.shifts === undefined)
+    found.push(finding(folder, 'calendars', [...path, 'hours'], 'the calendar is never open', 'at least one day with hours'));
+  return found;
+}
+
+function checkDay(folder: Folder, at: Path, open: OpenHours): Finding[] {
+  const found: Finding[] = [];
+  let end = '';
+  for (const [from, to] of Object.entries(open).sort(([a], [b]) => (padded(a) < padded(b) ? -1 : 1))) {
+    if (padded(to) > '24:00:00' || padded(from) >= '24:00:00') found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` is past the end of the day`, '24:00 at the latest'));
+    else if (padded(to) <= padded(from))
+      found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` ends before it begins`, 'a later closing time; hours over midnight as two days (… 24:00, 00:00 …)'));
+    else if (padded(from) < end) found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` overlaps the hours before it`, 'hours one after the other'));
+    end = padded(to) > end ? padded(to) : end;
+  }
+  return found;
+}
+
+const padded = (time: string): string => (time.length === 5 ? `${time}:00` : time);
+
+function checkDates(folder: Folder, path: Path, calendar: CalendarEntry): Finding[] {
+  const seen = new Set<string>();
+  const found: Finding[] = [];
+  const wrong = (date: string): boolean => parseInstant(`${date}T00:00:00Z`) === undefined;
+  calendar.holidays?.forEach((date, index) => {
+    if (wrong(date)) found.push(finding(folder, 'calendars', [...path, 'holidays', index], `there is no day \`${date}\``, 'a date of the calendar'));
+    if (seen.has(date)) found.push(finding(folder, 'calendars', [...path, 'holidays', index], `the holiday \`${date}\` stands twice`, 'each day once'));
+    seen.add(date);
+  });
+  for (const date of Object.keys(calendar.shifts ?? {})) if (wrong(date)) found.push(finding(folder, 'calendars', [...path, 'shifts', date], `there is no day \`${date}\``, 'a date of the calendar'));
+  return found;
+}
+
+/** A year without data must never be taken for one without holidays. */
+function checkYears(folder: Folder, path: Path, calendar: CalendarEntry, now: Instant | undefined): Finding[] {
+  const { region, years } = calendar;
+  if (region === undefined || years === undefined) return [];
+  const known = yearsOf(region);
+  const list = known.join(', ') || 'none';
+  const found = years.flatMap((year, index) =>
+    known.includes(year)
+      ? []
+      : [finding(folder, 'calendars', [...path, 'years', index], `the holidays of ${region} for ${year} are not known`, `one of ${list}, or \`holidays\` and \`shifts\` by hand`)],
+  );
+  if (now === undefined) return found;
+  const present = Number(localTimeIn(calendar.tz)(now).date.slice(0, 4));
+  if (!years.includes(present)) found.push(finding(folder, 'calendars', [...path, 'years'], `the calendar has no holidays for the present year ${present}`, `${present} among its years`));
+  if (!years.includes(present + 1))
+    found.push(
+      finding(
+        folder,
+        'calendars',
+        [...path, 'years'],
+        `the calendar has no holidays for ${present + 1}: what falls due then cannot be computed`,
+        `${present + 1} among its years, as soon as its holidays are known`,
+        'warning',
+      ),
+    );
+  return found;
+}

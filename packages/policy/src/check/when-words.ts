@@ -1,0 +1,24 @@
+import { CONTACT_TYPES, URGENCIES } from '@sluice/classifier';
+import type { DocumentName } from '../documents.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../located.ts';
+import { oneOf } from '../words.ts';
+import { finding, type Folder } from './folder.ts';
+
+/** Values of a `when` map that can never hold: a channel, an account, a queue, a type or an urgency that does not exist. */
+export function wordFindings(folder: Folder, name: DocumentName, path: Path, when: Readonly<Record<string, unknown>>): Finding[] {
+  const { channels, queues, rules } = folder.config;
+  const known: Readonly<Record<string, readonly string[] | undefined>> = {
+    channel: rules && Object.keys(rules.channels),
+    account: channels?.accounts.map((account) => account.id),
+    queue: queues?.queues.map((queue) => queue.id),
+    type: CONTACT_TYPES,
+    urgency: URGENCIES,
+  };
+  return Object.entries(when).flatMap(([key, wanted]) => {
+    const names = known[key];
+    if (!names) return [];
+    const values = Array.isArray(wanted) ? wanted.map((value, index) => ({ value: String(value), at: [...path, key, index] })) : [{ value: String(wanted), at: [...path, key] }];
+    return values.filter(({ value }) => !names.includes(value)).map(({ value, at }) => finding(folder, name, at, `there is no ${key} \`${value}\``, oneOf(value, names)));
+  });
+}

@@ -1,0 +1,35 @@
+import type { Instant } from '@sluice/kernel';
+import type { BusinessCalendars } from './compile-calendars.ts';
+import type { Policies, PolicyFacts, Rung, Target } from './compile-policies.ts';
+
+/** When a target that began at `from` is due. Pure; `routing` ranks by it and `sla` keeps it, so it is computed in one place. */
+export function dueAt(target: Target, calendars: BusinessCalendars, queueId: string, from: Instant): Instant {
+  return later(target, calendars, queueId, from, target.targetMs);
+}
+
+/** `ms` of the target's own time (business or elapsed) after `from`. */
+export function later(target: Target, calendars: BusinessCalendars, queueId: string, from: Instant, ms: number): Instant {
+  return target.elapsed ? from + ms : calendars.forQueue(queueId, target.calendarId).add(from, ms);
+}
+
+/** When a rung of a target's ladder comes due that began at `from` and is due at `due`. */
+export function rungAt(rung: Rung, target: Target, calendars: BusinessCalendars, queueId: string, from: Instant, due: Instant): Instant {
+  if ('share' in rung.at) return later(target, calendars, queueId, from, Math.round(target.targetMs * rung.at.share));
+  return rung.at.afterMs === 0 ? due : later(target, calendars, queueId, due, rung.at.afterMs);
+}
+
+export interface DeadlineQuery extends PolicyFacts {
+  readonly receivedAt: Instant;
+  /** No human has answered yet. */
+  readonly firstResponseOwed: boolean;
+}
+
+/**
+ * By when we owe the customer something, for the rank of waiting work: the first response while it is owed, then the resolution
+ * (without pauses: `sla` knows them, a rank need not). Null where the policy promises neither, or there is none.
+ */
+export function deadlineAt(policies: Policies, calendars: BusinessCalendars, query: DeadlineQuery): Instant | null {
+  const policy = policies.policyFor(query);
+  const target = (query.firstResponseOwed ? policy?.targets.first_response : undefined) ?? policy?.targets.resolution;
+  return target ? dueAt(target, calendars, query.queueId, query.receivedAt) : null;
+}

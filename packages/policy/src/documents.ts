@@ -1,0 +1,193 @@
+/** The documents of the configuration folder, as they are written. Their forms are published in ../schemas/. */
+
+export interface ChannelsDocument {
+  readonly version: 1;
+  readonly accounts: readonly ChannelAccount[];
+}
+
+export const CHANNEL_KINDS = ['api', 'email', 'chat', 'voice', 'sms', 'social'] as const;
+
+/** A channel account of ours: where customers reach us. Secrets are named, never held. */
+export interface ChannelAccount {
+  readonly id: string;
+  readonly kind: (typeof CHANNEL_KINDS)[number];
+  readonly name?: string;
+  /** Assumed where a text does not say. */
+  readonly language?: string;
+  /** E-mail: all addresses of ours; the first is the one we write from. */
+  readonly addresses?: readonly string[];
+  readonly bounceAddress?: string;
+  readonly imap?: ImapEntry;
+  readonly smtp?: SmtpEntry;
+}
+
+/** `…Env` names an environment variable, `…File` a file, that holds the value. */
+export interface ImapEntry {
+  readonly host: string;
+  readonly port?: number;
+  readonly secure?: boolean;
+  readonly userEnv?: string;
+  readonly userFile?: string;
+  readonly passwordEnv?: string;
+  readonly passwordFile?: string;
+  readonly mailbox?: string;
+  readonly verifyTls?: boolean;
+}
+
+export interface SmtpEntry {
+  readonly urlEnv?: string;
+  readonly urlFile?: string;
+}
+
+export interface AgentsDocument {
+  readonly version: 1;
+  readonly agents: readonly AgentEntry[];
+}
+
+export interface AgentEntry {
+  readonly id: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly team?: string;
+  readonly groups?: readonly string[];
+  /** Level 0 to 10. */
+  readonly skills?: Readonly<Record<string, number>>;
+  readonly languages: readonly string[];
+  readonly capacity?: { readonly units?: number; readonly limits?: Readonly<Record<string, number>> };
+  readonly presence?: 'available' | 'away' | 'offline';
+}
+
+export interface TeamsDocument {
+  readonly version: 1;
+  readonly teams: readonly TeamEntry[];
+}
+
+export interface TeamEntry {
+  readonly id: string;
+  readonly name?: string;
+  readonly lead?: string;
+}
+
+export interface QueuesDocument {
+  readonly version: 1;
+  readonly queues: readonly QueueEntry[];
+}
+
+/** Neither teams, groups nor agents: every agent is a member. */
+export interface QueueEntry {
+  readonly id: string;
+  readonly name?: string;
+  readonly calendar?: string;
+  readonly teams?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly agents?: readonly string[];
+  readonly strategy?: 'longest-idle';
+}
+
+export interface RulesDocument {
+  readonly version: 1;
+  readonly timeZone?: string;
+  readonly channels: Readonly<Record<string, ChannelWeightEntry>>;
+  readonly order?: 'deadline' | 'age';
+  readonly rules: readonly RuleEntry[];
+}
+
+export interface ChannelWeightEntry {
+  readonly units: number;
+  readonly interruptible?: boolean;
+  readonly live?: boolean;
+}
+
+/** Equality; a list means any of. */
+export type WhenMap = Readonly<Record<string, string | readonly string[]>>;
+
+export interface RuleEntry {
+  readonly id: string;
+  readonly name?: string;
+  /** A string is CEL. */
+  readonly when?: string | WhenMap;
+  readonly then: RuleThen;
+}
+
+export interface RuleThen {
+  readonly queue: string;
+  readonly skills?: Readonly<Record<string, number>>;
+  /** `any`: none is asked, whatever the contact's is. */
+  readonly language?: string;
+  readonly priority?: number;
+  readonly labels?: readonly string[];
+}
+
+export interface CalendarsDocument {
+  readonly version: 1;
+  readonly default: string;
+  readonly calendars: Readonly<Record<string, CalendarEntry>>;
+}
+
+export type OpenHours = Readonly<Record<string, string>>;
+
+export interface CalendarEntry {
+  readonly name?: string;
+  readonly tz: string;
+  readonly hours: Readonly<Partial<Record<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun', OpenHours>>>;
+  readonly holidays?: readonly string[];
+  readonly shifts?: Readonly<Record<string, OpenHours>>;
+  readonly region?: 'CN';
+  readonly years?: readonly number[];
+}
+
+export interface PoliciesDocument {
+  readonly version: 1;
+  readonly lateIntake?: 'digest' | 'each';
+  readonly policies: readonly PolicyEntry[];
+}
+
+export interface PolicyEntry {
+  readonly id: string;
+  readonly name?: string;
+  readonly when?: PolicyWhen;
+  readonly firstResponse?: TargetEntry | string;
+  readonly resolution?: TargetEntry | string;
+  readonly thirdPartyPauses?: boolean;
+}
+
+export type PolicyWhen = Readonly<Record<string, string | number | readonly string[] | { readonly atLeast: number }>>;
+
+export interface TargetEntry {
+  readonly target: string;
+  readonly elapsed?: boolean;
+  readonly calendar?: string;
+  readonly warnAt?: number;
+  readonly ladder?: readonly RungEntry[];
+}
+
+export interface RungEntry {
+  readonly at: 'breach' | { readonly share: number } | { readonly after: string };
+  readonly do: readonly ('raisePriority' | 'notify')[];
+  /** `holder`, `owner`, `lead`, or an agent's id. */
+  readonly notify?: readonly string[];
+}
+
+/** The whole folder, read and found right. */
+export interface Config {
+  readonly channels: ChannelsDocument;
+  readonly agents: AgentsDocument;
+  readonly teams: TeamsDocument;
+  readonly queues: QueuesDocument;
+  readonly rules: RulesDocument;
+  readonly calendars: CalendarsDocument;
+  readonly policies: PoliciesDocument;
+}
+
+export type DocumentName = keyof Config;
+
+/** File name and whether the folder may lack it. */
+export const DOCUMENTS: readonly { readonly name: DocumentName; readonly file: string; readonly required: boolean }[] = [
+  { name: 'channels', file: 'channels.yaml', required: true },
+  { name: 'agents', file: 'agents.yaml', required: true },
+  { name: 'teams', file: 'teams.yaml', required: false },
+  { name: 'queues', file: 'queues.yaml', required: true },
+  { name: 'rules', file: 'rules.yaml', required: true },
+  { name: 'calendars', file: 'calendars.yaml', required: true },
+  { name: 'policies', file: 'policies.yaml', required: false },
+];

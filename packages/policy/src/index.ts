@@ -1,0 +1,15 @@
+export type { BusinessTime } from './business-time.ts';
+export * from './check-config.ts';
+export * from './compile-calendars.ts';
+export * from './compile-policies.ts';
+export * from './compile-rules.ts';
+export * from './deadline.ts';
+export * from './diff-config.ts';
+export * from './digest.ts';
+export * from './documents.ts';
+export { durationMs } from './durations.ts';
+export type { Finding } from './finding.ts';
+export { groupsOf, isOpen, membersOf } from './members.ts';
+export type { RuleFacts } from './rule-facts.ts';
+export { SCHEMAS } from './schemas.ts';
+export * from './whom-to-tell.ts';

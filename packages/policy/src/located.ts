@@ -1,0 +1,72 @@
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
+import type { Finding } from './finding.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A YAML document that knows where each of its values stands. */
+export interface Located {
+  readonly file: string;
+  readonly value: unknown;
+  /** The value at `path`, or the nearest thing above it that is there. */
+  at(path: Path): { line: number; column: number };
+  /** The key that `path` ends with, rather than its value. */
+  atKey(path: Path): { line: number; column: number };
+  finding(path: Path, message: string, expected?: string, severity?: Finding['severity']): Finding;
+  findingAtKey(path: Path, message: string, expected?: string, severity?: Finding['severity']): Finding;
+}
+
+/** Reads one document. Faults of the YAML itself (also a key that stands twice) come back as findings; `located` is absent where nothing can be read. */
+export function readDocument(file: string, text: string): { readonly located?: Located; readonly findings: readonly Finding[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
+  const place = (offset: number): { line: number; column: number } => {
+    const found = lines.linePos(Math.min(offset, text.length));
+    return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
+  };
+  const findings = [...document.errors, ...document.warnings].map((error): Finding => ({ file, ...place(error.pos[0]), severity: 'error', message: error.message, expected: 'YAML 1.2' }));
+  if (document.errors.length > 0) return { findings };
+  const read = valueOf(document);
+  if ('fault' in read) return { findings: [...findings, { file, line: 1, column: 1, severity: 'error', message: read.fault, expected: 'a document without such aliases' }] };
+  return { findings, located: locate(file, document, read.value, place) };
+}
+
+function valueOf(document: Document.Parsed): { value: unknown } | { fault: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function locate(file: string, document: Document.Parsed, value: unknown, place: (offset: number) => { line: number; column: number }): Located {
+  const startOf = (node: Node | null | undefined): number | undefined => node?.range?.[0];
+  const at = (path: Path): { line: number; column: number } => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const start = startOf(node as Node | null | undefined);
+      if (start !== undefined) return place(start);
+    }
+    return { line: 1, column: 1 };
+  };
+  const atKey = (path: Path): { line: number; column: number } => {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent) ? pairOf(parent, path.at(-1)) : undefined;
+    const start = isScalar(pair?.key) ? startOf(pair.key) : undefined;
+    return start === undefined ? at(path) : place(start);
+  };
+  const make =
+    (where: (path: Path) => { line: number; column: number }) =>
+    (path: Path, message: string, expected = '', severity: Finding['severity'] = 'error'): Finding => ({ file, ...where(path), severity, message, expected });
+  return { file, value, at, atKey, finding: make(at), findingAtKey: make(atKey) };
+}
+
+function pairOf(map: YAMLMap, key: string | number | undefined): Pair | undefined {
+  return map.items.find((pair) => isPair(pair) && isScalar(pair.key) && String(pair.key.value) === String(key));
+}
+
+/** Every scalar text of a document with its path: for checks that look at all of it. */
+export function* textsOf(value: unknown, path: Path = []): Generator<{ readonly path: Path; readonly text: string }> {
+  if (typeof value === 'string') yield { path, text: value };
+  else if (Array.isArray(value)) for (const [index, inner] of value.entries()) yield* textsOf(inner, [...path, index]);
+  else if (value !== null && typeof value === 'object') for (const [key, inner] of Object.entries(value)) yield* textsOf(inner, [...path, key]);
+}

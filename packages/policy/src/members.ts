@@ -1,0 +1,37 @@
+import type { AgentEntry, Config, QueueEntry } from './documents.ts';
+
+/** Teams count as groups: a queue may name either. */
+export function groupsOf(agent: AgentEntry): string[] {
+  return [...new Set([...(agent.team === undefined ? [] : [agent.team]), ...(agent.groups ?? [])])];
+}
+
+/** Named without teams, groups and agents, a queue is served by everybody. */
+export function isOpen(queue: QueueEntry): boolean {
+  return queue.teams === undefined && queue.groups === undefined && queue.agents === undefined;
+}
+
+export function membersOf(queue: QueueEntry, agents: readonly AgentEntry[]): readonly AgentEntry[] {
+  if (isOpen(queue)) return agents;
+  const groups = new Set([...(queue.teams ?? []), ...(queue.groups ?? [])]);
+  return agents.filter((agent) => queue.agents?.includes(agent.id) === true || groupsOf(agent).some((group) => groups.has(group)));
+}
+
+/** Who of the queue's members has the skill, at that level at least. */
+export function withSkill(members: readonly AgentEntry[], skill: string, level: number): readonly AgentEntry[] {
+  return members.filter((agent) => (agent.skills?.[skill] ?? 0) >= level);
+}
+
+const primary = (tag: string): string => (tag.split('-')[0] ?? tag).toLowerCase();
+
+/** Who speaks it; a region is not asked for. */
+export function speaking(members: readonly AgentEntry[], language: string): readonly AgentEntry[] {
+  return members.filter((agent) => agent.languages.some((spoken) => primary(spoken) === primary(language)));
+}
+
+export function languagesOf(members: readonly AgentEntry[]): string[] {
+  return [...new Set(members.flatMap((agent) => agent.languages.map(primary)))].sort();
+}
+
+export function queueById(config: Config, id: string): QueueEntry | undefined {
+  return config.queues.queues.find((queue) => queue.id === id);
+}

@@ -1,0 +1,34 @@
+import type { Instant } from '@sluice/kernel';
+
+/** What rules and policies may ask of a demand. Routing's features have this shape. */
+export interface RuleFacts {
+  readonly channel: string;
+  readonly accountId: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly customer: { readonly tier?: string; readonly class?: string; readonly language?: string; readonly ticketsBefore: number };
+  readonly classification: { readonly type: string; readonly urgency: string; readonly language: string };
+  /** By urgency, customer and complaint, before the rules. */
+  readonly priority: number;
+  readonly receivedAt: Instant;
+}
+
+/** The keys of a `when` map besides `attributes.<name>`, and what they read; an absent fact equals nothing. */
+export const WHEN_KEYS: Readonly<Record<string, (facts: RuleFacts) => string | undefined>> = {
+  channel: (facts) => facts.channel,
+  account: (facts) => facts.accountId,
+  language: (facts) => facts.classification.language,
+  type: (facts) => facts.classification.type,
+  urgency: (facts) => facts.classification.urgency,
+  tier: (facts) => facts.customer.tier,
+  class: (facts) => facts.customer.class,
+};
+
+export const ATTRIBUTE_PREFIX = 'attributes.';
+
+/** `zh` in a rule fits `zh-CN` of a contact; `zh-TW` in a rule fits only itself. */
+export function fitsLanguage(wanted: string, actual: string): boolean {
+  const [left, right] = [wanted.toLowerCase(), actual.toLowerCase()];
+  return left === right || right.startsWith(`${left}-`);
+}

@@ -1,0 +1,23 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import agents from '../schemas/agents.schema.json' with { type: 'json' };
+import calendars from '../schemas/calendars.schema.json' with { type: 'json' };
+import channels from '../schemas/channels.schema.json' with { type: 'json' };
+import policies from '../schemas/policies.schema.json' with { type: 'json' };
+import queues from '../schemas/queues.schema.json' with { type: 'json' };
+import rules from '../schemas/rules.schema.json' with { type: 'json' };
+import teams from '../schemas/teams.schema.json' with { type: 'json' };
+import type { DocumentName } from './documents.ts';
+
+/** The published JSON Schemas (draft 7), by document. */
+export const SCHEMAS: Readonly<Record<DocumentName, object>> = { agents, calendars, channels, policies, queues, rules, teams };
+
+const compiled = new Map<DocumentName, ValidateFunction>();
+
+/** Compiled at first use: a process that only runs an already checked configuration never pays for it. */
+export function validatorOf(name: DocumentName): ValidateFunction {
+  const known = compiled.get(name);
+  if (known) return known;
+  const made = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(SCHEMAS[name]);
+  compiled.set(name, made);
+  return made;
+}

@@ -1,0 +1,37 @@
+import type { Config } from './documents.ts';
+import { groupsOf, membersOf } from './members.ts';
+
+export interface Concerned {
+  readonly queueId?: string;
+  readonly holderId?: string;
+  readonly ownerId?: string;
+}
+
+/**
+ * Ids of agents for `holder`, `owner`, `lead` and named agents, each once. Never nobody: where none of them is there,
+ * the leads of the queue's teams, else every lead, else who serves the queue, else everybody.
+ */
+export function whomToTell(config: Config): (whom: readonly string[], about: Concerned) => string[] {
+  const agents = config.agents.agents;
+  const known = new Set(agents.map((agent) => agent.id));
+  const leads = config.teams.teams.flatMap((team) => (team.lead === undefined ? [] : [team.lead]));
+  const leadsOf = (groups: readonly string[]): string[] => config.teams.teams.flatMap((team) => (team.lead !== undefined && groups.includes(team.id) ? [team.lead] : []));
+  const queueOf = (about: Concerned): (typeof config.queues.queues)[number] | undefined => config.queues.queues.find((queue) => queue.id === about.queueId);
+  const leadFor = (about: Concerned): string[] => {
+    const holder = agents.find((agent) => agent.id === (about.holderId ?? about.ownerId));
+    const own = holder ? leadsOf(groupsOf(holder)) : [];
+    const queue = queueOf(about);
+    return own.length > 0 ? own : queue ? leadsOf([...(queue.teams ?? []), ...(queue.groups ?? [])]) : [];
+  };
+  return (whom, about) => {
+    const named = whom.flatMap((one) => {
+      if (one === 'holder') return about.holderId === undefined ? [] : [about.holderId];
+      if (one === 'owner') return about.ownerId === undefined ? [] : [about.ownerId];
+      return one === 'lead' ? leadFor(about) : [one];
+    });
+    const queue = queueOf(about);
+    const inTurn = [named, leadFor(about), leads, queue ? membersOf(queue, agents).map((agent) => agent.id) : [], [...known]];
+    const first = inTurn.map((ids) => ids.filter((id) => known.has(id))).find((ids) => ids.length > 0) ?? [];
+    return [...new Set(first)];
+  };
+}
