@@ -96,9 +96,12 @@ function includesAll(key: string, wide: string | readonly string[], narrow: stri
   return [narrow].flat().every((value) => values.some((one) => one === value || (key === 'language' && fitsLanguage(one, value))));
 }
 
+/** Not while a rule names a queue that is not there: it may be the one that is missed. */
 function unusedQueues(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
+  const queues = folder.config.queues?.queues ?? [];
   const used = new Set(rules.map((rule) => rule.then.queue));
-  return (folder.config.queues?.queues ?? []).flatMap((queue, index) =>
+  if ([...used].some((id) => !queues.some((queue) => queue.id === id))) return [];
+  return queues.flatMap((queue, index) =>
     used.has(queue.id)
       ? []
       : [finding(folder, 'queues', ['queues', index, 'id'], `no rule leads to the queue \`${queue.id}\``, 'a rule for it, unless people only move work there by hand', 'warning')],

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { topicOf, TOPICS } from '@sluice/contracts';
+import { MovedClock } from '@sluice/kernel/testing';
+import { type Config, readFolder } from '@sluice/policy';
+import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
+import { quietLogger } from '@sluice/runtime/testing';
+import { fileBlobs, Locks, migrate, Outbox, outboxMigrations } from '@sluice/store';
+import { testDatabase, type TestDatabase } from '@sluice/store/testing';
+import { ConfigurationKeeper, configurationMigrations, type Platform, PostgresLog, Relays } from '@sluice/stream';
+import { applyConfig, CONFIG_SCHEMA, configMigrations, type ConfigurationPart, createConfiguration } from './index.ts';
+import { awaitReception } from './reports.ts';
+
+const NOW = Date.UTC(2026, 2, 2, 9);
+const logger = quietLogger();
+const clock = new MovedClock(NOW);
+const folder = new URL('../../../../examples/small/', import.meta.url);
+const small = Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
+const renamed = { ...small, 'teams.yaml': small['teams.yaml']!.replace('Customer service', '客户服务 ☎') };
+const faulty = { ...small, 'rules.yaml': small['rules.yaml']!.replace('queue: general}', 'queue: genral}') };
+
+let t: TestDatabase;
+let locks: Locks;
+let platform: Platform;
+let part: ConfigurationPart;
+let app: HttpServer;
+let actor: Actor | undefined;
+let keeper: ConfigurationKeeper<Config> | undefined;
+let services: string[] = [];
+
+beforeEach(async () => {
+  t = await testDatabase();
+  locks = new Locks(t.db, 'locks');
+  const log = await PostgresLog.open({ db: t.db, locks, logger });
+  await log.admin.create([TOPICS.configPublished, TOPICS.configReports]);
+  const relays = new Relays({ db: t.db, locks, log, logger, clock });
+  platform = { db: t.db, locks, log, relays, clock, logger, blobs: fileBlobs('/nowhere'), actorSecret: new Uint8Array(32) };
+  await migrate(t.db, { schema: CONFIG_SCHEMA, migrations: configMigrations(), logger });
+  services = [];
+  part = createConfiguration(platform, { services: () => services });
+  relays.start();
+  await part.start();
+  app = createHttp({ name: 'test', logger, clock });
+  app.addHook('onRequest', async (request) => void (request.actor = actor));
+  await app.register(part.http);
+  actor = { keyId: 'k1', role: 'admin' };
+});
+afterEach(async () => {
+  await keeper?.stop();
+  keeper = undefined;
+  await app.close();
+  await part.stop();
+  await platform.relays.stop();
+  await platform.log.close();
+  await locks.close();
+  await t.drop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly headers: Record<string, unknown>;
+}
+async function call(method: 'GET' | 'POST', url: string, payload?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+}
+
+/** A service with its keeper, on the same log. */
+async function service(compile: (config: Config) => Config = (config) => config): Promise<ConfigurationKeeper<Config>> {
+  const outbox = new Outbox({ schema: 'trial', topics: topicOf });
+  await migrate(t.db, { schema: 'trial', migrations: [...outboxMigrations('trial'), ...configurationMigrations('trial')], logger });
+  platform.relays.attach(outbox);
+  keeper = new ConfigurationKeeper({ platform, service: 'trial', schema: 'trial', outbox, source: part.source, compile: ({ files }) => compile(readFolder(files)) });
+  await keeper.start();
+  services = ['trial'];
+  return keeper;
+}
+
+test('a folder is published, a service goes over and says so, and the answer waits for it', async () => {
+  await applyConfig(t.db, part.outbox, small, { by: 'standalone', at: NOW, onlyFirst: true });
+  const kept = await service();
+  const { status, body } = await call('POST', '/v1/config', { files: renamed });
+  expect([status, body]).toEqual([200, { version: 'v2', changed: true, applied: ['trial'], refused: [], missing: [], warnings: [] }]);
+  expect([kept.version, kept.current().teams.teams[0]?.name]).toEqual(['v2', '客户服务 ☎']);
+});
+
+test('a service that refuses is named with its reasons; one that says nothing is missing', async () => {
+  await applyConfig(t.db, part.outbox, small, { by: 'standalone', at: NOW });
+  await service((config) => {
+    if (config.teams.teams[0]?.name !== 'Customer service') throw new Error('no such team name');
+    return config;
+  });
+  expect((await call('POST', '/v1/config', { files: renamed })).body).toMatchObject({ version: 'v2', applied: [], refused: [{ service: 'trial', problems: ['no such team name'] }], missing: [] });
+  expect(await awaitReception(t.db, 2, ['trial', 'sla'], 1)).toMatchObject({ refused: [{ service: 'trial' }], missing: ['sla'] });
+  expect(await awaitReception(t.db, 3, ['trial', 'sla'], 1)).toEqual({ applied: [], refused: [], missing: ['sla', 'trial'] });
+});
+
+test('a faulty folder: every fault with its place, and nothing is stored', async () => {
+  const { status, body } = await call('POST', '/v1/config', { files: { ...faulty, 'agents.yaml': small['agents.yaml']!.replace('team: service', 'team: x') } });
+  expect([status, body['code'], body['errors']]).toEqual([
+    422,
+    'rule_refused',
+    [
+      { path: expect.stringMatching(/^agents.yaml:\d+:\d+$/), message: 'there is no team `x` (expected one of service)' },
+      { path: expect.stringMatching(/^rules.yaml:\d+:\d+$/), message: 'there is no queue `genral` (expected `general` (did you mean that?))' },
+    ],
+  ]);
+  expect((await call('GET', '/v1/config')).status).toBe(404);
+  expect((await call('POST', '/v1/config/check', { files: faulty })).body).toMatchObject({ ok: false, findings: [{ file: 'rules.yaml', severity: 'error' }] });
+  expect((await call('POST', '/v1/config/check', { files: small })).body).toEqual({ ok: true, findings: [] });
+});
+
+test('the same folder again is no new version; a rollback is one', async () => {
+  await call('POST', '/v1/config', { files: small });
+  expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v1', changed: false });
+  await call('POST', '/v1/config', { files: renamed });
+  expect((await call('POST', '/v1/config/rollback', { version: 'v1' })).body).toMatchObject({ version: 'v3', changed: true });
+  expect((await call('GET', '/v1/config/history')).body).toEqual({
+    items: [
+      { version: 'v3', at: '2026-03-02T09:00:00.000Z', by: 'k1', current: true, as: 'v1' },
+      { version: 'v2', at: '2026-03-02T09:00:00.000Z', by: 'k1', current: false, as: null },
+      { version: 'v1', at: '2026-03-02T09:00:00.000Z', by: 'k1', current: false, as: null },
+    ],
+    next: null,
+  });
+  const [now, first, second] = await Promise.all(['', '/v1', '/v2'].map((path) => call('GET', `/v1/config${path}`)));
+  expect(now!.body).toMatchObject({ version: 'v3', files: small });
+  expect([now!.headers['etag'], first!.body['digests'], second!.body['files']]).toEqual(['"v3"', now!.body['digests'], renamed]);
+  expect((await call('POST', '/v1/config/rollback', { version: 'v9' })).status).toBe(404);
+});
+
+test('what would change, in words, against the current version', async () => {
+  expect((await call('POST', '/v1/config/diff', { files: small })).body).toMatchObject({ from: null, changes: expect.arrayContaining(['queue general: 2 agents']) });
+  await call('POST', '/v1/config', { files: small });
+  expect((await call('POST', '/v1/config/diff', { files: renamed })).body).toEqual({ from: 'v1', changes: ['team service: name Customer service → 客户服务 ☎'] });
+  expect((await call('POST', '/v1/config/diff', { files: faulty })).status).toBe(422);
+});
+
+test('If-Match: only if nobody has published since; Idempotency-Key: once, and only with the same folder', async () => {
+  await call('POST', '/v1/config', { files: small });
+  expect((await call('POST', '/v1/config', { files: renamed }, { 'if-match': '"v7"' })).status).toBe(412);
+  expect((await call('POST', '/v1/config', { files: renamed }, { 'if-match': '"v1"', 'idempotency-key': 'a' })).body).toMatchObject({ version: 'v2' });
+  expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v3' });
+  expect((await call('POST', '/v1/config', { files: renamed }, { 'if-match': '"v1"', 'idempotency-key': 'a' })).body).toMatchObject({ version: 'v2', changed: true });
+  expect((await call('POST', '/v1/config', { files: small }, { 'idempotency-key': 'a' })).status).toBe(422);
+  expect((await call('GET', '/v1/config')).body['version']).toBe('v3');
+});
+
+test('only an admin; only files of the folder', async () => {
+  actor = { keyId: 'k2', role: 'supervisor' };
+  for (const [method, url, body] of [
+    ['GET', '/v1/config'],
+    ['GET', '/v1/config/v1'],
+    ['GET', '/v1/config/history'],
+    ['POST', '/v1/config', { files: small }],
+    ['POST', '/v1/config/check', { files: small }],
+    ['POST', '/v1/config/diff', { files: small }],
+    ['POST', '/v1/config/rollback', { version: 'v1' }],
+  ] as const)
+    expect((await call(method, url, body)).status).toBe(403);
+  actor = undefined;
+  expect((await call('GET', '/v1/config')).status).toBe(401);
+  actor = { keyId: 'k1', role: 'admin' };
+  expect((await call('POST', '/v1/config', { files: { '../etc/passwd': 'x' } })).status).toBe(400);
+  expect((await call('POST', '/v1/config', { files: { 'rules.yaml': { a: 1 } } })).status).toBe(400);
+  expect((await call('POST', '/v1/config', { files: small, note: 'x' })).status).toBe(400);
+  expect((await call('GET', '/v1/config/latest')).status).toBe(400);
+});
+
+test('two administrators at once: one version after the other, both folders kept', async () => {
+  await call('POST', '/v1/config', { files: small });
+  const other = { ...small, 'teams.yaml': small['teams.yaml']!.replace('Customer service', 'Service') };
+  const answers = await Promise.all([call('POST', '/v1/config', { files: renamed }), call('POST', '/v1/config', { files: other })]);
+  expect(answers.map((one) => String(one.body['version'])).toSorted()).toEqual(['v2', 'v3']);
+});
+
+test('the example of a first start never overwrites what is there', async () => {
+  await applyConfig(t.db, part.outbox, renamed, { by: 'k1', at: NOW });
+  expect(await applyConfig(t.db, part.outbox, small, { by: 'standalone', at: NOW, onlyFirst: true })).toMatchObject({ version: 'v1', changed: false });
+  await expect(applyConfig(t.db, part.outbox, faulty, { by: 'k1', at: NOW })).rejects.toMatchObject({ name: 'ConfigFaults', findings: [{ file: 'rules.yaml' }] });
+});

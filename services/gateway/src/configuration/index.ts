@@ -1,0 +1,86 @@
+import { topicOf } from '@sluice/contracts';
+import { HOUR } from '@sluice/kernel';
+import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { idempotencyMigrations, Inbox, inboxMigrations, type Migration, Outbox, outboxMigrations, readMigrations, sweepIdempotency } from '@sluice/store';
+import { type ConfigSource, consume, type Consumer, deadLetterMigrations, type DeadLetters, type Platform } from '@sluice/stream';
+import { configurationHttp } from './http.ts';
+import { reportsHandler } from './reports.ts';
+import { localConfigSource } from './versions.ts';
+
+export { type Applied, applyConfig, type ApplyOptions } from './apply.ts';
+export { localConfigSource } from './versions.ts';
+
+export const CONFIG_SCHEMA = 'config';
+
+/** The reports are compacted: only the newest of a service can come again. */
+const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
+
+/** Everything of the schema `config`, the gateway's own files included. */
+export function configMigrations(): Migration[] {
+  return [
+    ...outboxMigrations(CONFIG_SCHEMA),
+    ...inboxMigrations(CONFIG_SCHEMA),
+    ...idempotencyMigrations(CONFIG_SCHEMA),
+    ...deadLetterMigrations(CONFIG_SCHEMA),
+    ...readMigrations(new URL('../../migrations/', import.meta.url)),
+  ];
+}
+
+/** The part of the gateway that owns the configuration: its routes, its outbox, and the consumer of the services' reports. */
+export interface ConfigurationPart {
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly http: HttpPlugin;
+  /** For services in the same process. */
+  readonly source: ConfigSource;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  checks(): Check[];
+  idle(): Promise<boolean>;
+  deadLetters(): readonly DeadLetters[];
+}
+
+export interface ConfigurationPartOptions {
+  /** Services that must say that they apply a version. */
+  readonly services: () => readonly string[];
+  readonly waitMs?: number;
+}
+
+/** The schema must be migrated (`configMigrations`) before `start`. */
+export function createConfiguration(platform: Platform, options: ConfigurationPartOptions): ConfigurationPart {
+  const outbox = new Outbox({ schema: CONFIG_SCHEMA, topics: topicOf });
+  const inbox = new Inbox(CONFIG_SCHEMA);
+  platform.relays.attach(outbox);
+  let consumer: Consumer | undefined;
+  let housekeeping: Loop | undefined;
+  const keepHouse = async (): Promise<void> => {
+    await inbox.keepDays(platform.db, platform.clock.now(), INBOX_DAYS);
+    await sweepIdempotency(platform.db, CONFIG_SCHEMA, platform.clock.now());
+  };
+  return {
+    outbox,
+    inbox,
+    source: localConfigSource(platform.db),
+    http: configurationHttp({ db: platform.db, outbox, clock: platform.clock, schema: CONFIG_SCHEMA, ...options }),
+    async start() {
+      await keepHouse();
+      housekeeping = runLoop({
+        name: 'configuration housekeeping',
+        logger: platform.logger,
+        hangsAfterMs: 2 * HOUR,
+        step: async (signal) => {
+          await pause(HOUR, signal);
+          if (!signal.aborted) await keepHouse();
+        },
+      });
+      consumer = await consume({ platform, group: 'gateway.config', schema: CONFIG_SCHEMA, inbox, outbox, handler: reportsHandler });
+    },
+    async stop() {
+      await consumer?.stop();
+      await housekeeping?.stop();
+    },
+    checks: () => [...(consumer ? [consumer.check()] : []), ...(housekeeping ? [housekeeping.healthy()] : [])],
+    idle: async () => (await consumer?.idle()) !== false,
+    deadLetters: () => (consumer ? [consumer.letters] : []),
+  };
+}
