@@ -1,4 +1,4 @@
-import { compilePolicies, compileRules, configVersionDigest, diffConfig, durationMs, readFolder, type RuleFacts, whomToTell } from './index.ts';
+import { compilePolicies, compilePool, compileRules, configVersionDigest, diffConfig, durationMs, readFolder, type RuleFacts, whomToTell } from './index.ts';
 import { edited, exampleFiles } from './testing.ts';
 
 const small = exampleFiles('small');
@@ -100,6 +100,33 @@ describe('policies', () => {
       undefined,
       undefined,
     ]));
+});
+
+test('the pool: every default filled in, teams among the groups', () => {
+  const pool = compilePool(readFolder(company));
+  expect(pool.agents.find((agent) => agent.id === 'tom')).toEqual({
+    id: 'tom',
+    name: 'Tom Hughes',
+    groups: ['service', 'key-accounts'],
+    skills: { complaints: 6, 'key-accounts': 6 },
+    languages: ['en'],
+    capacity: 100,
+    limits: {},
+    initialPresence: 'available',
+  });
+  expect(pool.agents.find((agent) => agent.id === 'he-yan')?.initialPresence).toBe('offline');
+  expect(pool.queues.find((queue) => queue.id === 'incidents')).toEqual({
+    id: 'incidents',
+    name: '重大故障 Incidents',
+    groups: ['technology'],
+    agents: ['sun-wei', 'chen-bo'],
+    strategy: 'longest_idle',
+  });
+  expect(pool).toMatchObject({
+    fallbackQueueId: 'general',
+    order: 'deadline',
+    channels: { chat: { units: 33, interruptible: false, live: true }, api: { units: 20, interruptible: false, live: false } },
+  });
 });
 
 describe('whom to tell', () => {

@@ -2,6 +2,7 @@ export type { BusinessTime } from './business-time.ts';
 export * from './check-config.ts';
 export * from './compile-calendars.ts';
 export * from './compile-policies.ts';
+export * from './compile-pool.ts';
 export * from './compile-rules.ts';
 export * from './deadline.ts';
 export * from './diff-config.ts';
