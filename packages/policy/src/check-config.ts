@@ -1,4 +1,5 @@
 import type { Instant } from '@sluice/kernel';
+import type { CalendarEngine } from './business-time.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkChannels } from './check/channels.ts';
 import { readFiles } from './check/folder.ts';
@@ -12,6 +13,8 @@ import { type Finding, sortFindings } from './finding.ts';
 export interface CheckOptions {
   /** Given, calendars must hold the present year, and are warned about where the next one is missing. */
   readonly now?: Instant;
+  /** Given, it says for which years a region's holidays are known; without it that is told as not checked. */
+  readonly calendars?: CalendarEngine;
 }
 
 export interface Checked {
@@ -31,7 +34,7 @@ export function checkConfig(files: Readonly<Record<string, string>>, options: Ch
   const secrets = secretFindings(folder);
   const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));
-  const findings = sortFindings([...form, ...secrets, ...checks.flatMap((check) => check(folder)), ...checkCalendars(folder, options.now)]);
+  const findings = sortFindings([...form, ...secrets, ...checks.flatMap((check) => check(folder)), ...checkCalendars(folder, options)]);
   if (findings.some((one) => one.severity === 'error')) return { findings };
   return { findings, config: folder.config as Config };
 }

@@ -1,10 +1,10 @@
 import { checkConfig, findingText, SCHEMAS } from './index.ts';
-import { edited, exampleFiles, type Files } from './testing.ts';
+import { edited, exampleFiles, type Files, nineToFive } from './testing.ts';
 
 const small = exampleFiles('small');
 const company = exampleFiles('company');
 const errors = (files: Files): string[] =>
-  checkConfig(files)
+  checkConfig(files, { calendars: nineToFive })
     .findings.filter((one) => one.severity === 'error')
     .map(findingText);
 
@@ -16,7 +16,7 @@ function placeOf(files: Files, file: string, text: string): string {
 
 test.each(['small', 'company'] as const)('the example %s has no fault, and each document names its schema', (name) => {
   const files = exampleFiles(name);
-  expect(checkConfig(files).findings).toEqual([]);
+  expect(checkConfig(files, { calendars: nineToFive }).findings).toEqual([]);
   for (const [file, text] of Object.entries(files)) expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=../../packages/policy/schemas/${file.replace('.yaml', '.schema.json')}`);
 });
 
@@ -140,9 +140,14 @@ describe('the folder', () => {
     const files = edited(edited(edited(small, 'rules.yaml', 'queue: general}', 'queue: genral}'), 'agents.yaml', 'team: service', 'team: x'), 'policies.yaml', 'target: 15m', 'target: soon');
     expect(errors(files).map((one) => one.split(':')[0])).toEqual(['agents.yaml', 'policies.yaml', 'rules.yaml']);
   });
+  test('without the arithmetic of calendars the years are told as not checked', () =>
+    expect(checkConfig(company).findings.map(findingText)).toEqual([expect.stringMatching(/^calendars.yaml:\d+:\d+: warning: the holidays of CN were not checked here$/)]));
   test('the present year must be there, the next one is asked for', () => {
     const at = Date.UTC(2026, 10, 1);
-    expect(checkConfig(company, { now: at }).findings.map(findingText)).toEqual([expect.stringContaining('warning: the calendar has no holidays for 2027')]);
-    expect(checkConfig(company, { now: Date.UTC(2027, 0, 5) }).findings[0]).toMatchObject({ severity: 'error', message: 'the calendar has no holidays for the present year 2027' });
+    expect(checkConfig(company, { now: at, calendars: nineToFive }).findings.map(findingText)).toEqual([expect.stringContaining('warning: the calendar has no holidays for 2027')]);
+    expect(checkConfig(company, { now: Date.UTC(2027, 0, 5), calendars: nineToFive }).findings[0]).toMatchObject({
+      severity: 'error',
+      message: 'the calendar has no holidays for the present year 2027',
+    });
   });
 });

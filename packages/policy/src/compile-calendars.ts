@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import { type BusinessTime, businessTime } from './business-time.ts';
+import type { BusinessTime, CalendarEngine } from './business-time.ts';
 import type { Config } from './documents.ts';
 
 export interface BusinessCalendars {
@@ -11,7 +11,7 @@ export interface BusinessCalendars {
 }
 
 /** Every calendar, compiled at its first use: a company has more of them than any one process needs. */
-export function compileCalendars(config: Config): BusinessCalendars {
+export function compileCalendars(config: Config, engine: CalendarEngine): BusinessCalendars {
   const { calendars } = config;
   const ofQueue = new Map(config.queues.queues.map((queue) => [queue.id, queue.calendar]));
   const compiled = new Map<string, BusinessTime>();
@@ -20,7 +20,7 @@ export function compileCalendars(config: Config): BusinessCalendars {
     if (known) return known;
     const entry = calendars.calendars[id];
     if (!entry) throw new BrokenInvariant(`there is no calendar ${id}: the configuration was not checked`);
-    const made = businessTime(entry);
+    const made = engine.compile(entry);
     compiled.set(id, made);
     return made;
   };

@@ -1,4 +1,4 @@
-export type { BusinessTime } from './business-time.ts';
+export type { BusinessTime, CalendarEngine } from './business-time.ts';
 export * from './check-config.ts';
 export * from './compile-calendars.ts';
 export * from './compile-policies.ts';

@@ -1,14 +1,14 @@
-import { type Instant, parseInstant } from '@sluice/kernel';
+import { parseInstant } from '@sluice/kernel';
 import type { CalendarEntry, OpenHours } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { isZone, localTimeIn } from '../local-time.ts';
 import type { Path } from '../located.ts';
-import { yearsOf } from '../business-time.ts';
+import type { CheckOptions } from '../check-config.ts';
 import { oneOf } from '../words.ts';
 import { finding, type Folder } from './folder.ts';
 
 /** Calendars: zones that do not exist, hours that end before they begin, years of a region for which nobody knows the holidays. */
-export function checkCalendars(folder: Folder, now: Instant | undefined): Finding[] {
+export function checkCalendars(folder: Folder, options: CheckOptions): Finding[] {
   const { calendars } = folder.config;
   if (!calendars) return [];
   const names = Object.keys(calendars.calendars);
@@ -17,7 +17,7 @@ export function checkCalendars(folder: Folder, now: Instant | undefined): Findin
     const path = ['calendars', id];
     found.push(...checkHours(folder, path, calendar), ...checkDates(folder, path, calendar));
     if (!isZone(calendar.tz)) found.push(finding(folder, 'calendars', [...path, 'tz'], `there is no time zone \`${calendar.tz}\``, 'a zone such as Asia/Shanghai'));
-    else found.push(...checkYears(folder, path, calendar, now));
+    else found.push(...checkYears(folder, path, calendar, options));
   }
   return found;
 }
@@ -62,16 +62,12 @@ function checkDates(folder: Folder, path: Path, calendar: CalendarEntry): Findin
 }
 
 /** A year without data must never be taken for one without holidays. */
-function checkYears(folder: Folder, path: Path, calendar: CalendarEntry, now: Instant | undefined): Finding[] {
+function checkYears(folder: Folder, path: Path, calendar: CalendarEntry, { now, calendars }: CheckOptions): Finding[] {
   const { region, years } = calendar;
   if (region === undefined || years === undefined) return [];
-  const known = yearsOf(region);
-  const list = known.join(', ') || 'none';
-  const found = years.flatMap((year, index) =>
-    known.includes(year)
-      ? []
-      : [finding(folder, 'calendars', [...path, 'years', index], `the holidays of ${region} for ${year} are not known`, `one of ${list}, or \`holidays\` and \`shifts\` by hand`)],
-  );
+  const found = calendars
+    ? unknownYears(folder, path, years, region, calendars.yearsOf(region))
+    : [finding(folder, 'calendars', [...path, 'years'], `the holidays of ${region} were not checked here`, '', 'warning')];
   if (now === undefined) return found;
   const present = Number(localTimeIn(calendar.tz)(now).date.slice(0, 4));
   if (!years.includes(present)) found.push(finding(folder, 'calendars', [...path, 'years'], `the calendar has no holidays for the present year ${present}`, `${present} among its years`));
@@ -87,4 +83,11 @@ function checkYears(folder: Folder, path: Path, calendar: CalendarEntry, now: In
       ),
     );
   return found;
+}
+
+function unknownYears(folder: Folder, path: Path, years: readonly number[], region: string, known: readonly number[]): Finding[] {
+  const list = known.length === 0 ? '' : `one of ${known.join(', ')}, or `;
+  return years.flatMap((year, index) =>
+    known.includes(year) ? [] : [finding(folder, 'calendars', [...path, 'years', index], `the holidays of ${region} for ${year} are not known`, `${list}\`holidays\` and \`shifts\` by hand`)],
+  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compose, TOPICS } from '@sluice/contracts';
 import { cleanJson, type Instant, toIso } from '@sluice/kernel';
-import { checkConfig, ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
+import { type CalendarEngine, checkConfig, ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
 import type { Database, Outbox, Tx } from '@sluice/store';
 import { type Files, insertVersion, lockCurrent, versionName } from './versions.ts';
 
@@ -15,6 +15,8 @@ export interface ApplyOptions {
   readonly asNumber?: number;
   /** Only where there is no version yet: the example of a first start. */
   readonly onlyFirst?: boolean;
+  /** Says for which years the holidays of a region are known. */
+  readonly calendars?: CalendarEngine | undefined;
   /** Called with the current version's number (0 = none) under the lock; throws where the caller has another in mind. */
   readonly guard?: (current: number) => void;
 }
@@ -33,7 +35,7 @@ export interface Applied {
  */
 export async function applyConfigIn(tx: Tx, outbox: Outbox, given: Files, options: ApplyOptions): Promise<Applied> {
   const files = cleanJson(given);
-  const { config, findings } = checkConfig(files, { now: options.at });
+  const { config, findings } = checkConfig(files, { now: options.at, ...(options.calendars === undefined ? {} : { calendars: options.calendars }) });
   if (!config) throw new ConfigFaults(findings, `the configuration has ${findings.filter((one) => one.severity === 'error').length} faults`);
   const { digests, whole } = configVersionDigest(files, sha256);
   const current = await lockCurrent(tx);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, toIso } from '@sluice/kernel';
-import { checkConfig, ConfigFaults, diffConfig, type Finding, readFolder } from '@sluice/policy';
+import { type CalendarEngine, checkConfig, type Checked, ConfigFaults, diffConfig, type Finding, readFolder } from '@sluice/policy';
 import { type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
 import { type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, type Outbox } from '@sluice/store';
 import { versionNumber } from '@sluice/stream';
@@ -17,6 +17,7 @@ export interface ConfigurationHttp {
   readonly schema: string;
   /** Who must say that they apply a version. */
   readonly services: () => readonly string[];
+  readonly calendars?: CalendarEngine | undefined;
   /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
 }
@@ -28,20 +29,21 @@ const tags = ['configuration'];
 /** `/v1/config`: the folder by which a company says how it works; checked, compared, published and brought back as a whole. Role admin. */
 export function configurationHttp(parts: ConfigurationHttp): HttpPlugin {
   const { db, clock } = parts;
+  const judge = (files: Files): Checked => checkConfig(files, { now: clock.now(), ...(parts.calendars === undefined ? {} : { calendars: parts.calendars }) });
   return async (app) => {
     app.post(
       '/v1/config/check',
       { schema: { tags, summary: 'Every fault of a folder, with file, line and column', body: shapes.FilesBody, response: { 200: shapes.CheckAnswer } } },
       async (request) => {
         requireRole(request, 'admin');
-        const { config, findings } = checkConfig(request.body.files, { now: clock.now() });
+        const { config, findings } = judge(request.body.files);
         return { ok: config !== undefined, findings: [...findings] };
       },
     );
 
     app.post('/v1/config/diff', { schema: { tags, summary: 'What a folder would change, in words', body: shapes.FilesBody, response: { 200: shapes.DiffAnswer } } }, async (request) => {
       requireRole(request, 'admin');
-      const { config, findings } = checkConfig(request.body.files, { now: clock.now() });
+      const { config, findings } = judge(request.body.files);
       if (!config) throw refused(findings);
       const current = await currentVersion(db);
       return { from: current ? versionName(current.number) : null, changes: diffConfig(current && readFolder(current.files), config) };
@@ -94,7 +96,7 @@ function answer(stored: StoredVersion | undefined, reply: FastifyReply): shapes.
 
 async function publish(parts: ConfigurationHttp, request: FastifyRequest, files: Files, more: Partial<ApplyOptions> = {}) {
   const actor = requireRole(request, 'admin');
-  const options: ApplyOptions = { ...more, by: actor.keyId, at: parts.clock.now(), guard: guardOf(request.headers['if-match']) };
+  const options: ApplyOptions = { ...more, by: actor.keyId, at: parts.clock.now(), calendars: parts.calendars, guard: guardOf(request.headers['if-match']) };
   const applied = await once(parts, request, actor.keyId, files, options);
   const { missing, refused: refusals, applied: by } = await awaitReception(parts.db, versionNumber(applied.version), parts.services(), parts.waitMs ?? WAIT_MS);
   return {

@@ -1,5 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
+import type { CalendarEngine } from '@sluice/policy';
 import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
 import { idempotencyMigrations, Inbox, inboxMigrations, type Migration, Outbox, outboxMigrations, readMigrations, sweepIdempotency } from '@sluice/store';
 import { type ConfigSource, consume, type Consumer, deadLetterMigrations, type DeadLetters, type Platform } from '@sluice/stream';
@@ -43,6 +44,7 @@ export interface ConfigurationPart {
 export interface ConfigurationPartOptions {
   /** Services that must say that they apply a version. */
   readonly services: () => readonly string[];
+  readonly calendars?: CalendarEngine | undefined;
   readonly waitMs?: number;
 }
 

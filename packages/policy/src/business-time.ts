@@ -1,0 +1,15 @@
+import type { Instant } from '@sluice/kernel';
+import type { CalendarEntry } from './documents.ts';
+
+/** Business time of one calendar. */
+export interface BusinessTime {
+  /** The first instant by which `ms` of open time have passed since `from`; `from` outside hours counts from the next opening. */
+  add(from: Instant, ms: number): Instant;
+}
+
+/** The arithmetic of calendars, given from outside: this package knows the documents, not the days. */
+export interface CalendarEngine {
+  compile(calendar: CalendarEntry): BusinessTime;
+  /** The years for which the holidays and make-up days of a region are known. */
+  yearsOf(region: string): readonly number[];
+}
