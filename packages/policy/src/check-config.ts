@@ -1,5 +1,4 @@
-import type { Instant } from '@sluice/kernel';
-import type { CalendarEngine } from './business-time.ts';
+import type { CheckOptions } from './check-options.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkChannels } from './check/channels.ts';
 import { readFiles } from './check/folder.ts';
@@ -9,13 +8,6 @@ import { checkRules } from './check/rules.ts';
 import { secretFindings } from './check/secrets.ts';
 import type { Config } from './documents.ts';
 import { type Finding, sortFindings } from './finding.ts';
-
-export interface CheckOptions {
-  /** Given, calendars must hold the present year, and are warned about where the next one is missing. */
-  readonly now?: Instant;
-  /** Given, it says for which years a region's holidays are known; without it that is told as not checked. */
-  readonly calendars?: CalendarEngine;
-}
 
 export interface Checked {
   /** Every fault at once, by file and place. */

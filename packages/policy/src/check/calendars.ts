@@ -3,7 +3,7 @@ import type { CalendarEntry, OpenHours } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { isZone, localTimeIn } from '../local-time.ts';
 import type { Path } from '../located.ts';
-import type { CheckOptions } from '../check-config.ts';
+import type { CheckOptions } from '../check-options.ts';
 import { oneOf } from '../words.ts';
 import { finding, type Folder } from './folder.ts';
 
