@@ -1,0 +1,179 @@
+import { backOffMs, messageOf } from '@sluice/kernel';
+import { type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import type { Tx } from '@sluice/store';
+import type { Batch, LogRecord, Position, SubscribeOptions, Subscription, TopicPartition } from './port.ts';
+
+/** What a driver gives the runner: who owns what, reading, and where positions are kept. */
+export interface Source {
+  /** The partitions that this member owns now; called before each round, cheap when nothing changed. `busy` ones must not be given away. */
+  assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly TopicPartition[]>;
+  positions(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
+  read(from: readonly Position[], maxRecords: number): Promise<readonly LogRecord[]>;
+  /** Undefined where positions cannot be saved in a handler's transaction. */
+  readonly saveIn?: (tx: Tx, positions: readonly Position[]) => Promise<void>;
+  save(positions: readonly Position[]): Promise<void>;
+  readonly pollMs: number;
+  leave(): Promise<void>;
+}
+
+interface Slot extends TopicPartition {
+  next: number;
+  busy: boolean;
+  paused: number;
+  failures: number;
+  retryAt: number;
+}
+
+const keyOf = (at: TopicPartition): string => `${at.partition} ${at.topic}`;
+const BACK_OFF = { firstMs: 50, maxMs: 5000 };
+/** A loop starts a batch at most every 5 ms: a lone record does not wait, a stream is gathered. */
+const PACE_MS = 5;
+
+/**
+ * The fetch loop of one member, the same for every driver that polls. A partition is in one batch at a time; a batch that throws comes
+ * again after a growing pause, alone with its partition, while the others go on.
+ */
+export class GroupRunner implements Subscription {
+  readonly wake = new Wake();
+  readonly #source: Source;
+  readonly #options: Required<Pick<SubscribeOptions, 'mixPartitions' | 'maxRecords'>> & SubscribeOptions;
+  readonly #logger: Logger;
+  readonly #slots = new Map<string, Slot>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #pausedBefore = new Map<string, number>();
+  readonly #loop: Loop;
+  #closing = false;
+
+  constructor(source: Source, options: SubscribeOptions, logger: Logger) {
+    this.#source = source;
+    this.#options = { mixPartitions: false, maxRecords: 500, ...options };
+    this.#logger = logger;
+    this.#loop = runLoop({ name: `group ${options.group}`, logger, step: (signal) => this.#step(signal) });
+  }
+
+  owned(): readonly TopicPartition[] {
+    return [...this.#slots.values()].map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  pause(topic: string, partition: number): () => void {
+    const key = keyOf({ topic, partition });
+    const change = (by: number): void => {
+      this.#pausedBefore.set(key, (this.#pausedBefore.get(key) ?? 0) + by);
+      const slot = this.#slots.get(key);
+      if (slot) slot.paused = this.#pausedBefore.get(key) ?? 0;
+      this.wake.ring();
+    };
+    change(1);
+    let resumed = false;
+    return () => {
+      if (!resumed) change(-1);
+      resumed = true;
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.wake.ring();
+    await this.#loop.stop();
+    await Promise.all(this.#running);
+    await this.#source.leave();
+  }
+
+  async #step(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    await this.#reassign();
+    const ready = [...this.#slots.values()].filter((slot) => !slot.busy && slot.paused <= 0 && slot.retryAt <= began);
+    const records = ready.length === 0 ? [] : await this.#source.read(ready, this.#options.maxRecords);
+    if (records.length === 0 || this.#closing) {
+      await this.wake.wait(this.#sleepMs(began), signal);
+      return;
+    }
+    await this.#dispatch(ready, records);
+    const restMs = PACE_MS - (performance.now() - began);
+    if (restMs > 0.3 && records.length < this.#options.maxRecords / 2) await pause(restMs, signal);
+  }
+
+  /** Mixed: everything that is healthy in one batch, awaited. Else, and after a failure: a batch for each partition, side by side. */
+  async #dispatch(ready: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+    const byPartition = Map.groupBy(records, keyOf);
+    const healthy = this.#options.mixPartitions ? ready.filter((slot) => slot.failures === 0 && byPartition.has(keyOf(slot))) : [];
+    for (const slot of ready) {
+      const own = byPartition.get(keyOf(slot));
+      if (own && !healthy.includes(slot)) void this.#launch([slot], own);
+    }
+    if (healthy.length > 0)
+      await this.#launch(
+        healthy,
+        records.filter((record) => healthy.some((slot) => slot.partition === record.partition && slot.topic === record.topic)),
+      );
+  }
+
+  #launch(slots: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+    for (const slot of slots) slot.busy = true;
+    const run = this.#handle(slots, records).finally(() => {
+      for (const slot of slots) slot.busy = false;
+      this.#running.delete(run);
+      this.wake.ring();
+    });
+    this.#running.add(run);
+    return run;
+  }
+
+  async #handle(slots: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+    const ends = new Map<string, Position>();
+    for (const record of records) ends.set(keyOf(record), { topic: record.topic, partition: record.partition, next: record.offset + 1 });
+    const positions = [...ends.values()];
+    const { saveIn } = this.#source;
+    let saved = false;
+    const batch: Batch = saveIn
+      ? {
+          records,
+          commitIn: async (tx) => {
+            await saveIn(tx, positions);
+            tx.onCommit(() => (saved = true));
+          },
+        }
+      : { records };
+    try {
+      await this.#options.onBatch(batch);
+      if (!saved) await this.#source.save(positions);
+      for (const slot of slots) {
+        slot.next = ends.get(keyOf(slot))?.next ?? slot.next;
+        slot.failures = 0;
+      }
+    } catch (error) {
+      this.#failed(slots, error);
+    }
+  }
+
+  #failed(slots: readonly Slot[], error: unknown): void {
+    let waitMs = 0;
+    for (const slot of slots) {
+      waitMs = backOffMs(slot.failures, BACK_OFF, Math.random());
+      slot.retryAt = performance.now() + waitMs;
+      slot.failures++;
+    }
+    this.#logger[waitMs < 500 ? 'debug' : waitMs < 2500 ? 'warn' : 'error'](
+      { group: this.#options.group, partitions: slots.map(keyOf), waitMs, err: error instanceof Error ? error : new Error(messageOf(error)) },
+      'batch failed, it comes again',
+    );
+  }
+
+  async #reassign(): Promise<void> {
+    const owned = await this.#source.assignment((at) => this.#slots.get(keyOf(at))?.busy === true);
+    const keys = new Set(owned.map(keyOf));
+    for (const key of this.#slots.keys()) if (!keys.has(key)) this.#slots.delete(key);
+    const fresh = owned.filter((at) => !this.#slots.has(keyOf(at)));
+    if (fresh.length === 0) return;
+    for (const at of await this.#source.positions(fresh)) {
+      this.#slots.set(keyOf(at), { topic: at.topic, partition: at.partition, next: at.next, busy: false, paused: this.#pausedBefore.get(keyOf(at)) ?? 0, failures: 0, retryAt: 0 });
+    }
+  }
+
+  /** Until the next retry that is due, else the safety poll. */
+  #sleepMs(now: number): number {
+    let ms = this.#source.pollMs;
+    for (const slot of this.#slots.values()) if (!slot.busy && slot.retryAt > now) ms = Math.min(ms, slot.retryAt - now);
+    return Math.max(1, ms);
+  }
+}

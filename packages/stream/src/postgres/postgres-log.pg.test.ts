@@ -1,0 +1,114 @@
+import { topicOf, TOPICS } from '@sluice/contracts';
+import { uuidv7 } from '@sluice/kernel';
+import { MovedClock } from '@sluice/kernel/testing';
+import { quietLogger } from '@sluice/runtime/testing';
+import { Locks, migrate, Outbox, outboxMigrations } from '@sluice/store';
+import { testDatabase, type TestDatabase } from '@sluice/store/testing';
+import { Relays } from '../relays.ts';
+import { logContract, testRecord, testTopic } from '../testing.ts';
+import { PostgresLog } from './postgres-log.ts';
+
+const logger = quietLogger();
+
+logContract('postgres', async () => {
+  const t = await testDatabase();
+  return {
+    async open() {
+      const db = t.open('member', 4);
+      const locks = new Locks(db, 'locks');
+      const log = await PostgresLog.open({ db, locks, logger, pollMs: 20 });
+      const close = log.close.bind(log);
+      log.close = async () => {
+        await close();
+        await locks.close();
+      };
+      return log;
+    },
+    stop: () => t.drop(),
+  };
+});
+
+describe('what only the Postgres log has', () => {
+  let t: TestDatabase;
+  let log: PostgresLog;
+  let locks: Locks;
+  beforeEach(async () => {
+    t = await testDatabase();
+    locks = new Locks(t.db, 'locks');
+    log = await PostgresLog.open({ db: t.db, locks, logger, pollMs: 20 });
+  });
+  afterEach(async () => {
+    await log.close();
+    await locks.close();
+    await t.drop();
+  });
+
+  const outboxOf = async (schema: string) => {
+    await migrate(t.db, { schema, migrations: outboxMigrations(schema), logger });
+    return new Outbox({ schema, topics: topicOf });
+  };
+  const all = async (topic: string) => (await Promise.all(Array.from({ length: 8 }, (_, partition) => log.read(topic, partition, 0, 10_000)))).flat();
+
+  test('relays of several schemas write one topic side by side: dense offsets, every row once, order per key kept', async () => {
+    const topic = TOPICS.contactsReceived.name;
+    await log.admin.create([TOPICS.contactsReceived]);
+    const schemas = ['one', 'two', 'three'];
+    const outboxes = await Promise.all(schemas.map(outboxOf));
+    const relays = outboxes.map((outbox, n) => {
+      const own = new Locks(t.db, `relay ${n}`);
+      const relay = new Relays({ db: t.db, locks: own, log, logger, clock: new MovedClock(Date.now()) });
+      relay.attach(outbox);
+      relay.start();
+      return { relay, own };
+    });
+    await Promise.all(
+      outboxes.flatMap((outbox, o) =>
+        [0, 1, 2].map(async (writer) => {
+          for (let n = 0; n < 30; n++)
+            await t.db.transact((tx) =>
+              outbox.append(
+                tx,
+                [0, 1, 2].map((k) => testRecord(topic, `${o}-${writer}-${k}`, String(n))),
+              ),
+            );
+        }),
+      ),
+    );
+    for (const { relay } of relays) await relay.drain();
+    const records = await all(topic);
+    expect(records).toHaveLength(3 * 3 * 30 * 3);
+    for (const [, own] of Map.groupBy(records, (one) => one.partition)) expect(own.map((one) => one.offset)).toEqual(own.map((_, n) => n));
+    for (const [, own] of Map.groupBy(records, (one) => one.key)) expect(own.map((one) => Number(one.value))).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    for (const { relay, own } of relays) {
+      await relay.stop();
+      await own.close();
+    }
+  });
+
+  test('a relay whose connection is cut takes its lock again and goes on', async () => {
+    const topic = TOPICS.ticketsEvents.name;
+    await log.admin.create([TOPICS.ticketsEvents]);
+    const outbox = await outboxOf('cut');
+    const relay = new Relays({ db: t.db, locks, log, logger, clock: new MovedClock(Date.now()) });
+    relay.attach(outbox);
+    relay.start();
+    for (let n = 0; n < 20; n++) {
+      await t.db.transact((tx) => outbox.append(tx, [testRecord(topic, 'k', String(n))]));
+      if (n === 10) await t.db.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%locks'`);
+    }
+    while (!(await relay.idle())) await new Promise((resolve) => setTimeout(resolve, 10));
+    await relay.stop();
+    expect((await all(topic)).map((one) => Number(one.value))).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
+  test('retention takes what is old but never the last record; compaction keeps the last of each key', async () => {
+    const [old, compacted] = [`t.${uuidv7()}`, `t.${uuidv7()}`];
+    await log.admin.create([testTopic(old, 1), { ...testTopic(compacted, 1), cleanup: 'compact' }]);
+    for (let n = 0; n < 3; n++) await log.publish([testRecord(old, 'k', String(n)), testRecord(compacted, 'a', String(n)), testRecord(compacted, 'b', String(n))]);
+    await log.admin.retain(Date.now() + 7_200_000);
+    expect((await log.read(old, 0, 0, 10)).map((one) => String(one.value))).toEqual(['2']);
+    expect((await log.read(compacted, 0, 0, 10)).map((one) => `${one.key}${String(one.value)}`)).toEqual(['a2', 'b2']);
+    await log.publish([testRecord(old, 'k', 'next')]);
+    expect((await log.read(old, 0, 3, 10)).map((one) => String(one.value))).toEqual(['next']);
+  });
+});

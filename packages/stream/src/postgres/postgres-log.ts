@@ -1,0 +1,169 @@
+import { partitionOf, type Topic } from '@sluice/contracts';
+import type { Logger } from '@sluice/runtime';
+import { bytes, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, type OutRecord, type Session, texts, uuids } from '@sluice/store';
+import { GroupRunner } from '../group-runner.ts';
+import { type Log, type LogRecord, MAX_RECORD_BYTES, type SubscribeOptions, type Subscription } from '../port.ts';
+import { logMigrations } from './migrations.ts';
+import { Positions } from './positions.ts';
+import { PostgresSource } from './source.ts';
+import { TopicRows } from './topics.ts';
+
+export interface PostgresLogOptions {
+  readonly db: Database;
+  readonly locks: Locks;
+  readonly logger: Logger;
+  /** How long a reader sleeps when no bell rings: 1 s where every writer is in this process, 50 ms where not. */
+  readonly pollMs?: number;
+}
+
+/** Where offsets begin: after the last record that stands. Retention never takes a partition's last record, so they never begin anew. */
+const NUMBERED = `b as materialized (select c.topic, c.part, t.id, coalesce((select r.off + 1 from log.record as r where r.topic = t.id and r.part = c.part order by r.off desc limit 1), 0) as base
+  from (select topic, part, count(*) as n from d group by topic, part) as c left join log.topic as t on t.name = c.topic),
+i as (insert into log.record (topic, part, off, id, key, headers, value)
+  select b.id, d.part, b.base + row_number() over (partition by d.topic, d.part order by d.seq) - 1, d.id, d.key, d.headers, d.value from d join b on b.topic = d.topic and b.part = d.part)
+select d.topic, count(*) as n from d group by d.topic`;
+
+const ATTEMPTS = 10;
+
+/**
+ * The log as tables of the same Postgres. Offset order is commit order: a writer takes its offsets after the last one that it sees, and the
+ * primary key is the fence; who lost a race gets a unique violation and takes them again.
+ */
+export class PostgresLog implements Log {
+  readonly kind = 'postgres';
+  readonly #o: PostgresLogOptions;
+  readonly #topics: TopicRows;
+  readonly #positions: Positions;
+  readonly #watchers = new Set<{ readonly topics: readonly string[]; readonly ring: () => void }>();
+
+  private constructor(options: PostgresLogOptions) {
+    this.#o = options;
+    this.#topics = new TopicRows(options.db);
+    this.#positions = new Positions(options.db, options.logger);
+  }
+
+  static async open(options: PostgresLogOptions): Promise<PostgresLog> {
+    await migrate(options.db, { schema: 'log', migrations: logMigrations, logger: options.logger });
+    return new PostgresLog(options);
+  }
+
+  async publish(records: readonly OutRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const parts: number[] = [];
+    for (const record of records) {
+      if ((record.value?.length ?? 0) > MAX_RECORD_BYTES) throw new Error(`a record of ${record.value?.length} bytes for ${record.topic}: at most ${MAX_RECORD_BYTES}`);
+      parts.push(partitionOf(record.key, (await this.#topics.get(record.topic)).partitions));
+    }
+    const given = `d as materialized (select n as seq, t as topic, p as part, i as id, k as key, h as headers, v as value from unnest($1::text[], $2::int8[], $3::uuid[], $4::text[], $5::text[], $6::bytea[]) with ordinality as x(t, p, i, k, h, v, n))`;
+    const values = [
+      texts(records.map((one) => one.topic)),
+      ints(parts),
+      uuids(records.map((one) => one.id)),
+      texts(records.map((one) => one.key)),
+      texts(records.map((one) => JSON.stringify(one.headers))),
+      bytes(records.map((one) => one.value)),
+    ];
+    await fenced(() => this.#o.db.query(`with ${given}, ${NUMBERED}`, values));
+    this.#ring(new Set(records.map((one) => one.topic)));
+  }
+
+  readonly move = async (session: Session, outbox: Outbox, limit: number): Promise<{ count: number; topics: ReadonlySet<string> }> => {
+    const rows = await fenced(() => session.query<{ topic: string; n: number }>(`with ${outbox.takeSql('$1')}, ${NUMBERED}`, [limit]));
+    const topics = new Set(rows.map((row) => row.topic));
+    this.#ring(topics);
+    return { count: rows.reduce((sum, row) => sum + row.n, 0), topics };
+  };
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    const topics = await Promise.all(options.topics.map((name) => this.#topics.get(name)));
+    const source = new PostgresSource({ db: this.#o.db, locks: this.#o.locks, positions: this.#positions, group: options.group, topics, pollMs: this.#o.pollMs ?? 1000 });
+    const runner = new GroupRunner(source, options, this.#o.logger);
+    const unwatch = this.watch(options.topics, () => runner.wake.ring());
+    return {
+      owned: () => runner.owned(),
+      pause: (topic, partition) => runner.pause(topic, partition),
+      close: async () => {
+        unwatch();
+        await runner.close();
+      },
+    };
+  }
+
+  async read(topic: string, partition: number, offset: number, limit: number): Promise<readonly LogRecord[]> {
+    const { id } = await this.#topics.get(topic);
+    const rows = await this.#o.db.query<{ off: number; key: string | null; headers: string; value: Buffer | null }>(
+      'select off, key, headers, value from log.record where topic = $1 and part = $2 and off >= $3 order by off limit $4',
+      [id, partition, offset, limit],
+    );
+    return rows.map((row) => ({ topic, partition, offset: row.off, key: row.key, headers: JSON.parse(row.headers) as Record<string, string>, value: row.value }));
+  }
+
+  watch(topics: readonly string[], ring: () => void): () => void {
+    const watcher = { topics, ring };
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  readonly admin = {
+    create: (topics: readonly Topic[]): Promise<void> => this.#topics.create(topics),
+    describe: async (name: string) => {
+      const row = await this.#topics.find(name);
+      return row && { name: row.name, partitions: row.partitions, cleanup: row.cleanup, retentionMs: row.retentionMs ?? undefined };
+    },
+    lag: async (group: string, names: readonly string[]) => {
+      const topics = await Promise.all(names.map((name) => this.#topics.get(name)));
+      const at = new Map(
+        (
+          await this.#positions.of(
+            group,
+            topics.map((one) => one.id),
+          )
+        ).map((row) => [`${row.topic} ${row.part}`, row.next]),
+      );
+      const ends = await Promise.all(topics.map((topic) => this.admin.ends(topic.name)));
+      return topics.flatMap((topic, n) => (ends[n] ?? []).map((end, partition) => ({ topic: topic.name, partition, lag: end - (at.get(`${topic.id} ${partition}`) ?? 0) })));
+    },
+    ends: async (name: string): Promise<readonly number[]> => {
+      const topic = await this.#topics.get(name);
+      const rows = await this.#o.db.query<{ part: number; end: number }>(
+        `select p as part, coalesce((select r.off + 1 from log.record as r where r.topic = $1 and r.part = p order by r.off desc limit 1), 0) as end from generate_series(0, $2::int4 - 1) as p order by p`,
+        [topic.id, topic.partitions],
+      );
+      return rows.map((row) => row.end);
+    },
+    delete: (name: string): Promise<void> => this.#topics.delete(name),
+    retain: async (now: number): Promise<void> => {
+      for (const topic of await this.#topics.all()) await this.#retain(topic.id, topic.cleanup, topic.retentionMs, now);
+    },
+  };
+
+  async close(): Promise<void> {
+    this.#watchers.clear();
+  }
+
+  /** The last record of a partition always stays: the next offset is reckoned from it. */
+  async #retain(id: number, cleanup: string, retentionMs: number | null, now: number): Promise<void> {
+    const last = `(select max(off) from log.record where topic = $1 and part = r.part)`;
+    if (cleanup === 'compact')
+      await this.#o.db.query(
+        `delete from log.record as r using (select part, key, max(off) as off from log.record where topic = $1 group by part, key) as k where r.topic = $1 and r.part = k.part and r.key = k.key and r.off < k.off and r.off < ${last}`,
+        [id],
+      );
+    else if (retentionMs !== null) await this.#o.db.query(`delete from log.record as r where r.topic = $1 and r.at < to_timestamp($2::float8 / 1000) and r.off < ${last}`, [id, now - retentionMs]);
+  }
+
+  #ring(topics: ReadonlySet<string>): void {
+    for (const one of this.#watchers) if (one.topics.some((name) => topics.has(name))) one.ring();
+  }
+}
+
+/** Runs again while another writer was first at an offset. */
+async function fenced<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
