@@ -12,6 +12,9 @@ export interface Actor {
   readonly actsFor?: string;
 }
 
+/** Carries the token from the gateway to a service; from anybody else it is dropped. */
+export const ACTOR_HEADER = 'x-sluice-actor';
+
 const LIFE_SECONDS = 60;
 const SETTINGS = { issuer: 'sluice-gateway', audience: 'sluice' } as const;
 

@@ -31,6 +31,13 @@ export function problemOf(error: unknown): Problem {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Problem(400, 'malformed', 'the body is empty or not as long as the header says');
+    case 'FST_ERR_BAD_URL':
+      return new Problem(400, 'malformed', 'the path is not well-formed: a % stands before two hexadecimal digits');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Problem(404, 'not_found', 'there is nothing at this path');
+    case 'ECONNRESET':
+    case 'FST_ERR_REQUEST_ABORTED':
+      return new Problem(400, 'malformed', 'the request ended before its body did');
     default:
       return new Problem(500, 'internal', 'a fault of ours: it is logged under the request id', { cause: error });
   }

@@ -5,9 +5,14 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Actor, Role } from './actor.ts';
 import { jsonBody } from './http-body.ts';
 import { answerClientError, answerError, notFoundAnswer } from './http-errors.ts';
-import { strictValidator } from './http-schema.ts';
+import { closeSchema, strictValidator } from './http-schema.ts';
+import { traceRequests } from './http-trace.ts';
 import type { Logger } from './logger.ts';
 import { Problem } from './problem.ts';
+import { tracesOn } from './telemetry.ts';
+
+/** With it come the fields of a route's schema: tags, summary, hide. */
+export type { SwaggerOptions } from '@fastify/swagger';
 
 export type HttpServer = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>;
 
@@ -33,7 +38,8 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /**
  * A server of the house: bodies are strict JSON in valid UTF-8 (no coercion, unknown fields refused), every error is problem+json
- * that names the field, `x-request-id` is echoed. No logger and no span per request: intake takes thousands of them a second.
+ * that names the field, `x-request-id` is echoed. No logger per request, and spans only where traces are recorded (`startTelemetry` first): intake takes
+ * thousands of requests a second.
  */
 export function createHttp(options: HttpOptions): HttpServer {
   const app = fastify({
@@ -47,6 +53,7 @@ export function createHttp(options: HttpOptions): HttpServer {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
     },
     clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, options.logger),
     return503OnClosing: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(strictValidator());
@@ -58,7 +65,9 @@ export function createHttp(options: HttpOptions): HttpServer {
     done();
   });
   const routes: { method: string; pattern: RegExp }[] = [];
+  if (tracesOn()) traceRequests(app);
   app.addHook('onRoute', (route) => {
+    closeSchema(route);
     const pattern = new RegExp(
       `^${route.url
         .replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)

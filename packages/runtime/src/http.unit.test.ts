@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassingFault } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { Type } from 'typebox';
-import { createHttp, type HttpServer, Problem, requireRole, signActor, verifyActor } from './index.ts';
+import { actorFromToken, createHttp, type HttpServer, Problem, requireRole, signActor, verifyActor } from './index.ts';
 import { capturedLogger } from './testing.ts';
 
 const clock = new MovedClock(Date.parse('2026-03-01T10:00:00Z'));
@@ -116,6 +116,68 @@ test('ten thousand headers are refused as a problem, on the socket itself', asyn
   await new Promise((resolve) => socket.once('close', resolve));
   expect(said).toContain('431');
   expect(said).toContain('headers_too_large');
+});
+
+test('a body of 50 MB is refused, whether its length is said or not', async () => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const ask = async (head: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    let said = '';
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    socket.on('error', () => undefined); // the server may close while we still send
+    socket.write(`POST /v1/things/1 HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${head}`);
+    while (!said.includes('}')) await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.destroy();
+    return said;
+  };
+  for (const head of ['content-length: 52428800\r\n\r\n', `transfer-encoding: chunked\r\n\r\n1000\r\n${' '.repeat(4096)}\r\n`]) {
+    const said = await ask(head);
+    expect(said).toContain('HTTP/1.1 413');
+    expect(said).toContain('too_large');
+  }
+});
+
+test.each([
+  ['a broken escape', '/v1/things/%zz', 400, 'malformed'],
+  ['an id that is too long', `/v1/things/${'9'.repeat(300)}`, 404, 'not_found'],
+])('a path that is none is a problem: %s', async (_, url, status, code) => {
+  const answer = await post('{"name":"a"}', 'application/json', url);
+  expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
+test('a route without a query refuses any', async () => {
+  app.get('/v1/plain', { schema: { summary: 'plain' } }, () => ({}));
+  expect((await app.inject('/v1/plain')).statusCode).toBe(200);
+  expect((await app.inject('/v1/plain?limti=1')).json().errors[0].path).toBe('query.limti');
+});
+
+test.each([
+  ['an open object', Type.Object({ a: Type.Object({ b: Type.String() }) }, { additionalProperties: false }), 'body.a must say additionalProperties'],
+  ['an open object in a list', Type.Object({ a: Type.Array(Type.Object({})) }, { additionalProperties: false }), 'body.a must say additionalProperties'],
+])('%s in what a route takes is a mistake of ours, told at the start', (_, body, message) => {
+  expect(() => app.post('/v1/open', { schema: { body } }, () => ({}))).toThrow(message);
+});
+
+test('a misspelt keyword of a schema is told at the start too', async () => {
+  app.post('/v1/misspelt', { schema: { body: Type.Object({ a: Type.String({ maxLenght: 3 }) }, { additionalProperties: false }) } }, () => ({}));
+  await expect(app.ready()).rejects.toThrow('maxLenght');
+});
+
+test('a service of its own believes the token of the gateway and nothing else', async () => {
+  const secret = new Uint8Array(32).fill(7);
+  const alone = createHttp({ name: 't', logger: capturedLogger().logger, clock });
+  await actorFromToken({ secret, clock })(alone);
+  alone.get('/v1/me', (request) => requireRole(request, 'supervisor'));
+  const ask = async (headers: Record<string, string>) => (await alone.inject({ url: '/v1/me', headers })).statusCode;
+  const token = await signActor({ keyId: 'k1', role: 'supervisor' }, secret, clock.now());
+  expect(await ask({ 'x-sluice-actor': token })).toBe(200);
+  expect(await ask({ 'x-sluice-actor': await signActor({ keyId: 'k1', role: 'agent', agentId: 'mei' }, secret, clock.now()) })).toBe(403);
+  expect(await ask({ authorization: 'Bearer abc' })).toBe(401);
+  expect(await ask({ 'x-sluice-actor': token.replace(/\.[^.]+$/, '.AAAA') })).toBe(401);
+  expect(await ask({ 'x-sluice-actor': await signActor({ keyId: 'k1', role: 'supervisor' }, secret, clock.now() - 61_000) })).toBe(401);
+  await alone.close();
 });
 
 test('an actor token carries the caller for a minute, and only ours counts', async () => {

@@ -1,3 +1,4 @@
+export * from './actor-http.ts';
 export * from './actor.ts';
 export * from './admin.ts';
 export * from './env.ts';

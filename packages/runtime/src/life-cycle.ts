@@ -1,5 +1,6 @@
 import { messageOf } from '@sluice/kernel';
 import { ConfigError } from './env.ts';
+import { struckOut } from './logger.ts';
 
 export interface Running {
   /** Drains: no new work, what is in hand is finished, then everything is closed. */
@@ -19,11 +20,11 @@ const SAME_SIGNAL_MS = 1000;
 /**
  * The life of a process: start, wait for a signal or for the end of the parent, drain, leave.
  * A signal may come twice (terminal and bootstrap): repeats within a second are one; a later one leaves at once with 130.
- * Exit codes: 78 wrong configuration, 1 failed.
+ * A signal during the start is told to it; what has started by then is stopped again. Exit codes: 78 wrong configuration, 1 failed.
  */
-export function runProcess(options: { readonly name: string; readonly process: ProcessPort; readonly start: () => Promise<Running> }): void {
+export function runProcess(options: { readonly name: string; readonly process: ProcessPort; readonly start: (signal: AbortSignal) => Promise<Running> }): void {
   const { name, process, start } = options;
-  let running: Running | undefined;
+  const given = new AbortController();
   let stoppingSince: number | undefined;
   const leave = (code: number, text?: string): never => {
     if (text) process.stderr.write(`${name}: ${text}\n`);
@@ -36,22 +37,20 @@ export function runProcess(options: { readonly name: string; readonly process: P
     }
     stoppingSince = performance.now();
     process.stderr.write(`${name}: draining\n`);
-    void Promise.resolve(running?.stop()).then(
-      () => leave(0),
-      (error: unknown) => leave(1, `stopping failed: ${messageOf(error)}`),
-    );
+    given.abort();
+    void starting
+      .then((running) => running.stop())
+      .then(
+        () => leave(0),
+        (error: unknown) => leave(1, `stopping failed: ${messageOf(error)}`),
+      );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   if (process.channel) {
     process.on('disconnect', stop);
     process.channel.unref();
   }
-  process.on('unhandledRejection', (error) => leave(1, `broken invariant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
-  start().then(
-    (started) => {
-      running = started;
-      if (stoppingSince !== undefined) void started.stop().then(() => leave(0));
-    },
-    (error: unknown) => leave(error instanceof ConfigError ? 78 : 1, messageOf(error)),
-  );
+  process.on('unhandledRejection', (error) => leave(1, `broken invariant: ${struckOut(error instanceof Error ? (error.stack ?? error.message) : String(error))}`));
+  const starting = start(given.signal);
+  starting.catch((error: unknown) => (given.signal.aborted ? leave(0) : leave(error instanceof ConfigError ? 78 : 1, messageOf(error))));
 }

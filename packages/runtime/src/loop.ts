@@ -6,9 +6,14 @@ import { pause } from './wake.ts';
 export interface Loop {
   /** No further step; resolves when the running one has ended. */
   stop(): Promise<void>;
-  /** Progress, for /livez and /readyz: fails while steps fail, or while one hangs. */
+  /** For /readyz and doctor: fails while steps fail, or while one hangs. */
   readonly healthy: () => Check;
 }
+
+const running = new Set<() => Check>();
+
+/** Every loop of the process, for /livez: fails only where a step hangs. One that fails and tries again is alive: a restart would not mend what it waits for. */
+export const livingLoops = (): Check[] => [...running].map((alive) => alive());
 
 export interface LoopOptions {
   readonly name: string;
@@ -51,16 +56,17 @@ export function runLoop(options: LoopOptions): Loop {
       }
     }
   };
-  const ended = run();
+  const alive = (): Check => {
+    const tookMs = performance.now() - began;
+    return tookMs > hangsAfterMs ? { name, status: 'fail', detail: `no progress for ${Math.round(tookMs / 1000)} s` } : { name, status: 'ok' };
+  };
+  running.add(alive);
+  const ended = run().finally(() => running.delete(alive));
   return {
     stop: () => {
       stopping.abort();
       return ended;
     },
-    healthy: () => {
-      if (failures > 1) return { name, status: 'fail', detail: `${failures} failures in a row: ${lastFault}` };
-      if (performance.now() - began > hangsAfterMs) return { name, status: 'fail', detail: `no progress for ${Math.round((performance.now() - began) / 1000)} s` };
-      return { name, status: 'ok' };
-    },
+    healthy: () => (failures > 1 ? { name, status: 'fail', detail: `${failures} failures in a row: ${lastFault}` } : alive()),
   };
 }

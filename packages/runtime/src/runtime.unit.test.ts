@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
-import { type ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
+import { ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
 import { capturedLogger, quietLogger } from './testing.ts';
 
 test('every wrong setting is said at once, secrets never repeated', () => {
@@ -35,6 +36,15 @@ test('personal data and secrets are struck out of the log, three levels deep', (
   for (const kept of ['con_1', '23505', 'duplicate key']) expect(all).toContain(kept);
 });
 
+test('an error quotes what others gave: addresses, numbers and values of the database are struck out, ids stay', () => {
+  const { logger, lines } = capturedLogger();
+  const id = 'tkt_01963b1e-7c00-7000-8000-000000000001';
+  logger.warn({ err: new Error(`550 <wang@例子.中国> unknown, call +49 (170) 123-4567 about ${id}`, { cause: new Error('invalid input syntax for type date: "我的订单 4711"') }) }, 'failed');
+  const all = lines.join('');
+  for (const secret of ['wang@', '123-4567', '我的订单']) expect(all).not.toContain(secret);
+  for (const kept of ['550', id, 'invalid input syntax']) expect(all).toContain(kept);
+});
+
 test('a bell that was rung before the wait is not lost', async () => {
   const wake = new Wake();
   wake.ring();
@@ -63,21 +73,6 @@ test('a loop survives its faults, says so in its health, and recovers', async ()
   expect(loop.healthy()).toEqual({ name: 'l', status: 'ok' });
   await loop.stop();
   expect(calls).toBe(5);
-});
-
-test('a loop that fails again and again is not healthy', async () => {
-  const failedTwice = Promise.withResolvers<void>();
-  let calls = 0;
-  const loop = runLoop({
-    name: 'l',
-    logger: quietLogger(),
-    backOff: { firstMs: 1, maxMs: 1 },
-    step: async () => Promise.reject(new Error('no')),
-    onFault: () => ++calls === 3 && failedTwice.resolve(),
-  });
-  await failedTwice.promise;
-  expect(loop.healthy().status).toBe('fail');
-  await loop.stop();
 });
 
 test('the admin port tells liveness from readiness', async () => {
@@ -140,4 +135,37 @@ test.each([
   }
   expect(await left.promise).toBe(code);
   expect(stopped).toBe(1);
+});
+
+test('a signal during the start is told to it, and what has started by then is stopped', async () => {
+  const listeners = new Map<string, () => void>();
+  const left = Promise.withResolvers<number>();
+  const stopped = jest.fn();
+  const told = Promise.withResolvers<void>();
+  runProcess({
+    name: 't',
+    process: { on: (event, listener) => listeners.set(event, listener), exit: ((code: number) => left.resolve(code)) as (code: number) => never, stderr: { write: () => true } },
+    start: async (signal) => {
+      signal.addEventListener('abort', () => told.resolve());
+      await told.promise;
+      return { stop: async () => void stopped() };
+    },
+  });
+  listeners.get('SIGTERM')?.();
+  expect(await left.promise).toBe(0);
+  expect(stopped).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  [new ConfigError(['SLUICE_PORT is not set']), 78],
+  [new Error('no'), 1],
+])('a start that fails leaves with its code: %s', async (error, code) => {
+  const codes: number[] = [];
+  const leave = jest.fn((exit: number) => void codes.push(exit));
+  const start = async (): Promise<never> => {
+    throw error;
+  };
+  runProcess({ name: 't', process: { on: () => undefined, exit: leave as unknown as (exit: number) => never, stderr: { write: () => true } }, start });
+  while (codes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(codes).toEqual([code]);
 });

@@ -1,4 +1,4 @@
-import { context, type Context, type Meter, metrics, propagation, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { context, type Context, type Meter, metrics, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 
 /**
@@ -6,6 +6,7 @@ import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
  * traces where OTEL_EXPORTER_OTLP_ENDPOINT is set; metrics always, read by the admin port.
  */
 let exporter: PrometheusExporter | undefined;
+let recording = false;
 
 export async function startTelemetry(options: { readonly service: string; readonly env: Readonly<Record<string, string | undefined>> }): Promise<{ stop(): Promise<void> }> {
   const [{ PrometheusExporter: Exporter }, { MeterProvider }, { resourceFromAttributes }] = await Promise.all([
@@ -17,31 +18,22 @@ export async function startTelemetry(options: { readonly service: string; readon
   exporter = new Exporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [exporter] });
   metrics.setGlobalMeterProvider(meters);
-  const traces = options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined || options.env['OTEL_TRACES_EXPORTER'] === 'none' ? undefined : await startTraces(resource);
+  const asked = options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined && options.env['OTEL_TRACES_EXPORTER'] !== 'none';
+  const traces = asked ? (await import('./traces.ts')).startTraces(resource, options.env) : undefined;
+  recording = asked;
   return {
     async stop() {
-      await traces?.shutdown();
-      await meters.shutdown();
+      recording = false;
       exporter = undefined;
       metrics.disable();
-      trace.disable();
+      await traces?.stop();
+      await meters.shutdown();
     },
   };
 }
 
-async function startTraces(resource: unknown): Promise<{ shutdown(): Promise<void> }> {
-  const [sdk, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, { W3CTraceContextPropagator }] = await Promise.all([
-    import('@opentelemetry/sdk-trace'),
-    import('@opentelemetry/exporter-trace-otlp-http'),
-    import('@opentelemetry/context-async-hooks'),
-    import('@opentelemetry/core'),
-  ]);
-  const provider = new sdk.TracerProvider({ resource: resource as never, spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(provider);
-  return provider;
-}
+/** Whether spans are recorded in this process: where they are not, a hot path makes none. */
+export const tracesOn = (): boolean => recording;
 
 /** What Prometheus reads. */
 export async function metricsText(): Promise<string> {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createLogger, type Logger } from './logger.ts';
 
 /** A logger that keeps its lines, so that a test can read what was said. */
@@ -8,3 +10,23 @@ export function capturedLogger(level = 'debug'): { readonly logger: Logger; read
 
 /** A logger that says nothing. */
 export const quietLogger = (): Logger => createLogger({ service: 'test', level: 'silent' });
+
+/** Where spans are sent to in a test: takes them and keeps their bytes. Set OTEL_EXPORTER_OTLP_ENDPOINT of the process to `url` while it stands. */
+export async function collector(): Promise<{ readonly url: string; readonly taken: string[]; close(): Promise<void> }> {
+  const taken: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('latin1');
+    request.on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      taken.push(body);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    taken,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -2,10 +2,24 @@
 export class Wake {
   #rung = false;
   #go: (() => void) | undefined;
+  #also: Wake | undefined;
 
   ring(): void {
     this.#rung = true;
     this.#go?.();
+    this.#also?.ring();
+  }
+
+  /** Whoever sleeps on `other` hears this bell too. */
+  forward(other: Wake): void {
+    this.#also = other;
+  }
+
+  /** Whether it was rung since the last wait or take; forgets it. */
+  take(): boolean {
+    const rung = this.#rung;
+    this.#rung = false;
+    return rung;
   }
 
   /** Sleeps until the bell, `ms` or the signal; at once where the bell was rung since the last wait. */

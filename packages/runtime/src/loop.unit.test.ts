@@ -1,0 +1,37 @@
+import { livingLoops, runLoop, Wake } from './index.ts';
+import { quietLogger } from './testing.ts';
+
+test('a loop that fails again and again is not healthy, and still alive: a restart would mend nothing', async () => {
+  const failedTwice = Promise.withResolvers<void>();
+  let calls = 0;
+  const loop = runLoop({
+    name: 'failing',
+    logger: quietLogger(),
+    backOff: { firstMs: 1, maxMs: 1 },
+    step: async () => Promise.reject(new Error('no')),
+    onFault: () => ++calls === 3 && failedTwice.resolve(),
+  });
+  await failedTwice.promise;
+  expect(loop.healthy()).toMatchObject({ status: 'fail', detail: expect.stringContaining('no') });
+  expect(livingLoops()).toContainEqual({ name: 'failing', status: 'ok' });
+  await loop.stop();
+  expect(livingLoops()).toEqual([]);
+});
+
+test('a loop whose step hangs is neither', async () => {
+  const wake = new Wake();
+  const loop = runLoop({ name: 'hanging', logger: quietLogger(), hangsAfterMs: -1, step: (signal) => wake.wait(60_000, signal) });
+  expect(loop.healthy().status).toBe('fail');
+  expect(livingLoops()).toEqual([{ name: 'hanging', status: 'fail', detail: expect.stringContaining('no progress') }]);
+  await loop.stop();
+});
+
+test('a bell that is forwarded wakes the other sleeper; one that is taken is silent again', async () => {
+  const [one, other] = [new Wake(), new Wake()];
+  one.forward(other);
+  one.ring();
+  expect([one.take(), one.take()]).toEqual([true, false]);
+  const began = performance.now();
+  await other.wait(10_000);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
