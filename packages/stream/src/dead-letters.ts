@@ -1,34 +1,21 @@
 import { deadLetterTopic, type Topic, topicOf } from '@sluice/contracts';
-import { type Clock, PoisonRecord, toIso, uuidv7 } from '@sluice/kernel';
-import { meter } from '@sluice/runtime';
-import { bytes, type Database, ints, type Migration, type Outbox, type OutRecord, texts, type Tx } from '@sluice/store';
-import { MESSAGING } from './names.ts';
+import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
+import { bytes, type Database, type Inbox, ints, isPassing, type Outbox, texts, type Tx } from '@sluice/store';
+import { BEHIND, deadLetter, type Failure, failureOf, parkOf } from './dead-letter-record.ts';
+import { idNamedBy, type Inbound, type Item } from './inbound.ts';
+import { loadingAgain } from './load-again.ts';
 import type { LogRecord } from './port.ts';
+import type { GroupTelemetry } from './telemetry.ts';
 
-/**
- * Dead letters of a group (architecture: "The consumer, exactly"). A record that can never be handled parks its (group, key): order
- * matters more than speed, so later records of that key follow it. The park row and the parked records (bytes untouched, in order) stand
- * in the group's schema until they are replayed or purged; the topic `<topic>.<group>.dlq` is their published copy.
- */
-export const deadLetterMigrations = (schema: string): Migration[] => [
-  {
-    name: '0000_dead_letters_1',
-    sql: `create table ${schema}.parked_key (key text collate "C" primary key, topic text not null, reason text not null, since timestamptz not null, replays int4 not null default 0);
-create table ${schema}.parked_record (
-  seq int8 generated always as identity primary key, park text collate "C" not null, topic text not null, part int4 not null, off int8 not null,
-  key text, headers text not null, value bytea, reason text not null, message text not null, at timestamptz not null, unique (topic, part, off)
-);
-create index parked_record_park on ${schema}.parked_record (park, seq);
-create table ${schema}.purge_audit (at timestamptz not null, by text not null, park text not null, records int4 not null, reason text not null);`,
-  },
-];
-
+/** A key behind which the records of a group wait. */
 export interface ParkedKey {
   readonly group: string;
   readonly key: string;
   readonly topic: string;
+  /** Of the first failure, or of the last replay's. */
   readonly reason: string;
   readonly records: number;
+  readonly replays: number;
   readonly since: string;
 }
 
@@ -48,27 +35,32 @@ export interface DeadLetterOptions {
   readonly clock: Clock;
   readonly group: string;
   readonly schema: string;
+  readonly inbox: Inbox;
   readonly outbox: Outbox;
-  readonly replay: (tx: Tx, records: readonly LogRecord[]) => Promise<void>;
+  readonly telemetry: Pick<GroupTelemetry, 'deadLettered'>;
+  /** Handles records in the transaction that holds their key's lock. */
+  readonly replay: (tx: Tx, records: readonly LogRecord[], more: unknown) => Promise<void>;
 }
 
-interface Keyed {
-  readonly id?: string;
+interface Row {
+  readonly seq: number;
   readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
+  readonly part: number;
+  readonly off: number;
   readonly key: string | null;
+  readonly headers: string;
+  readonly value: Buffer | null;
 }
 
-interface Failure {
-  readonly reason: string;
-  readonly className: string;
-  readonly message: string;
-}
-
-const parked = meter('sluice').createCounter('sluice.event.dead_lettered');
 const REPLAY_ROWS = 100;
+const MAX_LISTED = 1000;
 
+/**
+ * Dead letters of a group (architecture: "The consumer, exactly"). A record that can never be handled parks its (group, key): order
+ * matters more than speed, so later records of that key follow it. The park row and the parked records (bytes untouched, in order) stand
+ * in the group's schema until they are replayed or purged; the topic `<topic>.<group>.dlq` is their published copy.
+ * Whoever adds to a key holds its row, shared or not; a replay and a purge hold it for themselves. So nothing is added to a key that is just opening.
+ */
 export class DeadLetters {
   readonly group: string;
   readonly #o: DeadLetterOptions;
@@ -78,55 +70,59 @@ export class DeadLetters {
     this.group = options.group;
   }
 
-  topics(of: readonly string[]): Topic[] {
-    return [...of.flatMap((name) => topicOf(name) ?? []), ...of.map((name) => deadLetterTopic(name, this.#o.group))];
+  /** What a consumer of `names` reads and may write. */
+  topics(names: readonly string[]): Topic[] {
+    return [...names.flatMap((name) => topicOf(name) ?? []), ...names.map((name) => deadLetterTopic(name, this.group))];
   }
 
-  /** Parks the poison record and its key. The same record again changes nothing. */
-  async park(record: LogRecord, error: unknown): Promise<void> {
+  /**
+   * Parks a poison record and its key. Claims its id, so that a repeat of it is a repeat; where the id is claimed already (another member
+   * did better, or it is parked) there is nothing to do.
+   */
+  async park(record: LogRecord, id: string | undefined, error: unknown, tries: number): Promise<void> {
     const failure = failureOf(error);
+    const claimed = id ?? idNamedBy(record);
     await this.#o.db.transact(async (tx) => {
-      await tx.query(`insert into ${this.#o.schema}.parked_key (key, topic, reason, since) values ($1, $2, $3, to_timestamp($4::float8 / 1000)) on conflict do nothing`, [
+      if (claimed !== undefined && !(await this.#o.inbox.claim(tx, [claimed])).has(claimed)) return;
+      // `do update`, because `do nothing` would not lock the row: a replay that is just opening the key would delete it under our record.
+      await tx.query(`insert into ${this.#o.schema}.parked_key (key, topic, reason, since) values ($1, $2, $3, to_timestamp($4::float8 / 1000)) on conflict (key) do update set key = excluded.key`, [
         parkOf(record),
         record.topic,
         failure.reason,
         this.#o.clock.now(),
       ]);
-      await this.#keep(tx, [record], failure);
+      await this.#keep(tx, [record], failure, tries);
     });
   }
 
-  /**
-   * The events whose key is open; those of parked keys are put behind their key. The park rows are read `for share`, so that a replay
-   * (which holds them `for update`) and a batch never interleave.
-   */
-  async withoutParked<E extends Keyed>(tx: Tx, events: readonly E[], records: readonly LogRecord[]): Promise<readonly E[]> {
-    if (events.length === 0) return events;
-    const parks = [...new Set(events.map(parkOf))].sort();
-    const rows = await tx.query<{ key: string }>(`select key from ${this.#o.schema}.parked_key where key = any ($1::text[]) order by key for share`, [texts(parks)]);
-    if (rows.length === 0) return events;
+  /** The events whose key is open; the others are put behind their key. */
+  async withoutParked(tx: Tx, items: readonly Item[]): Promise<readonly Inbound[]> {
+    const parks = [...new Set(items.map((item) => parkOf(item.record)))].sort();
+    const rows = parks.length === 0 ? [] : await tx.query<{ key: string }>(`select key from ${this.#o.schema}.parked_key where key = any ($1::text[]) order by key for share`, [texts(parks)]);
     const closed = new Set(rows.map((row) => row.key));
-    const behind = events.filter((event) => closed.has(parkOf(event)));
-    const places = new Set(behind.map((event) => `${event.topic} ${event.partition} ${event.offset}`));
-    await this.#keep(
-      tx,
-      records.filter((record) => places.has(`${record.topic} ${record.partition} ${record.offset}`)),
-      { reason: 'key-parked', className: 'KeyParked', message: 'an earlier record of this key could not be handled' },
-    );
-    return events.filter((event) => !closed.has(parkOf(event)));
+    const behind = items.filter((item) => closed.has(parkOf(item.record)));
+    if (behind.length > 0)
+      await this.#keep(
+        tx,
+        behind.map((item) => item.record),
+        BEHIND,
+        1,
+      );
+    return items.flatMap((item) => (item.event && !closed.has(parkOf(item.record)) ? item.event : []));
   }
 
   async list(): Promise<ParkedKey[]> {
-    const rows = await this.#o.db.query<{ key: string; topic: string; reason: string; records: number; since: number }>(
-      `select k.key, k.topic, k.reason, k.since, (select count(*) from ${this.#o.schema}.parked_record as r where r.park = k.key) as records from ${this.#o.schema}.parked_key as k order by k.since limit 1000`,
+    const rows = await this.#o.db.query<Omit<ParkedKey, 'group' | 'since'> & { since: Instant }>(
+      `select k.key, k.topic, k.reason, k.since, k.replays, (select count(*) from ${this.#o.schema}.parked_record as r where r.park = k.key) as records
+       from ${this.#o.schema}.parked_key as k order by k.since, k.key limit ${MAX_LISTED}`,
     );
-    return rows.map((row) => ({ group: this.#o.group, key: row.key, topic: row.topic, reason: row.reason, records: row.records, since: toIso(row.since) }));
+    return rows.map((row) => ({ ...row, group: this.group, since: toIso(row.since) }));
   }
 
   /** What is parked under a key, in order; no values, because they hold what customers wrote. */
   async show(key: string): Promise<ParkedRecord[]> {
-    const rows = await this.#o.db.query<{ topic: string; part: number; off: number; reason: string; message: string; at: number; headers: string; bytes: number | null }>(
-      `select topic, part, off, reason, message, at, headers, length(value) as bytes from ${this.#o.schema}.parked_record where park = $1 order by seq limit 1000`,
+    const rows = await this.#o.db.query<Omit<Row, 'value'> & { reason: string; message: string; at: Instant; bytes: number }>(
+      `select seq, topic, part, off, key, headers, reason, message, at, coalesce(length(value), 0) as bytes from ${this.#o.schema}.parked_record where park = $1 order by seq limit ${MAX_LISTED}`,
       [key],
     );
     return rows.map((row) => ({
@@ -136,68 +132,70 @@ export class DeadLetters {
       reason: row.reason,
       message: row.message,
       at: toIso(row.at),
-      type: (JSON.parse(row.headers) as Record<string, string>)['ce_type'],
-      bytes: row.bytes ?? 0,
+      type: headersOf(row)['ce_type'],
+      bytes: row.bytes,
     }));
   }
 
-  /** Handles the parked records again, in order, under the key's lock; the key opens when none is left. A record that fails stays, with those behind it. */
+  /**
+   * Handles the parked records again, in order, under the key's lock; the key opens when none is left. A record that fails stays, with
+   * those behind it. @throws PassingFault where the world is away: what is done stays done, and it can be called again
+   */
   async replay(key: string): Promise<{ readonly replayed: number; readonly left: number }> {
     let replayed = 0;
-    for (;;) {
-      const step = await this.#replaySome(key);
+    for (let rows = REPLAY_ROWS; ; ) {
+      const step = await this.#replaySome(key, rows);
       replayed += step.done;
-      if (step.left === 0 || step.done === 0) return { replayed, left: step.left };
-    }
-  }
-
-  async #replaySome(key: string): Promise<{ done: number; left: number }> {
-    const { schema } = this.#o;
-    try {
-      return await this.#o.db.transact(async (tx) => {
-        if ((await tx.query(`select key from ${schema}.parked_key where key = $1 for update`, [key])).length === 0) return { done: 0, left: 0 };
-        const rows = await tx.query<{ seq: number; topic: string; part: number; off: number; key: string | null; headers: string; value: Buffer | null }>(
-          `select seq, topic, part, off, key, headers, value from ${schema}.parked_record where park = $1 order by seq limit $2`,
-          [key, REPLAY_ROWS],
-        );
-        for (const row of rows)
-          await this.#o.replay(tx, [{ topic: row.topic, partition: row.part, offset: row.off, key: row.key, headers: JSON.parse(row.headers) as Record<string, string>, value: row.value }]);
-        await tx.query(`delete from ${schema}.parked_record where seq = any ($1::int8[])`, [ints(rows.map((row) => row.seq))]);
-        const [rest] = await tx.query<{ n: number }>(`select count(*) as n from ${schema}.parked_record where park = $1`, [key]);
-        if (rest?.n === 0) await tx.query(`delete from ${schema}.parked_key where key = $1`, [key]);
-        return { done: rows.length, left: rest?.n ?? 0 };
-      });
-    } catch (error) {
-      const { reason, message } = failureOf(error);
-      await this.#o.db.query(`update ${schema}.parked_key set replays = replays + 1, reason = $2 where key = $1`, [key, `${reason}: ${message}`.slice(0, 300)]);
-      const [rest] = await this.#o.db.query<{ n: number }>(`select count(*) as n from ${schema}.parked_record where park = $1`, [key]);
-      return { done: 0, left: rest?.n ?? 0 };
+      if (step.left === 0 || (step.done === 0 && rows === 1)) return { replayed, left: step.left };
+      if (step.done === 0) rows = 1; // one of them fails: those before it can still be handled
     }
   }
 
   /** Gives the parked records of a key up; who did it and how many stays in `purge_audit`. */
   async purge(key: string, by: string): Promise<number> {
+    const { schema, clock } = this.#o;
     return this.#o.db.transact(async (tx) => {
-      const [park] = await tx.query<{ reason: string }>(`select reason from ${this.#o.schema}.parked_key where key = $1 for update`, [key]);
+      const [park] = await tx.query<{ reason: string }>(`select reason from ${schema}.parked_key where key = $1 for update`, [key]);
       if (!park) return 0;
-      const rows = await tx.query(`delete from ${this.#o.schema}.parked_record where park = $1 returning 1 as one`, [key]);
-      await tx.query(`delete from ${this.#o.schema}.parked_key where key = $1`, [key]);
-      await tx.query(`insert into ${this.#o.schema}.purge_audit (at, by, park, records, reason) values (to_timestamp($1::float8 / 1000), $2, $3, $4, $5)`, [
-        this.#o.clock.now(),
-        by,
-        key,
-        rows.length,
-        park.reason,
-      ]);
+      const rows = await tx.query(`delete from ${schema}.parked_record where park = $1 returning seq`, [key]);
+      await tx.query(`delete from ${schema}.parked_key where key = $1`, [key]);
+      await tx.query(`insert into ${schema}.purge_audit (at, by, park, records, reason) values (to_timestamp($1::float8 / 1000), $2, $3, $4, $5)`, [clock.now(), by, key, rows.length, park.reason]);
       return rows.length;
     });
   }
 
-  async #keep(tx: Tx, records: readonly LogRecord[], failure: Failure): Promise<void> {
+  async #replaySome(key: string, limit: number): Promise<{ done: number; left: number }> {
+    const { schema, db, replay } = this.#o;
+    try {
+      return await loadingAgain((more) =>
+        db.transact(async (tx) => {
+          if ((await tx.query(`select key from ${schema}.parked_key where key = $1 for update`, [key])).length === 0) return { done: 0, left: 0 };
+          const rows = await tx.query<Row>(`select seq, topic, part, off, key, headers, value from ${schema}.parked_record where park = $1 order by seq limit $2`, [key, limit]);
+          await replay(tx, rows.map(recordOf), more);
+          await tx.query(`delete from ${schema}.parked_record where seq = any ($1::int8[])`, [ints(rows.map((row) => row.seq))]);
+          const left = await this.#count(tx, key);
+          if (left === 0) await tx.query(`delete from ${schema}.parked_key where key = $1`, [key]);
+          return { done: rows.length, left };
+        }),
+      );
+    } catch (error) {
+      if (isPassing(error)) throw error instanceof PassingFault ? error : new PassingFault('the database is away or busy', { cause: error });
+      if (limit === 1) await db.query(`update ${schema}.parked_key set replays = replays + 1, reason = $2 where key = $1`, [key, failureOf(error).reason]);
+      return { done: 0, left: await this.#count(db, key) };
+    }
+  }
+
+  async #count(db: Pick<Tx, 'query'>, key: string): Promise<number> {
+    return (await db.query<{ n: number }>(`select count(*) as n from ${this.#o.schema}.parked_record where park = $1`, [key]))[0]?.n ?? 0;
+  }
+
+  /** A record that stands here already (its batch came again) is kept and published once. */
+  async #keep(tx: Tx, records: readonly LogRecord[], failure: Failure, tries: number): Promise<void> {
     const now = this.#o.clock.now();
-    const rows = await tx.query<{ topic: string; part: number; off: number }>(
+    const rows = await tx.query<Pick<Row, 'topic' | 'part' | 'off'>>(
       `insert into ${this.#o.schema}.parked_record (park, topic, part, off, key, headers, value, reason, message, at)
-       select p, t, a, o, k, h, v, $8, $9, to_timestamp($10::float8 / 1000) from unnest($1::text[], $2::text[], $3::int8[], $4::int8[], $5::text[], $6::text[], $7::bytea[]) as x(p, t, a, o, k, h, v)
+       select p, t, a, o, k, h, v, $8, $9, to_timestamp($10::float8 / 1000)
+       from unnest($1::text[], $2::text[], $3::int8[], $4::int8[], $5::text[], $6::text[], $7::bytea[]) with ordinality as x(p, t, a, o, k, h, v, n) order by n
        on conflict do nothing returning topic, part, off`,
       [
         texts(records.map(parkOf)),
@@ -213,48 +211,16 @@ export class DeadLetters {
       ],
     );
     const kept = new Set(rows.map((row) => `${row.topic} ${row.part} ${row.off}`));
-    const letters = records.filter((one) => kept.has(`${one.topic} ${one.partition} ${one.offset}`)).map((record) => deadLetter(record, this.#o.group, failure, now));
+    const letters = records.filter((one) => kept.has(`${one.topic} ${one.partition} ${one.offset}`)).map((record) => deadLetter(record, this.group, failure, tries, now));
     await this.#o.outbox.append(tx, letters);
-    if (letters.length > 0) parked.add(letters.length, { [MESSAGING.group]: this.#o.group, reason: failure.reason });
+    if (letters.length > 0) tx.onCommit(() => this.#o.telemetry.deadLettered(letters.length, failure.reason));
   }
 }
 
-/** A record without a key parks only itself. */
-function parkOf(record: Keyed): string {
-  return record.key ?? `@${record.topic}/${record.partition}/${record.offset}`;
+function headersOf(row: { readonly headers: string }): Record<string, string> {
+  return JSON.parse(row.headers) as Record<string, string>;
 }
 
-/** Class and words of an error without what a customer wrote: a poison record's words are ours, a database's are its code. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof PoisonRecord) return { reason: error.reason, className: error.name, message: error.message.slice(0, 300) };
-  const code = (error as { code?: unknown } | null)?.code;
-  const className = error instanceof Error ? error.name : 'unknown';
-  return {
-    reason: typeof code === 'string' ? `sql-${code}` : 'handler-failed',
-    className,
-    message: typeof code === 'string' ? `the database refused it (${code})` : `the handler failed (${className})`,
-  };
-}
-
-/** Key, value and headers byte for byte, with headers beside them that say what happened. */
-function deadLetter(record: LogRecord, group: string, failure: Failure, now: number): OutRecord {
-  return {
-    id: uuidv7(now),
-    topic: deadLetterTopic(record.topic, group).name,
-    key: record.key,
-    value: record.value,
-    headers: {
-      ...record.headers,
-      '__connect.errors.topic': record.topic,
-      '__connect.errors.partition': String(record.partition),
-      '__connect.errors.offset': String(record.offset),
-      '__connect.errors.stage': 'handler',
-      '__connect.errors.exception.class.name': failure.className,
-      '__connect.errors.exception.message': failure.message,
-      'dlq-reason': failure.reason,
-      'dlq-attempts': '1',
-      'dlq-first-failed-at': toIso(now),
-      'dlq-replay-count': '0',
-    },
-  };
+function recordOf(row: Row): LogRecord {
+  return { topic: row.topic, partition: row.part, offset: row.off, key: row.key, headers: headersOf(row), value: row.value };
 }

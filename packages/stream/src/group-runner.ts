@@ -1,5 +1,5 @@
 import { backOffMs, messageOf } from '@sluice/kernel';
-import { type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Tx } from '@sluice/store';
 import type { Batch, LogRecord, Position, SubscribeOptions, Subscription, TopicPartition } from './port.ts';
 
@@ -18,7 +18,6 @@ export interface Source {
 
 interface Slot extends TopicPartition {
   next: number;
-  busy: boolean;
   paused: number;
   failures: number;
   retryAt: number;
@@ -40,6 +39,8 @@ export class GroupRunner implements Subscription {
   readonly #logger: Logger;
   readonly #slots = new Map<string, Slot>();
   readonly #running = new Set<Promise<void>>();
+  /** Partitions of the running batches: a partition that was lost and won again meanwhile waits for its old batch. */
+  readonly #inHand = new Set<string>();
   readonly #pausedBefore = new Map<string, number>();
   readonly #loop: Loop;
   #closing = false;
@@ -71,6 +72,10 @@ export class GroupRunner implements Subscription {
     };
   }
 
+  check(): Check {
+    return this.#loop.healthy();
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     this.wake.ring();
@@ -82,7 +87,7 @@ export class GroupRunner implements Subscription {
   async #step(signal: AbortSignal): Promise<void> {
     const began = performance.now();
     await this.#reassign();
-    const ready = [...this.#slots.values()].filter((slot) => !slot.busy && slot.paused <= 0 && slot.retryAt <= began);
+    const ready = [...this.#slots.values()].filter((slot) => !this.#inHand.has(keyOf(slot)) && slot.paused <= 0 && slot.retryAt <= began);
     const records = ready.length === 0 ? [] : await this.#source.read(ready, this.#options.maxRecords);
     if (records.length === 0 || this.#closing) {
       await this.wake.wait(this.#sleepMs(began), signal);
@@ -109,9 +114,9 @@ export class GroupRunner implements Subscription {
   }
 
   #launch(slots: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
-    for (const slot of slots) slot.busy = true;
+    for (const slot of slots) this.#inHand.add(keyOf(slot));
     const run = this.#handle(slots, records).finally(() => {
-      for (const slot of slots) slot.busy = false;
+      for (const slot of slots) this.#inHand.delete(keyOf(slot));
       this.#running.delete(run);
       this.wake.ring();
     });
@@ -137,9 +142,9 @@ export class GroupRunner implements Subscription {
     try {
       await this.#options.onBatch(batch);
       if (!saved) await this.#source.save(positions);
-      for (const slot of slots) {
-        slot.next = ends.get(keyOf(slot))?.next ?? slot.next;
-        slot.failures = 0;
+      for (const [key, { next }] of ends) {
+        const slot = this.#slots.get(key); // lost and won again meanwhile, it is another one
+        if (slot) [slot.next, slot.failures] = [Math.max(slot.next, next), 0];
       }
     } catch (error) {
       this.#failed(slots, error);
@@ -160,20 +165,20 @@ export class GroupRunner implements Subscription {
   }
 
   async #reassign(): Promise<void> {
-    const owned = await this.#source.assignment((at) => this.#slots.get(keyOf(at))?.busy === true);
+    const owned = await this.#source.assignment((at) => this.#inHand.has(keyOf(at)));
     const keys = new Set(owned.map(keyOf));
     for (const key of this.#slots.keys()) if (!keys.has(key)) this.#slots.delete(key);
     const fresh = owned.filter((at) => !this.#slots.has(keyOf(at)));
     if (fresh.length === 0) return;
     for (const at of await this.#source.positions(fresh)) {
-      this.#slots.set(keyOf(at), { topic: at.topic, partition: at.partition, next: at.next, busy: false, paused: this.#pausedBefore.get(keyOf(at)) ?? 0, failures: 0, retryAt: 0 });
+      this.#slots.set(keyOf(at), { topic: at.topic, partition: at.partition, next: at.next, paused: this.#pausedBefore.get(keyOf(at)) ?? 0, failures: 0, retryAt: 0 });
     }
   }
 
   /** Until the next retry that is due, else the safety poll. */
   #sleepMs(now: number): number {
     let ms = this.#source.pollMs;
-    for (const slot of this.#slots.values()) if (!slot.busy && slot.retryAt > now) ms = Math.min(ms, slot.retryAt - now);
+    for (const slot of this.#slots.values()) if (!this.#inHand.has(keyOf(slot)) && slot.retryAt > now) ms = Math.min(ms, slot.retryAt - now);
     return Math.max(1, ms);
   }
 }

@@ -1,6 +1,6 @@
-import type { OutRecord, Session, Tx } from '@sluice/store';
-import type { Outbox } from '@sluice/store';
 import type { Topic } from '@sluice/contracts';
+import type { Check } from '@sluice/runtime';
+import type { Outbox, OutRecord, Session, Tx } from '@sluice/store';
 
 /** The log: what services publish to and read from. Drivers: memory, Postgres; one contract suite (`testing.ts`). */
 export interface LogRecord {
@@ -46,6 +46,8 @@ export interface Subscription {
   pause(topic: string, partition: number): () => void;
   /** Partitions that this member owns now. */
   owned(): readonly TopicPartition[];
+  /** Fails while this member cannot read, or hangs; a handler that throws is the handler's to tell. */
+  check(): Check;
 }
 
 export interface LogAdmin {

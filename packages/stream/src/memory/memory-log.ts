@@ -77,6 +77,7 @@ export function memoryLog(options: { readonly logger: Logger; readonly pollMs?: 
       const watcher = { topics: subscription.topics, ring: () => runner.wake.ring() };
       watchers.add(watcher);
       return {
+        check: () => runner.check(),
         owned: () => runner.owned(),
         pause: (name, partition) => runner.pause(name, partition),
         close: async () => {

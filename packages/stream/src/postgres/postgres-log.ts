@@ -1,10 +1,13 @@
-import { partitionOf, type Topic } from '@sluice/contracts';
+import { partitionOf, type Topic, topicOf } from '@sluice/contracts';
+import { BrokenInvariant, PassingFault } from '@sluice/kernel';
 import type { Logger } from '@sluice/runtime';
-import { bytes, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, type OutRecord, type Session, texts, uuids } from '@sluice/store';
+import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, type Session, texts, uuids } from '@sluice/store';
 import { GroupRunner } from '../group-runner.ts';
 import { type Log, type LogRecord, MAX_RECORD_BYTES, type SubscribeOptions, type Subscription } from '../port.ts';
+import { LogBells } from './log-bells.ts';
 import { logMigrations } from './migrations.ts';
 import { Positions } from './positions.ts';
+import { retain } from './retention.ts';
 import { PostgresSource } from './source.ts';
 import { TopicRows } from './topics.ts';
 
@@ -12,7 +15,9 @@ export interface PostgresLogOptions {
   readonly db: Database;
   readonly locks: Locks;
   readonly logger: Logger;
-  /** How long a reader sleeps when no bell rings: 1 s where every writer is in this process, 50 ms where not. */
+  /** Other processes write to this log too: readers are woken across them, and poll more often. */
+  readonly acrossProcesses?: boolean;
+  /** How long a reader sleeps when no bell rings. Default: 1 s where every writer is in this process, 50 ms where not. */
   readonly pollMs?: number;
 }
 
@@ -23,7 +28,9 @@ i as (insert into log.record (topic, part, off, id, key, headers, value)
   select b.id, d.part, b.base + row_number() over (partition by d.topic, d.part order by d.seq) - 1, d.id, d.key, d.headers, d.value from d join b on b.topic = d.topic and b.part = d.part)
 select d.topic, count(*) as n from d group by d.topic`;
 
-const ATTEMPTS = 10;
+/** Many writers may meet at one partition; each time one of them gets through. */
+const ATTEMPTS = 50;
+const NOT_NULL_VIOLATION = '23502';
 
 /**
  * The log as tables of the same Postgres. Offset order is commit order: a writer takes its offsets after the last one that it sees, and the
@@ -36,8 +43,13 @@ export class PostgresLog implements Log {
   readonly #positions: Positions;
   readonly #watchers = new Set<{ readonly topics: readonly string[]; readonly ring: () => void }>();
 
+  readonly #bells: LogBells | undefined;
+  readonly #pollMs: number;
+
   private constructor(options: PostgresLogOptions) {
     this.#o = options;
+    this.#pollMs = options.pollMs ?? (options.acrossProcesses ? 50 : 1000);
+    this.#bells = options.acrossProcesses ? new LogBells(options.db, options.logger, (topics) => this.#ringHere(topics)) : undefined;
     this.#topics = new TopicRows(options.db);
     this.#positions = new Positions(options.db, options.logger);
   }
@@ -68,7 +80,7 @@ export class PostgresLog implements Log {
   }
 
   readonly move = async (session: Session, outbox: Outbox, limit: number): Promise<{ count: number; topics: ReadonlySet<string> }> => {
-    const rows = await fenced(() => session.query<{ topic: string; n: number }>(`with ${outbox.takeSql('$1')}, ${NUMBERED}`, [limit]));
+    const rows = await this.#moved(session, outbox, limit);
     const topics = new Set(rows.map((row) => row.topic));
     this.#ring(topics);
     return { count: rows.reduce((sum, row) => sum + row.n, 0), topics };
@@ -76,10 +88,11 @@ export class PostgresLog implements Log {
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     const topics = await Promise.all(options.topics.map((name) => this.#topics.get(name)));
-    const source = new PostgresSource({ db: this.#o.db, locks: this.#o.locks, positions: this.#positions, group: options.group, topics, pollMs: this.#o.pollMs ?? 1000 });
+    const source = new PostgresSource({ db: this.#o.db, locks: this.#o.locks, positions: this.#positions, group: options.group, topics, pollMs: this.#pollMs });
     const runner = new GroupRunner(source, options, this.#o.logger);
     const unwatch = this.watch(options.topics, () => runner.wake.ring());
     return {
+      check: () => runner.check(),
       owned: () => runner.owned(),
       pause: (topic, partition) => runner.pause(topic, partition),
       close: async () => {
@@ -133,27 +146,45 @@ export class PostgresLog implements Log {
     },
     delete: (name: string): Promise<void> => this.#topics.delete(name),
     retain: async (now: number): Promise<void> => {
-      for (const topic of await this.#topics.all()) await this.#retain(topic.id, topic.cleanup, topic.retentionMs, now);
+      for (const topic of await this.#topics.all()) await retain(this.#o.db, topic, now);
     },
   };
 
   async close(): Promise<void> {
     this.#watchers.clear();
+    await this.#bells?.stop();
   }
 
-  /** The last record of a partition always stays: the next offset is reckoned from it. */
-  async #retain(id: number, cleanup: string, retentionMs: number | null, now: number): Promise<void> {
-    const last = `(select max(off) from log.record where topic = $1 and part = r.part)`;
-    if (cleanup === 'compact')
-      await this.#o.db.query(
-        `delete from log.record as r using (select part, key, max(off) as off from log.record where topic = $1 group by part, key) as k where r.topic = $1 and r.part = k.part and r.key = k.key and r.off < k.off and r.off < ${last}`,
-        [id],
-      );
-    else if (retentionMs !== null) await this.#o.db.query(`delete from log.record as r where r.topic = $1 and r.at < to_timestamp($2::float8 / 1000) and r.off < ${last}`, [id, now - retentionMs]);
+  async #moved(session: Session, outbox: Outbox, limit: number): Promise<{ topic: string; n: number }[]> {
+    const run = () => fenced(() => session.query<{ topic: string; n: number }>(`with ${outbox.takeSql('$1')}, ${NUMBERED}`, [limit]));
+    try {
+      return await run();
+    } catch (error) {
+      if (codeOf(error) !== NOT_NULL_VIOLATION) throw error;
+    }
+    await this.#topics.create(await this.#missing(session, outbox)); // rolled back: nothing was moved
+    return run();
+  }
+
+  /** Topics of the table that nobody has made here yet. @throws where rows stand under a name that is no topic: a fault of the release */
+  async #missing(session: Session, outbox: Outbox): Promise<Topic[]> {
+    const tables = Array.from({ length: OUTBOX_TABLES }, (_, n) => `select topic from ${outbox.schema}.outbox_${n}`).join(' union ');
+    const rows = await session.query<{ topic: string }>(`select w.topic from (${tables}) as w where not exists (select 1 from log.topic as t where t.name = w.topic)`);
+    return rows.map((row) => {
+      const topic = topicOf(row.topic);
+      if (!topic) throw new BrokenInvariant(`the outbox of ${outbox.schema} holds records for ${row.topic}, which is no topic`);
+      return topic;
+    });
   }
 
   #ring(topics: ReadonlySet<string>): void {
-    for (const one of this.#watchers) if (one.topics.some((name) => topics.has(name))) one.ring();
+    if (topics.size === 0) return;
+    this.#ringHere(topics);
+    this.#bells?.tell(topics);
+  }
+
+  #ringHere(topics: ReadonlySet<string> | undefined): void {
+    for (const one of this.#watchers) if (topics === undefined || one.topics.some((name) => topics.has(name))) one.ring();
   }
 }
 
@@ -163,7 +194,8 @@ async function fenced<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
+      if (!isUniqueViolation(error)) throw error;
+      if (attempt === ATTEMPTS) throw new PassingFault('other writers were first at every offset', { cause: error });
     }
   }
 }

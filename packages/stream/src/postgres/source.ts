@@ -1,6 +1,4 @@
-import type { Held, Locks } from '@sluice/store';
-import type { Database, Tx } from '@sluice/store';
-import { ints } from '@sluice/store';
+import { type Database, type Held, ints, isPassing, type Locks, type Tx } from '@sluice/store';
 import type { Source } from '../group-runner.ts';
 import type { LogRecord, Position, TopicPartition } from '../port.ts';
 import type { Positions } from './positions.ts';
@@ -87,10 +85,15 @@ cross join lateral (select part, off, key, headers, value from log.record where 
     return this.#o.positions.append(this.#o.db, this.#o.group, this.#withIds(positions));
   }
 
+  /** Where the connection is gone, so are its locks. */
   async leave(): Promise<void> {
-    for (const held of this.#slots.values()) await held.release();
+    const held = [...this.#slots.values(), ...(this.#member ? [this.#member] : [])];
     this.#slots.clear();
-    await this.#member?.release();
+    for (const one of held) {
+      await one.release().catch((error: unknown) => {
+        if (!isPassing(error)) throw error;
+      });
+    }
   }
 
   async #rebalance(busy: (partition: TopicPartition) => boolean): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Topic } from '@sluice/contracts';
-import { type Database, type Queryable } from '@sluice/store';
+import type { Database } from '@sluice/store';
 
 export interface TopicRow {
   readonly id: number;
@@ -63,8 +63,10 @@ export class TopicRows {
     this.#rows.delete(name);
   }
 
-  async #load(db: Queryable = this.#db): Promise<void> {
+  /** Exchanged in one go: whoever looks meanwhile sees the rows of before. */
+  async #load(): Promise<void> {
+    const rows = await this.#db.query<TopicRow>(SELECT);
     this.#rows.clear();
-    for (const row of await db.query<TopicRow>(SELECT)) this.#rows.set(row.name, row);
+    for (const row of rows) this.#rows.set(row.name, row);
   }
 }

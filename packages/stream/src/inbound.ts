@@ -1,0 +1,47 @@
+import { type CloudEvent, decode } from '@sluice/contracts';
+import { isUuid, PoisonRecord } from '@sluice/kernel';
+import type { LogRecord } from './port.ts';
+
+/** An event as a handler gets it. */
+export interface Inbound<T = unknown> extends CloudEvent<T> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+}
+
+/** A record on its way through a handler: what it says, or why that cannot be known. A tombstone has neither. */
+export interface Item {
+  readonly record: LogRecord;
+  readonly event?: Inbound;
+  readonly unreadable?: PoisonRecord;
+}
+
+export function itemOf(record: LogRecord): Item {
+  try {
+    const event = inboundOf(record);
+    return event ? { record, event } : { record };
+  } catch (error) {
+    if (error instanceof PoisonRecord) return { record, unreadable: error };
+    throw error;
+  }
+}
+
+/**
+ * The event in a record; undefined for a tombstone.
+ * The id is what repeats are known by, and the inbox keeps uuids: in any other spelling a record would look like a repeat and be dropped.
+ * @throws PoisonRecord where the record cannot be read
+ */
+export function inboundOf(record: LogRecord): Inbound | undefined {
+  const event = decode(record);
+  if (!event) return undefined;
+  const id = event.id.toLowerCase();
+  if (!isUuid(id)) throw new PoisonRecord('event_id', 'the id is no uuid');
+  return { ...event, id, topic: record.topic, partition: record.partition, offset: record.offset, key: record.key };
+}
+
+/** The id that an unreadable record still names, so that it is parked once. */
+export function idNamedBy(record: LogRecord): string | undefined {
+  const id = record.headers['ce_id']?.toLowerCase();
+  return id !== undefined && isUuid(id) ? id : undefined;
+}

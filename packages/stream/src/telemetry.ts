@@ -1,0 +1,63 @@
+import { contextOf, meter, SpanKind, tracer } from '@sluice/runtime';
+import { MESSAGING } from './names.ts';
+import type { Log, LogRecord } from './port.ts';
+
+/** What is counted of one group. Instruments are made with it, not at import: those made before the SDK starts count nothing, for ever. */
+export interface GroupTelemetry {
+  handled(records: number, tookMs: number): void;
+  deadLettered(records: number, reason: string): void;
+  /** The lag is read when it is asked for; call the answer when the group ends. */
+  watchLag(log: Log, topics: readonly string[]): () => void;
+}
+
+export function groupTelemetry(group: string): GroupTelemetry {
+  const m = meter('sluice');
+  const handled = m.createCounter('sluice.event.handled', { description: 'records that a group has done with' });
+  const size = m.createHistogram('sluice.batch.size', { description: 'records of a batch' });
+  const took = m.createHistogram('sluice.batch.duration', { unit: 'ms', description: 'from the records in hand to the commit' });
+  const dead = m.createCounter('sluice.event.dead_lettered', { description: 'records parked, by reason' });
+  const lag = m.createObservableGauge('sluice.consumer.lag', { description: 'records behind, per topic' });
+  const labels = { [MESSAGING.group]: group };
+  return {
+    handled(records, tookMs) {
+      handled.add(records, labels);
+      size.record(records, labels);
+      took.record(tookMs, labels);
+    },
+    deadLettered: (records, reason) => dead.add(records, { ...labels, reason }),
+    watchLag(log, topics) {
+      const read = async (gauge: { observe(value: number, attributes: Record<string, string>): void }): Promise<void> => {
+        const rows = await log.admin.lag(group, topics);
+        for (const topic of topics)
+          gauge.observe(
+            rows.reduce((sum, row) => sum + (row.topic === topic ? row.lag : 0), 0),
+            { ...labels, [MESSAGING.topic]: topic },
+          );
+      };
+      lag.addCallback(read);
+      return () => lag.removeCallback(read);
+    },
+  };
+}
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const MAX_LINKS = 100;
+
+/** One span a batch: it goes on with the trace that all its records share, else it is linked to theirs. */
+export function inBatchSpan<T>(group: string, system: string, records: readonly LogRecord[], work: () => Promise<T>): Promise<T> {
+  const parents = [...new Set(records.flatMap((record) => record.headers['traceparent'] ?? record.headers['ce_traceparent'] ?? []))];
+  const options = { kind: SpanKind.CONSUMER, attributes: { [MESSAGING.system]: system, [MESSAGING.operation]: 'process', [MESSAGING.group]: group, [MESSAGING.batchSize]: records.length } };
+  return tracer('sluice').startActiveSpan(`process ${group}`, options, contextOf(parents.length === 1 ? parents[0] : undefined), async (span) => {
+    if (parents.length > 1 && span.isRecording()) {
+      for (const parent of parents.slice(0, MAX_LINKS)) {
+        const [, traceId, spanId, flags = '00'] = TRACEPARENT.exec(parent) ?? [];
+        if (traceId !== undefined && spanId !== undefined) span.addLink({ context: { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true } });
+      }
+    }
+    try {
+      return await work();
+    } finally {
+      span.end();
+    }
+  });
+}
