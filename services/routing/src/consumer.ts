@@ -1,6 +1,7 @@
 import { mint } from '@sluice/kernel';
 import { TOPICS } from '@sluice/contracts';
 import type { Wake } from '@sluice/runtime';
+import type { Tx } from '@sluice/store';
 import type { BatchHandler } from '@sluice/stream';
 import type { RoutingEngine } from './domain/engine.ts';
 import { type ConsumerWork, handle } from './handlers/index.ts';
@@ -9,13 +10,18 @@ import { lockSeen, saveSeen } from './store/seen.ts';
 import type { RoutingTelemetry } from './telemetry.ts';
 
 /** load → handle → save of the group `routing`: three statements a batch besides the inbox claim, whatever its size. */
-export function routingHandler(o: { readonly pool: string; readonly engine: () => RoutingEngine; readonly wake: Wake; readonly telemetry: RoutingTelemetry }): BatchHandler<ConsumerWork> {
+export function routingHandler(o: {
+  readonly pool: string /** The engine of the schema's present version. */;
+  readonly engine: (tx: Tx) => Promise<RoutingEngine>;
+  readonly wake: Wake;
+  readonly telemetry: RoutingTelemetry;
+}): BatchHandler<ConsumerWork> {
   return {
     topics: [TOPICS.conversationsEvents.name],
     async load(tx, events, now) {
       const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
       const seen = await lockSeen(tx, [...tickets]);
-      return { now, engine: o.engine(), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
+      return { now, engine: await o.engine(tx), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
     handle,
     async save(tx, work) {

@@ -1,10 +1,12 @@
+import type { LanguageModel } from '@sluice/classifier';
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
-import { Inbox, Locks, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
-import { consume, type Consumer, parkedMigrations, type Platform, type Service } from '@sluice/stream';
+import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
+import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { Calls } from './calls.ts';
 import { routingHandler } from './consumer.ts';
+import { compileEngine } from './domain/compile-engine.ts';
 import type { RoutingEngine } from './domain/engine.ts';
 import type { OfflineReturn } from './domain/outcome.ts';
 import { routingHttp } from './http/index.ts';
@@ -17,8 +19,11 @@ import { Bells } from './writer/bells.ts';
 import { PoolWriter } from './writer/writer.ts';
 
 export interface RoutingOptions {
-  /** The compiled configuration of now. A new object with another `version` is a change: call `reconfigured` after it. */
-  readonly engine: () => RoutingEngine;
+  readonly source: ConfigSource;
+  /** For texts whose language neither script nor small words tell; it costs 20 MB. */
+  readonly languageModel?: LanguageModel;
+  /** How a version becomes an engine. */
+  readonly compile?: (version: ConfigVersion) => RoutingEngine;
   /** Where other processes append to the pool too, 50; in one process the bell rings and this is only for safety. */
   readonly safetyPollMs?: number;
   /** How long inputs can be replayed. */
@@ -28,20 +33,23 @@ export interface RoutingOptions {
 export interface RoutingService extends Service {
   readonly http: HttpPlugin;
   idle(): Promise<boolean>;
-  /** The engine is another: the pool goes over at once. */
-  reconfigured(): void;
+  deadLetters(): readonly DeadLetters[];
+  /** The configuration version in force here. */
+  version(): string;
 }
 
 const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
 
 /** Wires routing: consumer → pool inbox → the pool's one writer → outbox; timers; the calls of people. */
 export function createRoutingService(platform: Platform, options: RoutingOptions): RoutingService {
-  const { db, clock } = platform;
-  const { engine, safetyPollMs = 1000, journalDays = 30 } = options;
+  const { db, clock, locks } = platform;
+  const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => compileEngine(version, options.languageModel) } = options;
   const logger = platform.logger.child({ service: 'routing' });
   const telemetry = routingTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
-  const [bells, wake, locks] = [new Bells(), new Wake(), new Locks(db, 'routing')];
+  const [bells, wake] = [new Bells(), new Wake()];
+  const keeper = new ConfigurationKeeper<RoutingEngine>({ platform, service: 'routing', schema: SCHEMA, outbox, source, compile, switched: () => wake.ring() });
+  const engine = (): RoutingEngine => keeper.current();
   const calls = new Calls({ pool: POOL, db, clock, bells, wake });
   const writer = new PoolWriter({ pool: POOL, db, outbox, timers, clock, engine, bells, telemetry, wake, safetyPollMs });
   platform.relays.attach(outbox);
@@ -69,6 +77,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     await consumer?.stop();
     await timing?.stop();
     await housekeeping?.stop();
+    await keeper.stop();
     const ended = writing?.stop();
     wake.ring();
     await ended;
@@ -79,14 +88,14 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     name: 'routing',
     schema: SCHEMA,
     http: routingHttp({ db, engine, calls }),
-    reconfigured: () => wake.ring(),
     async migrate() {
-      await migrate(db, { schema: SCHEMA, migrations: routingMigrations(parkedMigrations(SCHEMA)), logger });
+      await migrate(db, { schema: SCHEMA, migrations: routingMigrations(), logger });
       await ensurePool(db, POOL);
       await keepHouse(db, clock.now(), journalDays);
       await inbox.keepDays(db, clock.now(), INBOX_DAYS);
     },
     async start() {
+      await keeper.start();
       writing = runLoop({ name: `pool ${POOL}`, logger, step: (signal) => writer.step(signal) });
       timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
       housekeeping = runLoop({
@@ -100,19 +109,18 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
           await inbox.keepDays(db, clock.now(), INBOX_DAYS);
         },
       });
-      consumer = await consume({ platform, group: 'routing', schema: SCHEMA, inbox, outbox, handler: routingHandler({ pool: POOL, engine, wake, telemetry }) });
+      consumer = await consume({ platform, group: 'routing', schema: SCHEMA, inbox, outbox, handler: routingHandler({ pool: POOL, engine: (tx) => keeper.inTransaction(tx), wake, telemetry }) });
     },
+    version: () => keeper.version,
     drain,
-    async stop() {
-      await drain();
-      await locks.close();
-    },
+    stop: drain,
+    deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [writing, timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [...(consumer ? [consumer.check()] : []), ...loops];
+      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops];
     },
     async idle() {
-      return (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
+      return (await consumer?.idle()) !== false && (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
     },
   };
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
 import { readHeld, readPresence, readWork } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
-import type { RoutingHttp } from './index.ts';
+import type { RoutingHttp } from './parts.ts';
 import { Agent, agentOf, Presence, Work, workOf } from './shapes.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { AgentConfig, QueueConfig } from '../domain/model.ts';
 import { type QueueCounts, readPresence, readHeld, readQueues } from '../store/views.ts';
 import { worker } from './access.ts';
-import type { RoutingHttp } from './index.ts';
+import type { RoutingHttp } from './parts.ts';
 
 const nullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 const Queue = Type.Object({

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { sentenceOf } from '../domain/sentence.ts';
 import { readDecisions, readItem, wasGiven } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
-import type { RoutingHttp } from './index.ts';
+import type { RoutingHttp } from './parts.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
 const Moved = Type.Object({

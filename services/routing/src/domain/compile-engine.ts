@@ -1,0 +1,22 @@
+import { calendarEngine } from '@sluice/calendar';
+import { type LanguageModel, makeClassifier } from '@sluice/classifier';
+import { MINUTE } from '@sluice/kernel';
+import { compileCalendars, compilePolicies, compilePool, compileRules, deadlineAt, readFolder } from '@sluice/policy';
+import type { RoutingEngine } from './engine.ts';
+
+/** Unanswered work of an agent who went offline goes back after so much business time of its queue (terms: presence). */
+const OFFLINE_RETURN_MS = 30 * MINUTE;
+
+/** A configuration version as routing needs it. Pure; what it throws is why the version is refused. */
+export function compileEngine(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }, languageModel?: LanguageModel): RoutingEngine {
+  const config = readFolder(version.files);
+  const [policies, calendars] = [compilePolicies(config), compileCalendars(config, calendarEngine)];
+  return {
+    version: version.version,
+    pool: { version: version.version, ...compilePool(config) },
+    classify: makeClassifier(languageModel),
+    route: compileRules(config),
+    deadlineAt: (facts) => deadlineAt(policies, calendars, facts),
+    offlineReturnAt: (queueId, from) => calendars.forQueue(queueId).add(from, OFFLINE_RETURN_MS),
+  };
+}
