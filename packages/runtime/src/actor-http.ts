@@ -1,6 +1,6 @@
 import type { Clock } from '@sluice/kernel';
 import { ACTOR_HEADER, type Actor, verifyActor } from './actor.ts';
-import type { HttpPlugin } from './http.ts';
+import type { HttpPlugin } from './http-server.ts';
 import { Problem } from './problem.ts';
 
 /**

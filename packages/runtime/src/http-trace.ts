@@ -1,6 +1,6 @@
 import { context, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
-import type { HttpServer } from './http.ts';
+import type { HttpServer } from './http-server.ts';
 import { contextOf, tracer } from './telemetry.ts';
 
 interface Traced {

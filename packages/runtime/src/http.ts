@@ -1,29 +1,16 @@
 import type { Clock } from '@sluice/kernel';
 import { uuidv7 } from '@sluice/kernel';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawReplyDefaultExpression, type RawRequestDefaultExpression, type RawServerDefault } from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import type { Actor, Role } from './actor.ts';
 import { jsonBody } from './http-body.ts';
 import { answerClientError, answerError, notFoundAnswer } from './http-errors.ts';
 import { closeSchema, strictValidator } from './http-schema.ts';
+import type { HttpServer } from './http-server.ts';
 import { traceRequests } from './http-trace.ts';
 import type { Logger } from './logger.ts';
 import { Problem } from './problem.ts';
 import { tracesOn } from './telemetry.ts';
-
-/** With it come the fields of a route's schema: tags, summary, hide. */
-export type { SwaggerOptions } from '@fastify/swagger';
-
-export type HttpServer = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>;
-
-/** What a service's http/ exports: routes with full paths (`/v1/…`); `request.actor` is set before any of them runs. */
-export type HttpPlugin = (app: HttpServer) => Promise<void>;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    actor: Actor | undefined;
-  }
-}
 
 export interface HttpOptions {
   readonly name: string;

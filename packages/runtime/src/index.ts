@@ -4,6 +4,7 @@ export * from './admin.ts';
 export * from './env.ts';
 export * from './health.ts';
 export * from './http.ts';
+export * from './http-server.ts';
 export { problemOf } from './http-errors.ts';
 export * from './life-cycle.ts';
 export * from './logger.ts';
