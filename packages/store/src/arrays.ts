@@ -43,7 +43,8 @@ export function uuids(values: readonly string[]): Buffer {
   let at = HEADER;
   for (const value of values) {
     buffer.writeInt32BE(16, at);
-    if (buffer.write(value.replaceAll('-', ''), at + 4, 16, 'hex') !== 16) throw Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
+    const digits = value.replaceAll('-', '');
+    if (digits.length !== 32 || buffer.write(digits, at + 4, 16, 'hex') !== 16) throw Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
     at += 20;
   }
   return buffer;

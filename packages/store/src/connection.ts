@@ -21,9 +21,7 @@ const SETTINGS = [
   'tcp_user_timeout=10000',
 ];
 
-const INT8 = 20;
-const NUMERIC = 1700;
-const TIMESTAMPTZ = 1184;
+const OID = { int8: 20, int8Array: 1016, date: 1082, numeric: 1700, numericArray: 1231, timestamptz: 1184, timestamptzArray: 1185, textArray: 1009 } as const;
 const TIMESTAMP = /^(\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d+))?\+00$/;
 
 /** `2026-03-01 10:00:00.123456+00` → ms; the session's zone is UTC. */
@@ -34,13 +32,30 @@ function instantFrom(text: string): number {
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number((fraction ?? '').padEnd(3, '0').slice(0, 3)));
 }
 
+const parserOf = defaults.getTypeParser as (oid: number, format?: string) => unknown;
+const takeApart = parserOf(OID.textArray) as (text: string) => (string | null)[];
+
+/** An array is taken apart by pg's parser, its elements are read by ours; null stays null. */
+const elements =
+  (parse: (text: string) => number) =>
+  (text: string): (number | null)[] =>
+    takeApart(text).map((one) => (one === null ? null : parse(one)));
+
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [OID.int8, Number],
+  [OID.numeric, Number],
+  [OID.timestamptz, instantFrom],
+  [OID.int8Array, elements(Number)],
+  [OID.numericArray, elements(Number)],
+  [OID.timestamptzArray, elements(instantFrom)],
+  [OID.date, (text) => text], // a day is a word, no instant in the host's zone
+]);
+
 const types: CustomTypesConfig = {
   getTypeParser(oid: number, format?: string) {
-    if (format !== 'binary') {
-      if (oid === INT8 || oid === NUMERIC) return Number;
-      if (oid === TIMESTAMPTZ) return instantFrom;
-    }
-    return (defaults.getTypeParser as (oid: number, format?: string) => unknown)(oid, format);
+    const ours = format === 'binary' ? undefined : PARSERS.get(oid);
+    if (ours) return ours;
+    return parserOf(oid, format);
   },
 };
 
