@@ -43,7 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           client.release();
           return result;
         } catch (error) {
-          client.release(isBroken(client));
+          client.release(); // the pool itself throws away a client whose connection ended
           if (isContention(error) && attempt < ATTEMPTS) continue;
           throw asFault(error);
         }
@@ -61,9 +61,4 @@ async function connect(pool: Pool): Promise<PoolClient> {
   } catch (error) {
     throw asFault(error);
   }
-}
-
-/** pg says so only in a private field: a client whose connection ended must leave the pool. */
-function isBroken(client: PoolClient): boolean {
-  return (client as unknown as { _ending?: boolean; _queryable?: boolean })._queryable === false || (client as unknown as { _ending?: boolean })._ending === true;
 }

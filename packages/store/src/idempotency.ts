@@ -1,4 +1,4 @@
-import type { Instant } from '@sluice/kernel';
+import { DAY, type Instant } from '@sluice/kernel';
 import type { Database } from './database.ts';
 import { codeOf } from './faults.ts';
 import type { Migration } from './migrate.ts';
@@ -42,12 +42,15 @@ export async function idempotently<T>(
 ): Promise<{ readonly status: number; readonly body: T; readonly replayed: boolean }> {
   const { schema, key } = call;
   if (key === undefined) return { ...(await db.transact(work)), replayed: false };
+  let claiming = true;
   try {
     return await db.transact(async (tx) => {
-      await tx.script("set local lock_timeout = '2s'"); // the insert waits for a first one that has not committed
+      claiming = true;
+      // The insert waits for a first one that has not committed: 2 s, and only here. Once it stands, `work` waits for locks as it likes.
+      await tx.query("select set_config('lock_timeout', '2s', true)");
       const id = [call.actor, call.route, key];
       const mine = await tx.query(
-        `insert into ${schema}.idempotency (actor, route, key, body_hash, at) values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) on conflict do nothing returning 1 as one`,
+        `insert into ${schema}.idempotency (actor, route, key, body_hash, at) values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) on conflict do nothing returning set_config('lock_timeout', '0', true)`,
         [...id, call.bodyHash, call.now],
       );
       if (mine.length === 0) {
@@ -59,17 +62,18 @@ export async function idempotently<T>(
         if (first.body_hash !== call.bodyHash) throw new IdempotencyMismatch('this Idempotency-Key was used with another request');
         return { status: first.status, body: JSON.parse(first.body) as T, replayed: true };
       }
+      claiming = false;
       const done = await work(tx);
       await tx.query(`update ${schema}.idempotency set status = $4, body = $5 where actor = $1 and route = $2 and key = $3`, [...id, done.status, JSON.stringify(done.body)]);
       return { ...done, replayed: false };
     });
   } catch (error) {
-    if (codeOf((error as Error).cause) === '55P03') throw new IdempotencyInFlight('the same request is still being worked on', { cause: error });
+    if (claiming && codeOf((error as Error).cause) === '55P03') throw new IdempotencyInFlight('the same request is still being worked on', { cause: error });
     throw error;
   }
 }
 
 /** Keys are kept a day. */
 export async function sweepIdempotency(db: Database, schema: string, now: Instant): Promise<void> {
-  await db.query(`delete from ${schema}.idempotency where at < to_timestamp($1::float8 / 1000)`, [now - 86_400_000]);
+  await db.query(`delete from ${schema}.idempotency where at < to_timestamp($1::float8 / 1000)`, [now - DAY]);
 }

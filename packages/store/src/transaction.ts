@@ -1,3 +1,4 @@
+import { BrokenInvariant } from '@sluice/kernel';
 import type { ClientBase } from 'pg';
 import { named } from './connection.ts';
 
@@ -14,7 +15,10 @@ export interface Tx extends Queryable {
   script(sql: string): Promise<void>;
 }
 
-/** begin, `work`, commit on one client; on any error rollback, and the error goes on up. */
+/**
+ * begin, `work`, commit on one client; on any error rollback, and the error goes on up.
+ * @throws BrokenInvariant where `work` caught a SQL error and went on.
+ */
 export async function runTransaction<T>(client: ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
   const committed: (() => void)[] = [];
   const tx: Tx = {
@@ -30,7 +34,8 @@ export async function runTransaction<T>(client: ClientBase, work: (tx: Tx) => Pr
   try {
     await client.query('begin');
     result = await work(tx);
-    await client.query('commit');
+    // After a swallowed SQL error Postgres answers `commit` with a quiet ROLLBACK: what was decided would be lost without a word.
+    if ((await client.query('commit')).command !== 'COMMIT') throw new BrokenInvariant('a SQL error was caught inside a transaction, which then went on: nothing of it was saved');
   } catch (error) {
     await client.query('rollback').catch(() => undefined); // the connection is gone: the server rolls back by itself
     throw error;
