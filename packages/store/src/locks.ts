@@ -25,12 +25,21 @@ export class Locks {
   }
 
   /** The lock, or undefined while another process has it. A second hold of the same key in this process is refused too. */
-  async tryHold(key: string): Promise<Held | undefined> {
+  tryHold(key: string): Promise<Held | undefined> {
+    return this.#hold(key, false);
+  }
+
+  /** A shared lock: many may hold it, and they can be counted. */
+  tryHoldShared(key: string): Promise<Held | undefined> {
+    return this.#hold(key, true);
+  }
+
+  async #hold(key: string, shared: boolean): Promise<Held | undefined> {
     if (this.#closed || this.#held.has(key)) return undefined;
     this.#held.add(key);
     try {
       const session = await this.#open();
-      if (!(await session.tryLock(key))) {
+      if (!(await (shared ? session.tryLockShared(key) : session.tryLock(key)))) {
         this.#held.delete(key);
         return undefined;
       }
@@ -42,7 +51,7 @@ export class Locks {
         release: async () => {
           if (released) return;
           released = true;
-          if (!session.isEnded()) await session.unlock(key);
+          if (!session.isEnded()) await (shared ? session.unlockShared(key) : session.unlock(key));
           this.#held.delete(key);
         },
       };

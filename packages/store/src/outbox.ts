@@ -25,15 +25,17 @@ export interface OutRecord {
 }
 
 export const OUTBOX_TABLES = 3;
+/** A writer asks at most this often which table is current. */
+const FRESH_MS = 1000;
 const COLUMNS = 'topic, part, id, key, headers, value';
+const TABLES = Array.from({ length: OUTBOX_TABLES }, (_, n) => n);
 
 export const outboxMigrations = (schema: string): Migration[] => [
   {
     name: '0000_outbox_1',
     sql: `create sequence ${schema}.outbox_seq cache 1;
-${Array.from(
-  { length: OUTBOX_TABLES },
-  (_, n) => `create table ${schema}.outbox_${n} (
+${TABLES.map(
+  (n) => `create table ${schema}.outbox_${n} (
   seq int8 primary key default nextval('${schema}.outbox_seq'), topic text collate "C" not null, part int4 not null, id uuid not null, key text, headers text not null, value bytea
 ) with (autovacuum_enabled = off);
 alter table ${schema}.outbox_${n} alter column value set storage external;`,
@@ -55,6 +57,7 @@ export class Outbox {
   /** The table that writers of this process use; the relay moves it on, other processes refresh it (`refresh`). */
   current = 0;
   readonly #topics: OutboxOptions['topics'];
+  #freshAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutboxOptions) {
     this.schema = options.schema;
@@ -64,6 +67,7 @@ export class Outbox {
   /** Writes records in order, in the caller's transaction. @throws BrokenInvariant for an unknown topic or a value that is too large: a bug of ours. */
   async append(tx: Tx, records: readonly OutRecord[]): Promise<void> {
     if (records.length === 0) return;
+    if (performance.now() - this.#freshAt > FRESH_MS) await this.refresh(tx);
     await tx.query(this.insertSql(1), this.values(records));
     tx.onCommit(() => this.wake.ring());
   }
@@ -93,8 +97,9 @@ export class Outbox {
     return partitionOf(record.key, topic.partitions);
   }
 
-  /** Which table is current, as the relay last said: for writers in other processes than the relay's. */
+  /** Which table is current, as the relay last said: for writers in other processes than the relay's. A late answer costs only a later truncate. */
   async refresh(db: Queryable): Promise<void> {
+    this.#freshAt = performance.now();
     this.current = (await db.query<{ n: number }>(`select n from ${this.schema}.outbox_current`))[0]?.n ?? 0;
   }
 
@@ -103,15 +108,14 @@ export class Outbox {
    * of a key), and delete them by place. `d` holds what was taken: seq, topic, part, id, key, headers, value.
    */
   takeSql(limit: string): string {
-    const all = Array.from({ length: OUTBOX_TABLES }, (_, n) => n);
-    const heads = all.map((n) => `(select ${n} as t, ctid as c, seq from ${this.schema}.outbox_${n} order by seq limit ${limit})`).join(' union all ');
-    const taken = all.map((n) => `d${n} as (delete from ${this.schema}.outbox_${n} where ctid = any (array(select c from s where t = ${n})) returning seq, ${COLUMNS})`).join(', ');
-    return `s as materialized (select t, c, seq from (${heads}) as u order by seq limit ${limit}), ${taken}, d as materialized (${all.map((n) => `select seq, ${COLUMNS} from d${n}`).join(' union all ')})`;
+    const heads = TABLES.map((n) => `(select ${n} as t, ctid as c, seq from ${this.schema}.outbox_${n} order by seq limit ${limit})`).join(' union all ');
+    const taken = TABLES.map((n) => `d${n} as (delete from ${this.schema}.outbox_${n} where ctid = any (array(select c from s where t = ${n})) returning seq, ${COLUMNS})`).join(', ');
+    return `s as materialized (select t, c, seq from (${heads}) as u order by seq limit ${limit}), ${taken}, d as materialized (${TABLES.map((n) => `select seq, ${COLUMNS} from d${n}`).join(' union all ')})`;
   }
 
   /** For a log that is not in this database: the first rows in sequence, to be published, then deleted by `remove`. */
   async head(db: Queryable, limit: number): Promise<(OutRecord & { readonly seq: number; readonly partition: number })[]> {
-    const heads = Array.from({ length: OUTBOX_TABLES }, (_, n) => `(select seq, ${COLUMNS} from ${this.schema}.outbox_${n} order by seq limit $1)`).join(' union all ');
+    const heads = TABLES.map((n) => `(select seq, ${COLUMNS} from ${this.schema}.outbox_${n} order by seq limit $1)`).join(' union all ');
     const rows = await db.query<{ seq: number; topic: string; part: number; id: string; key: string | null; headers: string; value: Buffer | null }>(
       `select seq, ${COLUMNS} from (${heads}) as u order by seq limit $1`,
       [limit],
@@ -119,14 +123,16 @@ export class Outbox {
     return rows.map((row) => ({ seq: row.seq, topic: row.topic, partition: row.part, id: row.id, key: row.key, headers: JSON.parse(row.headers) as Record<string, string>, value: row.value }));
   }
 
-  async remove(tx: Queryable, seqs: readonly number[]): Promise<void> {
-    const list = ints(seqs);
-    for (let n = 0; n < OUTBOX_TABLES; n++) await tx.query(`delete from ${this.schema}.outbox_${n} where seq = any ($1::int8[])`, [list]);
+  /** Takes away what was published: one statement over all tables. */
+  async remove(db: Queryable, seqs: readonly number[]): Promise<void> {
+    const deletes = TABLES.map((n) => `d${n} as (delete from ${this.schema}.outbox_${n} where seq = any ($1::int8[]))`);
+    await db.query(`with ${deletes.join(', ')} select 1 as one`, [ints(seqs)]);
   }
 
   /** How long the oldest unpublished row has waited, in ms; 0 where there is none. */
   async ageMs(db: Queryable, now: number): Promise<number> {
-    const [first] = await this.head(db, 1);
+    const heads = TABLES.map((n) => `(select seq, id from ${this.schema}.outbox_${n} order by seq limit 1)`).join(' union all ');
+    const [first] = await db.query<{ id: string }>(`select id from (${heads}) as u order by seq limit 1`);
     return first === undefined ? 0 : Math.max(0, now - mintedAt(first.id));
   }
 }
