@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresError, isAlive } from './error.ts';
 import type { Runner } from './runner.ts';
@@ -16,7 +16,10 @@ export const postgresEnv = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: '
 /** `--lc-ctype=C.UTF-8` is not optional: without it pg_trgm sees no Chinese letter and the full-width comma is no separator. */
 const INITDB = ['-U', 'sluice', '--auth=trust', '--encoding=UTF8', '--locale=C', '--lc-ctype=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions', '--no-sync'];
 
-/** Makes the cluster once; refuses one of another major version in a sentence that names folder, versions and the way out. */
+/**
+ * Makes the cluster once; refuses one of another major version in a sentence that names folder, versions and the way out. It is made beside
+ * and renamed, so that an interrupted first start leaves nothing to be taken for data, and no folder of anyone's is ever emptied.
+ */
 export function ensureCluster(bin: (name: string) => string, data: string, who: Runner): void {
   const major = /(\d+)\./.exec(spawnSync(bin('postgres'), ['--version'], { ...who.ids, cwd: '/' }).stdout.toString())?.[1];
   const versionFile = path.join(data, 'PG_VERSION');
@@ -26,11 +29,16 @@ export function ensureCluster(bin: (name: string) => string, data: string, who: 
       throw new EmbeddedPostgresError(`the data in ${data} was written by Postgres ${had}, and this release brings ${major}: move the folder away, or export with the old release and import here`);
     return;
   }
-  rmSync(data, { recursive: true, force: true }); // a half-made folder of an interrupted first start
-  ownFolder(data, who);
-  const done = spawnSync(bin('initdb'), ['-D', data, ...INITDB], { ...who.ids, cwd: '/', env: postgresEnv() });
-  if (done.status === 0) return;
-  rmSync(data, { recursive: true, force: true });
+  if (existsSync(data) && readdirSync(data).length > 0) throw new EmbeddedPostgresError(`the folder ${data} is not empty and holds no Postgres data: set SLUICE_DATA_DIR to an empty or a new folder`);
+  const fresh = `${data}.making`;
+  rmSync(fresh, { recursive: true, force: true });
+  ownFolder(fresh, who);
+  const done = spawnSync(bin('initdb'), ['-D', fresh, ...INITDB], { ...who.ids, cwd: '/', env: postgresEnv() });
+  if (done.status === 0) {
+    rmSync(data, { recursive: true, force: true }); // empty: looked at above
+    return renameSync(fresh, data);
+  }
+  rmSync(fresh, { recursive: true, force: true });
   throw new EmbeddedPostgresError(`initdb failed: ${done.stderr?.toString().trim() || done.error?.message}`);
 }
 
@@ -49,19 +57,22 @@ export function postmaster(data: string): Postmaster | undefined {
   }
 }
 
-/** A server left by a killed run is stopped; one whose owner lives is refused; a foreign program under that number is passed over. */
-export async function clearOrphan(data: string, ownerFile: string): Promise<void> {
+const ORPHAN_LIMIT_MS = 30_000;
+
+/** A server left by a killed run is stopped (its owner is dead: `claimOwner` has seen to that); a foreign program under its number is passed over. */
+export async function clearOrphan(data: string): Promise<void> {
   const left = postmaster(data);
-  if (!left || !isAlive(left.pid)) return;
+  if (!left || !isAlive(left.pid)) return; // Postgres recovers alone
   const command = commandOf(left.pid);
   if (!(command.includes('postgres') && command.includes(data))) {
     rmSync(path.join(data, 'postmaster.pid'), { force: true });
     return;
   }
-  const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) throw new EmbeddedPostgresError(`another run already uses ${data} (process ${owner}): stop it, or set SLUICE_DATA_DIR to another folder`);
   process.kill(left.pid, 'SIGINT');
-  for (let n = 0; n < 200 && isAlive(left.pid); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const began = performance.now(); isAlive(left.pid); ) {
+    if (performance.now() - began > ORPHAN_LIMIT_MS) throw new EmbeddedPostgresError(`a server of an earlier run still uses ${data} (process ${left.pid}) and does not stop: end it, then start again`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function commandOf(pid: number): string {

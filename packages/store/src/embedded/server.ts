@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { clearOrphan, ensureCluster, ownFolder, postgresEnv, postmaster } from './cluster.ts';
 import { EmbeddedPostgresError, isAlive } from './error.ts';
-import { binaries, runner } from './runner.ts';
+import { claimOwner } from './owner.ts';
+import { binaries, type Runner, runner } from './runner.ts';
 
 export interface EmbeddedServer {
   readonly socketDir: string;
@@ -41,21 +42,23 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const key = createHash('sha256').update(path.resolve(options.dataDir)).digest('hex').slice(0, 10);
   const data = who.ids.uid === undefined ? path.resolve(options.dataDir) : path.join(who.home, `data-${key}`);
   const socketDir = path.join(os.tmpdir(), `sluice-${key}`); // short: a socket's path has at most 107 bytes (103 on macOS)
-  const ownerFile = path.join(socketDir, 'owner');
-  ownFolder(socketDir, who);
-  ownFolder(data, who);
-  ensureCluster(bin, data, who);
-  await clearOrphan(data, ownerFile);
-  const flags = ['listen_addresses=', 'unix_socket_permissions=0700', 'wal_init_zero=off', 'lc_messages=C', 'max_wal_size=4GB', ...(options.flags ?? [])];
-  const args = ['-D', data, '-k', socketDir, '-p', String(PORT), ...flags.flatMap((flag) => ['-c', flag])];
-  // Own session: a terminal's Ctrl-C does not stop the database before the services have drained. When we die in any way, the pipe ends and it shuts down.
-  const script = '"$@" & p=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $p 2>/dev/null; wait $p';
-  const child = spawn('/bin/sh', ['-c', script, 'sluice-postgres', bin('postgres'), ...args], { ...who.ids, cwd: '/', env: postgresEnv(), detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await untilReady(child, data, ended, options.log);
-  writeFileSync(ownerFile, String(process.pid));
-  child.unref();
-  for (const stream of [child.stderr, child.stdin]) (stream as unknown as { unref(): void }).unref();
+  const release = claimOwner(data);
+  const letGo = (): void => {
+    rmSync(socketDir, { recursive: true, force: true });
+    release();
+  };
+  let child: ChildProcess;
+  try {
+    ownFolder(socketDir, who);
+    await clearOrphan(data);
+    ensureCluster(bin, data, who);
+    ownFolder(data, who);
+    child = await launch(bin('postgres'), { data, socketDir, who, options });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+  const ended = endOf(child);
   return {
     socketDir,
     port: PORT,
@@ -67,9 +70,31 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       child.ref();
       child.stdin?.end();
       await ended;
-      rmSync(socketDir, { recursive: true, force: true });
+      letGo();
     },
   };
+}
+
+const endOf = (child: ChildProcess): Promise<void> => (child.exitCode === null && child.signalCode === null ? new Promise((resolve) => child.once('exit', () => resolve())) : Promise.resolve());
+
+interface Launch {
+  readonly data: string;
+  readonly socketDir: string;
+  readonly who: Runner;
+  readonly options: EmbeddedOptions;
+}
+
+/** Starts the server and waits until it answers; it does not keep this process alive. */
+async function launch(program: string, { data, socketDir, who, options }: Launch): Promise<ChildProcess> {
+  const flags = ['listen_addresses=', 'unix_socket_permissions=0700', 'wal_init_zero=off', 'lc_messages=C', 'max_wal_size=4GB', ...(options.flags ?? [])];
+  const args = ['-D', data, '-k', socketDir, '-p', String(PORT), ...flags.flatMap((flag) => ['-c', flag])];
+  // Own session: a terminal's Ctrl-C does not stop the database before the services have drained. When we die in any way, the pipe ends and it shuts down.
+  const script = '"$@" & p=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $p 2>/dev/null; wait $p';
+  const child = spawn('/bin/sh', ['-c', script, 'sluice-postgres', program, ...args], { ...who.ids, cwd: '/', env: postgresEnv(), detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
+  await untilReady(child, data, endOf(child), options.log);
+  child.unref();
+  for (const stream of [child.stderr, child.stdin]) (stream as unknown as { unref(): void }).unref();
+  return child;
 }
 
 async function untilReady(child: ChildProcess, data: string, ended: Promise<void>, log: EmbeddedOptions['log']): Promise<void> {
