@@ -1,8 +1,7 @@
-import { messageOf, PassingFault } from '@sluice/kernel';
+import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
 import type { Logger } from '@sluice/runtime';
 import { type Database, type Inbox, isPassing, type Outbox, type Tx } from '@sluice/store';
-import type { Clock } from '@sluice/kernel';
-import type { BatchHandler } from './consumer.ts';
+import type { BatchHandler } from './batch-handler.ts';
 import { failureOf } from './dead-letter-record.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Inbound, inboundOf, type Item, itemOf } from './inbound.ts';

@@ -19,6 +19,12 @@ export interface ConfigSource {
   current(): Promise<ConfigVersion | undefined>;
 }
 
+/** One version that never changes, from the texts of a folder: for tests, and for a service that is run by itself. */
+export function fixedConfigSource(files: Readonly<Record<string, string>>, version = 'v1', at: Instant = 0): ConfigSource {
+  const only: ConfigVersion = { version, files, digests: {}, at };
+  return { fetch: () => Promise.resolve(only), current: () => Promise.resolve(only) };
+}
+
 /** `v12` → 12; NaN for anything else. */
 export function versionNumber(version: string): number {
   return /^v\d{1,9}$/.test(version) ? Number(version.slice(1)) : Number.NaN;

@@ -1,25 +1,12 @@
 import { type Instant, messageOf, toIso } from '@sluice/kernel';
 import type { Check } from '@sluice/runtime';
-import type { Inbox, Outbox, OutRecord, Tx } from '@sluice/store';
+import type { Inbox, Outbox } from '@sluice/store';
+import type { BatchHandler } from './batch-handler.ts';
 import { BatchRun } from './batch-run.ts';
 import { DeadLetters } from './dead-letters.ts';
-import type { Inbound } from './inbound.ts';
 import type { Platform } from './platform.ts';
 import type { Batch } from './port.ts';
 import { groupTelemetry, inBatchSpan } from './telemetry.ts';
-
-/**
- * How a service handles what arrives: load (locked, in the schema's one lock order), handle each event in order in memory, save.
- * It is never called without claim, transaction, retry and offsets.
- */
-export interface BatchHandler<W> {
-  readonly topics: readonly string[];
-  /** `more` is what a `LoadAgain` asked for. */
-  load(tx: Tx, events: readonly Inbound[], now: Instant, more?: unknown): Promise<W>;
-  /** Pure; unknown types are passed over (a newer writer may say more). */
-  handle(event: Inbound, work: W): void;
-  save(tx: Tx, work: W): Promise<readonly OutRecord[]>;
-}
 
 export interface ConsumeOptions<W> {
   readonly platform: Pick<Platform, 'db' | 'log' | 'clock' | 'logger'>;

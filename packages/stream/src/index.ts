@@ -1,3 +1,4 @@
+export * from './batch-handler.ts';
 export * from './configuration-source.ts';
 export * from './configuration.ts';
 export * from './consumer.ts';

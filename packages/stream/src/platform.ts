@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/kernel';
 import type { Check, HttpPlugin, Logger } from '@sluice/runtime';
 import type { Blobs, Database, Locks } from '@sluice/store';
+import type { DeadLetters } from './dead-letters.ts';
 import type { Log } from './port.ts';
 import type { Relays } from './relays.ts';
 
@@ -26,8 +27,11 @@ export interface Service {
   /** No new work; what is in hand is finished. */
   drain(): Promise<void>;
   stop(): Promise<void>;
+  /** Its routes, with full paths; `request.actor` is set before any of them runs. */
   readonly http?: HttpPlugin;
   checks(): Promise<readonly Check[]>;
   /** True when nothing of it is due or in hand; `settle()` of the tests waits for it. */
   idle?(): Promise<boolean>;
+  /** What its groups have parked. */
+  deadLetters?(): readonly DeadLetters[];
 }
