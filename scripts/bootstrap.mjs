@@ -47,7 +47,9 @@ function lock(name) {
       try {
         renameSync(file, `${file}.${process.pid}.stale`);
         rmSync(`${file}.${process.pid}.stale`, { force: true });
-      } catch {}
+      } catch {
+        // another process has taken it away already
+      }
       continue;
     }
     if (!told) {
