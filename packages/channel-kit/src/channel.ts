@@ -1,8 +1,8 @@
 import { topicOf } from '@sluice/contracts';
 import { DAY, HOUR } from '@sluice/kernel';
 import { type Check, type Loop, pause, runLoop } from '@sluice/runtime';
-import { idempotencyMigrations, Inbox, inboxMigrations, isPassing, Locks, type Migration, migrate, Outbox, outboxMigrations, sweepIdempotency, type Tx } from '@sluice/store';
-import { consume, type Consumer, parkedMigrations, type Platform } from '@sluice/stream';
+import { idempotencyMigrations, Inbox, inboxMigrations, isPassing, type Locks, type Migration, migrate, Outbox, outboxMigrations, sweepIdempotency, type Tx } from '@sluice/store';
+import { type Consumer, consume, deadLetterMigrations, type Platform } from '@sluice/stream';
 import { channelHandler } from './channel-handler.ts';
 import type { Accepted, NewContact } from './contact.ts';
 import { Deliveries, type Claimed, type Settled } from './deliveries.ts';
@@ -50,7 +50,7 @@ export class Channel {
     this.#o = options;
     this.outbox = new Outbox({ schema, topics: topicOf });
     this.#inbox = new Inbox(schema);
-    this.locks = new Locks(db, service);
+    this.locks = platform.locks;
     this.deliveries = new Deliveries(schema);
     this.intake = new Intake({
       insert: (contacts) => insertAndCommit(db, this.outbox, service, contacts),
@@ -76,7 +76,7 @@ export class Channel {
 
   async migrate(): Promise<void> {
     const { schema, migrations = [] } = this.#o;
-    const shared = [outboxMigrations, inboxMigrations, parkedMigrations, idempotencyMigrations, contactMigrations, deliveryMigrations];
+    const shared = [outboxMigrations, inboxMigrations, deadLetterMigrations, idempotencyMigrations, contactMigrations, deliveryMigrations];
     await migrate(this.#platform.db, { schema, migrations: [...shared.flatMap((make) => make(schema)), ...migrations], logger: this.#platform.logger });
   }
 
@@ -127,7 +127,6 @@ export class Channel {
     await this.#consumer?.stop();
     await this.#upkeep?.stop();
     await this.sender.stop();
-    await this.locks.close();
   }
 
   async checks(): Promise<Check[]> {
@@ -152,6 +151,7 @@ export class Channel {
 
   async idle(): Promise<boolean> {
     if (this.intake.waiting > 0 || this.sender.flying > 0) return false;
+    if (this.#consumer && !(await this.#consumer.idle())) return false;
     const due = await this.deliveries.nextDue(this.#platform.db);
     return due === undefined || due > this.#platform.clock.now();
   }

@@ -121,11 +121,14 @@ export class Deliveries {
   }
 }
 
+export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'failed', 'held'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
 /** A delivery as the API shows it: no address, no text. */
 export interface DeliveryView {
   readonly messageId: string;
   readonly accountId: string;
-  readonly state: string;
+  readonly state: DeliveryState;
   readonly attempts: number;
   readonly nextAt: Instant | null;
   readonly providerMessageId: string | null;

@@ -3,7 +3,7 @@ import { toIso } from '@sluice/kernel';
 import { type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import { Type } from 'typebox';
-import type { Deliveries } from './deliveries.ts';
+import { type Deliveries, DELIVERY_STATES } from './deliveries.ts';
 import { contactView } from './outcomes.ts';
 
 const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
@@ -47,7 +47,7 @@ export function contactRoute(o: { path: string; tag: string; db: Queryable; sche
       },
       async (request) => {
         requireRole(request, 'admin', 'intake', 'supervisor');
-        const { id } = request.params as { id: string };
+        const { id } = request.params;
         const found = await contactView(o.db, o.schema, id);
         if (!found) throw notFound('contact with this id');
         return { ...found, receivedAt: toIso(found.receivedAt) };
@@ -60,7 +60,7 @@ const Delivery = Type.Object(
   {
     messageId: Type.String(),
     accountId: Type.String(),
-    state: Type.Enum(['queued', 'sending', 'sent', 'failed', 'held'], { description: 'held: no outgoing server is configured; it leaves when there is one' }),
+    state: Type.Enum([...DELIVERY_STATES], { description: 'held: no outgoing server is configured; it leaves when there is one' }),
     attempts: Type.Integer(),
     nextAt: Nullable('when it is tried next'),
     providerMessageId: Nullable('what the provider calls it'),
@@ -84,7 +84,7 @@ export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; d
           summary: 'Messages on their way out',
           querystring: Type.Object(
             {
-              state: Type.Optional(Type.Enum(['queued', 'sending', 'sent', 'failed', 'held'])),
+              state: Type.Optional(Type.Enum([...DELIVERY_STATES])),
               after: Type.Optional(Type.String({ maxLength: 64, description: 'the `next` of the page before' })),
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
             },

@@ -5,7 +5,7 @@
  */
 import { messageOf, type Clock, type Instant } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
-import type { Database, Held, Locks, Outbox, Session } from '@sluice/store';
+import type { Database, Held, Locks, Outbox } from '@sluice/store';
 import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
 import { nextTry } from './delivery-policy.ts';
 import type { SendResult, Transport } from './transport.ts';
@@ -72,33 +72,35 @@ export class Sender {
   }
 
   async #step(signal: AbortSignal): Promise<void> {
-    const session = await this.#own();
-    if (!session) return void (await this.wake.wait(this.#o.pollMs, signal));
+    if (!(await this.#owns())) {
+      await this.wake.wait(this.#o.pollMs, signal);
+      return;
+    }
     const free = this.#o.concurrency - this.#flying.size;
-    const { deliveries, clock } = this.#o;
-    await this.#releaseReady(session);
-    const claimed = this.#claiming && free > 0 ? await deliveries.claim(session, clock.now(), free) : [];
+    const { db, deliveries, clock } = this.#o;
+    await this.#releaseReady();
+    const claimed = this.#claiming && free > 0 ? await deliveries.claim(db, clock.now(), free) : [];
     for (const one of claimed) this.#fly(one, signal);
-    if (claimed.length > 0 && claimed.length === free) return void (await this.wake.wait(LONGEST_SLEEP_MS, signal));
-    const due = await deliveries.nextDue(session);
-    const sleep = due === undefined ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, due - clock.now());
-    if (sleep > 0 || !this.#claiming || free <= 0) await this.wake.wait(Math.max(1, sleep > 0 ? sleep : LONGEST_SLEEP_MS), signal);
+    const due = this.#claiming && free > claimed.length ? await deliveries.nextDue(db) : undefined;
+    const sleepMs = due === undefined ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, due - clock.now());
+    if (sleepMs > 0) await this.wake.wait(sleepMs, signal);
   }
 
-  async #own(): Promise<Session | undefined> {
-    if (this.#held?.isHeld()) return this.#held.session;
+  /** The lock is a fence in time, not in the rows: an owner that lost it notices at its next step; `settle` ignores a word that came too late. */
+  async #owns(): Promise<boolean> {
+    if (this.#held?.isHeld()) return true;
     this.#held = await this.#o.locks.tryHold(`${this.#o.schema}.delivery`);
-    if (!this.#held) return undefined;
+    if (!this.#held) return false;
     // Ours may still be under way when only the connection was lost: they settle by their own attempt, so they are waited for, not repeated.
     await Promise.all(this.#flying);
-    await this.#o.deliveries.adoptOrphans(this.#held.session, this.#o.clock.now());
-    return this.#held.session;
+    await this.#o.deliveries.adoptOrphans(this.#o.db, this.#o.clock.now());
+    return true;
   }
 
-  async #releaseReady(session: Session): Promise<void> {
-    const held = await this.#o.deliveries.heldAccounts(session);
-    const ready = held.filter((account) => this.#o.transport.ready(account));
-    if (ready.length > 0) await this.#o.deliveries.release(session, ready, this.#o.clock.now());
+  async #releaseReady(): Promise<void> {
+    const { db, deliveries, transport, clock } = this.#o;
+    const ready = (await deliveries.heldAccounts(db)).filter((account) => transport.ready(account));
+    if (ready.length > 0) await deliveries.release(db, ready, clock.now());
   }
 
   #fly(claimed: Claimed, signal: AbortSignal): void {
