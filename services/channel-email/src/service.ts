@@ -91,7 +91,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       await listener?.close();
     },
     http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts: options.accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),
-    checks: async (): Promise<Check[]> => [...(await channel.checks()), ...mailboxes.checks()],
+    checks: async (): Promise<readonly Check[]> => [...(await channel.checks()), ...mailboxes.checks()],
     idle: async () => (listener?.busy ?? 0) === 0 && (await channel.idle()),
     get smtpPort() {
       return smtpPort;

@@ -101,7 +101,10 @@ export class Fetcher {
     if (!this.#held?.isHeld()) {
       this.#disconnect();
       this.#held = await this.#parts.locks.tryHold(`channel_email.imap.${this.account}`);
-      if (!this.#held) return void (await this.#wake.wait(LOCK_POLL_MS, signal));
+      if (!this.#held) {
+        await this.#wake.wait(LOCK_POLL_MS, signal);
+        return;
+      }
     }
     const client = await this.#connected();
     await this.#readAll(client, signal);

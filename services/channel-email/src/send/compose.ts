@@ -11,7 +11,7 @@ export interface OutgoingFile {
 }
 
 /** Line breaks in a header would let text of a customer (a subject, a name) write further headers. */
-const headerText = (text: string): string => text.replaceAll(/[\r\n\u0000]+/g, ' ').trim();
+const headerText = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 
 /**
  * What goes to the mail composer. The Message-ID is ours and given, so a repeat is the same mail. Bounces go to the envelope sender,

@@ -3,7 +3,7 @@ import type { SendResult, Transport } from '@sluice/channel-kit';
 import type { OutboundRequested } from '@sluice/contracts';
 import { messageOf } from '@sluice/kernel';
 import type { Blobs } from '@sluice/store';
-import nodemailer, { type Transporter } from 'nodemailer';
+import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { compose, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
@@ -58,7 +58,7 @@ function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeou
   if (!pool) {
     const at = new URL(url);
     const secure = at.protocol === 'smtps:';
-    pool = nodemailer.createTransport({
+    pool = createTransport({
       pool: true,
       maxConnections: 4,
       maxMessages: 200,

@@ -82,12 +82,8 @@ export class SmtpListener {
         done(known ? null : new SmtpAnswer(550, '5.1.1 Nobody here has this address'));
       },
       onData: (stream, session, done) => {
-        const taken = this.#take(stream, session).then(
-          (answer) => done(null, answer),
-          (error: unknown) => done(this.#answerOf(error)),
-        );
+        const taken = this.#answer(stream, session, done).finally(() => this.#busy.delete(taken));
         this.#busy.add(taken);
-        void taken.finally(() => this.#busy.delete(taken));
       },
     });
     // A connection that breaks is the sender's to repeat; it must not end the process.
@@ -121,6 +117,14 @@ export class SmtpListener {
 
   #crowded(): SmtpAnswer | null {
     return this.#inFlight + 65_536 > this.#limits.maxBytesInFlight ? new SmtpAnswer(452, '4.3.1 Too much mail at once, come again') : null;
+  }
+
+  async #answer(stream: SMTPServerDataStream, session: SMTPServerSession, done: (error: Error | null, answer?: string) => void): Promise<void> {
+    try {
+      done(null, await this.#take(stream, session));
+    } catch (error) {
+      done(this.#answerOf(error));
+    }
   }
 
   async #take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
