@@ -2,7 +2,7 @@
 const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' }] },
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } }, module: { type: 'es6' }, sourceMaps: 'inline' }] },
   testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/', '/.tools/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.tools/'],

@@ -8,8 +8,8 @@ export interface BusinessTime {
 }
 
 /** The arithmetic of calendars, given from outside: this package knows the documents, not the days. */
-export interface CalendarEngine {
-  compile(calendar: CalendarEntry): BusinessTime;
+export interface CalendarEngine<T extends BusinessTime = BusinessTime> {
+  compile(calendar: CalendarEntry): T;
   /** The years for which the holidays and make-up days of a region are known. */
   yearsOf(region: string): readonly number[];
 }

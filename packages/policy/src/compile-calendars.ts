@@ -2,20 +2,20 @@ import { BrokenInvariant } from '@sluice/kernel';
 import type { BusinessTime, CalendarEngine } from './business-time.ts';
 import type { Config } from './documents.ts';
 
-export interface BusinessCalendars {
+export interface BusinessCalendars<T extends BusinessTime = BusinessTime> {
   /** The target's calendar, else the queue's, else the company's (also for a queue that is not configured any more). */
-  forQueue(queueId: string, calendarId?: string): BusinessTime;
-  readonly company: BusinessTime;
+  forQueue(queueId: string, calendarId?: string): T;
+  readonly company: T;
   /** The id of the calendar that `forQueue` gives. */
   nameFor(queueId: string, calendarId?: string): string;
 }
 
 /** Every calendar, compiled at its first use: a company has more of them than any one process needs. */
-export function compileCalendars(config: Config, engine: CalendarEngine): BusinessCalendars {
+export function compileCalendars<T extends BusinessTime>(config: Config, engine: CalendarEngine<T>): BusinessCalendars<T> {
   const { calendars } = config;
   const ofQueue = new Map(config.queues.queues.map((queue) => [queue.id, queue.calendar]));
-  const compiled = new Map<string, BusinessTime>();
-  const get = (id: string): BusinessTime => {
+  const compiled = new Map<string, T>();
+  const get = (id: string): T => {
     const known = compiled.get(id);
     if (known) return known;
     const entry = calendars.calendars[id];
