@@ -8,6 +8,7 @@
  */
 import { compose, TOPICS } from '@sluice/contracts';
 import { PassingFault } from '@sluice/kernel';
+import { crashPoint } from '@sluice/runtime';
 import { instants, isContention, type Outbox, type OutRecord, type Queryable, texts, bytes } from '@sluice/store';
 import { type Accepted, type NewContact, SAME_MESSAGE_ID } from './contact.ts';
 
@@ -17,7 +18,9 @@ const CONTENTION_TRIES = 3;
 export async function insertAndCommit(db: Queryable, outbox: Outbox, service: string, contacts: readonly NewContact[]): Promise<readonly Accepted[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
+      crashPoint(`intake.${outbox.schema}.before-commit`);
       const answers = await insertContacts(db, outbox, service, contacts);
+      crashPoint(`intake.${outbox.schema}.after-commit`);
       outbox.wake.ring();
       return answers;
     } catch (error) {

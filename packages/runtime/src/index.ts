@@ -1,6 +1,7 @@
 export * from './actor-http.ts';
 export * from './actor.ts';
 export * from './admin.ts';
+export * from './crash-points.ts';
 export * from './env.ts';
 export * from './health.ts';
 export * from './http.ts';

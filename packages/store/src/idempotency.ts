@@ -1,4 +1,5 @@
 import { DAY, type Instant } from '@sluice/kernel';
+import { crashPoint } from '@sluice/runtime';
 import type { Database } from './database.ts';
 import { codeOf } from './faults.ts';
 import type { Migration } from './migrate.ts';
@@ -65,6 +66,8 @@ export async function idempotently<T>(
       claiming = false;
       const done = await work(tx);
       await tx.query(`update ${schema}.idempotency set status = $4, body = $5 where actor = $1 and route = $2 and key = $3`, [...id, done.status, JSON.stringify(done.body)]);
+      crashPoint(`call.${schema}.before-commit`);
+      tx.onCommit(() => crashPoint(`call.${schema}.after-commit`));
       return { ...done, replayed: false };
     });
   } catch (error) {

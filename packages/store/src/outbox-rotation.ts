@@ -1,3 +1,4 @@
+import { crashPoint } from '@sluice/runtime';
 import { OUTBOX_TABLES, type Outbox } from './outbox.ts';
 import type { Session } from './session.ts';
 import { codeOf } from './faults.ts';
@@ -45,6 +46,7 @@ export class OutboxRotation {
     const next = Array.from({ length: OUTBOX_TABLES - 1 }, (_, n) => (current + 1 + n) % OUTBOX_TABLES).find((n) => !this.#dirty.has(n));
     if (next === undefined) return; // both others still hold rows: stay, try at the next round
     await session.query(`update ${this.#outbox.schema}.outbox_current set n = $1`, [next]);
+    crashPoint(`rotation.${this.#outbox.schema}.after-switch`);
     this.#outbox.current = next;
     this.#dirty.add(current);
     this.#moved = 0;
@@ -53,7 +55,10 @@ export class OutboxRotation {
   async #clean(session: Session): Promise<void> {
     for (const n of this.#dirty) {
       if (n === this.#outbox.current) this.#dirty.delete(n);
-      else if (await truncateIfEmpty(session, `${this.#outbox.schema}.outbox_${n}`)) this.#dirty.delete(n);
+      else if (await truncateIfEmpty(session, `${this.#outbox.schema}.outbox_${n}`)) {
+        crashPoint(`rotation.${this.#outbox.schema}.after-truncate`);
+        this.#dirty.delete(n);
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
-import { type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import { instants, texts } from './arrays.ts';
 import type { Database } from './database.ts';
 import type { Held, Locks } from './locks.ts';
@@ -54,6 +54,8 @@ export class Timers {
       texts(fired.map((one) => one.key)),
       instants(fired.map((one) => one.due)),
     ]);
+    crashPoint(`timers.${this.schema}.before-commit`);
+    tx.onCommit(() => crashPoint(`timers.${this.schema}.after-commit`));
     return new Set(rows.map((row) => row.key));
   }
 

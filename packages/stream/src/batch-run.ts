@@ -1,5 +1,5 @@
 import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
-import type { Logger } from '@sluice/runtime';
+import { crashPoint, type Logger } from '@sluice/runtime';
 import { type Database, type Inbox, isPassing, type Outbox, type Tx } from '@sluice/store';
 import type { BatchHandler } from './batch-handler.ts';
 import { failureOf } from './dead-letter-record.ts';
@@ -96,6 +96,8 @@ export class BatchRun<W> {
         const open = await this.#letters.withoutParked(tx, first);
         await this.#decide(tx, open, more);
         await commitIn?.(tx);
+        crashPoint(`batch.${this.#o.group}.before-commit`);
+        tx.onCommit(() => crashPoint(`batch.${this.#o.group}.after-commit`));
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { compose, type ConfigPublished, decode, TOPICS } from '@sluice/contracts';
 import { BrokenInvariant, type Clock, type Instant, messageOf, PassingFault, toIso } from '@sluice/kernel';
-import type { Check, Logger } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger } from '@sluice/runtime';
 import { type Database, isPassing, type Migration, type Outbox, type Queryable, type Tx } from '@sluice/store';
 import { type ConfigSource, type ConfigVersion, versionNumber } from './configuration-source.ts';
 import type { Batch, Log, LogRecord, Subscription } from './port.ts';
@@ -190,6 +190,8 @@ export class ConfigurationKeeper<C> {
       }
       if (current || 'problems' in outcome) await outbox.append(tx, [report(service, fetched.version, platform.clock.now(), 'problems' in outcome ? outcome.problems : [])]);
       await commitIn?.(tx);
+      crashPoint(`configuration.${schema}.before-commit`);
+      tx.onCommit(() => crashPoint(`configuration.${schema}.after-commit`));
       return current;
     });
     if ('held' in outcome) {

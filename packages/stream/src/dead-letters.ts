@@ -1,6 +1,7 @@
 import { deadLetterTopic, type Topic, topicOf } from '@sluice/contracts';
 import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
 import { bytes, type Database, type Inbox, ints, isPassing, type Outbox, texts, type Tx } from '@sluice/store';
+import { crashPoint } from '@sluice/runtime';
 import { BEHIND, deadLetter, type Failure, failureOf, parkOf } from './dead-letter-record.ts';
 import { idNamedBy, type Inbound, type Item } from './inbound.ts';
 import { loadingAgain } from './load-again.ts';
@@ -92,6 +93,7 @@ export class DeadLetters {
         this.#o.clock.now(),
       ]);
       await this.#keep(tx, [record], failure, tries);
+      this.#mayCrash(tx);
     });
   }
 
@@ -160,6 +162,7 @@ export class DeadLetters {
       const rows = await tx.query(`delete from ${schema}.parked_record where park = $1 returning seq`, [key]);
       await tx.query(`delete from ${schema}.parked_key where key = $1`, [key]);
       await tx.query(`insert into ${schema}.purge_audit (at, by, park, records, reason) values (to_timestamp($1::float8 / 1000), $2, $3, $4, $5)`, [clock.now(), by, key, rows.length, park.reason]);
+      this.#mayCrash(tx);
       return rows.length;
     });
   }
@@ -175,6 +178,7 @@ export class DeadLetters {
           await tx.query(`delete from ${schema}.parked_record where seq = any ($1::int8[])`, [ints(rows.map((row) => row.seq))]);
           const left = await this.#count(tx, key);
           if (left === 0) await tx.query(`delete from ${schema}.parked_key where key = $1`, [key]);
+          this.#mayCrash(tx);
           return { done: rows.length, left };
         }),
       );
@@ -183,6 +187,11 @@ export class DeadLetters {
       if (limit === 1) await db.query(`update ${schema}.parked_key set replays = replays + 1, reason = $2 where key = $1`, [key, failureOf(error).reason]);
       return { done: 0, left: await this.#count(db, key) };
     }
+  }
+
+  #mayCrash(tx: Tx): void {
+    crashPoint(`letters.${this.group}.before-commit`);
+    tx.onCommit(() => crashPoint(`letters.${this.group}.after-commit`));
   }
 
   async #count(db: Pick<Tx, 'query'>, key: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { backOffMs, messageOf } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Tx } from '@sluice/store';
 import type { Batch, LogRecord, Position, SubscribeOptions, Subscription, TopicPartition } from './port.ts';
 
@@ -141,7 +141,7 @@ export class GroupRunner implements Subscription {
       : { records };
     try {
       await this.#options.onBatch(batch);
-      if (!saved) await this.#source.save(positions);
+      if (!saved) await this.#save(positions);
       for (const [key, { next }] of ends) {
         const slot = this.#slots.get(key); // lost and won again meanwhile, it is another one
         if (slot) [slot.next, slot.failures] = [Math.max(slot.next, next), 0];
@@ -149,6 +149,12 @@ export class GroupRunner implements Subscription {
     } catch (error) {
       this.#failed(slots, error);
     }
+  }
+
+  async #save(positions: readonly Position[]): Promise<void> {
+    crashPoint(`offsets.${this.#options.group}.before-save`);
+    await this.#source.save(positions);
+    crashPoint(`offsets.${this.#options.group}.after-save`);
   }
 
   #failed(slots: readonly Slot[], error: unknown): void {

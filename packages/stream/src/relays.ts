@@ -1,5 +1,5 @@
 import { backOffMs, type Clock, messageOf } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, meter, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, type Loop, meter, pause, runLoop, Wake } from '@sluice/runtime';
 import { type Held, type Locks, type Outbox, OUTBOX_TABLES, OutboxRotation, type Queryable } from '@sluice/store';
 import type { Log } from './port.ts';
 
@@ -146,7 +146,7 @@ export class Relays {
     one.pending = false;
     try {
       const full = log.move ? ROUND_ROWS : PUBLISH_ROWS;
-      const count = log.move ? (await log.move(session, one.outbox, full)).count : await this.#publish(one, full);
+      const count = log.move ? await this.#move(one, log.move, full) : await this.#publish(one, full);
       await one.rotation.afterMoved(session, count);
       one.pending ||= count === full;
       one.failures = 0;
@@ -163,16 +163,27 @@ export class Relays {
     this.#o.logger[waitMs < 500 ? 'debug' : waitMs < 2500 ? 'warn' : 'error']({ schema: one.outbox.schema, err: error, failures: one.failures, waitMs }, 'relay failed, trying again');
   }
 
+  async #move({ outbox, held }: Served, move: NonNullable<Log['move']>, limit: number): Promise<number> {
+    crashPoint(`relay.${outbox.schema}.before-move`);
+    const { count } = await move(held!.session, outbox, limit);
+    if (count > 0) crashPoint(`relay.${outbox.schema}.after-move`);
+    return count;
+  }
+
   /** For a log elsewhere: publish, then delete; a crash between the two repeats, it never leaves a hole. No transaction is open while the broker answers. */
   async #publish(one: Served, limit: number): Promise<number> {
     const { session } = one.held!;
+    const { schema } = one.outbox;
     const rows = await one.outbox.head(session, limit);
     if (rows.length === 0) return 0;
+    crashPoint(`publish.${schema}.before-publish`);
     await this.#o.log.publish(rows);
+    crashPoint(`publish.${schema}.after-publish`);
     await one.outbox.remove(
       session,
       rows.map((row) => row.seq),
     );
+    crashPoint(`publish.${schema}.after-remove`);
     return rows.length;
   }
 

@@ -1,5 +1,5 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
-import { pause, type Wake } from '@sluice/runtime';
+import { crashPoint, pause, type Wake } from '@sluice/runtime';
 import { type Database, type Outbox, type Session, type Timers, truncateIfEmpty, type Tx } from '@sluice/store';
 import { apply } from '../domain/apply.ts';
 import type { RoutingEngine } from '../domain/engine.ts';
@@ -205,6 +205,8 @@ export class PoolWriter {
     const dead = outcome.cancelled.filter((key) => !live.has(key));
     if (dead.length > 0) await timers.cancel(tx, dead);
     if (live.size > 0) await timers.schedule(tx, [...live.values()]);
+    crashPoint(`pool.${pool.id}.before-commit`);
+    tx.onCommit(() => crashPoint(`pool.${pool.id}.after-commit`));
     tx.onCommit(() => outbox.wake.ring());
   }
 
