@@ -1,0 +1,26 @@
+import type { Queryable } from '@sluice/store';
+import type { Completeness } from './figures.ts';
+
+/** Contacts of the bench that are found again: threaded, and their ticket assigned or waiting (or, where agents worked, ended after it was given to one). */
+const FOUND = `select count(*) as n from channel_api.contact as c join channel_api.contact_outcome as o on o.contact_id = c.id and o.status = 'threaded'
+where c.provider_id like $1 || '%' and (exists (select 1 from routing.item as i where i.ticket_id = o.ticket_id) or exists (select 1 from routing.decision as d where d.ticket_id = o.ticket_id and d.agent_id is not null))`;
+
+const LOOK_MS = 250;
+
+/** How many are there now. */
+export async function foundNow(db: Queryable, mark: string): Promise<number> {
+  return (await db.query<{ n: number }>(FOUND, [mark]))[0]?.n ?? 0;
+}
+
+/** Waits until all are found; gives up when no more come for `patienceMs`. */
+export async function awaitFound(db: Queryable, mark: string, accepted: number, patienceMs = 20_000): Promise<Completeness & { readonly tookMs: number }> {
+  const began = performance.now();
+  let found = -1;
+  for (let last = began; ; ) {
+    const now = await foundNow(db, mark);
+    if (now !== found) last = performance.now();
+    found = now;
+    if (found >= accepted || performance.now() - last > patienceMs) return { accepted, found, tookMs: performance.now() - began };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createLogger } from '@sluice/runtime';
+import { type Database, openDatabase } from '@sluice/store';
+import { ROOT } from '../context.ts';
+import { CliFault } from '../fault.ts';
+import type { Scratch } from './scratch.ts';
+
+/** What a standalone writes to SLUICE_READY_FILE. */
+export interface Ready {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly key: string;
+  readonly smtp: { readonly host: string; readonly port: number };
+  readonly pid: number;
+  readonly socket?: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+}
+
+/** A Sluice of the bench's own, in a folder of its own, on ports that nobody else has. */
+export interface Instance extends Ready {
+  /** From its start to its ready line. */
+  readonly readyMs: number;
+  readonly dataDir: string;
+  /** Its database, for looking only. */
+  readonly db: Database;
+  /** Drains and ends; the data stay until the bench is over. */
+  stop(): Promise<void>;
+}
+
+export interface InstanceOptions {
+  /** Default: the small example. */
+  readonly configDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Start again on the data of an instance that has ended. */
+  readonly dataDir?: string;
+}
+
+const NODE_FLAGS = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
+const READY_MS = 120_000;
+
+/** Runs a file of ours under the Node that runs this. IPC: it ends by itself when we are gone. */
+export function spawnNode(file: string, args: readonly string[], env: NodeJS.ProcessEnv, stdout: 'pipe' | 'ignore'): ChildProcess {
+  return spawn(process.execPath, [...NODE_FLAGS, file, ...args], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] });
+}
+
+export async function startInstance(scratch: Scratch, options: InstanceOptions = {}): Promise<Instance> {
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
+  if (options.dataDir === undefined) scratch.folder(dataDir);
+  const readyFile = path.join(dataDir, 'ready.json');
+  rmSync(readyFile, { force: true });
+  const began = performance.now();
+  const child = spawnNode(path.join(ROOT, 'services/standalone/src/main.ts'), [], environment(dataDir, readyFile, options), 'ignore');
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const end = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  scratch.add(end);
+  const ready = await untilReady(child, readyFile, began);
+  const readyMs = performance.now() - began;
+  if (!ready.socket) throw new CliFault('the bench needs the embedded Postgres: unset SLUICE_DATABASE_URL');
+  const db = openDatabase({ socket: ready.socket, name: 'sluice-bench', logger: createLogger({ service: 'bench', level: 'silent' }), max: 2 });
+  // As root the data lie elsewhere, where Postgres' user may write: asked of the server itself.
+  const [place] = await db.query<{ dir: string }>("select current_setting('data_directory') as dir");
+  if (place && options.dataDir === undefined) scratch.folder(place.dir);
+  let over = false;
+  const stop = async (): Promise<void> => {
+    if (over) return;
+    over = true;
+    await db.close();
+    await end();
+  };
+  scratch.add(stop);
+  return { ...ready, readyMs, dataDir, db, stop };
+}
+
+/** Ours without its SLUICE_*: a bench measures the defaults. */
+function environment(dataDir: string, readyFile: string, options: InstanceOptions): NodeJS.ProcessEnv {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_') || name === 'SLUICE_PG_USER'));
+  return {
+    ...inherited,
+    SLUICE_DATA_DIR: dataDir,
+    SLUICE_READY_FILE: readyFile,
+    SLUICE_PORT: '0',
+    SLUICE_ADMIN_PORT: '0',
+    SLUICE_SMTP_LISTEN: '127.0.0.1:0',
+    SLUICE_CONFIG_DIR: options.configDir ?? path.join(ROOT, 'examples/small'),
+    ...options.env,
+  };
+}
+
+async function untilReady(child: ChildProcess, file: string, began: number): Promise<Ready> {
+  while (!existsSync(file)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new CliFault(`the Sluice of the bench did not start (exit ${child.exitCode ?? child.signalCode}): its words stand above`);
+    if (performance.now() - began > READY_MS) throw new CliFault(`the Sluice of the bench was not ready within ${READY_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Ready;
+}
