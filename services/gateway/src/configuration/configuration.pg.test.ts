@@ -8,11 +8,15 @@ import { fileBlobs, Locks, migrate, Outbox, outboxMigrations } from '@sluice/sto
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { ConfigurationKeeper, configurationMigrations, type Platform, PostgresLog, Relays } from '@sluice/stream';
 import { applyConfig, CONFIG_SCHEMA, configMigrations, type ConfigurationPart, createConfiguration } from './index.ts';
-import { awaitReception } from './reports.ts';
+import { configurationHttp } from './http.ts';
+import { ReceptionBell } from './reception-bell.ts';
+import { receptionOf } from './reports.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 const logger = quietLogger();
 const clock = new MovedClock(NOW);
+/** Longer than a test may take: an answer comes because the services spoke, never because time ran out. */
+const FOR_EVER_MS = 600_000;
 const folder = new URL('../../../../examples/small/', import.meta.url);
 const small = Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
 const renamed = { ...small, 'teams.yaml': small['teams.yaml']!.replace('Customer service', '客户服务 ☎') };
@@ -36,7 +40,7 @@ beforeEach(async () => {
   platform = { db: t.db, locks, log, relays, clock, logger, blobs: fileBlobs('/nowhere'), actorSecret: new Uint8Array(32) };
   await migrate(t.db, { schema: CONFIG_SCHEMA, migrations: configMigrations(), logger });
   services = [];
-  part = createConfiguration(platform, { services: () => services });
+  part = createConfiguration(platform, { services: () => services, waitMs: FOR_EVER_MS });
   relays.start();
   await part.start();
   app = createHttp({ name: 'test', logger, clock });
@@ -91,8 +95,17 @@ test('a service that refuses is named with its reasons; one that says nothing is
     return config;
   });
   expect((await call('POST', '/v1/config', { files: renamed })).body).toMatchObject({ version: 'v2', applied: [], refused: [{ service: 'trial', problems: ['no such team name'] }], missing: [] });
-  expect(await awaitReception(t.db, 2, ['trial', 'sla'], 1)).toMatchObject({ refused: [{ service: 'trial' }], missing: ['sla'] });
-  expect(await awaitReception(t.db, 3, ['trial', 'sla'], 1)).toEqual({ applied: [], refused: [], missing: ['sla', 'trial'] });
+  expect(await receptionOf(t.db, 2, ['trial', 'sla'])).toMatchObject({ refused: [{ service: 'trial' }], missing: ['sla'] });
+  expect(await receptionOf(t.db, 3, ['trial', 'sla'])).toEqual({ applied: [], refused: [], missing: ['sla', 'trial'] });
+});
+
+test('who says nothing in time is named, and the version stands all the same', async () => {
+  const hurried = createHttp({ name: 'test', logger, clock });
+  hurried.addHook('onRequest', async (request) => void (request.actor = actor));
+  await hurried.register(configurationHttp({ db: t.db, outbox: part.outbox, clock, schema: CONFIG_SCHEMA, bell: new ReceptionBell(), services: () => ['trial'], waitMs: 0 }));
+  const answer = await hurried.inject({ method: 'POST', url: '/v1/config', payload: { files: small } });
+  expect([answer.statusCode, answer.json()]).toMatchObject([200, { version: 'v1', applied: [], missing: ['trial'] }]);
+  await hurried.close();
 });
 
 test('a faulty folder: every fault with its place, and nothing is stored', async () => {

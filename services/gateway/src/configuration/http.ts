@@ -6,7 +6,7 @@ import { type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, 
 import { versionNumber } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Applied, applyConfigIn, type ApplyOptions } from './apply.ts';
-import { awaitReception } from './reports.ts';
+import type { ReceptionBell } from './reception-bell.ts';
 import * as shapes from './shapes.ts';
 import { currentVersion, type Files, readHistory, readVersion, type StoredVersion, versionName } from './versions.ts';
 
@@ -18,6 +18,7 @@ export interface ConfigurationHttp {
   /** Who must say that they apply a version. */
   readonly services: () => readonly string[];
   readonly calendars?: CalendarEngine | undefined;
+  readonly bell: ReceptionBell;
   /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
 }
@@ -98,7 +99,7 @@ async function publish(parts: ConfigurationHttp, request: FastifyRequest, files:
   const actor = requireRole(request, 'admin');
   const options: ApplyOptions = { ...more, by: actor.keyId, at: parts.clock.now(), calendars: parts.calendars, guard: guardOf(request.headers['if-match']) };
   const applied = await once(parts, request, actor.keyId, files, options);
-  const { missing, refused: refusals, applied: by } = await awaitReception(parts.db, versionNumber(applied.version), parts.services(), parts.waitMs ?? WAIT_MS);
+  const { missing, refused: refusals, applied: by } = await parts.bell.wait(parts.db, versionNumber(applied.version), parts.services(), parts.waitMs ?? WAIT_MS);
   return {
     version: applied.version,
     changed: applied.changed,

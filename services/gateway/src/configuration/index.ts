@@ -5,6 +5,7 @@ import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/
 import { idempotencyMigrations, Inbox, inboxMigrations, type Migration, Outbox, outboxMigrations, readMigrations, sweepIdempotency } from '@sluice/store';
 import { type ConfigSource, consume, type Consumer, deadLetterMigrations, type DeadLetters, type Platform } from '@sluice/stream';
 import { configurationHttp } from './http.ts';
+import { ReceptionBell } from './reception-bell.ts';
 import { reportsHandler } from './reports.ts';
 import { localConfigSource } from './versions.ts';
 
@@ -45,6 +46,7 @@ export interface ConfigurationPartOptions {
   /** Services that must say that they apply a version. */
   readonly services: () => readonly string[];
   readonly calendars?: CalendarEngine | undefined;
+  /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
 }
 
@@ -53,6 +55,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
   const outbox = new Outbox({ schema: CONFIG_SCHEMA, topics: topicOf });
   const inbox = new Inbox(CONFIG_SCHEMA);
   platform.relays.attach(outbox);
+  const bell = new ReceptionBell();
   let consumer: Consumer | undefined;
   let housekeeping: Loop | undefined;
   const keepHouse = async (): Promise<void> => {
@@ -63,7 +66,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
     outbox,
     inbox,
     source: localConfigSource(platform.db),
-    http: configurationHttp({ db: platform.db, outbox, clock: platform.clock, schema: CONFIG_SCHEMA, ...options }),
+    http: configurationHttp({ db: platform.db, outbox, clock: platform.clock, schema: CONFIG_SCHEMA, bell, ...options }),
     async start() {
       await keepHouse();
       housekeeping = runLoop({
@@ -75,7 +78,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
           if (!signal.aborted) await keepHouse();
         },
       });
-      consumer = await consume({ platform, group: 'gateway.config', schema: CONFIG_SCHEMA, inbox, outbox, handler: reportsHandler });
+      consumer = await consume({ platform, group: 'gateway.config', schema: CONFIG_SCHEMA, inbox, outbox, handler: reportsHandler(() => bell.ring()) });
     },
     async stop() {
       await consumer?.stop();

@@ -1,6 +1,5 @@
 import { type ConfigReported, nameOf, TOPICS } from '@sluice/contracts';
 import { type Instant, instantOf } from '@sluice/kernel';
-import { pause } from '@sluice/runtime';
 import { flags, instants, ints, jsons, type Queryable, texts } from '@sluice/store';
 import { type BatchHandler, versionNumber } from '@sluice/stream';
 
@@ -12,8 +11,8 @@ interface Report {
   readonly at: Instant;
 }
 
-/** Keeps what the services say of each version. */
-export const reportsHandler: BatchHandler<Map<string, Report>> = {
+/** Keeps what the services say of each version; `kept` is called after each commit that brought something. */
+export const reportsHandler = (kept: () => void): BatchHandler<Map<string, Report>> => ({
   topics: [TOPICS.configReports.name],
   load: async () => new Map(),
   handle(event, work) {
@@ -39,9 +38,10 @@ export const reportsHandler: BatchHandler<Map<string, Report>> = {
           instants(rows.map((one) => one.at)),
         ],
       );
+    if (rows.length > 0) tx.onCommit(kept);
     return [];
   },
-};
+});
 
 export interface Reception {
   readonly applied: readonly string[];
@@ -62,16 +62,4 @@ export async function receptionOf(db: Queryable, number: number, services: reado
     refused: rows.filter((row) => row.refused).map(({ service, problems }) => ({ service, problems })),
     missing: services.filter((service) => !said.has(service)).sort(),
   };
-}
-
-const LOOK_EVERY_MS = 50;
-
-/** Waits until every service has said something, at most `waitMs`. Looks by itself: the report may be taken by another gateway. */
-export async function awaitReception(db: Queryable, number: number, services: readonly string[], waitMs: number): Promise<Reception> {
-  const end = performance.now() + waitMs;
-  for (;;) {
-    const reception = await receptionOf(db, number, services);
-    if (reception.missing.length === 0 || performance.now() >= end) return reception;
-    await pause(Math.min(LOOK_EVERY_MS, Math.max(1, end - performance.now())));
-  }
 }
