@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { BrokenInvariant } from '@sluice/kernel';
 import { type Logger, pause } from '@sluice/runtime';
 import type { Database } from './database.ts';
-import type { Session } from './session.ts';
+import type { Queryable } from './transaction.ts';
 
 export interface Migration {
   /** Sorts: `0001_init`. What stands once never changes. */
@@ -25,6 +25,8 @@ export function readMigrations(dir: URL): Migration[] {
 }
 
 const POLL_MS = 250;
+/** What this process has brought each schema of a database to; `schemaFault` compares with it. */
+const brought = new WeakMap<Database, Map<string, readonly string[]>>();
 const digestOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');
 const IDENTIFIER = /^[a-z_]+$/;
 
@@ -57,12 +59,35 @@ export async function migrate(db: Database, options: { readonly schema: string; 
       });
       logger.info({ schema, migration: one.name }, 'migrated');
     }
+    const schemas = brought.get(db) ?? new Map<string, readonly string[]>();
+    brought.set(
+      db,
+      schemas.set(
+        schema,
+        migrations.map((one) => one.name),
+      ),
+    );
   } finally {
     await session.close();
   }
 }
 
-async function appliedOf(session: Session, schema: string): Promise<Map<string, string>> {
+/**
+ * What is wrong with a schema that `migrate` brought up to date in this process: a newer release or a restored backup may have changed it
+ * since. Undefined where it still stands as it was left.
+ */
+export async function schemaFault(db: Database, schema: string): Promise<string | undefined> {
+  const known = brought.get(db)?.get(schema);
+  if (known === undefined) return 'was not migrated by this process';
+  const [there] = await db.query<{ there: boolean }>('select to_regclass($1) is not null as there', [`${schema}.migration`]);
+  if (!there?.there) return 'is gone';
+  const applied = new Set((await appliedOf(db, schema)).keys());
+  const [newer, lost] = [[...applied].filter((name) => !known.includes(name)), known.filter((name) => !applied.has(name))];
+  if (newer.length > 0) return `was changed by a newer release (${newer.join(', ')})`;
+  return lost.length > 0 ? `has lost ${lost.join(', ')}: an older backup?` : undefined;
+}
+
+async function appliedOf(session: Queryable, schema: string): Promise<Map<string, string>> {
   const rows = await session.query<{ name: string; digest: string }>(`select name, digest from ${schema}.migration`);
   return new Map(rows.map((row) => [row.name, row.digest]));
 }

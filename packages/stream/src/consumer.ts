@@ -35,7 +35,7 @@ export async function consume<W>(options: ConsumeOptions<W>): Promise<Consumer> 
   const { log, clock } = platform;
   const name = `consumer ${group}`;
   const telemetry = groupTelemetry(group);
-  const letters = new DeadLetters({ ...options, telemetry, db: platform.db, clock, replay: (tx, records, more) => run.apply(tx, records, more) });
+  const letters = new DeadLetters({ ...options, reads: handler.topics, telemetry, db: platform.db, clock, replay: (tx, records, more) => run.apply(tx, records, more) });
   const run = new BatchRun(options, letters);
   let fault: { readonly since: Instant; readonly message: string } | undefined;
   const onBatch = async (batch: Batch): Promise<void> => {

@@ -35,6 +35,8 @@ export interface DeadLetterOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly group: string;
+  /** Topics that the group reads. */
+  readonly reads: readonly string[];
   readonly schema: string;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
@@ -64,11 +66,13 @@ const MAX_LISTED = 1000;
  */
 export class DeadLetters {
   readonly group: string;
+  readonly reads: readonly string[];
   readonly #o: DeadLetterOptions;
 
   constructor(options: DeadLetterOptions) {
     this.#o = options;
     this.group = options.group;
+    this.reads = options.reads;
   }
 
   /** What a consumer of `names` reads and may write. */

@@ -30,6 +30,8 @@ export interface Service {
   /** Its routes, with full paths; `request.actor` is set before any of them runs. */
   readonly http?: HttpPlugin;
   checks(): Promise<readonly Check[]>;
+  /** Checks that reach out and take seconds, such as log-ins at servers elsewhere: only for who asks (`sluice doctor`). */
+  probes?(): Promise<readonly Check[]>;
   /** True when nothing of it is due or in hand; `settle()` of the tests waits for it. */
   idle?(): Promise<boolean>;
   /** What its groups have parked. */
