@@ -1,0 +1,106 @@
+-- Ids are text with their prefix everywhere. A ticket is one document; what is filtered and joined by is generated from it, so it cannot differ.
+create table conversation.customer (
+  id text collate "C" primary key,
+  name text,
+  tier text,
+  class text,
+  language text,
+  created_at timestamptz not null
+);
+
+create table conversation.contact_point (
+  id text collate "C" primary key,
+  customer_id text collate "C" not null,
+  channel text not null,
+  account_id text not null,
+  kind text not null,
+  address text not null,
+  name text,
+  created_at timestamptz not null
+);
+create index contact_point_customer on conversation.contact_point (customer_id);
+
+create table conversation.conversation (
+  id text collate "C" primary key,
+  customer_id text collate "C" not null,
+  channel text not null,
+  account_id text not null,
+  subject text,
+  current_ticket_id text collate "C" not null,
+  joined_into text collate "C",
+  opened_at timestamptz not null
+);
+create index conversation_customer on conversation.conversation (customer_id, id);
+
+create table conversation.participant (
+  conversation_id text collate "C" not null,
+  contact_point_id text collate "C" not null,
+  primary key (conversation_id, contact_point_id)
+);
+
+create table conversation.ticket (
+  id text collate "C" primary key,
+  conversation_id text collate "C" not null,
+  doc jsonb not null,
+  customer_id text collate "C" generated always as (doc ->> 'customerId') stored,
+  status text generated always as (doc ->> 'status') stored,
+  agent_id text collate "C" generated always as (doc ->> 'agentId') stored,
+  owner_id text collate "C" generated always as (doc ->> 'ownerId') stored,
+  queue_id text collate "C" generated always as (doc ->> 'queueId') stored,
+  priority int4 generated always as ((doc ->> 'priority')::int4) stored,
+  breached bool generated always as (jsonb_array_length(doc -> 'breached') > 0) stored
+) with (fillfactor = 70);
+create index ticket_conversation on conversation.ticket (conversation_id);
+create index ticket_customer on conversation.ticket (customer_id, id desc);
+create index ticket_agent on conversation.ticket (agent_id, id desc) where agent_id is not null;
+create index ticket_owner on conversation.ticket (owner_id, id desc) where owner_id is not null;
+create index ticket_live on conversation.ticket (queue_id, id desc) where status in ('new', 'open', 'waiting');
+
+create table conversation.message (
+  id text collate "C" primary key,
+  seq int8 generated always as identity,
+  conversation_id text collate "C" not null,
+  ticket_id text collate "C" not null,
+  contact_id text collate "C",
+  contact_point_id text collate "C",
+  mail_id text collate "C",
+  direction text not null,
+  kind text not null,
+  author text not null,
+  at timestamptz not null,
+  delivery text,
+  delivery_at timestamptz,
+  delivery_code text,
+  doc jsonb not null
+);
+create index message_timeline on conversation.message (conversation_id, at, seq);
+-- The Message-ID is its sender's word: several may claim one, so it is not unique.
+create index message_mail on conversation.message using hash (mail_id) where mail_id is not null;
+
+create table conversation.awaited_parent (
+  mail_id text collate "C" not null,
+  conversation_id text collate "C" not null,
+  at timestamptz not null,
+  primary key (mail_id, conversation_id)
+);
+create index awaited_parent_conversation on conversation.awaited_parent (conversation_id);
+create index awaited_parent_at on conversation.awaited_parent (at);
+
+create table conversation.suggestion (
+  conversation_id text collate "C" not null,
+  other_id text collate "C" not null,
+  message_id text collate "C" not null,
+  reason text not null,
+  at timestamptz not null,
+  primary key (conversation_id, other_id)
+);
+
+create table conversation.ticket_event (
+  ticket_id text collate "C" not null,
+  version int4 not null,
+  id uuid not null,
+  type text not null,
+  at timestamptz not null,
+  data text not null,
+  primary key (ticket_id, version)
+);

@@ -1,0 +1,61 @@
+import type { Clock } from '@sluice/kernel';
+import type { Logger } from '@sluice/runtime';
+import type { Database, Outbox, Queryable, Timers, Tx } from '@sluice/store';
+import { LoadAgain } from '@sluice/stream';
+import type { ConversationConfig } from './config.ts';
+import { loadWork, type Wanted } from './store/load.ts';
+import { saveWork } from './store/save.ts';
+import type { ConversationTelemetry } from './telemetry.ts';
+import type { ThreadTokens } from './threading/token.ts';
+import { newWork, type Work } from './work.ts';
+
+/** What conversation is made of, for those who decide something. */
+export interface ConversationParts {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly timers: Timers;
+  readonly clock: Clock;
+  /** As it is in force in this process, for what is read outside a transaction. */
+  readonly config: () => ConversationConfig;
+  /** As it is in force in the schema: for what is decided. */
+  readonly configIn: (tx: Queryable) => Promise<ConversationConfig>;
+  readonly tokens: ThreadTokens;
+  readonly telemetry: ConversationTelemetry;
+  readonly logger: Logger;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * One decision of a human, or of time: loads what it needs under locks, decides in memory, saves all of it with its outbox rows, in the
+ * caller's transaction. `decide` calls `apply` and looks for a `refused` event; what it throws undoes everything.
+ */
+export async function changing<T>(parts: ConversationParts, tx: Tx, wanted: Wanted, decide: (work: Work) => T): Promise<T> {
+  const work = await loaded(parts, tx, wanted);
+  const result = decide(work);
+  await saveWork(tx, parts.timers, work);
+  await parts.outbox.append(tx, work.out);
+  return result;
+}
+
+/** An empty work of now, under the schema's current configuration. */
+export async function begun(parts: Pick<ConversationParts, 'clock' | 'configIn' | 'tokens' | 'telemetry'>, tx: Queryable): Promise<Work> {
+  const { tokens, telemetry } = parts;
+  return newWork({ now: parts.clock.now(), config: await parts.configIn(tx), tokens, telemetry });
+}
+
+/**
+ * Where another transaction came between, the next statement sees what it did, so the same is asked again with a fresh work. The locks had
+ * by then may be out of order: should two such calls meet, Postgres ends one, and `transact` begins it again.
+ */
+async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): Promise<Work> {
+  for (let attempt = 1; ; attempt++) {
+    const work = await begun(parts, tx);
+    try {
+      await loadWork(tx, work, wanted);
+      return work;
+    } catch (error) {
+      if (!(error instanceof LoadAgain) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { type ContactReceived, TOPICS } from '@sluice/contracts';
+import { type Instant, mint, toIso } from '@sluice/kernel';
+import { apply, say } from './apply.ts';
+import type { Cause, Conversation, Customer, Work } from './work.ts';
+
+export function announce(work: Work, customer: Customer, channel: string, cause: Cause): void {
+  if (!customer.fresh) return;
+  customer.fresh = false;
+  const { id, tier, class: group, language } = customer;
+  const facts = { ...(tier === null ? {} : { tier }), ...(group === null ? {} : { class: group }), ...(language === null ? {} : { language }) };
+  say(work, TOPICS.customersEvents, 'customer.created', { customerId: id, channel, createdAt: toIso(work.now), ...facts }, { key: id, subject: id, at: work.now }, cause);
+}
+
+export type Beginning = Pick<ContactReceived, 'channel' | 'accountId'> & { readonly subject?: string };
+
+/** Opened under the lock of its customer's row, which whoever loaded the customer holds. */
+export function newConversation(work: Work, customer: Customer, begun: Beginning): Conversation {
+  const conversation: Conversation = {
+    id: mint('cnv', work.now),
+    customerId: customer.id,
+    channel: begun.channel,
+    accountId: begun.accountId,
+    subject: begun.subject ?? null,
+    openedAt: work.now,
+    currentTicketId: '',
+    joinedInto: null,
+    facts: customer,
+    participants: new Set(),
+  };
+  work.conversations.set(conversation.id, conversation);
+  work.changed.conversations.add(conversation.id);
+  return conversation;
+}
+
+export interface Demand extends Beginning {
+  readonly contactId?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly begunBy: 'customer' | 'agent';
+  readonly receivedAt: Instant;
+}
+
+/** Opens a ticket; it becomes the conversation's present one. */
+export function openTicket(work: Work, conversation: Conversation, demand: Demand, cause: Cause): string {
+  const ticketId = mint('tkt', work.now);
+  const first = conversation.currentTicketId === '';
+  const { channel, accountId, contactId, attributes, begunBy, receivedAt } = demand;
+  const { tier } = conversation.facts;
+  apply(
+    work,
+    ticketId,
+    {
+      kind: 'open',
+      at: work.now,
+      ticket: { ticketId, conversationId: conversation.id, customerId: conversation.customerId },
+      channel,
+      accountId,
+      ...(contactId === undefined ? {} : { contactId }),
+      receivedAt,
+      begunBy,
+      ...(tier === null ? {} : { tier }),
+      attributes,
+      ...(first ? {} : { followsTicketId: conversation.currentTicketId }),
+    },
+    cause,
+  );
+  conversation.facts.tickets += 1;
+  conversation.currentTicketId = ticketId;
+  work.changed.conversations.add(conversation.id);
+  if (first) {
+    const { id, customerId } = conversation;
+    say(work, TOPICS.conversationsEvents, 'conversation.opened', { conversationId: id, customerId, ticketId, channel, openedAt: toIso(work.now) }, { key: id, subject: id, at: work.now }, cause);
+  }
+  return ticketId;
+}

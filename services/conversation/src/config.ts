@@ -1,0 +1,45 @@
+import { groupsOf, isOpen, readFolder } from '@sluice/policy';
+
+/** What conversation must know of the configuration, as plain data: compiled once a version. */
+export interface ConversationConfig {
+  readonly accounts: readonly Account[];
+  /** Codes that a ticket may be resolved with. */
+  readonly resolutionCodes: readonly string[];
+  /** Ids of the queues that an agent serves: he sees their tickets. */
+  agentQueues(agentId: string): readonly string[];
+}
+
+/** A channel account of ours. */
+export interface Account {
+  readonly id: string;
+  /** email | api | … as in channels.yaml. */
+  readonly channel: string;
+  /** All addresses of ours; the first is the one that we write from. */
+  readonly addresses: readonly string[];
+  /** False where nothing is pushed out by it: its customers fetch their answers. */
+  readonly out: boolean;
+}
+
+/** A machine's word; always allowed beside the configured ones, never to a human. */
+export const AUTOMATIC_CODE = 'automatic';
+
+export const DEFAULT_RESOLUTION_CODES: readonly string[] = ['solved', 'answered', 'no_reply', 'duplicate', 'not_ours'];
+
+/** Pure. @throws where the folder has an error: the version is refused */
+export function compileConversationConfig(version: { readonly files: Readonly<Record<string, string>> }): ConversationConfig {
+  const { channels, queues, agents } = readFolder(version.files);
+  const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
+  return {
+    accounts: channels.accounts.map(({ id, kind, addresses = [] }) => ({ id, channel: kind, addresses, out: kind !== 'api' })),
+    resolutionCodes: DEFAULT_RESOLUTION_CODES,
+    agentQueues: (agentId) => served.get(agentId) ?? [],
+  };
+}
+
+type Agent = Parameters<typeof groupsOf>[0];
+type Queue = Parameters<typeof isOpen>[0];
+
+function serves(agent: Agent, queue: Queue): boolean {
+  const groups = new Set([...(queue.teams ?? []), ...(queue.groups ?? [])]);
+  return isOpen(queue) || queue.agents?.includes(agent.id) === true || groupsOf(agent).some((group) => groups.has(group));
+}

@@ -1,0 +1,56 @@
+import { PRIORITY } from '@sluice/contracts';
+import type { ClockChanged, ClockFact, PriorityFact, TicketCommand } from './command.ts';
+import { refuseDecision } from './by-routing.ts';
+import type { Ticket } from './ticket.ts';
+import type { Turn } from './turn.ts';
+
+type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
+
+const ended = (ticket: Ticket): boolean => ticket.status === 'resolved' || ticket.status === 'closed';
+
+function bare({ clockId, clock, dueAt, at, policyId, configVersion, lateIntake }: ClockFact) {
+  return { clockId, clock, dueAt, at, policyId, configVersion, lateIntake };
+}
+
+/**
+ * A first response is owed whatever a human did to the state meanwhile, and is never paused; other clocks give way to a newer human decision.
+ * A withdrawal is always true: sla has seen the answer that it had missed.
+ */
+export function clockChanged(turn: Turn, { kind, record }: ClockChanged): void {
+  const { ticket } = turn;
+  const { clock, clockId, onVersion } = record.data;
+  if (kind === 'sla_breach_withdrawn') {
+    if (ticket.breached.some((one) => one.clockId === clockId)) turn.emit({ name: 'ticket.sla_breach_withdrawn', data: bare(record.data) });
+    return;
+  }
+  if (ended(ticket)) return refuseDecision(turn, record, 'ticket_ended');
+  if (clock !== 'first_response' && onVersion < ticket.humanVersion) return refuseDecision(turn, record, 'newer_human_decision');
+  if (kind === 'sla_warned') turn.emit({ name: 'ticket.sla_warning', data: bare(record.data) });
+  else if (!ticket.breached.some((one) => one.clockId === clockId)) turn.emit({ name: 'ticket.sla_breached', data: bare(record.data) });
+}
+
+/** A rung raises the rank unless a human has set it, or the state, since. */
+export function priorityRaised(turn: Turn, { record }: Of<'priority_raised'>): void {
+  const { ticket } = turn;
+  const { clockId, by, onVersion }: PriorityFact = record.data;
+  if (ended(ticket)) return refuseDecision(turn, record, 'ticket_ended');
+  if (onVersion < Math.max(ticket.humanVersion, ticket.rankVersion)) return refuseDecision(turn, record, 'newer_human_decision');
+  const to = Math.min(PRIORITY.max, ticket.priority + by);
+  move(turn, to, 'breach', clockId);
+}
+
+/** Takes back what this clock really added; nothing where a human has set the rank since, for then it is his. */
+export function priorityWithdrawn(turn: Turn, { record }: Of<'priority_withdrawn'>): void {
+  const { ticket } = turn;
+  const { clockId } = record.data;
+  const added = ticket.raises.filter((one) => one.clockId === clockId).reduce((sum, one) => sum + one.by, 0);
+  if (added > 0 && ticket.status !== 'closed') move(turn, Math.max(0, ticket.priority - added), 'breach_withdrawn', clockId);
+}
+
+function move(turn: Turn, to: number, cause: 'breach' | 'breach_withdrawn', clockId: string): void {
+  const { priority: from, wantsWork } = turn.ticket;
+  if (to === from) return;
+  const by = { kind: 'ladder' };
+  turn.emit({ name: 'ticket.priority_changed', data: { from, to, cause, by, clockId } });
+  if (wantsWork) turn.emit({ name: 'work.reprioritised', data: { priority: to, by } });
+}

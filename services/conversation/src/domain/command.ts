@@ -1,0 +1,91 @@
+import type { CloseReason, TicketRef, WaitingFor, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import type { Who } from './ticket.ts';
+
+/** A record of routing or sla, with what a refusal must name. */
+export interface Machine<D> {
+  readonly data: D;
+  readonly eventId: string;
+  readonly eventType: string;
+}
+
+export interface Open {
+  readonly kind: 'open';
+  readonly at: Instant;
+  readonly ticket: TicketRef;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly contactId?: string;
+  readonly receivedAt: Instant;
+  readonly begunBy: 'customer' | 'agent';
+  readonly tier?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly followsTicketId?: string;
+}
+
+export interface CustomerMessage {
+  readonly kind: 'customer_message';
+  readonly at: Instant;
+  readonly messageId: string;
+  readonly contactId?: string;
+  readonly channel: string;
+  readonly messageKind: 'message' | 'automatic' | 'bounce';
+  readonly author: 'customer' | 'third_party';
+  readonly receivedAt: Instant;
+  /** Says thank you and no more: filed and shown, reopens nothing. */
+  readonly thanks: boolean;
+}
+
+export interface SentMessage {
+  readonly kind: 'send';
+  readonly at: Instant;
+  readonly by: Who;
+  readonly messageId: string;
+  readonly channel: string;
+  readonly audience: 'customer' | 'third_party';
+}
+
+/** A clock's fact from sla. */
+export interface ClockFact {
+  readonly clockId: string;
+  readonly clock: string;
+  readonly onVersion: number;
+  readonly dueAt: string;
+  readonly at: string;
+  readonly policyId: string;
+  readonly configVersion: string;
+  readonly lateIntake: boolean;
+}
+
+export interface ClockChanged {
+  readonly kind: 'sla_warned' | 'sla_breached' | 'sla_breach_withdrawn';
+  readonly at: Instant;
+  readonly record: Machine<ClockFact>;
+}
+
+export interface PriorityFact {
+  readonly clockId: string;
+  readonly onVersion: number;
+  readonly by: number;
+}
+
+export type TicketCommand =
+  | Open
+  | CustomerMessage
+  | SentMessage
+  | { readonly kind: 'note'; readonly at: Instant; readonly by: Who; readonly messageId: string }
+  | { readonly kind: 'wait'; readonly at: Instant; readonly by: Who; readonly waitingFor: WaitingFor; readonly dueAt: Instant }
+  | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string }
+  | { readonly kind: 'reopen'; readonly at: Instant; readonly by: Who }
+  | { readonly kind: 'close'; readonly at: Instant; readonly by: Who; readonly reason: CloseReason }
+  | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
+  | { readonly kind: 'set_type'; readonly at: Instant; readonly by: Who; readonly type: string }
+  | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }
+  | { readonly kind: 'due'; readonly at: Instant; readonly due: Instant }
+  | { readonly kind: 'work_queued'; readonly at: Instant; readonly record: Machine<WorkQueued> }
+  | { readonly kind: 'work_assigned'; readonly at: Instant; readonly record: Machine<WorkAssigned> }
+  | { readonly kind: 'work_returned'; readonly at: Instant; readonly record: Machine<WorkReturned> }
+  | { readonly kind: 'work_transferred'; readonly at: Instant; readonly record: Machine<WorkTransferred> }
+  | ClockChanged
+  | { readonly kind: 'priority_raised'; readonly at: Instant; readonly record: Machine<PriorityFact> }
+  | { readonly kind: 'priority_withdrawn'; readonly at: Instant; readonly record: Machine<PriorityFact> };

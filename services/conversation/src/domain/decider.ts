@@ -1,0 +1,69 @@
+import { type Decider, never } from '@sluice/kernel';
+import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
+import { customerMessage, open } from './by-customer.ts';
+import { workAssigned, workQueued, workReturned, workTransferred } from './by-routing.ts';
+import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
+import { due, receipt } from './by-time.ts';
+import type { TicketCommand } from './command.ts';
+import { evolve } from './evolve.ts';
+import { isTicket, type TicketState } from './ticket.ts';
+import type { TicketEvent } from './ticket-event.ts';
+import { Turn } from './turn.ts';
+
+/** Everything that can happen to a ticket, in one place. A human's command that is not allowed yields `refused`, a machine's `decision_refused`. */
+export const ticketDecider: Decider<TicketCommand, TicketState, TicketEvent> = { initial: { status: 'absent' }, decide, evolve };
+
+export function decide(command: TicketCommand, state: TicketState): readonly TicketEvent[] {
+  const turn = new Turn(state);
+  if (command.kind === 'open') {
+    if (isTicket(state)) return [{ name: 'refused', data: { status: state.status, why: 'state' } }];
+    open(turn, command);
+  } else if (isTicket(state)) act(turn, command);
+  else return [{ name: 'refused', data: { status: 'absent', why: 'state' } }];
+  return turn.events;
+}
+
+function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): void {
+  switch (command.kind) {
+    case 'customer_message':
+      return customerMessage(turn, command);
+    case 'send':
+      return send(turn, command);
+    case 'note':
+      return note(turn, command);
+    case 'wait':
+      return wait(turn, command);
+    case 'resolve':
+      return resolve(turn, command);
+    case 'reopen':
+      return reopen(turn, command);
+    case 'close':
+      return close(turn, command);
+    case 'set_priority':
+      return setPriority(turn, command);
+    case 'set_type':
+      return setType(turn, command);
+    case 'receipt':
+      return receipt(turn, command);
+    case 'due':
+      return due(turn, command);
+    case 'work_queued':
+      return workQueued(turn, command);
+    case 'work_assigned':
+      return workAssigned(turn, command);
+    case 'work_returned':
+      return workReturned(turn, command);
+    case 'work_transferred':
+      return workTransferred(turn, command);
+    case 'sla_warned':
+    case 'sla_breached':
+    case 'sla_breach_withdrawn':
+      return clockChanged(turn, command);
+    case 'priority_raised':
+      return priorityRaised(turn, command);
+    case 'priority_withdrawn':
+      return priorityWithdrawn(turn, command);
+    default:
+      return never(command);
+  }
+}

@@ -1,0 +1,216 @@
+import { type Instant, instantOf, never } from '@sluice/kernel';
+import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import { ANSWERS_KEPT, isTicket, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
+
+/** The state after an event. Each public event is one version, without holes. */
+export function evolve(state: TicketState, event: TicketEvent): TicketState {
+  if (event.name === 'ticket.created') return created(event.data);
+  if (event.name === 'refused' || !isTicket(state)) return state;
+  if (event.name === 'noted') return { ...state, ...event.data };
+  if (isPublic(event)) {
+    const version = state.version + 1;
+    return { ...state, ...change(state, event, version), version };
+  }
+  if (!isEffect(event)) return never(event);
+  if (event.name === 'work.requested') return { ...state, wantsWork: true, workItemId: null, workVersion: state.version };
+  if (event.name === 'work.withdrawn') return { ...state, wantsWork: false, workItemId: null };
+  return state;
+}
+
+function created(data: TicketCreated): Ticket {
+  const at = instantOf(data.createdAt);
+  return {
+    id: data.ticket.ticketId,
+    conversationId: data.ticket.conversationId,
+    customerId: data.ticket.customerId,
+    version: 1,
+    status: 'new',
+    waitingFor: null,
+    dueAt: null,
+    closeReason: null,
+    channel: data.channel,
+    accountId: data.accountId,
+    begunBy: data.begunBy,
+    tier: data.tier ?? null,
+    attributes: {},
+    followsTicketId: data.followsTicketId ?? null,
+    receivedAt: instantOf(data.receivedAt),
+    createdAt: at,
+    updatedAt: at,
+    priority: data.priority,
+    priorityByHuman: false,
+    classification: null,
+    queueId: null,
+    agentId: null,
+    lastAgentId: null,
+    ownerId: null,
+    holders: [],
+    handOvers: 0,
+    wantsWork: false,
+    workItemId: null,
+    lastCustomerAt: null,
+    lastAgentAt: null,
+    oldestUnansweredAt: null,
+    answers: [],
+    answerCount: 0,
+    humanMessages: 0,
+    messages: 0,
+    reopened: 0,
+    resolvedAt: null,
+    resolutionCode: null,
+    breached: [],
+    raises: [],
+    humanVersion: 0,
+    rankVersion: 0,
+    typeVersion: 0,
+    workVersion: 0,
+    touched: false,
+  };
+}
+
+type Change = Partial<Ticket>;
+
+const human = (by: Who, version: number): Change => (by.kind === 'agent' ? { humanVersion: version, touched: true } : {});
+const earliest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.min(a, b));
+const latest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.max(a, b));
+
+function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.created' }>, version: number): Change {
+  switch (event.name) {
+    case 'ticket.message_received':
+    case 'ticket.message_sent':
+    case 'ticket.message_failed':
+    case 'ticket.message_delivered':
+    case 'ticket.message_read':
+    case 'ticket.note_added':
+      return messageChange(ticket, event);
+    case 'ticket.status_changed':
+    case 'ticket.resolved':
+    case 'ticket.reopened':
+    case 'ticket.closed':
+      return statusChange(event, version);
+    case 'ticket.queued':
+    case 'ticket.assigned':
+    case 'ticket.unassigned':
+    case 'ticket.returned':
+    case 'ticket.transferred':
+    case 'ticket.owner_changed':
+      return holderChange(ticket, event);
+    case 'ticket.classified':
+      return { classification: event.data.classification, ...(event.data.by.kind === 'agent' ? { typeVersion: version, touched: true } : {}) };
+    case 'ticket.priority_changed':
+      return rankChange(ticket, event.data, version);
+    case 'ticket.sla_breached':
+      return { breached: [...ticket.breached.filter((one) => one.clockId !== event.data.clockId), { clockId: event.data.clockId, clock: event.data.clock }] };
+    case 'ticket.sla_breach_withdrawn':
+      return { breached: ticket.breached.filter((one) => one.clockId !== event.data.clockId) };
+    case 'ticket.sla_warning':
+    case 'ticket.decision_refused':
+      return {};
+    default:
+      return never(event);
+  }
+}
+
+type MessageEvent = Extract<PublicEvent, { name: `ticket.message_${string}` | 'ticket.note_added' }>;
+
+function messageChange(ticket: Ticket, event: MessageEvent): Change {
+  switch (event.name) {
+    case 'ticket.message_received': {
+      const { kind, author, receivedAt } = event.data;
+      if (kind !== 'message') return { messages: ticket.messages + 1 };
+      const at = instantOf(receivedAt);
+      const owed = author === 'customer' ? { oldestUnansweredAt: earliest(ticket.oldestUnansweredAt, at) } : {};
+      return { messages: ticket.messages + 1, lastCustomerAt: latest(ticket.lastCustomerAt, at), ...owed };
+    }
+    case 'ticket.message_sent': {
+      const { messageId, answer, by, audience, committedAt } = event.data;
+      const at = instantOf(committedAt);
+      const written: Change = {
+        messages: ticket.messages + 1,
+        ...(by.kind === 'agent' ? { touched: true } : {}),
+        ...(by.kind === 'agent' && audience === 'customer' ? { lastAgentAt: latest(ticket.lastAgentAt, at) } : {}),
+      };
+      if (!answer) return written;
+      const answers = [...ticket.answers, { messageId, at, unansweredBefore: ticket.oldestUnansweredAt }].slice(-ANSWERS_KEPT);
+      return { ...written, answers, answerCount: ticket.answerCount + 1, humanMessages: ticket.humanMessages + 1, oldestUnansweredAt: null };
+    }
+    case 'ticket.message_failed':
+      return event.data.revokesAnswer ? revoked(ticket, event.data.messageId) : {};
+    case 'ticket.note_added':
+      return { touched: true };
+    case 'ticket.message_delivered':
+    case 'ticket.message_read':
+      return {};
+    default:
+      return never(event);
+  }
+}
+
+/** As if the answer had not been. A later one that stands has answered what it left open; that one then has it to leave open itself. */
+function revoked(ticket: Ticket, messageId: string): Change {
+  const at = ticket.answers.findIndex((one) => one.messageId === messageId);
+  const answer = ticket.answers[at];
+  if (!answer) return {};
+  const before = answer.unansweredBefore;
+  const next = ticket.answers[at + 1];
+  const answers = ticket.answers.flatMap((one) => (one === answer ? [] : one === next && before !== null ? [{ ...one, unansweredBefore: earliest(one.unansweredBefore, before) }] : [one]));
+  const owed = next || before === null ? {} : { oldestUnansweredAt: earliest(ticket.oldestUnansweredAt, before) };
+  return { answers, answerCount: Math.max(0, ticket.answerCount - 1), ...owed };
+}
+
+type StatusEvent = Extract<PublicEvent, { name: 'ticket.status_changed' | 'ticket.resolved' | 'ticket.reopened' | 'ticket.closed' }>;
+
+function statusChange(event: StatusEvent, version: number): Change {
+  const still = { waitingFor: null, dueAt: null };
+  switch (event.name) {
+    case 'ticket.status_changed': {
+      const { to, waitingFor, dueAt, by, at } = event.data;
+      const waits = to === 'waiting' ? { waitingFor: (waitingFor ?? null) as WaitingFor | null, dueAt: dueAt === undefined ? null : instantOf(dueAt) } : still;
+      return { status: to as TicketStatus, ...waits, updatedAt: instantOf(at), ...(to === 'waiting' ? human(by, version) : {}) };
+    }
+    case 'ticket.resolved': {
+      const { code, resolverKind, resolvedAt } = event.data;
+      const at = instantOf(resolvedAt);
+      return { status: 'resolved', ...still, resolvedAt: at, resolutionCode: code, updatedAt: at, ...human({ kind: resolverKind }, version) };
+    }
+    case 'ticket.reopened':
+      return { status: 'open', reopened: event.data.reopened, resolvedAt: null, resolutionCode: null, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+    case 'ticket.closed':
+      return { status: 'closed', ...still, closeReason: event.data.reason as CloseReason, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+    default:
+      return never(event);
+  }
+}
+
+type HolderEvent = Extract<PublicEvent, { name: 'ticket.queued' | 'ticket.assigned' | 'ticket.unassigned' | 'ticket.returned' | 'ticket.transferred' | 'ticket.owner_changed' }>;
+
+function holderChange(ticket: Ticket, event: HolderEvent): Change {
+  switch (event.name) {
+    case 'ticket.queued':
+      return { queueId: event.data.queueId, workItemId: event.data.workItemId, priority: event.data.priority };
+    case 'ticket.assigned': {
+      const { agentId, workItemId } = event.data;
+      const before = ticket.holders.at(-1);
+      const holders = before === agentId ? ticket.holders : [...ticket.holders, agentId];
+      return { agentId, lastAgentId: agentId, workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
+    }
+    case 'ticket.unassigned':
+    case 'ticket.returned':
+      return { agentId: null };
+    case 'ticket.transferred':
+      return { agentId: null, queueId: event.data.toQueueId };
+    case 'ticket.owner_changed':
+      return { ownerId: event.data.toAgentId };
+    default:
+      return never(event);
+  }
+}
+
+function rankChange(ticket: Ticket, data: Extract<PublicEvent, { name: 'ticket.priority_changed' }>['data'], version: number): Change {
+  const { to, from, cause, clockId } = data;
+  if (cause === 'human') return { priority: to, priorityByHuman: true, rankVersion: version, raises: [], touched: true };
+  if (cause === 'breach' && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from }] };
+  if (cause === 'breach_withdrawn') return { priority: to, raises: ticket.raises.filter((one) => one.clockId !== clockId) };
+  return { priority: to };
+}

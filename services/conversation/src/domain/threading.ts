@@ -1,0 +1,82 @@
+/** The rule by which a mail finds its conversation (architecture G7). A subject proves nothing and is not looked at. */
+
+/** A mail that we have filed, under the Message-ID that its sender gave it. Several may claim one id. */
+export interface KnownMail {
+  readonly mailId: string;
+  readonly conversationId: string;
+}
+
+export interface ThreadView {
+  customerOf(conversationId: string): string | undefined;
+  /** The customer himself, or somebody to whom an accepted message of it was addressed. */
+  isParticipant(conversationId: string, contactPointId: string): boolean;
+  mails(mailId: string): readonly KnownMail[];
+  /** Conversations that hold a reply to this id, which had not come yet. */
+  awaiting(mailId: string): readonly string[];
+}
+
+export interface Arrived {
+  readonly contactPointId: string;
+  readonly customerId: string;
+  /** The conversation that a token of ours names whose MAC is right. */
+  readonly tokenConversationId: string | undefined;
+  readonly mailId: string | undefined;
+  readonly inReplyTo: string | undefined;
+  /** Oldest first. */
+  readonly references: readonly string[];
+}
+
+export type Place =
+  | { readonly conversationId: string; readonly by: 'token' | 'chain' | 'parent' }
+  /** A conversation of its own; `suggested` are those whose chain it names without being known there. */
+  | { readonly conversationId: undefined; readonly suggested: readonly string[] };
+
+const MAIL_ID = /^[^@\s<>]+@[^@\s<>]+$/;
+
+/** The ids that it answers, nearest first. `<yes>`, an empty one and its own are none. */
+export function parentsOf(mail: Pick<Arrived, 'mailId' | 'inReplyTo' | 'references'>): string[] {
+  const ids = [...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...mail.references.toReversed()];
+  return [...new Set(ids)].filter((id) => MAIL_ID.test(id) && id !== mail.mailId);
+}
+
+export function isMailId(id: string | undefined): id is string {
+  return id !== undefined && MAIL_ID.test(id);
+}
+
+export function placeOf(mail: Arrived, view: ThreadView): Place {
+  const { tokenConversationId: signed, contactPointId, customerId } = mail;
+  if (signed !== undefined && view.customerOf(signed) !== undefined) return { conversationId: signed, by: 'token' };
+  const suggested = new Set<string>();
+  for (const parent of parentsOf(mail)) {
+    const found = view.mails(parent).map((one) => one.conversationId);
+    const place = found.find((id) => view.customerOf(id) === customerId) ?? found.find((id) => view.isParticipant(id, contactPointId));
+    if (place !== undefined) return { conversationId: place, by: 'chain' };
+    for (const id of found) suggested.add(id);
+  }
+  // His own reply came first: the mail that it answers belongs beside it. Of another person's reply nothing is believed here; `grown` judges that.
+  const child = isMailId(mail.mailId) ? view.awaiting(mail.mailId).find((id) => view.customerOf(id) === customerId) : undefined;
+  return child === undefined ? { conversationId: undefined, suggested: [...suggested] } : { conversationId: child, by: 'parent' };
+}
+
+/** A message of a conversation that came ahead of its parent. */
+export interface EarlyMail {
+  readonly contactPointId: string;
+  readonly customerId: string;
+  /** Contact points to whom it was addressed beside us. */
+  readonly introduces: readonly string[];
+}
+
+/**
+ * Whether all mails of an early conversation would have been let into the parent's, had they come in order: each writer is its customer, or
+ * was introduced by somebody who was let in. Answers the participants as they are then; undefined: it stays outside.
+ */
+export function grown(parent: { readonly customerId: string; readonly participants: ReadonlySet<string> }, mails: readonly EarlyMail[]): ReadonlySet<string> | undefined {
+  const known = new Set(parent.participants);
+  let outside = [...mails];
+  for (;;) {
+    const admitted = outside.filter((mail) => mail.customerId === parent.customerId || known.has(mail.contactPointId));
+    if (admitted.length === 0) return outside.length === 0 ? known : undefined;
+    for (const mail of admitted) for (const one of [mail.contactPointId, ...mail.introduces]) known.add(one);
+    outside = outside.filter((mail) => !admitted.includes(mail));
+  }
+}

@@ -1,0 +1,40 @@
+import type { EventData, EventName } from '@sluice/contracts';
+import type { Ticket, Who } from './ticket.ts';
+
+export type PublicName = Exclude<Extract<EventName, `ticket.${string}`>, 'ticket.state'>;
+
+/** What subscribers see; the ticket's own ids are added on the way out (`created` brings them in). */
+export type PublicEvent =
+  | { readonly name: 'ticket.created'; readonly data: EventData['ticket.created'] }
+  | { readonly [N in Exclude<PublicName, 'ticket.created'>]: { readonly name: N; readonly data: Omit<EventData[N], 'ticket'> } }[Exclude<PublicName, 'ticket.created'>];
+
+/** Why an item is asked for or ends, and what else routing must hear; on `conversations.events`, no version of their own. */
+export type Effect =
+  | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'unmerged' } }
+  | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' } }
+  | { readonly name: 'work.reprioritised'; readonly data: { readonly priority: number; readonly by: Who } }
+  | { readonly name: 'decision.refused'; readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly reason: string } };
+
+/** A fact that nobody outside must know. */
+export interface Noted {
+  readonly name: 'noted';
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched'>>;
+}
+
+/** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */
+export interface Refused {
+  readonly name: 'refused';
+  readonly data: { readonly status: string; readonly why: 'state' | 'nobody_has_written' | 'closed_reason' };
+}
+
+export type TicketEvent = PublicEvent | Effect | Noted | Refused;
+
+const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'decision.refused']);
+
+export function isEffect(event: TicketEvent): event is Effect {
+  return EFFECTS.has(event.name);
+}
+
+export function isPublic(event: TicketEvent): event is PublicEvent {
+  return event.name.startsWith('ticket.');
+}

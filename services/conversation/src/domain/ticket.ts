@@ -1,0 +1,100 @@
+import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+
+/** Who did it; the id where there is one and it is no personal data. */
+export interface Who {
+  readonly kind: string;
+  readonly id?: string;
+}
+
+export interface Classified {
+  readonly type: string;
+  readonly urgency: string;
+  readonly language: string;
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+  readonly needsPerson: boolean;
+}
+
+/** An answer that stands: should it fail for good, the clock goes on from `unansweredBefore` as if it had not been. */
+export interface Answer {
+  readonly messageId: string;
+  readonly at: Instant;
+  readonly unansweredBefore: Instant | null;
+}
+
+/** What a ladder added to the priority, so that it can be taken back. */
+export interface Raise {
+  readonly clockId: string;
+  readonly by: number;
+}
+
+/** One demand that we owe an end to (terms: Ticket), as the fold of its events. `version` counts its public events. */
+export interface Ticket {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly customerId: string;
+  readonly version: number;
+  readonly status: TicketStatus;
+  readonly waitingFor: WaitingFor | null;
+  readonly dueAt: Instant | null;
+  readonly closeReason: CloseReason | null;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly begunBy: string;
+  readonly tier: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly followsTicketId: string | null;
+  readonly receivedAt: Instant;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly priority: number;
+  readonly priorityByHuman: boolean;
+  readonly classification: Classified | null;
+  readonly queueId: string | null;
+  readonly agentId: string | null;
+  readonly lastAgentId: string | null;
+  readonly ownerId: string | null;
+  readonly holders: readonly string[];
+  readonly handOvers: number;
+  /** An item was asked for and not withdrawn: at most one unfinished item a ticket. */
+  readonly wantsWork: boolean;
+  readonly workItemId: string | null;
+  readonly lastCustomerAt: Instant | null;
+  readonly lastAgentAt: Instant | null;
+  readonly oldestUnansweredAt: Instant | null;
+  /** The latest that stand, oldest first. */
+  readonly answers: readonly Answer[];
+  /** All that stand: 0 means that the first response is still owed. */
+  readonly answerCount: number;
+  readonly humanMessages: number;
+  readonly messages: number;
+  readonly reopened: number;
+  readonly resolvedAt: Instant | null;
+  readonly resolutionCode: string | null;
+  readonly breached: readonly { readonly clockId: string; readonly clock: string }[];
+  readonly raises: readonly Raise[];
+  /** Version at which a human last set its state; a machine's decision on an older one is refused. */
+  readonly humanVersion: number;
+  /** The same for priority and for type: they overrule a machine's word on that field only. */
+  readonly rankVersion: number;
+  readonly typeVersion: number;
+  /** Version at which the present item was asked for. */
+  readonly workVersion: number;
+  /** A human has done something to it: it is not joined by itself any more. */
+  readonly touched: boolean;
+}
+
+export type TicketState = { readonly status: 'absent' } | Ticket;
+
+/** Answers that are remembered one by one; an older one that fails is told but moves nothing. */
+export const ANSWERS_KEPT = 20;
+
+export function isTicket(state: TicketState): state is Ticket {
+  return state.status !== 'absent';
+}
+
+/** new, open or waiting. */
+export function isLive(ticket: Ticket): boolean {
+  return ticket.status === 'new' || ticket.status === 'open' || ticket.status === 'waiting';
+}

@@ -1,0 +1,86 @@
+import type { ContactReceived } from '@sluice/contracts';
+import { BrokenInvariant, instantOf } from '@sluice/kernel';
+import { apply } from './apply.ts';
+import { announce, type Demand, newConversation, openTicket } from './beginning.ts';
+import { AUTOMATIC_CODE } from './config.ts';
+import { messageOf } from './contact-message.ts';
+import { takes } from './domain/by-customer.ts';
+import { dueOf } from './domain/by-time.ts';
+import { isMereThanks } from './domain/thanks.ts';
+import { isMailId, placeOf } from './domain/threading.ts';
+import { joinEarly } from './joining.ts';
+import { awaitParents, following, remember, signedConversation, viewOf } from './thread.ts';
+import type { Cause, Conversation, Work } from './work.ts';
+
+/** Written by a machine in answer to something: nobody waits for our answer to it. */
+const ANSWERS_OF_MACHINES = new Set(['auto_reply', 'bounce', 'feedback_report']);
+const RULE = { kind: 'rule', id: AUTOMATIC_CODE } as const;
+
+/** A contact finds its customer, its conversation and its ticket; nothing is ever left lying beside them. */
+export function fileContact(work: Work, contact: ContactReceived, cause: Cause): void {
+  const customer = work.customers.get(contact.contactPointId);
+  if (!customer) throw new BrokenInvariant('a contact whose customer was not loaded');
+  announce(work, customer, contact.channel, cause);
+  const arrived = {
+    contactPointId: contact.contactPointId,
+    customerId: customer.id,
+    tokenConversationId: following(work, signedConversation(work, contact)),
+    mailId: contact.mail?.messageId,
+    inReplyTo: contact.mail?.inReplyTo,
+    references: contact.mail?.references ?? [],
+  };
+  const place = placeOf(arrived, viewOf(work));
+  const alone = place.conversationId === undefined;
+  const conversation = alone ? newConversation(work, customer, contact) : known(work, place.conversationId);
+  const author = alone || (place.by === 'token' && contact.automatic !== 'bounce') || conversation.customerId === customer.id ? 'customer' : 'third_party';
+  const kind = kindOf(contact, alone);
+  const thanks = !alone && isMereThanks(contact.text);
+  const ticketId = ticketFor(work, conversation, contact, alone, kind !== 'message' || thanks, cause);
+  const row = messageOf(work, contact, conversation.id, ticketId, kind, author);
+  remember(work, conversation, row, customer.id);
+  if (kind === 'message') work.words.set(conversation.id, { text: contact.text, subject: contact.subject ?? null });
+  apply(
+    work,
+    ticketId,
+    { kind: 'customer_message', at: work.now, messageId: row.id, contactId: contact.contactId, channel: contact.channel, messageKind: kind, author, receivedAt: row.at, thanks },
+    cause,
+  );
+  if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
+  if (alone) for (const otherId of place.suggested) work.changed.suggestions.push({ conversationId: conversation.id, otherId, messageId: row.id, reason: 'unknown_sender' });
+  if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);
+  if (kind === 'message' && isMailId(row.mailId ?? undefined)) joinEarly(work, conversation, row.mailId ?? '', cause);
+  work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
+}
+
+function known(work: Work, id: string): Conversation {
+  const found = work.conversations.get(id);
+  if (!found) throw new BrokenInvariant('a conversation was chosen that was not loaded');
+  return found;
+}
+
+/** What a list or a system sends of itself is a matter for somebody; on a thread it moves nothing. */
+function kindOf(contact: ContactReceived, alone: boolean): 'message' | 'automatic' | 'bounce' {
+  if (contact.automatic === 'none' || contact.automatic === '') return 'message';
+  if (contact.automatic === 'bounce') return 'bounce';
+  return alone && !ANSWERS_OF_MACHINES.has(contact.automatic) ? 'message' : 'automatic';
+}
+
+/** The present ticket, or one that follows it where the message comes too late for it. At most one ticket of a conversation is not closed. */
+function ticketFor(work: Work, conversation: Conversation, contact: ContactReceived, alone: boolean, quiet: boolean, cause: Cause): string {
+  const receivedAt = instantOf(contact.receivedAt);
+  const demand: Demand = {
+    channel: contact.channel,
+    accountId: contact.accountId,
+    contactId: contact.contactId,
+    attributes: contact.attributes,
+    begunBy: 'customer',
+    receivedAt,
+  };
+  if (alone) return openTicket(work, conversation, demand, cause);
+  const ticket = work.tickets.get(conversation.currentTicketId);
+  if (!ticket) throw new BrokenInvariant('a conversation whose present ticket was not loaded');
+  if (takes(ticket, receivedAt, quiet)) return ticket.id;
+  const due = dueOf(ticket);
+  if (ticket.status === 'resolved' && due !== null) apply(work, ticket.id, { kind: 'due', at: work.now, due }, cause);
+  return openTicket(work, conversation, demand, cause);
+}

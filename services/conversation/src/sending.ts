@@ -1,0 +1,141 @@
+import { type Attachment, type OutboundMail, TOPICS } from '@sluice/contracts';
+import { mint, toIso } from '@sluice/kernel';
+import { apply, say } from './apply.ts';
+import type { Account } from './config.ts';
+import { isMailId } from './domain/threading.ts';
+import type { Who } from './domain/ticket.ts';
+import type { Cause, ContactPoint, Conversation, LastMessage, NewMessage, Work } from './work.ts';
+
+export interface Answer {
+  readonly by: Who;
+  readonly text: string;
+  /** Default: that of the customer's last message, with one `Re:`. */
+  readonly subject?: string | undefined;
+  readonly attachments: readonly Attachment[];
+  /** One of the customer's contact points; default: the last that he used on a channel that can send. */
+  readonly to?: string | undefined;
+  readonly cause: Cause;
+}
+
+/** Why nothing was sent: nothing has changed then. */
+export type NotSent =
+  | { readonly refused: 'state'; readonly status: string }
+  /** None of the customer's contact points, or not the one that was named. */
+  | { readonly refused: 'unreachable' }
+  | { readonly refused: 'too_large' };
+
+export interface Sent {
+  readonly messageId: string;
+  readonly ticketId: string;
+}
+
+/** Of one message, text and names of files together: its event must fit its topic, whatever JSON makes of it. */
+const LARGEST_BYTES = 48 * 1024;
+/** RFC 5322 sets no limit; mail servers set some. The first names the thread, the last ones what is answered. */
+const REFERENCES_KEPT = 20;
+
+/**
+ * A message out to the customer, as one of his ticket's: written, told to the channel, and counted as an answer where a human agent wrote it.
+ * The work must have been loaded with `answers`.
+ */
+export function sendMessage(work: Work, conversation: Conversation, answer: Answer): Sent | NotSent {
+  const { by, text, attachments, cause } = answer;
+  const ticketId = conversation.currentTicketId;
+  const ticket = work.tickets.get(ticketId);
+  if (!ticket || ticket.status === 'closed') return { refused: 'state', status: ticket?.status ?? 'absent' };
+  const last = work.lastMessage.get(conversation.id);
+  const point = pointFor(work, conversation, answer.to);
+  if (!point) return { refused: 'unreachable' };
+  const id = mint('msg', work.now);
+  const account = work.config.accounts.find((one) => one.id === point.accountId);
+  const mail = account && point.channel === 'email' ? mailFacts(work, conversation, account, id, last) : undefined;
+  const subject = answer.subject ?? (mail === undefined ? undefined : answering(last?.subject ?? conversation.subject));
+  const { channel, accountId } = point;
+  const to = { kind: point.kind, value: point.address, ...(point.name === null ? {} : { name: point.name }) };
+  const request = {
+    messageId: id,
+    conversationId: conversation.id,
+    ticketId,
+    contactPointId: point.id,
+    channel,
+    accountId,
+    to,
+    ...(subject === undefined ? {} : { subject }),
+    text,
+    attachments: [...attachments],
+    ...(mail === undefined ? {} : { mail }),
+    requestedAt: toIso(work.now),
+    author: authorOf(by),
+  };
+  if (Buffer.byteLength(JSON.stringify(request)) > LARGEST_BYTES) return { refused: 'too_large' };
+  const row: NewMessage = {
+    id,
+    conversationId: conversation.id,
+    ticketId,
+    contactId: null,
+    contactPointId: point.id,
+    mailId: mail?.messageId ?? null,
+    direction: 'out',
+    kind: 'message',
+    author: authorOf(by),
+    at: work.now,
+    delivery: 'queued',
+    doc: {
+      ...(by.id === undefined ? {} : { by: by.id }),
+      audience: 'customer',
+      channel,
+      accountId,
+      ...(subject === undefined ? {} : { subject }),
+      text,
+      attachments,
+      request: { to },
+      ...(mail?.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),
+    },
+  };
+  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer' }, cause);
+  work.changed.messages.push(row);
+  say(work, TOPICS.outboundMessages, 'outbound.requested', request, { key: point.id, subject: id, at: work.now }, cause);
+  return { messageId: id, ticketId };
+}
+
+/** The one that was named, if it is the customer's; else where he last wrote from in this conversation or anywhere, if something can leave by it; else this conversation's own. */
+function pointFor(work: Work, conversation: Conversation, named: string | undefined): ContactPoint | undefined {
+  const points = work.points.get(conversation.customerId) ?? [];
+  if (named !== undefined) return points.find((one) => one.id === named);
+  const canSend = new Set(work.config.accounts.filter((one) => one.out).map((one) => one.id));
+  const lastHere = work.lastMessage.get(conversation.id)?.contactPointId;
+  const here = points.find((one) => one.id === lastHere);
+  if (here && canSend.has(here.accountId)) return here;
+  return points.find((one) => canSend.has(one.accountId)) ?? here ?? points.find((one) => one.accountId === conversation.accountId) ?? points[0];
+}
+
+function authorOf(by: Who): NewMessage['author'] {
+  return by.kind === 'agent' || by.kind === 'bot' ? by.kind : 'system';
+}
+
+function mailFacts(work: Work, conversation: Conversation, account: Account, messageId: string, last: LastMessage | undefined): OutboundMail | undefined {
+  const address = account.addresses[0];
+  if (address === undefined) return undefined;
+  const answered = last?.mailId ?? undefined;
+  return {
+    messageId: work.tokens.messageId(address, conversation.id, messageId),
+    ...(isMailId(answered) ? { inReplyTo: answered } : {}),
+    references: chain([...(last?.references ?? []), ...(answered === undefined ? [] : [answered])]),
+    replyTo: work.tokens.replyTo(address, conversation.id),
+  };
+}
+
+function chain(ids: readonly string[]): string[] {
+  const usable = [...new Set(ids.filter(isMailId))];
+  return usable.length <= REFERENCES_KEPT ? usable : [...usable.slice(0, 1), ...usable.slice(1 - REFERENCES_KEPT)];
+}
+
+/** Prefixes of answers as mail programs write them, in the languages that we meet most. */
+const ANSWERED = /^\s*(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*(?:\[\d+\])?\s*[:：]\s*)+/iu;
+
+/** `Re: …`, once. */
+function answering(subject: string | null): string | undefined {
+  if (subject === null) return undefined;
+  const bare = subject.replace(ANSWERED, '').trim();
+  return bare === '' ? undefined : `Re: ${bare}`;
+}

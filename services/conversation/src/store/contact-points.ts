@@ -1,0 +1,98 @@
+import { mint } from '@sluice/kernel';
+import { type Queryable, texts, instants } from '@sluice/store';
+import { LoadAgain } from '@sluice/stream';
+import type { Customer, Work } from '../work.ts';
+import { ticketsOf } from './lock-tickets.ts';
+
+/** A contact point that is made, with a customer of its own, where it is not known yet. */
+export interface WantedPoint {
+  readonly id: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly kind: string;
+  readonly address: string;
+  readonly name?: string | undefined;
+  readonly language?: string | undefined;
+}
+
+/** What stands behind a Message-ID: asked for in the snapshot of the contact points, under the locks of `lockMails`. */
+export interface WantedMails {
+  /** Ids that mails of ours answer. */
+  readonly parents: readonly string[];
+  /** Ids of the mails themselves: who waits for them? */
+  readonly own: readonly string[];
+}
+
+interface Row {
+  readonly what: 'known' | 'made' | 'mail' | 'awaited';
+  readonly id: string;
+  readonly other: string;
+  readonly name: string | null;
+  readonly tier: string | null;
+  readonly class: string | null;
+  readonly language: string | null;
+  readonly tickets: number;
+}
+
+/**
+ * Known points are locked in the order of their ids; then missing ones are made, each with a customer. Two transactions that make the same
+ * point: the second waits at its key, finds nothing made and nothing known in its snapshot, and begins again.
+ */
+const POINTS = `with w as materialized (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(id, customer_id, channel, account_id, kind, address, name, language)),
+known as materialized (select id, customer_id from conversation.contact_point where id = any ($1::text[]) order by id for update),
+made as (insert into conversation.contact_point (id, customer_id, channel, account_id, kind, address, name, created_at)
+  select w.id, w.customer_id, w.channel, w.account_id, w.kind, w.address, w.name, ($9::timestamptz[])[1] from w where w.id not in (select id from known) order by w.id
+  on conflict (id) do nothing returning id, customer_id),
+born as (insert into conversation.customer (id, name, language, created_at)
+  select made.customer_id, w.name, w.language, ($9::timestamptz[])[1] from made join w on w.id = made.id)
+select 'known' as what, k.id, k.customer_id as other, u.name, u.tier, u.class, u.language, ${ticketsOf('k.customer_id')} as tickets from known k join conversation.customer u on u.id = k.customer_id
+union all select 'made', made.id, made.customer_id, w.name, null, null, w.language, 0 from made join w on w.id = made.id`;
+
+const MAILS = `
+union all select distinct 'mail', mail_id, conversation_id, null, null, null, null, 0 from conversation.message where mail_id = any ($10::text[])
+union all select 'awaited', mail_id, conversation_id, null, null, null, null, 0 from conversation.awaited_parent where mail_id = any ($11::text[])`;
+
+/**
+ * Each contact point has its customer afterwards, and each mail id its conversations.
+ * @throws LoadAgain where another transaction has just made one of the points
+ */
+export async function identify(tx: Queryable, work: Work, points: readonly WantedPoint[], mails?: WantedMails): Promise<void> {
+  const one = [...new Map(points.map((point) => [point.id, point])).values()];
+  if (one.length === 0) return;
+  const values = [
+    texts(one.map((point) => point.id)),
+    texts(one.map(() => mint('cus', work.now))),
+    texts(one.map((point) => point.channel)),
+    texts(one.map((point) => point.accountId)),
+    texts(one.map((point) => point.kind)),
+    texts(one.map((point) => point.address)),
+    texts(one.map((point) => point.name ?? null)),
+    texts(one.map((point) => point.language ?? null)),
+    instants([work.now]),
+  ];
+  const rows = mails === undefined ? await tx.query<Row>(POINTS, values) : await tx.query<Row>(POINTS + MAILS, [...values, texts(mails.parents), texts(mails.own)]);
+  for (const row of rows) {
+    if (row.what === 'known' || row.what === 'made') know(work, row);
+    else if (row.what === 'mail') work.mails.set(row.id, [...(work.mails.get(row.id) ?? []), { mailId: row.id, conversationId: row.other }]);
+    else work.awaited.set(row.id, (work.awaited.get(row.id) ?? new Set()).add(row.other));
+  }
+  if (one.some((point) => !work.customers.has(point.id))) throw new LoadAgain(undefined);
+}
+
+function know(work: Work, row: Row): void {
+  const known = work.customersById.get(row.other);
+  const customer: Customer = known ?? { id: row.other, name: row.name, tier: row.tier, class: row.class, language: row.language, tickets: row.tickets, fresh: row.what === 'made' };
+  work.customers.set(row.id, customer);
+  work.customersById.set(customer.id, customer);
+}
+
+/** Customers by id, their rows locked in the order of the ids. */
+export async function lockCustomers(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx.query<Omit<Row, 'what' | 'other'>>(
+    `select u.id, u.name, u.tier, u.class, u.language, ${ticketsOf('u.id')} as tickets from conversation.customer u where u.id = any ($1::text[]) order by u.id for update of u`,
+    [texts(ids)],
+  );
+  for (const row of rows) work.customersById.set(row.id, { id: row.id, name: row.name, tier: row.tier, class: row.class, language: row.language, tickets: row.tickets, fresh: false });
+}

@@ -1,0 +1,54 @@
+import type { Queryable } from '@sluice/store';
+import type { Work } from '../work.ts';
+import { identify, lockCustomers, type WantedMails, type WantedPoint } from './contact-points.ts';
+import { lockConversations, lockTickets } from './lock-tickets.ts';
+import { loadAnswering, loadSent, loadWords } from './messages.ts';
+import { loadThreads, lockMails } from './threads.ts';
+
+/** What a transaction works on. */
+export interface Wanted {
+  /** With their conversations, unless `bare`. */
+  readonly tickets?: readonly string[];
+  /** With their present tickets, and what they were joined into. */
+  readonly conversations?: readonly string[];
+  readonly customers?: readonly string[];
+  /** Made, each with a customer of its own, where they are not known yet. */
+  readonly points?: readonly WantedPoint[];
+  /** Mails that are to find their conversations. */
+  readonly mails?: WantedMails;
+  /** Messages of ours of which receipts tell. */
+  readonly sent?: readonly string[];
+  /** An answer is to be written: whom it can go to, and what it answers. */
+  readonly answers?: boolean;
+  /** Nothing will ask for an agent: tickets without their conversations. */
+  readonly bare?: boolean;
+}
+
+/**
+ * Loads into `work`, in the schema's one lock order: mail ids, contact points, customers, conversations, tickets; ascending inside each kind.
+ * A constant number of statements, and only those that this kind of work needs.
+ * @throws LoadAgain where another transaction came between: begin the transaction again
+ */
+export async function loadWork(tx: Queryable, work: Work, wanted: Wanted): Promise<void> {
+  const { tickets = [], conversations = [], points = [], mails, sent = [] } = wanted;
+  if (mails) await lockMails(tx, [...mails.own, ...mails.parents]);
+  await identify(tx, work, points, mails);
+  await lockCustomers(tx, work, wanted.customers ?? []);
+  const named = [...conversations, ...[...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId)), ...[...work.awaited.values()].flatMap((ids) => [...ids])];
+  if (wanted.bare === true && named.length === 0) await lockTickets(tx, work, tickets);
+  else await lockConversations(tx, work, { conversations: [...new Set(named)], tickets });
+  if (mails) {
+    follow(work);
+    await loadThreads(tx, work, [...new Set([...work.awaited.values()].flatMap((ids) => [...ids]))]);
+  }
+  await loadSent(tx, work, sent);
+  if (wanted.answers === true) await loadAnswering(tx, work);
+  if (wanted.bare !== true) await loadWords(tx, work);
+}
+
+/** What was joined meanwhile is found where it is now, and waits for nothing any more. */
+function follow(work: Work): void {
+  const now = (id: string): string => work.conversations.get(id)?.joinedInto ?? id;
+  for (const known of work.mails.values()) for (const one of known) one.conversationId = now(one.conversationId);
+  for (const [mailId, waiting] of work.awaited) work.awaited.set(mailId, new Set([...waiting].filter((id) => work.conversations.get(id)?.joinedInto === null)));
+}

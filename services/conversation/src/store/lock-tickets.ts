@@ -1,0 +1,83 @@
+import type { Instant } from '@sluice/kernel';
+import { type Queryable, texts } from '@sluice/store';
+import { LoadAgain } from '@sluice/stream';
+import { dueOf } from '../domain/by-time.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import type { Conversation, CustomerFacts, Work } from '../work.ts';
+
+/** Who has had a hundred tickets is no newcomer; more are not counted. */
+const TICKETS_COUNTED = 100;
+export const ticketsOf = (customer: string): string => `(select count(*) from (select 1 from conversation.ticket t where t.customer_id = ${customer} limit ${TICKETS_COUNTED}) n)`;
+
+/** Tickets alone, locked in the order of their ids: all that a decision of routing or sla needs. */
+export async function lockTickets(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx.query<{ doc: Ticket }>('select doc from conversation.ticket where id = any ($1::text[]) order by id for update', [texts(ids)]);
+  for (const { doc } of rows) hold(work, doc);
+}
+
+interface Row {
+  readonly id: string;
+  readonly customer_id: string | null;
+  readonly channel: string | null;
+  readonly account_id: string | null;
+  readonly subject: string | null;
+  readonly opened_at: Instant | null;
+  readonly current_ticket_id: string | null;
+  readonly joined_into: string | null;
+  readonly tier: string | null;
+  readonly class: string | null;
+  readonly language: string | null;
+  readonly tickets: number | null;
+  readonly doc: Ticket | null;
+}
+
+const BY_TICKET = 'array(select t.conversation_id from conversation.ticket t where t.id = any ($2::text[]))';
+const JOINED = 'array(select j.joined_into from conversation.conversation j where j.id = any ($1::text[]) and j.joined_into is not null)';
+
+/**
+ * Conversations, what they were joined into, and those of the tickets asked for, then their present tickets and the asked ones: every
+ * conversation is locked before any ticket (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of
+ * its ids.
+ */
+const LOCK = `with c as materialized (
+  select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into
+  from conversation.conversation where id = any ($1::text[] || ${JOINED} || ${BY_TICKET}) order by id for update),
+t as materialized (
+  select id, doc from conversation.ticket where id = any (array(select current_ticket_id from c) || $2::text[]) order by id for update)
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::jsonb as doc
+from c left join conversation.customer u on u.id = c.customer_id
+union all select id, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
+
+/** @throws LoadAgain where another transaction has just moved one of them on */
+export async function lockConversations(tx: Queryable, work: Work, wanted: { readonly conversations: readonly string[]; readonly tickets: readonly string[] }): Promise<void> {
+  if (wanted.conversations.length + wanted.tickets.length === 0) return;
+  const rows = await tx.query<Row>(LOCK, [texts(wanted.conversations), texts(wanted.tickets)]);
+  for (const row of rows) if (row.doc) hold(work, row.doc);
+  const found = rows.filter((row) => row.doc === null);
+  for (const row of found) work.conversations.set(row.id, conversationOf(work, row));
+  const moved = found.some((row) => !work.tickets.has(row.current_ticket_id ?? '') || (row.joined_into !== null && !work.conversations.has(row.joined_into)));
+  if (moved) throw new LoadAgain(undefined);
+}
+
+function hold(work: Work, ticket: Ticket): void {
+  work.tickets.set(ticket.id, ticket);
+  work.dueBefore.set(ticket.id, dueOf(ticket));
+}
+
+function conversationOf(work: Work, row: Row): Conversation {
+  const customerId = row.customer_id ?? '';
+  const facts: CustomerFacts = work.customersById.get(customerId) ?? { tier: row.tier, class: row.class, language: row.language, tickets: row.tickets ?? 0 };
+  return {
+    id: row.id,
+    customerId,
+    channel: row.channel ?? '',
+    accountId: row.account_id ?? '',
+    subject: row.subject,
+    openedAt: row.opened_at ?? 0,
+    currentTicketId: row.current_ticket_id ?? '',
+    joinedInto: row.joined_into,
+    facts,
+    participants: new Set(),
+  };
+}

@@ -1,0 +1,67 @@
+import { type Queryable, texts } from '@sluice/store';
+import type { Delivery } from '@sluice/contracts';
+import type { ContactPoint, Work } from '../work.ts';
+
+interface LastRow {
+  readonly id: string;
+  readonly contact_point_id: string | null;
+  readonly mail_id: string | null;
+  readonly text: string | null;
+  readonly subject: string | null;
+  readonly refs: readonly string[] | null;
+}
+
+const LAST = `select c.id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs
+from unnest($1::text[]) as c(id)
+cross join lateral (select contact_point_id, mail_id, doc from conversation.message
+  where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m`;
+
+/** The customer's last words, for tickets that may ask for an agent again without a new message (due, reopened, an answer that failed). */
+export async function loadWords(tx: Queryable, work: Work): Promise<void> {
+  const quiet = [...work.tickets.values()].filter((ticket) => ticket.status === 'waiting' || ticket.status === 'resolved').map((ticket) => ticket.conversationId);
+  const missing = [...new Set(quiet)].filter((id) => work.conversations.has(id) && !work.words.has(id));
+  if (missing.length === 0) return;
+  for (const row of await tx.query<LastRow>(LAST, [texts(missing)])) work.words.set(row.id, { text: row.text ?? '', subject: row.subject });
+}
+
+interface PointRow {
+  readonly id: string;
+  readonly customerId: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly kind: string;
+  readonly address: string;
+  readonly name: string | null;
+}
+
+/** By when the customer last wrote from it; one that he never wrote from counts as of the day it was made. */
+const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name
+from conversation.contact_point p
+left join lateral (select max(m.at) as at from conversation.message m join conversation.conversation c on c.id = m.conversation_id
+  where c.customer_id = p.customer_id and m.contact_point_id = p.id and m.direction = 'in') l on true
+where p.customer_id = any ($1::text[]) order by coalesce(l.at, p.created_at) desc, p.id`;
+
+/** Whom an answer into these conversations can go to, and what it answers. */
+export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
+  const conversations = [...work.conversations.values()];
+  const customers = [...new Set([...conversations.map((one) => one.customerId), ...work.customersById.keys()])];
+  if (customers.length === 0) return;
+  const points: ContactPoint[] = await tx.query<PointRow>(POINTS, [texts(customers)]);
+  const last = conversations.length === 0 ? [] : await tx.query<LastRow>(LAST, [texts(conversations.map((one) => one.id))]);
+  for (const id of customers)
+    work.points.set(
+      id,
+      points.filter((one) => one.customerId === id),
+    );
+  for (const row of last) {
+    work.lastMessage.set(row.id, { contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });
+    work.words.set(row.id, { text: row.text ?? '', subject: row.subject });
+  }
+}
+
+/** Messages of ours of which receipts tell. After the rows of their tickets are locked: a second receipt of the same message waits there. */
+export async function loadSent(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx.query<{ id: string; delivery: Delivery }>('select id, delivery from conversation.message where id = any ($1::text[]) and delivery is not null', [texts(ids)]);
+  for (const row of rows) work.sent.set(row.id, row);
+}

@@ -1,0 +1,139 @@
+import { instants, ints, jsons, type Queryable, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
+import { stateRecords } from '../apply.ts';
+import { dueOf } from '../domain/by-time.ts';
+import type { Work } from '../work.ts';
+
+/** Writes all that changed, each kind in bulk, under the locks that `loadWork` took; the outbox rows are `work.out` afterwards. */
+export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
+  stateRecords(work);
+  const { conversations, messages, tickets } = work.changed;
+  if (conversations.size + messages.length > 0) await saveFiled(tx, work);
+  else if (tickets.size > 0) await saveTickets(tx, work);
+  await saveThreads(tx, work);
+  await saveMoves(tx, work);
+  await saveTimers(tx, timers, work);
+}
+
+const SAVE_TICKETS = `insert into conversation.ticket (id, conversation_id, doc) select i, c, d::jsonb from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, d)
+on conflict (id) do update set doc = excluded.doc`;
+const SAVE_HISTORY =
+  'insert into conversation.ticket_event (ticket_id, version, id, type, at, data) select t, v, i, y, a, d from unnest($4::text[], $5::int8[], $6::uuid[], $7::text[], $8::timestamptz[], $9::text[]) as x(t, v, i, y, a, d)';
+const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at)
+select i, c, h, a, s, t, j, o from unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::timestamptz[]) as x(i, c, h, a, s, t, j, o)
+on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into`;
+const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc)
+select i, c, t, n, p, m, r, k, u, a, d, b::jsonb
+from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::timestamptz[], $28::text[], $29::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b)`;
+
+/** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
+const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;
+const SAVE_FILED = `with t as (${SAVE_TICKETS}), c as (${SAVE_CONVERSATIONS}), m as (${SAVE_MESSAGES}) ${SAVE_HISTORY}`;
+
+function ticketValues(work: Work): unknown[] {
+  const tickets = [...work.changed.tickets].sort().flatMap((id) => work.tickets.get(id) ?? []);
+  const { history } = work.changed;
+  return [
+    texts(tickets.map((one) => one.id)),
+    texts(tickets.map((one) => one.conversationId)),
+    jsons(tickets),
+    texts(history.map((one) => one.ticketId)),
+    ints(history.map((one) => one.version)),
+    uuids(history.map((one) => one.id)),
+    texts(history.map((one) => one.type)),
+    instants(history.map((one) => one.at)),
+    texts(history.map((one) => one.data)),
+  ];
+}
+
+async function saveTickets(tx: Queryable, work: Work): Promise<void> {
+  await tx.query(SAVE_DECIDED, ticketValues(work));
+}
+
+async function saveFiled(tx: Queryable, work: Work): Promise<void> {
+  const conversations = [...work.changed.conversations].sort().flatMap((id) => work.conversations.get(id) ?? []);
+  const { messages } = work.changed;
+  await tx.query(SAVE_FILED, [
+    ...ticketValues(work),
+    texts(conversations.map((one) => one.id)),
+    texts(conversations.map((one) => one.customerId)),
+    texts(conversations.map((one) => one.channel)),
+    texts(conversations.map((one) => one.accountId)),
+    texts(conversations.map((one) => one.subject)),
+    texts(conversations.map((one) => one.currentTicketId)),
+    texts(conversations.map((one) => one.joinedInto)),
+    instants(conversations.map((one) => one.openedAt)),
+    texts(messages.map((one) => one.id)),
+    texts(messages.map((one) => one.conversationId)),
+    texts(messages.map((one) => one.ticketId)),
+    texts(messages.map((one) => one.contactId)),
+    texts(messages.map((one) => one.contactPointId)),
+    texts(messages.map((one) => one.mailId)),
+    texts(messages.map((one) => one.direction)),
+    texts(messages.map((one) => one.kind)),
+    texts(messages.map((one) => one.author)),
+    instants(messages.map((one) => one.at)),
+    texts(messages.map((one) => one.delivery)),
+    jsons(messages.map((one) => one.doc)),
+  ]);
+}
+
+/** What later mails are threaded by. */
+async function saveThreads(tx: Queryable, work: Work): Promise<void> {
+  const { participants, awaits, ended, suggestions } = work.changed;
+  if (participants.length > 0)
+    await tx.query('insert into conversation.participant (conversation_id, contact_point_id) select c, p from unnest($1::text[], $2::text[]) as x(c, p) order by c, p on conflict do nothing', [
+      texts(participants.map((one) => one.conversationId)),
+      texts(participants.map((one) => one.contactPointId)),
+    ]);
+  if (awaits.length > 0)
+    await tx.query(
+      'insert into conversation.awaited_parent (mail_id, conversation_id, at) select m, c, ($3::timestamptz[])[1] from unnest($1::text[], $2::text[]) as x(m, c) order by m, c on conflict do nothing',
+      [texts(awaits.map((one) => one.mailId)), texts(awaits.map((one) => one.conversationId)), instants([work.now])],
+    );
+  if (ended.size > 0) await tx.query('delete from conversation.awaited_parent where conversation_id = any ($1::text[])', [texts([...ended])]);
+  if (suggestions.length > 0)
+    await tx.query(
+      'insert into conversation.suggestion (conversation_id, other_id, message_id, reason, at) select c, o, m, r, ($5::timestamptz[])[1] from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(c, o, m, r) order by c, o on conflict do nothing',
+      [
+        texts(suggestions.map((one) => one.conversationId)),
+        texts(suggestions.map((one) => one.otherId)),
+        texts(suggestions.map((one) => one.messageId)),
+        texts(suggestions.map((one) => one.reason)),
+        instants([work.now]),
+      ],
+    );
+}
+
+/** Messages that joined another conversation, and what became of those that we sent. */
+async function saveMoves(tx: Queryable, work: Work): Promise<void> {
+  const { moved, receipts } = work.changed;
+  if (moved.length > 0)
+    await tx.query('update conversation.message m set conversation_id = x.c, ticket_id = x.t from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, t) where m.id = x.i', [
+      texts(moved.map((one) => one.messageId)),
+      texts(moved.map((one) => one.conversationId)),
+      texts(moved.map((one) => one.ticketId)),
+    ]);
+  const last = [...new Map(receipts.map((one) => [one.messageId, one])).values()];
+  if (last.length > 0)
+    await tx.query(
+      'update conversation.message m set delivery = x.d, delivery_at = x.a, delivery_code = x.c from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) as x(i, d, a, c) where m.id = x.i',
+      [texts(last.map((one) => one.messageId)), texts(last.map((one) => one.delivery)), instants(last.map((one) => one.at)), texts(last.map((one) => one.code))],
+    );
+}
+
+export const timerKey = (ticketId: string): string => `due ${ticketId}`;
+
+/** When time itself is to move a ticket, a timer says so; where that is no more so, it goes. */
+async function saveTimers(tx: Tx, timers: Timers, work: Work): Promise<void> {
+  const scheduled: Timer[] = [];
+  const cancelled: string[] = [];
+  for (const id of work.changed.tickets) {
+    const ticket = work.tickets.get(id);
+    const [before, due] = [work.dueBefore.get(id) ?? null, ticket ? dueOf(ticket) : null];
+    if (before === due) continue;
+    if (due === null) cancelled.push(timerKey(id));
+    else scheduled.push({ key: timerKey(id), due, message: { ticketId: id } });
+  }
+  await timers.schedule(tx, scheduled);
+  await timers.cancel(tx, cancelled);
+}

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+import type { Instant } from '@sluice/kernel';
+import { ints, type Queryable, texts } from '@sluice/store';
+import type { Filed, Work } from '../work.ts';
+
+/** A few hundred at most: a batch of mails takes one lock for each, and the server's table of locks holds some thousands. */
+const BUCKETS = 256;
+const NAMESPACE = 7_368_701;
+
+/**
+ * A mail and the reply to it may arrive in two transactions at once; each looks for the other and neither sees it, for none has committed.
+ * So whoever files mails first takes the locks of the ids that they have and that they answer, in one order, before the snapshot in which
+ * it looks. Ids share locks by their hash.
+ */
+export async function lockMails(tx: Queryable, ids: Iterable<string>): Promise<void> {
+  const buckets = [...new Set([...ids].map((id) => Number.parseInt(hash('sha256', id, 'hex').slice(0, 2), 16) % BUCKETS))].sort((a, b) => a - b);
+  if (buckets.length > 0) await tx.query('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [NAMESPACE, ints(buckets)]);
+}
+
+interface Row {
+  readonly what: 'participant' | 'filed';
+  readonly conversation_id: string;
+  readonly point: string | null;
+  readonly id: string | null;
+  readonly contact_id: string | null;
+  readonly customer_id: string | null;
+  readonly kind: string | null;
+  readonly at: Instant | null;
+  readonly channel: string | null;
+  readonly introduces: readonly string[] | null;
+}
+
+const THREADS = `select 'participant' as what, conversation_id, contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::jsonb as introduces
+from conversation.participant where conversation_id = any ($1::text[])
+union all (select 'filed', m.conversation_id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.doc ->> 'channel', m.doc -> 'introduces'
+from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.conversation_id = any ($2::text[]) and m.direction = 'in' order by m.at, m.seq)`;
+
+/** Who may write into these conversations; and what was filed in those that came ahead of a mail. After their rows are locked. */
+export async function loadThreads(tx: Queryable, work: Work, early: readonly string[]): Promise<void> {
+  if (work.conversations.size === 0) return;
+  for (const row of await tx.query<Row>(THREADS, [texts([...work.conversations.keys()]), texts(early)])) {
+    if (row.what === 'participant') work.conversations.get(row.conversation_id)?.participants.add(row.point ?? '');
+    else work.filed.set(row.conversation_id, [...(work.filed.get(row.conversation_id) ?? []), filedOf(row)]);
+  }
+}
+
+function filedOf(row: Row): Filed {
+  const { id, contact_id: contactId, point, customer_id: customerId, kind, at, channel, introduces } = row;
+  return { messageId: id ?? '', contactId, contactPointId: point ?? '', customerId: customerId ?? '', kind: kind ?? '', receivedAt: at ?? 0, channel: channel ?? '', introduces: introduces ?? [] };
+}

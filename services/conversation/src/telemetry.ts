@@ -1,0 +1,32 @@
+import { type Logger, meter } from '@sluice/runtime';
+
+/** Business events of conversation: counted and said in one place. Ids only, never a customer's words. */
+export interface ConversationTelemetry {
+  contactFiled(channel: string, by: 'token' | 'chain' | 'parent' | 'new'): void;
+  joined(childId: string, parentId: string): void;
+  refused(reason: string): void;
+  ticketMissing(type: string): void;
+  timersFired(latenessMs: number): void;
+}
+
+export function conversationTelemetry(logger: Logger): ConversationTelemetry {
+  const m = meter('conversation');
+  const filed = m.createCounter('sluice.contact.filed', { description: 'contacts by channel and by what they found their conversation' });
+  const joined = m.createCounter('sluice.conversation.joined', { description: 'replies that came ahead of their parents and met them' });
+  const refused = m.createCounter('sluice.decision.refused', { description: 'decisions of routing and sla that came too late, by reason' });
+  const missing = m.createCounter('sluice.ticket.missing', { description: 'events about a ticket that is not there' });
+  const late = m.createHistogram('sluice.ticket.timer.lateness', { unit: 'ms' });
+  return {
+    contactFiled: (channel, by) => filed.add(1, { channel, by }),
+    joined(conversationId, into) {
+      joined.add(1);
+      logger.info({ conversationId, into }, 'a reply that came ahead of its parent joined it');
+    },
+    refused: (reason) => refused.add(1, { reason }),
+    ticketMissing(type) {
+      missing.add(1, { type });
+      logger.warn({ type }, 'an event about a ticket that is not there was passed over');
+    },
+    timersFired: (latenessMs) => late.record(latenessMs),
+  };
+}

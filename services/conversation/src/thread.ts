@@ -1,0 +1,61 @@
+import type { ContactReceived } from '@sluice/contracts';
+import { parentsOf, type ThreadView } from './domain/threading.ts';
+import type { Conversation, NewMessage, Work } from './work.ts';
+
+/** The rule's view on what was loaded and on what this batch has filed so far. */
+export function viewOf(work: Work): ThreadView {
+  return {
+    customerOf: (id) => work.conversations.get(id)?.customerId,
+    isParticipant: (id, contactPoint) => work.conversations.get(id)?.participants.has(contactPoint) === true,
+    mails: (mailId) => work.mails.get(mailId) ?? [],
+    awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])],
+  };
+}
+
+/** A conversation, or the one that it was joined into. */
+export function following(work: Work, id: string | undefined): string | undefined {
+  const found = id === undefined ? undefined : work.conversations.get(id);
+  return found?.joinedInto ?? found?.id;
+}
+
+/**
+ * The conversation that a token of ours names whose MAC is right. A token counts in an address that we wrote for this purpose; one that stands
+ * in a quoted Message-ID proves nothing, for whoever saw the mail can quote it (the chain and its participants judge that). Only a bounce,
+ * which is nobody's word and moves nothing, finds its place by the id alone.
+ */
+export function signedConversation(work: Pick<Work, 'tokens'>, contact: ContactReceived): string | undefined {
+  const addressed = contact.to.map((one) => one.value.toLowerCase());
+  for (const token of contact.mail?.threadTokens ?? []) {
+    if (contact.automatic !== 'bounce' && !addressed.some((address) => address.includes(`+${token.toLowerCase()}@`))) continue;
+    const id = work.tokens.verify(token);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** What the next mails of the batch, and later ones, are threaded by. */
+export function remember(work: Work, conversation: Conversation, row: NewMessage, customerId: string): void {
+  const { contactPointId: writer, mailId } = row;
+  work.changed.messages.push(row);
+  const introduces = row.doc.introduces ?? [];
+  if (row.kind === 'message') for (const one of [...(writer === null || conversation.customerId === customerId ? [] : [writer]), ...introduces]) addParticipant(work, conversation, one);
+  if (mailId !== null) work.mails.set(mailId, [...(work.mails.get(mailId) ?? []), { mailId, conversationId: conversation.id }]);
+  const filed = { messageId: row.id, contactId: row.contactId, channel: row.doc.channel, kind: row.kind, receivedAt: row.at, contactPointId: writer ?? '', customerId, introduces, row };
+  work.filed.set(conversation.id, [...(work.filed.get(conversation.id) ?? []), filed]);
+}
+
+export function addParticipant(work: Work, conversation: Conversation, contactPoint: string): void {
+  if (conversation.participants.has(contactPoint)) return;
+  conversation.participants.add(contactPoint);
+  work.changed.participants.push({ conversationId: conversation.id, contactPointId: contactPoint });
+}
+
+export function awaitParents(work: Work, conversationId: string, mail: { mailId: string | undefined; inReplyTo: string | undefined; references: readonly string[] }): void {
+  for (const mailId of parentsOf(mail)) {
+    if (work.mails.has(mailId)) continue;
+    const waiting = work.awaited.get(mailId) ?? new Set();
+    if (waiting.has(conversationId)) continue;
+    work.awaited.set(mailId, waiting.add(conversationId));
+    work.changed.awaits.push({ mailId, conversationId });
+  }
+}

@@ -1,0 +1,178 @@
+import type { Attachment, Delivery, EventMeta, OutboundRequested } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import type { OutRecord } from '@sluice/store';
+import type { ConversationConfig } from './config.ts';
+import type { EarlyMail } from './domain/threading.ts';
+import type { Ticket } from './domain/ticket.ts';
+import type { ConversationTelemetry } from './telemetry.ts';
+import type { ThreadTokens } from './threading/token.ts';
+
+/** What an event of ours inherits from what caused it. */
+export type Cause = Pick<EventMeta, 'correlationid' | 'causationid' | 'traceparent'>;
+
+/** Facts of a customer that routing decides on. */
+export interface CustomerFacts {
+  readonly tier: string | null;
+  readonly class: string | null;
+  readonly language: string | null;
+  tickets: number;
+}
+
+export interface Customer extends CustomerFacts {
+  readonly id: string;
+  readonly name: string | null;
+  /** Made in this transaction and not told yet. */
+  fresh: boolean;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly customerId: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly subject: string | null;
+  readonly openedAt: Instant;
+  currentTicketId: string;
+  joinedInto: string | null;
+  readonly facts: CustomerFacts;
+  /** Contact points besides the customer's own; loaded only where a mail may need them. */
+  readonly participants: Set<string>;
+}
+
+export interface MessageDoc {
+  readonly by?: string;
+  readonly audience: 'customer' | 'third_party' | 'internal';
+  readonly channel: string;
+  readonly accountId: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  readonly occurredAt?: Instant;
+  readonly inReplyTo?: string;
+  readonly references?: readonly string[];
+  /** Contact points to whom it was addressed beside us. */
+  readonly introduces?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly automatic?: string;
+  /** Of a message of ours. */
+  readonly request?: Pick<OutboundRequested, 'to'>;
+}
+
+export interface NewMessage {
+  readonly id: string;
+  conversationId: string;
+  ticketId: string;
+  readonly contactId: string | null;
+  readonly contactPointId: string | null;
+  readonly mailId: string | null;
+  readonly direction: 'in' | 'out' | 'internal';
+  readonly kind: 'message' | 'note' | 'automatic' | 'bounce';
+  readonly author: 'customer' | 'agent' | 'bot' | 'system' | 'third_party';
+  readonly at: Instant;
+  readonly delivery: Delivery | null;
+  readonly doc: MessageDoc;
+}
+
+/** A filed message as a join needs it; `row` where it is written in this transaction. */
+export interface Filed extends EarlyMail {
+  readonly messageId: string;
+  readonly contactId: string | null;
+  readonly channel: string;
+  readonly kind: string;
+  readonly receivedAt: Instant;
+  readonly row?: NewMessage;
+}
+
+/** A message of ours of which a receipt tells. */
+export interface SentMessage {
+  readonly id: string;
+  delivery: Delivery;
+}
+
+/** An address of a customer on a channel account of ours. */
+export interface ContactPoint {
+  readonly id: string;
+  readonly customerId: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly kind: string;
+  readonly address: string;
+  readonly name: string | null;
+}
+
+/** The customer's last message in a conversation: what an answer answers. */
+export interface LastMessage {
+  readonly contactPointId: string | null;
+  readonly mailId: string | null;
+  /** Oldest first. */
+  readonly references: readonly string[];
+  readonly subject: string | null;
+}
+
+export interface HistoryRow {
+  readonly ticketId: string;
+  readonly version: number;
+  readonly id: string;
+  readonly type: string;
+  readonly at: Instant;
+  /** JSON, as it was published. */
+  readonly data: string;
+}
+
+/** All that one transaction works on: what was loaded under locks, and what is to be saved. Only `apply` and the functions beside it change it. */
+export interface Work {
+  readonly now: Instant;
+  readonly config: ConversationConfig;
+  readonly tokens: ThreadTokens;
+  readonly telemetry: ConversationTelemetry;
+  /** By contact point. */
+  readonly customers: Map<string, Customer>;
+  readonly customersById: Map<string, Customer>;
+  readonly conversations: Map<string, Conversation>;
+  readonly tickets: Map<string, Ticket>;
+  /** When time was to move a ticket, as loaded. */
+  readonly dueBefore: Map<string, Instant | null>;
+  readonly mails: Map<string, { mailId: string; conversationId: string }[]>;
+  readonly awaited: Map<string, Set<string>>;
+  readonly filed: Map<string, Filed[]>;
+  readonly sent: Map<string, SentMessage>;
+  /** Where an answer is to be written: by customer, the last used first. Never another person's, whoever found his way into the thread. */
+  readonly points: Map<string, readonly ContactPoint[]>;
+  /** By conversation. */
+  readonly lastMessage: Map<string, LastMessage>;
+  /** The customer's last words by conversation: what an item is asked for with. */
+  readonly words: Map<string, { readonly text: string; readonly subject: string | null }>;
+  readonly changed: {
+    readonly conversations: Set<string>;
+    readonly tickets: Set<string>;
+    readonly messages: NewMessage[];
+    readonly participants: { conversationId: string; contactPointId: string }[];
+    awaits: { mailId: string; conversationId: string }[];
+    readonly ended: Set<string>;
+    readonly moved: { messageId: string; conversationId: string; ticketId: string }[];
+    readonly receipts: { messageId: string; delivery: Delivery; at: Instant; code: string | null }[];
+    readonly suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
+    readonly history: HistoryRow[];
+  };
+  readonly out: OutRecord[];
+}
+
+export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>): Work {
+  return {
+    ...o,
+    customers: new Map(),
+    customersById: new Map(),
+    conversations: new Map(),
+    tickets: new Map(),
+    dueBefore: new Map(),
+    mails: new Map(),
+    awaited: new Map(),
+    filed: new Map(),
+    sent: new Map(),
+    points: new Map(),
+    lastMessage: new Map(),
+    words: new Map(),
+    changed: { conversations: new Set(), tickets: new Set(), messages: [], participants: [], awaits: [], ended: new Set(), moved: [], receipts: [], suggestions: [], history: [] },
+    out: [],
+  };
+}
