@@ -1,23 +1,28 @@
 import { topicOf } from '@sluice/contracts';
-import { DAY, HOUR } from '@sluice/kernel';
-import { type Check, type Loop, pause, runLoop } from '@sluice/runtime';
+import { HOUR } from '@sluice/kernel';
+import { type Check, crashPoint, type Loop, pause, runLoop } from '@sluice/runtime';
 import { idempotencyMigrations, Inbox, inboxMigrations, isPassing, type Locks, type Migration, migrate, Outbox, outboxMigrations, sweepIdempotency, type Tx } from '@sluice/store';
-import { type Consumer, consume, deadLetterMigrations, type Platform } from '@sluice/stream';
+import { ConfigurationKeeper, configurationMigrations, type ConfigSource, type ConfigVersion, type Consumer, consume, type DeadLetters, deadLetterMigrations, type Platform } from '@sluice/stream';
+import { intakeCheck, outgoingCheck } from './channel-checks.ts';
 import { channelHandler } from './channel-handler.ts';
 import type { Accepted, NewContact } from './contact.ts';
-import { Deliveries, type Claimed, type Settled } from './deliveries.ts';
+import { type Claimed, Deliveries, type Settled } from './deliveries.ts';
 import { insertAndCommit, insertContacts } from './insert-contacts.ts';
 import { Intake, type IntakeLimits } from './intake.ts';
 import { contactMigrations, deliveryMigrations } from './migrations.ts';
+import { OutcomeReader } from './outcome-reader.ts';
 import { Sender } from './sender.ts';
 import type { Transport } from './transport.ts';
 
-export interface ChannelOptions {
+export interface ChannelOptions<C> {
   /** The service, e.g. `channel-email`: name of its group, source of its events. */
   readonly service: string;
   readonly schema: string;
   /** The word that stands in `channel` of its events. */
   readonly channel: string;
+  readonly source: ConfigSource;
+  /** Pure: the accounts of this channel out of a version of the configuration. */
+  readonly compile: (version: ConfigVersion) => C;
   readonly transport: Transport;
   /** The channel's own tables, after the shared ones. */
   readonly migrations?: readonly Migration[];
@@ -27,31 +32,36 @@ export interface ChannelOptions {
   readonly deliveryConcurrency?: number;
 }
 
-/** Longest retention of a topic that it reads, and two days (architecture: "The consumer, exactly"). */
+/** Longest retention of a topic that it reads through its inbox, and two days (architecture: "The consumer, exactly"). */
 const INBOX_DAYS = { pastDays: 32, aheadDays: 3 };
 
-/** What every channel is made of: intake, outbox, deliveries and the consumer that feeds them. A service adds its way in and its transport. */
-export class Channel {
+/** What every channel is made of: configuration, intake, outbox, deliveries and what feeds them. A service adds its way in and its transport. */
+export class Channel<C> {
   readonly outbox: Outbox;
   readonly intake: Intake;
   readonly deliveries: Deliveries;
   readonly sender: Sender;
   readonly locks: Locks;
   readonly #platform: Platform;
-  readonly #o: ChannelOptions;
+  readonly #o: ChannelOptions<C>;
   readonly #inbox: Inbox;
+  readonly #keeper: ConfigurationKeeper<C>;
+  readonly #outcomes: OutcomeReader;
   #consumer: Consumer | undefined;
   #upkeep: Loop | undefined;
 
-  constructor(platform: Platform, options: ChannelOptions) {
+  constructor(platform: Platform, options: ChannelOptions<C>) {
     const { db, clock, logger } = platform;
-    const { schema, service } = options;
+    const { schema, service, source, compile } = options;
     this.#platform = platform;
     this.#o = options;
     this.outbox = new Outbox({ schema, topics: topicOf });
     this.#inbox = new Inbox(schema);
     this.locks = platform.locks;
+    platform.relays.attach(this.outbox);
     this.deliveries = new Deliveries(schema);
+    this.#keeper = new ConfigurationKeeper({ platform, service, schema, outbox: this.outbox, source, compile });
+    this.#outcomes = new OutcomeReader({ platform, service, schema, channel: options.channel });
     this.intake = new Intake({
       insert: (contacts) => insertAndCommit(db, this.outbox, service, contacts),
       isPassing,
@@ -59,13 +69,14 @@ export class Channel {
       ...(options.onFlush ? { onFlush: options.onFlush } : {}),
       ...(options.limits ? { limits: options.limits } : {}),
     });
+    const { outbox, deliveries, locks } = this;
     this.sender = new Sender({
       db,
-      locks: this.locks,
+      locks,
       schema,
       service,
-      outbox: this.outbox,
-      deliveries: this.deliveries,
+      outbox,
+      deliveries,
       transport: options.transport,
       clock,
       logger,
@@ -74,16 +85,26 @@ export class Channel {
     });
   }
 
+  /** The accounts in force. A contact is taken by what this process knows when it comes: nothing that depends on the version is decided here. */
+  configuration(): C {
+    return this.#keeper.current();
+  }
+
   async migrate(): Promise<void> {
     const { schema, migrations = [] } = this.#o;
-    const shared = [outboxMigrations, inboxMigrations, deadLetterMigrations, idempotencyMigrations, contactMigrations, deliveryMigrations];
+    const shared = [outboxMigrations, inboxMigrations, deadLetterMigrations, idempotencyMigrations, configurationMigrations, contactMigrations, deliveryMigrations];
     await migrate(this.#platform.db, { schema, migrations: [...shared.flatMap((make) => make(schema)), ...migrations], logger: this.#platform.logger });
   }
 
   /** Contacts inside a transaction of the channel (a cursor moves with them). */
   async insert(tx: Tx, contacts: readonly NewContact[]): Promise<readonly Accepted[]> {
-    tx.onCommit(() => this.outbox.wake.ring());
-    return insertContacts(tx, this.outbox, this.#o.service, contacts);
+    const answers = await insertContacts(tx, this.outbox, this.#o.service, contacts);
+    crashPoint(`intake.${this.#o.schema}.before-commit`);
+    tx.onCommit(() => {
+      crashPoint(`intake.${this.#o.schema}.after-commit`);
+      this.outbox.wake.ring();
+    });
+    return answers;
   }
 
   /** Whether messages of this account have a way out; without one they are held. */
@@ -91,12 +112,14 @@ export class Channel {
     return this.#o.transport.ready(accountId);
   }
 
+  /** @throws PassingFault where there is no configuration yet, or the database is away: it can be called again */
   async start(): Promise<void> {
     const { schema, channel, service } = this.#o;
     await this.#keepUp();
-    this.#platform.relays.attach(this.outbox);
-    const handler = channelHandler({ schema, channel, deliveries: this.deliveries, onEnqueued: () => this.sender.wake.ring() });
+    await this.#keeper.start();
+    const handler = channelHandler({ channel, deliveries: this.deliveries, onEnqueued: () => this.sender.wake.ring() });
     this.#consumer = await consume({ platform: this.#platform, group: service, schema, inbox: this.#inbox, outbox: this.outbox, handler });
+    await this.#outcomes.start();
     this.sender.start();
     this.#upkeep = runLoop({
       name: `${service}-upkeep`,
@@ -113,7 +136,7 @@ export class Channel {
     const { db, clock } = this.#platform;
     await this.outbox.refresh(db);
     await this.#inbox.keepDays(db, clock.now(), INBOX_DAYS);
-    await sweepIdempotency(db, this.#o.schema, clock.now() - DAY);
+    await sweepIdempotency(db, this.#o.schema, clock.now());
   }
 
   /** Takes nothing new and finishes what is in hand: contacts are answered, messages under way are written down. */
@@ -124,35 +147,32 @@ export class Channel {
 
   async stop(): Promise<void> {
     await this.drain();
-    await this.#consumer?.stop();
-    await this.#upkeep?.stop();
+    await Promise.all([this.#consumer?.stop(), this.#outcomes.stop(), this.#upkeep?.stop(), this.#keeper.stop()]);
     await this.sender.stop();
+  }
+
+  deadLetters(): readonly DeadLetters[] {
+    return this.#consumer ? [this.#consumer.letters] : [];
   }
 
   async checks(): Promise<Check[]> {
     const { service } = this.#o;
-    const checks: Check[] = [this.sender.check(), ...(this.#consumer ? [this.#consumer.check()] : [])];
-    checks.push(
-      this.intake.away
-        ? { name: `${service} intake`, status: 'fail', detail: 'the database did not take the last contacts; senders are told to come again' }
-        : { name: `${service} intake`, status: 'ok' },
-    );
-    const { held = 0, failed = 0 } = await this.deliveries.counts(this.#platform.db);
-    if (held > 0)
-      checks.push({
-        name: `${service} outgoing`,
-        status: 'warn',
-        detail: `${held} messages wait in the outbox because no outgoing server is configured`,
-        remedy: 'configure one: they leave by themselves',
-      });
-    else checks.push({ name: `${service} outgoing`, status: 'ok', ...(failed > 0 ? { detail: `${failed} messages failed for good` } : {}) });
-    return checks;
+    const counts = await this.deliveries.counts(this.#platform.db);
+    return [
+      this.#keeper.check(),
+      this.sender.check(),
+      ...(this.#consumer ? [this.#consumer.check()] : []),
+      this.#outcomes.check(),
+      intakeCheck(service, this.intake.away),
+      outgoingCheck(service, counts),
+    ];
   }
 
   async idle(): Promise<boolean> {
     if (this.intake.waiting > 0 || this.sender.flying > 0) return false;
-    if (this.#consumer && !(await this.#consumer.idle())) return false;
+    if ((await this.#consumer?.idle()) === false || !(await this.#outcomes.idle())) return false;
+    const { sending = 0 } = await this.deliveries.counts(this.#platform.db);
     const due = await this.deliveries.nextDue(this.#platform.db);
-    return due === undefined || due > this.#platform.clock.now();
+    return sending === 0 && (due === undefined || due > this.#platform.clock.now());
   }
 }

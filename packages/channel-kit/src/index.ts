@@ -1,5 +1,6 @@
 export * from './channel-handler.ts';
 export * from './channel.ts';
+export * from './channel-checks.ts';
 export * from './contact.ts';
 export * from './contact-point.ts';
 export * from './deliveries.ts';
@@ -8,7 +9,9 @@ export * from './fit-event.ts';
 export * from './insert-contacts.ts';
 export * from './intake.ts';
 export * from './migrations.ts';
+export * from './outcome-reader.ts';
 export * from './outcomes.ts';
+export * from './read-outcome.ts';
 export * from './routes.ts';
 export * from './sender.ts';
 export * from './transport.ts';

@@ -115,7 +115,7 @@ describe('the statement of intake', () => {
   test('what became of a contact: received, then threaded, and the first word stands', async () => {
     const contact = { ...sampleContact({ providerId: 'x' }), blobs: ['b1', 'b2'] };
     await insert([contact]);
-    expect(await contactView(t.db, schema, contact.id)).toEqual({ id: contact.id, status: 'received', accountId: 'app', receivedAt: contact.receivedAt, conversationId: null, ticketId: null });
+    expect(await contactView(t.db, schema, contact.id)).toEqual({ id: contact.id, status: 'received', conversationId: null, ticketId: null });
     await saveOutcomes(t.db, schema, [{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' }], contact.receivedAt);
     await saveOutcomes(t.db, schema, [{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_2', ticketId: 'tkt_2' }], contact.receivedAt);
     expect(await contactView(t.db, schema, contact.id)).toMatchObject({ status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' });
@@ -127,6 +127,6 @@ describe('the statement of intake', () => {
     const contact = sampleContact({ providerId: 'x', at: Date.parse('2026-03-02T08:00:00.123Z') });
     await insert([contact]);
     expect(contact.event.receivedAt).toBe(toIso(contact.receivedAt));
-    expect((await contactView(t.db, schema, contact.id))?.receivedAt).toBe(contact.receivedAt);
+    expect(await t.db.query(`select received_at as at from ${schema}.contact`)).toEqual([{ at: contact.receivedAt }]);
   });
 });

@@ -1,4 +1,4 @@
-import { type ContactStatus } from '@sluice/contracts';
+import type { ContactStatus } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 
@@ -9,35 +9,51 @@ export interface Outcome {
   readonly ticketId?: string | undefined;
 }
 
-/** The first word on a contact stands: a later event of the same contact (a merge, a follower) does not move it. */
+/**
+ * The first word on a contact stands: a later event of the same contact (a merge, a follower) does not move it. Only `failed` may still
+ * become `threaded`, when what was parked is replayed. Contacts of other channels are passed over: they have no row here.
+ * Rows in id order: the only lock is the primary key.
+ */
 export async function saveOutcomes(tx: Queryable, schema: string, outcomes: readonly Outcome[], now: Instant): Promise<void> {
-  if (outcomes.length === 0) return;
+  const final = [...oneEach(outcomes).values()];
+  if (final.length === 0) return;
   await tx.query(
-    `insert into ${schema}.contact_outcome (contact_id, status, conversation_id, ticket_id, at)
-     select c, s, v, t, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) x(c, s, v, t) order by c on conflict (contact_id) do nothing`,
+    `insert into ${schema}.contact_outcome as o (contact_id, status, conversation_id, ticket_id, at)
+     select x.c, x.s, x.v, x.t, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) x(c, s, v, t)
+     where exists (select from ${schema}.contact k where k.id = x.c) order by x.c
+     on conflict (contact_id) do update set status = excluded.status, conversation_id = excluded.conversation_id, ticket_id = excluded.ticket_id, at = excluded.at
+     where o.status = 'failed' and excluded.status = 'threaded'`,
     [
-      texts(outcomes.map((one) => one.contactId)),
-      texts(outcomes.map((one) => one.status)),
-      texts(outcomes.map((one) => one.conversationId ?? null)),
-      texts(outcomes.map((one) => one.ticketId ?? null)),
+      texts(final.map((one) => one.contactId)),
+      texts(final.map((one) => one.status)),
+      texts(final.map((one) => one.conversationId ?? null)),
+      texts(final.map((one) => one.ticketId ?? null)),
       toIso(now),
     ],
   );
+}
+
+/** A statement may touch a row once: the rule of the rows, within one batch. */
+function oneEach(outcomes: readonly Outcome[]): Map<string, Outcome> {
+  const found = new Map<string, Outcome>();
+  for (const one of outcomes) {
+    const before = found.get(one.contactId);
+    if (before === undefined || (before.status === 'failed' && one.status === 'threaded')) found.set(one.contactId, one);
+  }
+  return found;
 }
 
 /** A contact as the API shows it. */
 export interface ContactView {
   readonly id: string;
   readonly status: ContactStatus;
-  readonly accountId: string;
-  readonly receivedAt: Instant;
   readonly conversationId: string | null;
   readonly ticketId: string | null;
 }
 
 export async function contactView(db: Queryable, schema: string, id: string): Promise<ContactView | undefined> {
   const rows = await db.query<ContactView & Record<string, unknown>>(
-    `select c.id, coalesce(o.status, 'received') as status, c.account as "accountId", c.received_at as "receivedAt", o.conversation_id as "conversationId", o.ticket_id as "ticketId"
+    `select c.id, coalesce(o.status, 'received') as status, o.conversation_id as "conversationId", o.ticket_id as "ticketId"
      from ${schema}.contact c left join ${schema}.contact_outcome o on o.contact_id = c.id where c.id = $1`,
     [id],
   );

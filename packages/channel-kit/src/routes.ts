@@ -11,9 +11,7 @@ const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()
 const Contact = Type.Object(
   {
     id: Type.String(),
-    status: Type.Enum([...CONTACT_STATUSES], { description: 'received: stored, not yet threaded; rejected, failed: it will never be' }),
-    accountId: Type.String(),
-    receivedAt: Type.String({ format: 'date-time' }),
+    status: Type.Enum([...CONTACT_STATUSES], { description: 'received: stored, not yet part of a ticket; failed: parked as a dead letter until it is replayed; rejected: it never will be' }),
     conversationId: Nullable('the conversation that it belongs to, once it is threaded'),
     ticketId: Nullable('the ticket that it made or joined'),
   },
@@ -23,8 +21,6 @@ const Contact = Type.Object(
       {
         id: 'con_01963b1e-7c00-7000-8000-000000000001',
         status: 'threaded',
-        accountId: 'app',
-        receivedAt: '2026-03-02T08:00:00.000Z',
         conversationId: 'cnv_01963b1e-7c00-7000-8000-000000000002',
         ticketId: 'tkt_01963b1e-7c00-7000-8000-000000000003',
       },
@@ -50,7 +46,7 @@ export function contactRoute(o: { path: string; tag: string; db: Queryable; sche
         const { id } = request.params;
         const found = await contactView(o.db, o.schema, id);
         if (!found) throw notFound('contact with this id');
-        return { ...found, receivedAt: toIso(found.receivedAt) };
+        return found;
       },
     );
   };

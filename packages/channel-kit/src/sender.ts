@@ -4,7 +4,7 @@
  * Every try is written down by itself as soon as it ends; a slow server holds back nobody's record.
  */
 import { messageOf, type Clock, type Instant } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
 import type { Database, Held, Locks, Outbox } from '@sluice/store';
 import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
 import { nextTry } from './delivery-policy.ts';
@@ -118,7 +118,10 @@ export class Sender {
 
   async #try(claimed: Claimed): Promise<SendResult> {
     try {
-      return await this.#o.transport.send(claimed.request);
+      crashPoint(`delivery.${this.#o.schema}.before-send`);
+      const result = await this.#o.transport.send(claimed.request);
+      crashPoint(`delivery.${this.#o.schema}.after-send`);
+      return result;
     } catch (error) {
       this.#o.logger.warn({ messageId: claimed.messageId, err: error }, 'a delivery failed in an unexpected way');
       return { outcome: 'retry', code: 'fault', detail: messageOf(error) };
@@ -145,6 +148,7 @@ export class Sender {
           const receipt = receiptOf(service, claimed, settled, now);
           if ((await deliveries.settle(tx, claimed, settled, now)) && receipt) await outbox.append(tx, [receipt]);
         });
+        crashPoint(`delivery.${this.#o.schema}.after-record`);
         onSettled?.(settled, claimed);
         return;
       } catch (error) {

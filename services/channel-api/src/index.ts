@@ -1,2 +1,2 @@
-export type { ApiAccount } from './domain/contact-request.ts';
-export { type ChannelApiOptions, createChannelApiService } from './service.ts';
+export { type ApiAccount, compileApiAccounts } from './domain/accounts.ts';
+export { type ChannelApiOptions, type ChannelApiService, createChannelApiService } from './service.ts';

@@ -1,27 +1,33 @@
 import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, type Transport } from '@sluice/channel-kit';
-import type { Platform, Service } from '@sluice/stream';
-import type { ApiAccount } from './domain/contact-request.ts';
+import type { HttpPlugin } from '@sluice/runtime';
+import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
+import { compileApiAccounts } from './domain/accounts.ts';
 import { batchRoute } from './http/batch.ts';
 import { contactsRoute } from './http/contacts.ts';
 import type { IntakeParts } from './http/intake.ts';
 import { apiTelemetry } from './telemetry.ts';
 
 export interface ChannelApiOptions {
-  /** The configured accounts of this channel, asked anew at each request. */
-  readonly accounts: () => readonly ApiAccount[];
+  readonly source: ConfigSource;
   readonly intakeLimits?: Partial<IntakeLimits>;
+}
+
+export interface ChannelApiService extends Service {
+  readonly http: HttpPlugin;
+  idle(): Promise<boolean>;
+  deadLetters(): readonly DeadLetters[];
 }
 
 const SCHEMA = 'channel_api';
 
-/** An app fetches its answers from the conversation's timeline; nothing is pushed to it, so nothing is pretended sent. */
-const NO_WAY_OUT: Transport = {
-  ready: () => false,
-  send: async () => ({ outcome: 'retry', code: 'no_server', detail: 'the API channel does not push' }),
+/** An app fetches its answers from the conversation's timeline: what stands there has left by this channel. Nothing is pushed. */
+const TIMELINE: Transport = {
+  ready: () => true,
+  send: async () => ({ outcome: 'sent' }),
   close: async () => undefined,
 };
 
-export function createChannelApiService(platform: Platform, options: ChannelApiOptions): Service {
+export function createChannelApiService(platform: Platform, { source, intakeLimits }: ChannelApiOptions): ChannelApiService {
   const logger = platform.logger.child({ service: 'channel-api' });
   const telemetry = apiTelemetry();
   const channel = new Channel(
@@ -30,18 +36,20 @@ export function createChannelApiService(platform: Platform, options: ChannelApiO
       service: 'channel-api',
       schema: SCHEMA,
       channel: 'api',
-      transport: NO_WAY_OUT,
+      source,
+      compile: compileApiAccounts,
+      transport: TIMELINE,
       onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
-      ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
+      ...(intakeLimits ? { limits: intakeLimits } : {}),
     },
   );
   const { db, blobs, clock } = platform;
-  const parts: IntakeParts = { channel, db, schema: SCHEMA, blobs, clock, accounts: options.accounts, telemetry };
+  const parts: IntakeParts = { channel, db, schema: SCHEMA, blobs, clock, telemetry };
   const plugins = [
     contactsRoute(parts),
     batchRoute(parts),
     contactRoute({ path: '/v1/contacts', tag: 'contacts', db, schema: SCHEMA }),
-    deliveriesRoute({ path: '/v1/channels/api/deliveries', tag: 'contacts', db, deliveries: channel.deliveries }),
+    deliveriesRoute({ path: '/v1/channels/api/outbox', tag: 'contacts', db, deliveries: channel.deliveries }),
   ];
   return {
     name: 'channel-api',
@@ -55,5 +63,6 @@ export function createChannelApiService(platform: Platform, options: ChannelApiO
     },
     checks: () => channel.checks(),
     idle: () => channel.idle(),
+    deadLetters: () => channel.deadLetters(),
   };
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { EnvReader } from '@sluice/runtime';
+import { isSmtpUrl } from './domain/accounts.ts';
 import { SMTP_DEFAULTS, type SmtpListenOptions } from './smtp/listener.ts';
 
 /** What the environment says of this channel; accounts come from the configuration's `channels.yaml`. */
@@ -34,7 +35,7 @@ export interface EmailConfig {
 /** @throws Error that names the setting and what was expected */
 export function toConfig(env: EmailEnv): EmailConfig {
   if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new Error('SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together');
-  if (env.smtpUrl !== undefined && (!URL.canParse(env.smtpUrl) || !/^smtps?:$/.test(new URL(env.smtpUrl).protocol))) throw new Error('SLUICE_SMTP_URL must be smtp://… or smtps://…');
+  if (env.smtpUrl !== undefined && !isSmtpUrl(env.smtpUrl)) throw new Error('SLUICE_SMTP_URL must be smtp://… or smtps://…');
   return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname };
 }
 

@@ -1,20 +1,24 @@
 import { Channel, type IntakeLimits } from '@sluice/channel-kit';
-import { type Check, type Loop, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
-import type { Platform, Service } from '@sluice/stream';
+import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import type { EmailAccount } from './domain/account.ts';
+import { compileEmailAccounts, type Secrets } from './domain/accounts.ts';
 import { emailRoutes } from './http/index.ts';
-import { Fetcher, type FetchLimits, type FetchState, settingsKey } from './imap/fetcher.ts';
+import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
+import { Mailboxes } from './imap/mailboxes.ts';
+import { loginChecks } from './logins.ts';
 import { smtpTransport } from './send/transport.ts';
 import { SmtpListener, type SmtpListenOptions } from './smtp/listener.ts';
 import { emailTelemetry } from './telemetry.ts';
 
 export interface ChannelEmailOptions {
-  /** The configured accounts, asked anew at each use: a new configuration needs no restart. */
-  readonly accounts: () => readonly EmailAccount[];
+  readonly source: ConfigSource;
+  /** What channels.yaml names: `secretsOf(process.env)`. Asked when a version is compiled. */
+  readonly secrets: Secrets;
   /** Absent: no mail is taken by SMTP. */
   readonly smtpListen?: SmtpListenOptions | undefined;
-  /** Where accounts name no server of their own; undefined: their mail is held in the visible outbox. */
+  /** Where accounts name no server of their own; undefined: their mail is held in the visible outbox. Asked anew at each try. */
   readonly smtpUrl?: (() => string | undefined) | undefined;
   readonly hostname?: string | undefined;
   readonly intakeLimits?: Partial<IntakeLimits>;
@@ -23,6 +27,9 @@ export interface ChannelEmailOptions {
 }
 
 export interface ChannelEmailService extends Service {
+  readonly http: HttpPlugin;
+  idle(): Promise<boolean>;
+  deadLetters(): readonly DeadLetters[];
   /** The port that the SMTP listener has; undefined before `start` and where there is none. */
   readonly smtpPort: number | undefined;
   readonly fetchers: () => readonly FetchState[];
@@ -34,30 +41,27 @@ const RECONCILE_MS = 1000;
 export function createChannelEmailService(platform: Platform, options: ChannelEmailOptions): ChannelEmailService {
   const logger = platform.logger.child({ service: 'channel-email' });
   const telemetry = emailTelemetry(logger);
+  const { db, blobs, clock } = platform;
+  const accounts = (): readonly EmailAccount[] => channel.configuration();
   const hostname = options.hostname ?? options.smtpListen?.hostname ?? 'localhost';
-  const channel = new Channel(
+  const channel: Channel<readonly EmailAccount[]> = new Channel<readonly EmailAccount[]>(
     { ...platform, logger },
     {
       service: 'channel-email',
       schema: SCHEMA,
       channel: 'email',
-      migrations: readMigrations(new URL('./migrations/', import.meta.url)),
-      transport: smtpTransport({
-        accounts: options.accounts,
-        smtpUrl: () => options.smtpUrl?.(),
-        blobs: platform.blobs,
-        hostname,
-        ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }),
-      }),
+      source: options.source,
+      compile: (version) => compileEmailAccounts(version, options.secrets),
+      migrations: readMigrations(new URL('../migrations/', import.meta.url)),
+      transport: smtpTransport({ accounts, smtpUrl: () => options.smtpUrl?.(), blobs, hostname, ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }) }),
       onSettled: (settled) => telemetry.delivery(settled.state, 'code' in settled ? settled.code : undefined),
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
     },
   );
-  const { db, blobs, clock } = platform;
-  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts: options.accounts, intake: channel.intake, blobs, clock, logger, telemetry });
-  const mailboxes = new Mailboxes(options.accounts, (account, imap) => {
+  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, clock, logger, telemetry });
+  const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
-    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, clock, logger, telemetry, accounts: options.accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
+    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, clock, logger, telemetry, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
   });
   let smtpPort: number | undefined;
   let reconciling: Loop | undefined;
@@ -89,10 +93,13 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       await stopIntake();
       await channel.stop();
       await listener?.close();
+      smtpPort = undefined;
     },
-    http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts: options.accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),
-    checks: async (): Promise<readonly Check[]> => [...(await channel.checks()), ...mailboxes.checks()],
+    http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),
+    checks: async () => [...(await channel.checks()), ...(reconciling ? [...missingSecrets(accounts()), ...mailboxes.checks()] : [])],
+    probes: () => loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname }),
     idle: async () => (listener?.busy ?? 0) === 0 && (await channel.idle()),
+    deadLetters: () => channel.deadLetters(),
     get smtpPort() {
       return smtpPort;
     },
@@ -100,43 +107,10 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   };
 }
 
-/** One fetcher per mailbox that the configuration names; a change of its settings begins a new one. */
-class Mailboxes {
-  readonly #accounts: () => readonly EmailAccount[];
-  readonly #make: (account: EmailAccount, imap: NonNullable<EmailAccount['imap']>) => Fetcher;
-  readonly #running = new Map<string, Fetcher>();
-
-  constructor(accounts: () => readonly EmailAccount[], make: (account: EmailAccount, imap: NonNullable<EmailAccount['imap']>) => Fetcher) {
-    this.#accounts = accounts;
-    this.#make = make;
-  }
-
-  async reconcile(): Promise<void> {
-    const wanted = new Map(this.#accounts().flatMap((account) => (account.imap === undefined ? [] : [[settingsKey(account), { account, imap: account.imap }] as const])));
-    for (const [key, fetcher] of this.#running) {
-      if (wanted.has(key)) continue;
-      this.#running.delete(key);
-      await fetcher.stop();
-    }
-    for (const [key, { account, imap }] of wanted) {
-      if (this.#running.has(key)) continue;
-      const fetcher = this.#make(account, imap);
-      this.#running.set(key, fetcher);
-      fetcher.start();
-    }
-  }
-
-  states(): FetchState[] {
-    return [...this.#running.values()].map((fetcher) => fetcher.state);
-  }
-
-  checks(): Check[] {
-    return [...this.#running.values()].map((fetcher) => fetcher.check());
-  }
-
-  async stop(): Promise<void> {
-    const all = [...this.#running.values()];
-    this.#running.clear();
-    await Promise.all(all.map((fetcher) => fetcher.stop()));
-  }
+function missingSecrets(accounts: readonly EmailAccount[]): Check[] {
+  return accounts.flatMap(({ id, missing = [] }) =>
+    missing.length === 0
+      ? []
+      : [{ name: `mail account ${id}`, status: 'fail' as const, detail: `not set: ${missing.join(', ')}`, remedy: 'set it for this process and start it again, or take it out of channels.yaml' }],
+  );
 }

@@ -1,4 +1,5 @@
 import { DAY, type Instant, parseInstant } from '@sluice/kernel';
+import type { ApiAccount } from './accounts.ts';
 
 /** A contact as the caller sends it, checked by the schema of the route. */
 export interface ContactRequest {
@@ -13,11 +14,6 @@ export interface ContactRequest {
   readonly language?: string;
 }
 
-export interface ApiAccount {
-  /** The name that callers write in `channel`. */
-  readonly id: string;
-}
-
 export interface Fault {
   readonly path: string;
   readonly message: string;
@@ -28,9 +24,9 @@ export const ATTRIBUTE_BYTES = 8 * 1024;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** What no schema can say. Empty where nothing is wrong; `at` names where the contact stands in the request. */
-export function faultsOf(request: ContactRequest, accounts: readonly ApiAccount[], now: Instant, at = 'body'): Fault[] {
+export function faultsOf(request: ContactRequest, accounts: ReadonlyMap<string, ApiAccount>, now: Instant, at = 'body'): Fault[] {
   const faults: Fault[] = [];
-  if (!accounts.some((account) => account.id === request.channel)) faults.push({ path: `${at}.channel`, message: 'is no account of the API channel in channels.yaml' });
+  if (!accounts.has(request.channel)) faults.push({ path: `${at}.channel`, message: 'is no account of the API channel in channels.yaml' });
   if (request.from.kind === 'email' && !EMAIL.test(request.from.value.normalize('NFKC').trim())) faults.push({ path: `${at}.from.value`, message: 'must be an e-mail address' });
   if (request.from.value.trim() === '') faults.push({ path: `${at}.from.value`, message: 'must not be blank' });
   if (request.externalId.trim() === '') faults.push({ path: `${at}.externalId`, message: 'must not be blank' });

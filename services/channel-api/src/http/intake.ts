@@ -4,17 +4,17 @@ import { BrokenInvariant, type Clock } from '@sluice/kernel';
 import { type Actor, Problem, problemOf, traceparentOf } from '@sluice/runtime';
 import { type Blobs, type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
-import { type ApiAccount, type ContactRequest, faultsOf } from '../domain/contact-request.ts';
+import type { ApiAccount } from '../domain/accounts.ts';
+import { type ContactRequest, faultsOf } from '../domain/contact-request.ts';
 import type { ApiTelemetry } from '../telemetry.ts';
 import { toContact } from '../to-contact.ts';
 
 export interface IntakeParts {
-  readonly channel: Channel;
+  readonly channel: Channel<ReadonlyMap<string, ApiAccount>>;
   readonly db: Database;
   readonly schema: string;
   readonly blobs: Blobs;
   readonly clock: Clock;
-  readonly accounts: () => readonly ApiAccount[];
   readonly telemetry: ApiTelemetry;
 }
 
@@ -34,7 +34,7 @@ function traceOf(request: FastifyRequest): string | undefined {
 /** @throws Problem 400 that names the field */
 export async function prepare(parts: IntakeParts, request: FastifyRequest, body: ContactRequest, at = 'body'): Promise<NewContact> {
   const now = parts.clock.now();
-  const faults = faultsOf(body, parts.accounts(), now, at);
+  const faults = faultsOf(body, parts.channel.configuration(), now, at);
   const first = faults[0];
   if (first) throw new Problem(400, 'invalid', `${first.path} ${first.message}`, { errors: faults });
   return toContact(body, { blobs: parts.blobs, now, traceparent: traceOf(request) });

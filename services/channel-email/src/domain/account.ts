@@ -8,8 +8,10 @@ export interface EmailAccount {
   /** The envelope sender of what we write; replies to it are bounces. Default: the first address. */
   readonly bounceAddress?: string | undefined;
   readonly imap?: ImapSettings | undefined;
-  /** The server that takes our mail; absent: the service's own default, and without that the mail is held, visibly. */
-  readonly smtpUrl?: string | undefined;
+  /** The server that takes our mail; absent: the service's own default. Without an address (its secret is not there) the mail is held, visibly. */
+  readonly smtp?: { readonly url: string | undefined } | undefined;
+  /** Secrets that the configuration names and this process does not have. */
+  readonly missing?: readonly string[] | undefined;
 }
 
 export interface ImapSettings {

@@ -32,7 +32,7 @@ export function emailRoutes(parts: EmailRouteParts): HttpPlugin {
   const base = '/v1/channels/email';
   const plugins = [
     contactRoute({ path: `${base}/contacts`, tag: 'e-mail', db: parts.db, schema: parts.schema }),
-    deliveriesRoute({ path: `${base}/deliveries`, tag: 'e-mail', db: parts.db, deliveries: parts.deliveries }),
+    deliveriesRoute({ path: `${base}/outbox`, tag: 'e-mail', db: parts.db, deliveries: parts.deliveries }),
     accountsRoute(base, parts),
   ];
   return async (app) => {

@@ -7,6 +7,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { compose, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
+import { smtpSettings } from './smtp-settings.ts';
 
 export interface SmtpTransportOptions {
   readonly accounts: () => readonly EmailAccount[];
@@ -24,7 +25,8 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
   const accountOf = (id: string): EmailAccount | undefined => options.accounts().find((one) => one.id === id);
   const urlOf = (id: string): string | undefined => {
     const account = accountOf(id);
-    return account === undefined || account.addresses.length === 0 ? undefined : (account.smtpUrl ?? options.smtpUrl());
+    if (account === undefined || account.addresses.length === 0) return undefined;
+    return account.smtp === undefined ? options.smtpUrl() : account.smtp.url;
   };
   return {
     ready: (accountId) => urlOf(accountId) !== undefined,
@@ -56,23 +58,7 @@ function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeou
   const key = createHash('sha256').update(url).digest('hex');
   let pool = pools.get(key);
   if (!pool) {
-    const at = new URL(url);
-    const secure = at.protocol === 'smtps:';
-    pool = createTransport({
-      pool: true,
-      maxConnections: 4,
-      maxMessages: 200,
-      host: at.hostname.replaceAll(/[[\]]/g, ''),
-      port: Number(at.port) || (secure ? 465 : 25),
-      secure,
-      name: hostname,
-      ...(at.username === '' ? {} : { auth: { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) } }),
-      ...(at.searchParams.get('verify') === 'false' ? { tls: { rejectUnauthorized: false } } : {}),
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      dnsTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-    });
+    pool = createTransport({ pool: true, maxConnections: 4, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs) });
     pools.set(key, pool);
   }
   return pool;

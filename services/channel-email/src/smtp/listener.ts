@@ -5,7 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Intake } from '@sluice/channel-kit';
 import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
-import type { Logger } from '@sluice/runtime';
+import { ConfigError, type Logger } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
@@ -16,8 +16,8 @@ export interface SmtpListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** What we call ourselves in the greeting. */
-  readonly hostname: string;
+  /** What we call ourselves in the greeting; default: localhost. */
+  readonly hostname?: string | undefined;
   readonly maxBytes?: number | undefined;
   readonly maxConnections?: number | undefined;
   /** Memory for mails that are on their way in; beyond it a sender is told to come again. */
@@ -62,7 +62,7 @@ export class SmtpListener {
     this.#parts = parts;
     this.#limits = { maxBytes: options.maxBytes ?? SMTP_DEFAULTS.maxBytes, maxBytesInFlight: options.maxBytesInFlight ?? SMTP_DEFAULTS.maxBytesInFlight };
     this.#server = new SMTPServer({
-      name: options.hostname,
+      name: options.hostname ?? 'localhost',
       banner: 'Sluice',
       size: this.#limits.maxBytes,
       authOptional: true,
@@ -90,12 +90,17 @@ export class SmtpListener {
     this.#server.on('error', (error) => parts.logger.debug({ err: error }, 'an SMTP connection broke'));
   }
 
-  /** Resolves with the port when it listens; rejects where the port is taken. */
+  /** Resolves with the port when it listens; where that cannot be, rejects with one sentence that says what to do. */
   listen(): Promise<number> {
+    const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
-      this.#server.server.once('error', reject);
-      this.#server.listen(this.#options.port, this.#options.host, () => {
-        this.#server.server.off('error', reject);
+      const failed = (error: NodeJS.ErrnoException): void => {
+        const why = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${error.code ?? error.message})`;
+        reject(new ConfigError([`the port ${host}:${port} for incoming mail ${why}: set SLUICE_SMTP_LISTEN to another HOST:PORT`]));
+      };
+      this.#server.server.once('error', failed);
+      this.#server.listen(port, host, () => {
+        this.#server.server.off('error', failed);
         resolve((this.#server.server.address() as AddressInfo).port);
       });
     });

@@ -1,0 +1,50 @@
+import { type ChannelAccount, type ImapEntry, readFolder } from '@sluice/policy';
+import type { EmailAccount, ImapSettings } from './account.ts';
+
+/** A secret by the name that channels.yaml gives: of an environment variable, or of a file. Undefined where this process has none. */
+export type Secrets = (name: string) => string | undefined;
+
+/**
+ * The mail accounts of a version. A secret that is not there does not refuse the version: the other accounts go on, the account takes mail
+ * by SMTP, its own mail is held, and what is missing is named (by the name of the variable or file, never by its value).
+ * @throws where the folder is faulty: the version is refused
+ */
+export function compileEmailAccounts(version: { readonly files: Readonly<Record<string, string>> }, secrets: Secrets): EmailAccount[] {
+  const { accounts } = readFolder(version.files).channels;
+  return accounts.filter((account) => account.kind === 'email').map((account) => compileAccount(account, secrets));
+}
+
+function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount {
+  const missing: string[] = [];
+  const secret = (env: string | undefined, file: string | undefined): string | undefined => {
+    const name = env ?? file ?? '';
+    const value = secrets(name);
+    if (value === undefined || value === '') missing.push(name);
+    return value === '' ? undefined : value;
+  };
+  const imap = account.imap && imapSettings(account.imap, secret);
+  const smtpUrl = account.smtp && secret(account.smtp.urlEnv, account.smtp.urlFile);
+  if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl)) missing.push(`${account.smtp?.urlEnv ?? account.smtp?.urlFile} (it must be smtp://… or smtps://…)`);
+  return {
+    id: account.id,
+    addresses: account.addresses ?? [],
+    name: account.name,
+    bounceAddress: account.bounceAddress,
+    imap,
+    smtp: account.smtp && { url: smtpUrl !== undefined && isSmtpUrl(smtpUrl) ? smtpUrl : undefined },
+    missing,
+  };
+}
+
+function imapSettings(entry: ImapEntry, secret: (env: string | undefined, file: string | undefined) => string | undefined): ImapSettings | undefined {
+  const user = secret(entry.userEnv, entry.userFile);
+  const password = secret(entry.passwordEnv, entry.passwordFile);
+  if (user === undefined || password === undefined) return undefined;
+  const secure = entry.secure ?? (entry.port === undefined || entry.port === 993);
+  return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, password, mailbox: entry.mailbox, verifyTls: entry.verifyTls };
+}
+
+/** The shape of an address of a mail server; what stands in it is the operator's word. */
+export function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\/(?:[^\s/@]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@?#[\]]+)(?::\d{1,5})?\/?(?:\?\S*)?$/i.test(text);
+}

@@ -1,0 +1,61 @@
+import { edited, exampleFiles } from '@sluice/policy/testing';
+import { compileEmailAccounts, isSmtpUrl } from './accounts.ts';
+
+const SECRETS: Record<string, string> = {
+  KEFU_IMAP_USER: 'kefu',
+  '/run/secrets/kefu-imap-password': 'hunter2',
+  KEFU_SMTP_URL: 'smtps://kefu:p%40ss@smtp.yunfan.example',
+  CARE_IMAP_USER: 'care',
+  CARE_IMAP_PASSWORD: 'x',
+  CARE_SMTP_URL: 'smtp://relay.yunfan.example:587',
+};
+const files = exampleFiles('company');
+
+test('accounts of the company: mailboxes and servers with their secrets, by variable and by file', () => {
+  expect(compileEmailAccounts({ files }, (name) => SECRETS[name])).toEqual([
+    {
+      id: 'service-zh',
+      name: '云帆科技客户服务',
+      addresses: ['kefu@yunfan.example', 'fapiao@yunfan.example'],
+      imap: { host: 'imap.yunfan.example', port: 993, secure: true, user: 'kefu', password: 'hunter2' },
+      smtp: { url: 'smtps://kefu:p%40ss@smtp.yunfan.example' },
+      missing: [],
+    },
+    {
+      id: 'service-en',
+      name: 'Yunfan Customer Care',
+      addresses: ['care@yunfan.example', 'billing@yunfan.example'],
+      bounceAddress: 'bounces@yunfan.example',
+      imap: { host: 'imap.yunfan.example', port: 993, secure: true, user: 'care', password: 'x' },
+      smtp: { url: 'smtp://relay.yunfan.example:587' },
+      missing: [],
+    },
+  ]);
+});
+
+test('a missing secret is named and takes away only its mailbox or its server; its value never stands in the words', () => {
+  const some: Record<string, string> = { ...SECRETS, CARE_SMTP_URL: 'https://hunter3@wrong.example' };
+  const [zh, en] = compileEmailAccounts({ files }, (name) => (name === '/run/secrets/kefu-imap-password' ? undefined : some[name]));
+  expect(zh).toMatchObject({ imap: undefined, smtp: { url: SECRETS['KEFU_SMTP_URL'] }, missing: ['/run/secrets/kefu-imap-password'] });
+  expect(en).toMatchObject({ smtp: { url: undefined }, missing: [expect.stringContaining('CARE_SMTP_URL')] });
+  expect(en?.missing?.join()).not.toContain('hunter3');
+});
+
+test('the small company has an account that takes mail and names no server; a faulty folder is refused', () => {
+  const small = exampleFiles('small');
+  expect(compileEmailAccounts({ files: small }, () => undefined)).toEqual([{ id: 'support', name: 'Example Support', addresses: ['support@sluice.example', 'hello@sluice.example'], missing: [] }]);
+  expect(() => compileEmailAccounts({ files: edited(small, 'channels.yaml', 'kind: email', 'kind: pigeon') }, () => undefined)).toThrow('channels.yaml');
+});
+
+test.each([
+  ['smtp://mail.example', true],
+  ['smtp://user:p%40ss@mail.example:587', true],
+  ['smtps://[::1]:465/?verify=false', true],
+  ['SMTP://127.0.0.1:25/', true],
+  ['https://mail.example', false],
+  ['smtp://', false],
+  ['smtp://a b', false],
+  ['mail.example:25', false],
+])('%s as an outgoing server: %s', (text, expected) => {
+  expect(isSmtpUrl(text)).toBe(expected);
+});

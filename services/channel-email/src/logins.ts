@@ -1,0 +1,64 @@
+import { messageOf } from '@sluice/kernel';
+import type { Check } from '@sluice/runtime';
+import { ImapFlow } from 'imapflow';
+import { createTransport } from 'nodemailer';
+import type { EmailAccount, ImapSettings } from './domain/account.ts';
+import { smtpSettings } from './send/smtp-settings.ts';
+
+export interface LoginOptions {
+  readonly accounts: readonly EmailAccount[];
+  /** Where an account names no server of its own. */
+  readonly smtpUrl: string | undefined;
+  readonly hostname: string;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5000;
+
+/** Signs in at every server that an account names, and out again: nothing is sent or fetched. For the doctor. */
+export async function loginChecks(options: LoginOptions): Promise<Check[]> {
+  const { accounts, timeoutMs = TIMEOUT_MS } = options;
+  const tries = accounts.flatMap((account) => [smtpCheck(account, options, timeoutMs), ...(account.imap === undefined ? [] : [imapCheck(account.id, account.imap, timeoutMs)])]);
+  return Promise.all(tries);
+}
+
+async function smtpCheck(account: EmailAccount, { smtpUrl, hostname }: LoginOptions, timeoutMs: number): Promise<Check> {
+  const name = `smtp ${account.id}`;
+  const url = account.smtp === undefined ? smtpUrl : account.smtp.url;
+  if (url === undefined)
+    return { name, status: 'warn', detail: 'no server is set: what we write waits in the visible outbox', remedy: 'set SLUICE_SMTP_URL, or `smtp` of the account in channels.yaml' };
+  const transport = createTransport(smtpSettings(url, hostname, timeoutMs));
+  const remedy = `look at the server, the user and the password of the account ${account.id}`;
+  return judged(name, remedy, within(timeoutMs, transport.verify()), () => transport.close());
+}
+
+async function imapCheck(id: string, settings: ImapSettings, timeoutMs: number): Promise<Check> {
+  const { host, port, secure, user, password, mailbox, verifyTls } = settings;
+  const limits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
+  const client = new ImapFlow({ host, port, secure, auth: { user, pass: password }, logger: false, tls: { rejectUnauthorized: verifyTls ?? true }, ...limits });
+  client.on('error', () => undefined); // told by the command that fails
+  const login = async (): Promise<void> => {
+    await client.connect();
+    await client.mailboxOpen(mailbox ?? 'INBOX', { readOnly: true });
+    await client.logout();
+  };
+  return judged(`imap ${id} log-in`, `look at the server, the user, the password and the mailbox of the account ${id}`, within(timeoutMs, login()), () => client.close());
+}
+
+async function judged(name: string, remedy: string, login: Promise<unknown>, close: () => void): Promise<Check> {
+  try {
+    await login;
+    return { name, status: 'ok' };
+  } catch (error) {
+    return { name, status: 'fail', detail: messageOf(error), remedy };
+  } finally {
+    close();
+  }
+}
+
+/** A server that answers by the drop keeps every single limit. */
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
