@@ -65,7 +65,7 @@ export function openApi(env: Streams['env']): Api {
 
 /** `fetch failed` says nothing; its cause does. */
 function reasonOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+  return (error as { readonly cause?: { readonly message?: string } }).cause?.message ?? messageOf(error);
 }
 
 function parse(text: string): unknown {

@@ -1,0 +1,56 @@
+import { type FakeApi, fakeApi } from '../testing.ts';
+
+let api: FakeApi;
+beforeEach(async () => {
+  api = await fakeApi();
+});
+afterEach(() => api.close());
+
+const id = 'tkt_01963b1e-7c00-7000-8000-000000000003';
+const ticket = { id, status: 'open', priority: 40, queueId: 'general', agentId: 'mei', ownerId: 'mei', conversationId: 'cnv_1' };
+const decision = { id: 'dec_1', at: '2026-03-02T08:00:00.100Z', cause: 'push', text: '规则 rest → general；分配给 mei，空闲最久', decision: { ruleId: 'rest' } };
+const clock = {
+  clock: 'first_response',
+  status: 'running',
+  dueAt: '2026-03-02T08:15:00.000Z',
+  intervals: [
+    { from: '2026-03-02T08:00:00.000Z', to: '2026-03-02T08:05:00.000Z', state: 'running' },
+    { from: '2026-03-02T08:05:00.000Z', to: null, state: 'paused' },
+  ],
+};
+const event = (n: number) => ({ type: 'ticket.status_changed', time: `2026-03-02T08:00:0${n}.000Z`, entityversion: n });
+const at = `/v1/tickets/${id}`;
+
+test('explain: where it stands, why, its clocks, all that happened, page by page', async () => {
+  api.answers = {
+    [`GET ${at}`]: ticket,
+    [`GET ${at}/decisions`]: { items: [decision], next: null },
+    [`GET ${at}/clocks`]: { items: [clock], next: null },
+    [`GET ${at}/history`]: (_body: unknown, url: string) => (url.includes('after=c2') ? { items: [event(3)], next: null } : { items: [event(1), event(2)], next: 'c2' }),
+  };
+  const { code, out } = await api.run('ticket', id, 'explain', '--language', 'zh');
+  expect({ code, lines: out.trimEnd().split('\n') }).toEqual({
+    code: 0,
+    lines: [
+      `${id}: open, priority 40, queue general, held by mei, owner mei`,
+      '  2026-03-02T08:00:00.100Z push: 规则 rest → general；分配给 mei，空闲最久',
+      '  clock first_response: running, due 2026-03-02T08:15:00.000Z',
+      '    running 2026-03-02T08:00:00.000Z → 2026-03-02T08:05:00.000Z',
+      '    paused 2026-03-02T08:05:00.000Z → now',
+      '  2026-03-02T08:00:01.000Z ticket.status_changed (version 1)',
+      '  2026-03-02T08:00:02.000Z ticket.status_changed (version 2)',
+      '  2026-03-02T08:00:03.000Z ticket.status_changed (version 3)',
+    ],
+  });
+  expect(api.asked.find((one) => one.path.includes('decisions'))?.path).toContain('language=zh');
+  expect(JSON.parse((await api.run('ticket', id, '-o', 'json')).out)).toEqual({ ticket, decisions: [decision], clocks: [clock], history: [event(1), event(2), event(3)] });
+});
+
+test('a ticket that nobody has decided about and that has no clock is told as it is', async () => {
+  api.answers = { [`GET ${at}`]: { ...ticket, status: 'new', queueId: null, agentId: null, ownerId: null }, [`GET ${at}/history`]: { items: [], next: null } };
+  expect((await api.run('ticket', id)).out).toBe(`${id}: new, priority 40, queue none, held by nobody, owner nobody\n  no decision yet\n`);
+});
+
+test('one that is not there ends with 1', async () => {
+  expect(await api.run('ticket', 'tkt_none', 'explain')).toMatchObject({ code: 1, out: '', talk: expect.stringContaining('404') });
+});
