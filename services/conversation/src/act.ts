@@ -24,33 +24,27 @@ export interface ConversationParts {
   readonly logger: Logger;
 }
 
-const ATTEMPTS = 3;
-
 /**
- * One decision of a human, or of time: loads what it needs under locks, decides in memory, saves all of it with its outbox rows, in the
- * caller's transaction. `decide` calls `apply` and looks for a `refused` event; what it throws undoes everything.
+ * One decision of a human: loads what it needs under locks, decides in memory, saves all of it with its outbox rows, in the caller's
+ * transaction. `decide` calls `apply` and looks for a `refused` event; what it throws undoes everything.
  */
 export async function changing<T>(parts: ConversationParts, tx: Tx, wanted: Wanted, decide: (work: Work) => T): Promise<T> {
   const work = await loaded(parts, tx, wanted);
   const result = decide(work);
-  await saveWork(tx, parts.timers, work);
-  await parts.outbox.append(tx, work.out);
+  await saved(parts, tx, work);
   return result;
 }
 
-/** An empty work of now, under the schema's current configuration. */
-export async function begun(parts: Pick<ConversationParts, 'clock' | 'configIn' | 'tokens' | 'telemetry'>, tx: Queryable): Promise<Work> {
-  const { tokens, telemetry } = parts;
-  return newWork({ now: parts.clock.now(), config: await parts.configIn(tx), tokens, telemetry });
-}
+const ATTEMPTS = 3;
 
 /**
  * Where another transaction came between, the next statement sees what it did, so the same is asked again with a fresh work. The locks had
  * by then may be out of order: should two such calls meet, Postgres ends one, and `transact` begins it again.
  */
-async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): Promise<Work> {
+export async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): Promise<Work> {
+  const config = await parts.configIn(tx);
   for (let attempt = 1; ; attempt++) {
-    const work = await begun(parts, tx);
+    const work = newWork({ now: parts.clock.now(), config, tokens: parts.tokens, telemetry: parts.telemetry });
     try {
       await loadWork(tx, work, wanted);
       return work;
@@ -58,4 +52,9 @@ async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): Promise
       if (!(error instanceof LoadAgain) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+export async function saved(parts: ConversationParts, tx: Tx, work: Work): Promise<void> {
+  await saveWork(tx, parts.timers, work);
+  await parts.outbox.append(tx, work.out);
 }

@@ -3,6 +3,7 @@ import { type Instant, mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
+/** Said once, in the transaction that made him. */
 export function announce(work: Work, customer: Customer, channel: string, cause: Cause): void {
   if (!customer.fresh) return;
   customer.fresh = false;

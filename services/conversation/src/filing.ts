@@ -10,7 +10,7 @@ import { isMereThanks } from './domain/thanks.ts';
 import { isMailId, placeOf } from './domain/threading.ts';
 import { joinEarly } from './joining.ts';
 import { awaitParents, following, remember, signedConversation, viewOf } from './thread.ts';
-import type { Cause, Conversation, Work } from './work.ts';
+import type { Cause, Conversation, Customer, Work } from './work.ts';
 
 /** Written by a machine in answer to something: nobody waits for our answer to it. */
 const ANSWERS_OF_MACHINES = new Set(['auto_reply', 'bounce', 'feedback_report']);
@@ -20,6 +20,7 @@ const RULE = { kind: 'rule', id: AUTOMATIC_CODE } as const;
 export function fileContact(work: Work, contact: ContactReceived, cause: Cause): void {
   const customer = work.customers.get(contact.contactPointId);
   if (!customer) throw new BrokenInvariant('a contact whose customer was not loaded');
+  learn(work, customer, contact);
   announce(work, customer, contact.channel, cause);
   const arrived = {
     contactPointId: contact.contactPointId,
@@ -50,6 +51,16 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);
   if (kind === 'message' && isMailId(row.mailId ?? undefined)) joinEarly(work, conversation, row.mailId ?? '', cause);
   work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
+}
+
+/** Facts of a customer for which the caller of the intake API vouches. What a mail says of its writer is nobody's word. */
+function learn(work: Work, customer: Customer, contact: ContactReceived): void {
+  if (contact.channel !== 'api') return;
+  const { tier = customer.tier, class: group = customer.class } = contact.attributes;
+  const language = contact.language ?? customer.language;
+  if (tier === customer.tier && group === customer.class && language === customer.language) return;
+  Object.assign(customer, { tier, class: group, language });
+  work.changed.customers.add(customer.id);
 }
 
 function known(work: Work, id: string): Conversation {

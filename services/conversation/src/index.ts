@@ -1,3 +1,4 @@
 export { type ConversationConfig, compileConversationConfig } from './config.ts';
 export { conversationMigrations, SCHEMA } from './migrations.ts';
+export { type ConversationOptions, type ConversationService, createConversationService } from './service.ts';
 export { readThreadKeys, type ThreadKey, threadKeys } from './threading/keys.ts';

@@ -12,9 +12,9 @@ export type Cause = Pick<EventMeta, 'correlationid' | 'causationid' | 'tracepare
 
 /** Facts of a customer that routing decides on. */
 export interface CustomerFacts {
-  readonly tier: string | null;
-  readonly class: string | null;
-  readonly language: string | null;
+  tier: string | null;
+  class: string | null;
+  language: string | null;
   tickets: number;
 }
 
@@ -143,6 +143,7 @@ export interface Work {
   /** The customer's last words by conversation: what an item is asked for with. */
   readonly words: Map<string, { readonly text: string; readonly subject: string | null }>;
   readonly changed: {
+    readonly customers: Set<string>;
     readonly conversations: Set<string>;
     readonly tickets: Set<string>;
     readonly messages: NewMessage[];
@@ -172,7 +173,19 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     points: new Map(),
     lastMessage: new Map(),
     words: new Map(),
-    changed: { conversations: new Set(), tickets: new Set(), messages: [], participants: [], awaits: [], ended: new Set(), moved: [], receipts: [], suggestions: [], history: [] },
+    changed: {
+      customers: new Set(),
+      conversations: new Set(),
+      tickets: new Set(),
+      messages: [],
+      participants: [],
+      awaits: [],
+      ended: new Set(),
+      moved: [],
+      receipts: [],
+      suggestions: [],
+      history: [],
+    },
     out: [],
   };
 }

@@ -17,7 +17,7 @@ export interface WantedPoint {
 
 /** What stands behind a Message-ID: asked for in the snapshot of the contact points, under the locks of `lockMails`. */
 export interface WantedMails {
-  /** Ids that mails of ours answer. */
+  /** Ids that the mails answer. */
   readonly parents: readonly string[];
   /** Ids of the mails themselves: who waits for them? */
   readonly own: readonly string[];

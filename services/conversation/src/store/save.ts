@@ -6,6 +6,7 @@ import type { Work } from '../work.ts';
 /** Writes all that changed, each kind in bulk, under the locks that `loadWork` took; the outbox rows are `work.out` afterwards. */
 export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
   stateRecords(work);
+  await saveCustomers(tx, work);
   const { conversations, messages, tickets } = work.changed;
   if (conversations.size + messages.length > 0) await saveFiled(tx, work);
   else if (tickets.size > 0) await saveTickets(tx, work);
@@ -74,6 +75,17 @@ async function saveFiled(tx: Queryable, work: Work): Promise<void> {
     instants(messages.map((one) => one.at)),
     texts(messages.map((one) => one.delivery)),
     jsons(messages.map((one) => one.doc)),
+  ]);
+}
+
+async function saveCustomers(tx: Queryable, work: Work): Promise<void> {
+  const customers = [...work.changed.customers].sort().flatMap((id) => work.customersById.get(id) ?? []);
+  if (customers.length === 0) return;
+  await tx.query('update conversation.customer u set tier = x.t, class = x.c, language = x.l from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(i, t, c, l) where u.id = x.i', [
+    texts(customers.map((one) => one.id)),
+    texts(customers.map((one) => one.tier)),
+    texts(customers.map((one) => one.class)),
+    texts(customers.map((one) => one.language)),
   ]);
 }
 

@@ -1,0 +1,78 @@
+import { known, type Known, TOPICS } from '@sluice/contracts';
+import type { BatchHandler } from '@sluice/stream';
+import type { ConversationParts } from './act.ts';
+import { mailsOf, pointOf } from './handlers/contact-received.ts';
+import { handle } from './handlers/index.ts';
+import { loadWork, type Wanted } from './store/load.ts';
+import { saveWork } from './store/save.ts';
+import type { ThreadTokens } from './threading/token.ts';
+import { newWork, type Work } from './work.ts';
+
+/** What a batch works on, with its events as they were read and checked once. */
+export interface BatchWork {
+  readonly work: Work;
+  readonly events: ReadonlyMap<string, Known>;
+}
+
+interface Options {
+  readonly parts: Omit<ConversationParts, 'db' | 'logger' | 'clock'>;
+  /** Called with the configuration versions that records name, before anything is decided. @throws PassingFault where one is newer than ours */
+  readonly require: (versions: Iterable<string>) => void;
+}
+
+/** load → handle → save of the group `conversation`: everything that moves a ticket, but humans and time. */
+export function conversationHandler({ parts, require }: Options): BatchHandler<BatchWork> {
+  return {
+    topics: [TOPICS.contactsReceived.name, TOPICS.routingEvents.name, TOPICS.slaEvents.name, TOPICS.outboundReceipts.name],
+    async load(tx, inbound, now) {
+      const events = new Map(
+        inbound.flatMap((event) => {
+          const found = known(event);
+          return found ? [[event.id, found] as const] : [];
+        }),
+      );
+      const all = [...events.values()];
+      require(new Set(all.flatMap(versionOf)));
+      const work = newWork({ now, config: await parts.configIn(tx), tokens: parts.tokens, telemetry: parts.telemetry });
+      await loadWork(tx, work, wantedOf(all, parts.tokens));
+      return { work, events };
+    },
+    handle(event, { work, events }) {
+      const found = events.get(event.id);
+      if (found) handle(found, work);
+    },
+    async save(tx, { work }) {
+      await saveWork(tx, parts.timers, work);
+      return work.out;
+    },
+  };
+}
+
+/** Only what these kinds of events need. */
+function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
+  const contacts = events.flatMap((one) => (one.name === 'contact.received' ? one.event.data : []));
+  const receipts = events.flatMap((one) => (one.name === 'receipt.recorded' ? one.event.data : []));
+  const tickets = events.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
+  return {
+    points: contacts.map(pointOf),
+    ...mailsOf(contacts, tokens),
+    tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
+    sent: [...new Set(receipts.map((one) => one.messageId))],
+    // Only an answer that failed asks for an agent again without a message.
+    bare: !receipts.some((one) => one.status === 'failed'),
+  };
+}
+
+function versionOf({ name, event }: Known): string[] {
+  switch (name) {
+    case 'work.queued':
+    case 'sla.warned':
+    case 'sla.breached':
+    case 'sla.breach_withdrawn':
+      return [event.data.configVersion];
+    case 'work.assigned':
+      return [event.data.decision.configVersion];
+    default:
+      return [];
+  }
+}

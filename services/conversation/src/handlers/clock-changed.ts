@@ -1,0 +1,14 @@
+import type { CloudEvent, SlaClockChanged, SlaPriorityRaised } from '@sluice/contracts';
+import type { ClockChanged } from '../domain/command.ts';
+import type { Work } from '../work.ts';
+import { decided } from './decided.ts';
+
+/** A clock warned, breached, or takes its breach back. */
+export function clockChanged(event: CloudEvent<SlaClockChanged>, work: Work, kind: ClockChanged['kind']): void {
+  decided(work, event, (record, at) => ({ kind, at, record }));
+}
+
+/** A ladder raises the rank, or takes back what it raised. */
+export function priorityChanged(event: CloudEvent<SlaPriorityRaised>, work: Work, kind: 'priority_raised' | 'priority_withdrawn'): void {
+  decided(work, event, (record, at) => ({ kind, at, record }));
+}

@@ -1,0 +1,29 @@
+import { canonicalAddress } from '@sluice/channel-kit';
+import type { CloudEvent, ContactReceived } from '@sluice/contracts';
+import { causedBy } from '@sluice/contracts';
+import { parentsOf, isMailId } from '../domain/threading.ts';
+import { fileContact } from '../filing.ts';
+import type { WantedMails, WantedPoint } from '../store/contact-points.ts';
+import { signedConversation } from '../thread.ts';
+import type { ThreadTokens } from '../threading/token.ts';
+import type { Work } from '../work.ts';
+
+/** A contact finds its customer, its conversation and its ticket. */
+export function contactReceived(event: CloudEvent<ContactReceived>, work: Work): void {
+  fileContact(work, event.data, causedBy(event));
+}
+
+export function pointOf({ contactPointId, channel, accountId, from, language }: ContactReceived): WantedPoint {
+  return { id: contactPointId, channel, accountId, kind: from.kind, address: canonicalAddress(from.kind, from.value), name: from.name, language };
+}
+
+/** What must be loaded so that these mails find their conversations; nothing where no contact is a mail. */
+export function mailsOf(contacts: readonly ContactReceived[], tokens: ThreadTokens): { readonly mails?: WantedMails; readonly conversations: readonly string[] } {
+  const mails = contacts.flatMap((contact) => contact.mail ?? []);
+  if (mails.length === 0) return { conversations: [] };
+  const parents = mails.flatMap(({ messageId, inReplyTo, references }) => parentsOf({ mailId: messageId, inReplyTo, references }));
+  return {
+    mails: { parents: [...new Set(parents)], own: [...new Set(mails.map((mail) => mail.messageId))].filter(isMailId) },
+    conversations: contacts.flatMap((contact) => signedConversation({ tokens }, contact) ?? []),
+  };
+}

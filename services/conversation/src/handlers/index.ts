@@ -1,0 +1,36 @@
+import type { Known } from '@sluice/contracts';
+import type { Work } from '../work.ts';
+import { clockChanged, priorityChanged } from './clock-changed.ts';
+import { contactReceived } from './contact-received.ts';
+import { receiptRecorded } from './receipt-recorded.ts';
+import { workAssigned, workQueued, workReturned, workTransferred } from './work-decided.ts';
+
+/** The map: what conversation does with each event. Others are passed over. */
+export function handle(known: Known, work: Work): void {
+  switch (known.name) {
+    case 'contact.received':
+      return contactReceived(known.event, work);
+    case 'work.queued':
+      return workQueued(known.event, work);
+    case 'work.assigned':
+      return workAssigned(known.event, work);
+    case 'work.returned':
+      return workReturned(known.event, work);
+    case 'work.transferred':
+      return workTransferred(known.event, work);
+    case 'sla.warned':
+      return clockChanged(known.event, work, 'sla_warned');
+    case 'sla.breached':
+      return clockChanged(known.event, work, 'sla_breached');
+    case 'sla.breach_withdrawn':
+      return clockChanged(known.event, work, 'sla_breach_withdrawn');
+    case 'sla.priority_raised':
+      return priorityChanged(known.event, work, 'priority_raised');
+    case 'sla.priority_withdrawn':
+      return priorityChanged(known.event, work, 'priority_withdrawn');
+    case 'receipt.recorded':
+      return receiptRecorded(known.event, work);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { CloudEvent, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import type { Work } from '../work.ts';
+import { decided } from './decided.ts';
+
+/** What routing says of a ticket's work. One that comes too late is refused, and routing hears it. */
+export function workQueued(event: CloudEvent<WorkQueued>, work: Work): void {
+  decided(work, event, (record, at) => ({ kind: 'work_queued', at, record }));
+}
+
+export function workAssigned(event: CloudEvent<WorkAssigned>, work: Work): void {
+  decided(work, event, (record, at) => ({ kind: 'work_assigned', at, record }));
+}
+
+export function workReturned(event: CloudEvent<WorkReturned>, work: Work): void {
+  decided(work, event, (record, at) => ({ kind: 'work_returned', at, record }));
+}
+
+export function workTransferred(event: CloudEvent<WorkTransferred>, work: Work): void {
+  decided(work, event, (record, at) => ({ kind: 'work_transferred', at, record }));
+}

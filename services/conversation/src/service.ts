@@ -1,0 +1,93 @@
+import { topicOf } from '@sluice/contracts';
+import { HOUR } from '@sluice/kernel';
+import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
+import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
+import type { ConversationParts } from './act.ts';
+import { compileConversationConfig, type ConversationConfig } from './config.ts';
+import { conversationHandler } from './consumer.ts';
+import { conversationHttp } from './http/index.ts';
+import { conversationMigrations, SCHEMA } from './migrations.ts';
+import { keepHouse } from './store/housekeeping.ts';
+import { conversationTelemetry } from './telemetry.ts';
+import type { ThreadKey } from './threading/keys.ts';
+import { ThreadTokens } from './threading/token.ts';
+import { firing } from './timers.ts';
+
+export interface ConversationOptions {
+  readonly source: ConfigSource;
+  /** Asked anew at each use, so that a rotated file counts without a restart. The first signs, every one verifies. */
+  readonly threadKeys: () => readonly ThreadKey[];
+}
+
+export interface ConversationService extends Service {
+  readonly http: HttpPlugin;
+  idle(): Promise<boolean>;
+  deadLetters(): readonly DeadLetters[];
+}
+
+/** Wires conversation: events, humans and timers change tickets through one work; its outbox is the only writer of the public ticket topics. */
+export function createConversationService(platform: Platform, options: ConversationOptions): ConversationService {
+  const { db, clock, locks } = platform;
+  const logger = platform.logger.child({ service: 'conversation' });
+  const telemetry = conversationTelemetry(logger);
+  const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
+  const keeper = new ConfigurationKeeper<ConversationConfig>({ platform, service: 'conversation', schema: SCHEMA, outbox, source: options.source, compile: compileConversationConfig });
+  const parts: ConversationParts = {
+    db,
+    outbox,
+    timers,
+    clock,
+    config: () => keeper.current(),
+    configIn: (tx) => keeper.inTransaction(tx),
+    tokens: new ThreadTokens(options.threadKeys),
+    telemetry,
+    logger,
+  };
+  platform.relays.attach(outbox);
+
+  let consumer: Consumer | undefined;
+  let timing: ReturnType<typeof runTimers> | undefined;
+  let housekeeping: Loop | undefined;
+
+  const drain = async (): Promise<void> => {
+    await consumer?.stop();
+    await timing?.stop();
+    await housekeeping?.stop();
+    await keeper.stop();
+  };
+
+  return {
+    name: 'conversation',
+    schema: SCHEMA,
+    http: conversationHttp(parts),
+    async migrate() {
+      await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger });
+      await keepHouse(db, inbox, clock.now());
+    },
+    async start() {
+      await keeper.start();
+      timing = runTimers({ db, locks, timers, clock, logger, handle: firing(parts), onFired: (latenessMs) => telemetry.timersFired(latenessMs) });
+      housekeeping = runLoop({
+        name: 'conversation housekeeping',
+        logger,
+        hangsAfterMs: 2 * HOUR,
+        step: async (signal) => {
+          await pause(HOUR, signal);
+          if (!signal.aborted) await keepHouse(db, inbox, clock.now());
+        },
+      });
+      consumer = await consume({ platform, group: 'conversation', schema: SCHEMA, inbox, outbox, handler: conversationHandler({ parts, require: (versions) => keeper.require(versions) }) });
+    },
+    drain,
+    stop: drain,
+    deadLetters: () => (consumer ? [consumer.letters] : []),
+    async checks(): Promise<Check[]> {
+      const loops = [timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
+      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops];
+    },
+    async idle() {
+      return (await consumer?.idle()) !== false && (await timing?.idle()) !== false;
+    },
+  };
+}
