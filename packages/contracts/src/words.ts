@@ -26,5 +26,9 @@ export type ContactStatus = (typeof CONTACT_STATUSES)[number];
 export const REFUSALS = ['ticket_ended', 'ticket_waiting', 'newer_human_decision', 'superseded'] as const;
 export type RefusalReason = (typeof REFUSALS)[number];
 
+/** What a key may be (surface: Sign-in); `agent` is bound to one agent. */
+export const ROLES = ['admin', 'supervisor', 'agent', 'department', 'quality', 'intake', 'subscriber'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** Priority by urgency (terms: Urgency); what a breach rung, a key customer and a complaint add. */
 export const PRIORITY = { low: 20, medium: 40, high: 60, keyCustomer: 5, complaint: 10, breach: 10, max: 100 } as const;

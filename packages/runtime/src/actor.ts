@@ -1,7 +1,7 @@
+import { type Role, ROLES } from '@sluice/contracts';
 import { jwtVerify, SignJWT } from 'jose';
 
-export const ROLES = ['admin', 'supervisor', 'agent', 'department', 'quality', 'intake', 'subscriber'] as const;
-export type Role = (typeof ROLES)[number];
+export { type Role, ROLES } from '@sluice/contracts';
 
 /** Who is calling: a key, its role, the agent it is bound to. */
 export interface Actor {
