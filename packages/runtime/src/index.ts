@@ -10,6 +10,7 @@ export { problemOf } from './http-errors.ts';
 export * from './life-cycle.ts';
 export * from './logger.ts';
 export * from './loop.ts';
+export * from './openapi.ts';
 export * from './problem.ts';
 export * from './telemetry.ts';
 export * from './wake.ts';
