@@ -48,6 +48,8 @@ export interface ConfigurationPartOptions {
   readonly calendars?: CalendarEngine | undefined;
   /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
+  /** What else of the schema is swept, once an hour. */
+  readonly housekeeping?: () => Promise<void>;
 }
 
 /** The schema must be migrated (`configMigrations`) before `start`. */
@@ -61,6 +63,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
   const keepHouse = async (): Promise<void> => {
     await inbox.keepDays(platform.db, platform.clock.now(), INBOX_DAYS);
     await sweepIdempotency(platform.db, CONFIG_SCHEMA, platform.clock.now());
+    await options.housekeeping?.();
   };
   return {
     outbox,

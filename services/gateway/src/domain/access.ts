@@ -1,0 +1,47 @@
+import type { Role } from '@sluice/contracts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+const READ: readonly Method[] = ['GET'];
+const ANY: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+interface Grant {
+  readonly path: string;
+  readonly methods: readonly Method[];
+  readonly roles: readonly Role[];
+}
+
+/**
+ * Who may call what, beside `admin`, who may call everything. What is not listed is for admins only: a new route is closed until it stands
+ * here. This is the outer fence; which objects a caller sees is judged by the service that owns them. A path grants what is below it too.
+ */
+export const GRANTS: readonly Grant[] = [
+  { path: '/v1/contacts', methods: ['POST'], roles: ['intake'] },
+  { path: '/v1/contacts', methods: READ, roles: ['intake', 'supervisor'] },
+  { path: '/v1/channels', methods: READ, roles: ['supervisor'] },
+  ...['/v1/tickets', '/v1/conversations', '/v1/customers'].flatMap((path): Grant[] => [
+    { path, methods: ANY, roles: ['supervisor', 'agent'] },
+    { path, methods: READ, roles: ['quality'] },
+  ]),
+  { path: '/v1/agents', methods: ANY, roles: ['supervisor', 'agent'] },
+  { path: '/v1/offers', methods: ['POST'], roles: ['supervisor', 'agent'] },
+  { path: '/v1/queues', methods: READ, roles: ['supervisor', 'agent', 'quality'] },
+  { path: '/v1/decisions', methods: READ, roles: ['supervisor', 'quality'] },
+  { path: '/v1/escalations', methods: ANY, roles: ['supervisor'] },
+  { path: '/v1/events', methods: READ, roles: ['subscriber', 'supervisor'] },
+];
+
+/** The roles that may call a route; `path` may hold parameters (`/v1/tickets/:id`). A HEAD is a GET. */
+export function rolesFor(method: string, path: string): ReadonlySet<Role> {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const granted = GRANTS.filter((grant) => (path === grant.path || path.startsWith(`${grant.path}/`)) && grant.methods.some((one) => one === asked));
+  return new Set<Role>(['admin', ...granted.flatMap((grant) => grant.roles)]);
+}
+
+/** Routes that need no key; they say nothing about anybody. */
+export const OPEN: ReadonlySet<string> = new Set(['/openapi.json', '/docs', '/docs/start.js', '/docs/reference.js']);
+
+/** What a service itself may read with a token that it signed: the configuration, nothing else. */
+export const mayServiceRead = (method: string, path: string): boolean => method === 'GET' && (path === '/v1/config' || path.startsWith('/v1/config/'));
+
+/** Who may act for an agent by `x-sluice-as`. */
+export const mayActForOthers = (role: Role): boolean => role === 'admin' || role === 'supervisor';

@@ -1,0 +1,54 @@
+import type { Instant } from '@sluice/kernel';
+import type { Role } from '@sluice/contracts';
+
+/** So many calls in a window that begins with the first of them. */
+export interface Quota {
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
+/** High for those who bring in contacts by the thousand; for the rest far above what a person or a console does. */
+const LOADERS: Quota = { calls: 250_000, windowMs: 10_000 };
+const PEOPLE: Quota = { calls: 3_000, windowMs: 10_000 };
+export const QUOTAS: Readonly<Record<Role, Quota>> = {
+  admin: LOADERS,
+  intake: LOADERS,
+  supervisor: PEOPLE,
+  agent: PEOPLE,
+  department: PEOPLE,
+  quality: PEOPLE,
+  subscriber: PEOPLE,
+};
+
+/** How far a key is into its quota. One object for the life of a key: it is asked at every call. */
+export class Usage {
+  readonly quota: Quota;
+  /** The header `ratelimit-policy`: the same for every call. */
+  readonly policy: string;
+  #since: Instant = Number.NEGATIVE_INFINITY;
+  #used = 0;
+
+  constructor(quota: Quota) {
+    this.quota = quota;
+    this.policy = `"calls";q=${quota.calls};w=${Math.ceil(quota.windowMs / 1000)}`;
+  }
+
+  /** Counts one call; false where it is one too many. */
+  take(now: Instant): boolean {
+    if (now - this.#since >= this.quota.windowMs) {
+      this.#since = now;
+      this.#used = 0;
+    }
+    this.#used += 1;
+    return this.#used <= this.quota.calls;
+  }
+
+  get remaining(): number {
+    return Math.max(0, this.quota.calls - this.#used);
+  }
+
+  /** Whole seconds until the window ends, at least 1. */
+  resetSeconds(now: Instant): number {
+    return Math.max(1, Math.ceil((this.#since + this.quota.windowMs - now) / 1000));
+  }
+}

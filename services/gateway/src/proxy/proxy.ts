@@ -1,0 +1,97 @@
+import { pipeline } from 'node:stream';
+import { BrokenInvariant } from '@sluice/kernel';
+import { ACTOR_HEADER, type HttpServer, Problem, requireRole, traceparentOf, unavailable } from '@sluice/runtime';
+import type { FastifyReply, FastifyRequest, HTTPMethods, RawServerBase, RouteGenericInterface } from 'fastify';
+import { ROUTE_TABLE } from '../domain/route-table.ts';
+import { AS_HEADER } from '../http/door.ts';
+import type { GatewayTelemetry } from '../telemetry.ts';
+import type { ActorTokens } from './actor-tokens.ts';
+import { BodyLimit, tooLarge } from './body-limit.ts';
+
+export interface ProxyOptions {
+  readonly tokens: ActorTokens;
+  readonly telemetry: Pick<GatewayTelemetry, 'hopFailed' | 'tokenRefused'>;
+  /** How long a service may take to begin its answer. Longer than the longest poll. */
+  readonly answerMs?: number;
+  readonly connectMs?: number;
+}
+
+const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const BODY_LIMIT = 8 * 1024 * 1024;
+/** What stays on this side of the hop: the key, and what the connection is about. `expect` was answered here. */
+const KEPT = ['authorization', AS_HEADER, 'expect', 'te', 'upgrade', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'trailer'];
+const KEPT_BACK = ['connection', 'keep-alive', ACTOR_HEADER];
+
+type Headers = Record<string, string | string[] | undefined>;
+type AnyReply = FastifyReply<RouteGenericInterface, RawServerBase>;
+
+/** Routes of a service that runs elsewhere, by the route table: bodies are streamed both ways, the caller is vouched for by a signed token. */
+export async function proxyTo(app: HttpServer, service: string, base: URL, options: ProxyOptions): Promise<void> {
+  const patterns = ROUTE_TABLE[service];
+  if (patterns === undefined) throw new BrokenInvariant(`the route table does not know the service ${service}`);
+  const { default: replyFrom } = await import('@fastify/reply-from');
+  const { connectMs = 2000, answerMs = 30_000 } = options;
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (request, payload, done) => {
+      if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) done(tooLarge());
+      else
+        done(
+          null,
+          pipeline(payload, new BodyLimit(BODY_LIMIT), () => undefined),
+        );
+    });
+    await scope.register(replyFrom, {
+      base: base.origin,
+      disableRequestLogging: true,
+      disableCache: true,
+      undici: { connections: 128, pipelining: 1, connect: { timeout: connectMs }, headersTimeout: answerMs, bodyTimeout: answerMs },
+    });
+    const handler = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => forward(service, base, options, request, reply);
+    for (const url of patterns) scope.route({ method: METHODS, url, exposeHeadRoute: false, handler });
+  });
+}
+
+async function forward(service: string, base: URL, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { telemetry } = options;
+  const token = await options.tokens.of(requireRole(request));
+  checkPath(request.url, base);
+  return reply.from(undefined, {
+    retryDelay: () => null, // whoever calls decides whether the call may be made twice
+    rewriteRequestHeaders: (_request, headers) => sent(headers, token, request.id),
+    rewriteHeaders: (headers) => without(headers, KEPT_BACK),
+    onResponse(_request, answer, upstream) {
+      if (answer.statusCode !== 401) {
+        answer.send(upstream.stream);
+        return;
+      }
+      // The key was good here: the service does not believe us.
+      upstream.stream.resume();
+      telemetry.tokenRefused(service);
+      answer.send(away(service));
+    },
+    onError: (answer, { error }) => failed(answer, error),
+  });
+
+  function failed(answer: AnyReply, error: Error): void {
+    if (!(error.cause instanceof Problem)) telemetry.hopFailed(service, error);
+    answer.send(error.cause instanceof Problem ? error.cause : away(service));
+  }
+}
+
+const away = (service: string): Problem => unavailable(`the service ${service} does not answer: try again`);
+
+/** What a service would read differently from how its route was judged here: `..`, a backslash, and their encoded forms. @throws Problem 400 */
+function checkPath(url: string, base: URL): void {
+  const [path = '/'] = url.split('?', 1);
+  if (new URL(path, base).pathname !== path) throw new Problem(400, 'malformed', 'the path is not in its plain form');
+}
+
+function sent(headers: Headers, token: string, requestId: string): Headers {
+  const traceparent = traceparentOf() ?? headers['traceparent'];
+  return { ...without(headers, KEPT), [ACTOR_HEADER]: token, 'x-request-id': requestId, ...(traceparent === undefined ? {} : { traceparent }) };
+}
+
+function without(headers: Headers, names: readonly string[]): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+}
