@@ -69,6 +69,8 @@ export interface Log {
   publish(records: readonly OutRecord[]): Promise<void>;
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   read(topic: string, partition: number, offset: number, limit: number): Promise<readonly LogRecord[]>;
+  /** Several partitions of a topic at once, from their positions on, at most `each` of each; in offset order within a partition. */
+  readFrom(topic: string, from: readonly Omit<Position, 'topic'>[], each: number): Promise<readonly LogRecord[]>;
   /** Rung whenever something may have come to one of `topics`; the answer stops it. */
   watch(topics: readonly string[], ring: () => void): () => void;
   /** Only where the log lives in the outbox's database: one statement takes rows from the outbox into the log. Answers how many, and to which topics. */

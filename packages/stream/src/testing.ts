@@ -203,6 +203,17 @@ export function logContract(name: string, make: () => Promise<LogUnderTest>): vo
       expect(all.find((one) => one.key === null)?.value?.toString()).toBe('no key');
     });
 
+    test('several partitions are read at once, each from its own position', async () => {
+      await publish(40, 40);
+      const all = (await Promise.all([0, 1, 2, 3].map((partition) => log.read(topic, partition, 0, 100)))).flat();
+      const positions = [0, 1, 3].map((partition) => ({ partition, next: partition }));
+      const read = await log.readFrom(topic, positions, 3);
+      const wanted = positions.flatMap(({ partition, next }) => all.filter((one) => one.partition === partition && one.offset >= next).slice(0, 3));
+      expect(read.toSorted((a, b) => a.partition - b.partition)).toEqual(wanted);
+      expect(await log.readFrom(topic, [{ partition: 2, next: 1000 }], 3)).toEqual([]);
+      expect(await log.readFrom(topic, [], 3)).toEqual([]);
+    });
+
     test('14 admin: create again changes nothing; describe, ends, lag, delete', async () => {
       await log.admin.create([{ ...testTopic(topic), partitions: 9 }]);
       expect(await log.admin.describe(topic)).toEqual({ name: topic, partitions: 4, cleanup: 'delete', retentionMs: 3_600_000 });

@@ -87,6 +87,7 @@ export function memoryLog(options: { readonly logger: Logger; readonly pollMs?: 
       };
     },
     read: async (name, partition, offset, limit) => topic(name).partitions[partition]?.slice(offset, offset + limit) ?? [],
+    readFrom: async (name, from, each) => from.flatMap((at) => topic(name).partitions[at.partition]?.slice(at.next, at.next + each) ?? []),
     watch(names, ring) {
       const watcher = { topics: names, ring };
       watchers.add(watcher);

@@ -3,7 +3,7 @@ import { BrokenInvariant, PassingFault } from '@sluice/kernel';
 import type { Logger } from '@sluice/runtime';
 import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, type Session, texts, uuids } from '@sluice/store';
 import { GroupRunner } from '../group-runner.ts';
-import { type Log, type LogRecord, MAX_RECORD_BYTES, type SubscribeOptions, type Subscription } from '../port.ts';
+import { type Log, type LogRecord, MAX_RECORD_BYTES, type Position, type SubscribeOptions, type Subscription } from '../port.ts';
 import { LogBells } from './log-bells.ts';
 import { logMigrations } from './migrations.ts';
 import { Positions } from './positions.ts';
@@ -104,11 +104,23 @@ export class PostgresLog implements Log {
 
   async read(topic: string, partition: number, offset: number, limit: number): Promise<readonly LogRecord[]> {
     const { id } = await this.#topics.get(topic);
-    const rows = await this.#o.db.query<{ off: number; key: string | null; headers: string; value: Buffer | null }>(
-      'select off, key, headers, value from log.record where topic = $1 and part = $2 and off >= $3 order by off limit $4',
-      [id, partition, offset, limit],
+    const rows = await this.#o.db.query<RecordRow>('select off, key, headers, value from log.record where topic = $1 and part = $2 and off >= $3 order by off limit $4', [
+      id,
+      partition,
+      offset,
+      limit,
+    ]);
+    return rows.map((row) => recordOf(topic, partition, row));
+  }
+
+  async readFrom(topic: string, from: readonly Omit<Position, 'topic'>[], each: number): Promise<readonly LogRecord[]> {
+    const { id } = await this.#topics.get(topic);
+    const rows = await this.#o.db.query<RecordRow & { part: number }>(
+      `select r.part, r.off, r.key, r.headers, r.value from unnest($2::int8[], $3::int8[]) as p(part, off)
+cross join lateral (select part, off, key, headers, value from log.record where topic = $1 and part = p.part and off >= p.off order by off limit $4) as r`,
+      [id, ints(from.map((at) => at.partition)), ints(from.map((at) => at.next)), each],
     );
-    return rows.map((row) => ({ topic, partition, offset: row.off, key: row.key, headers: JSON.parse(row.headers) as Record<string, string>, value: row.value }));
+    return rows.map((row) => recordOf(topic, row.part, row));
   }
 
   watch(topics: readonly string[], ring: () => void): () => void {
@@ -187,6 +199,22 @@ export class PostgresLog implements Log {
     for (const one of this.#watchers) if (topics === undefined || one.topics.some((name) => topics.has(name))) one.ring();
   }
 }
+
+interface RecordRow {
+  readonly off: number;
+  readonly key: string | null;
+  readonly headers: string;
+  readonly value: Buffer | null;
+}
+
+const recordOf = (topic: string, partition: number, row: RecordRow): LogRecord => ({
+  topic,
+  partition,
+  offset: row.off,
+  key: row.key,
+  headers: JSON.parse(row.headers) as Record<string, string>,
+  value: row.value,
+});
 
 /** Runs again while another writer was first at an offset. */
 async function fenced<T>(run: () => Promise<T>): Promise<T> {
