@@ -1,4 +1,4 @@
-import type { RefusalReason } from '@sluice/contracts';
+import { PRIORITY, type RefusalReason } from '@sluice/contracts';
 import { instantOf, toIso } from '@sluice/kernel';
 import type { Machine, TicketCommand } from './command.ts';
 import type { Ticket } from './ticket.ts';
@@ -27,14 +27,13 @@ export function workQueued(turn: Turn, { record }: Of<'work_queued'>): void {
   if (reason) return refuseDecision(turn, record, reason, data);
   const { classification: found, configVersion } = data;
   if (found && turn.ticket.typeVersion <= data.onVersion) turn.emit({ name: 'ticket.classified', data: { classification: found, by: { kind: 'rule' }, configVersion } });
-  const { receivedAt, channel, tier, classification, priority, rankVersion } = turn.ticket;
+  const { receivedAt, channel, tier, classification } = turn.ticket;
   turn.emit({
     name: 'ticket.queued',
     data: {
       workItemId: data.workItemId,
       queueId: data.queueId,
-      // What a human has set meanwhile stands; routing hears of it by `work.reprioritised`.
-      priority: rankVersion > data.onVersion ? priority : data.priority,
+      priority: rankOf(turn.ticket, data.priority, data.onVersion),
       ...(data.deadlineAt === undefined ? {} : { deadlineAt: data.deadlineAt }),
       receivedAt: toIso(receivedAt),
       queuedAt: data.queuedAt,
@@ -46,6 +45,17 @@ export function workQueued(turn: Turn, { record }: Of<'work_queued'>): void {
       decisionId: data.decisionId,
     },
   });
+}
+
+/**
+ * What a person or a ladder has done to the rank since that version stands (routing hears of it by `work.reprioritised`), and what a person
+ * has set is never lowered.
+ */
+function rankOf(ticket: Ticket, asked: number, onVersion: number): number {
+  const { priority, priorityByHuman, rankVersion, raises } = ticket;
+  if (rankVersion > onVersion) return priority;
+  const later = raises.filter((one) => one.version > onVersion).reduce((sum, one) => sum + one.by, 0);
+  return Math.min(PRIORITY.max, Math.max(asked + later, priorityByHuman ? priority : 0));
 }
 
 export function workAssigned(turn: Turn, { record }: Of<'work_assigned'>): void {

@@ -210,7 +210,7 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
 function rankChange(ticket: Ticket, data: Extract<PublicEvent, { name: 'ticket.priority_changed' }>['data'], version: number): Change {
   const { to, from, cause, clockId } = data;
   if (cause === 'human') return { priority: to, priorityByHuman: true, rankVersion: version, raises: [], touched: true };
-  if (cause === 'breach' && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from }] };
+  if (cause === 'breach' && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from, version }] };
   if (cause === 'breach_withdrawn') return { priority: to, raises: ticket.raises.filter((one) => one.clockId !== clockId) };
   return { priority: to };
 }

@@ -7,6 +7,9 @@ export interface Who {
   readonly id?: string;
 }
 
+/** Stands before the id of a person who acts with a key that is bound to no agent: he answers, but owns and holds nothing. No agent's id has a colon. */
+export const KEY_PREFIX = 'key:';
+
 export interface Classified {
   readonly type: string;
   readonly urgency: string;
@@ -23,10 +26,11 @@ export interface Answer {
   readonly unansweredBefore: Instant | null;
 }
 
-/** What a ladder added to the priority, so that it can be taken back. */
+/** What a ladder added to the priority, so that it can be taken back; and since which version. */
 export interface Raise {
   readonly clockId: string;
   readonly by: number;
+  readonly version: number;
 }
 
 /** One demand that we owe an end to (terms: Ticket), as the fold of its events. `version` counts its public events. */

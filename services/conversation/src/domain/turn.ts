@@ -1,6 +1,6 @@
 import { toIso, type Instant } from '@sluice/kernel';
 import { evolve } from './evolve.ts';
-import { isTicket, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { isTicket, KEY_PREFIX, type Ticket, type TicketState, type Who } from './ticket.ts';
 import type { TicketEvent } from './ticket-event.ts';
 
 /** A decision under way: each event is folded at once, so that what follows is decided on the state it leaves. */
@@ -32,7 +32,8 @@ export class Turn {
 export function take(turn: Turn, who: Who, cause: 'assigned' | 'answered' | 'agent', at: Instant): void {
   const { status, ownerId } = turn.ticket;
   if (status === 'new') turn.emit({ name: 'ticket.status_changed', data: { from: 'new', to: 'open', cause, by: who, at: toIso(at) } });
-  if (ownerId === null && who.kind === 'agent' && who.id !== undefined) turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
+  if (ownerId === null && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
+    turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
 }
 
 /** The ticket needs no attention for now: its item ends, and with it its holder's load. */
