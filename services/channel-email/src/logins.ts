@@ -50,10 +50,16 @@ async function judged(name: string, remedy: string, login: Promise<unknown>, clo
     await login;
     return { name, status: 'ok' };
   } catch (error) {
-    return { name, status: 'fail', detail: messageOf(error), remedy };
+    return { name, status: 'fail', detail: saidBy(error), remedy };
   } finally {
     close();
   }
+}
+
+/** An IMAP client says "Command failed"; what the server said stands beside it. */
+function saidBy(error: unknown): string {
+  const said = (error as { readonly responseText?: string }).responseText;
+  return said === undefined || said === '' ? messageOf(error) : said;
 }
 
 /** A server that answers by the drop keeps every single limit. */

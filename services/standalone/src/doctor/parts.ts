@@ -1,0 +1,51 @@
+import { DAY, messageOf } from '@sluice/kernel';
+import type { Check } from '@sluice/runtime';
+import type { Platform, Service } from '@sluice/stream';
+import type { StandaloneConfig } from '../config.ts';
+
+/** What the doctor looks at. */
+export interface DoctorParts {
+  readonly config: Pick<StandaloneConfig, 'dataDir'>;
+  readonly platform: Pick<Platform, 'db' | 'log' | 'relays' | 'clock' | 'blobs'> & { readonly checks: () => readonly Check[] };
+  readonly system: {
+    readonly services: readonly Pick<Service, 'name' | 'schema' | 'probes' | 'deadLetters'>[];
+    checks(): Promise<readonly Check[]>;
+  };
+}
+
+/** From where on a figure is a warning, and from where a fault. */
+export interface DoctorLimits {
+  readonly lagRecords: Bounds;
+  readonly outboxMs: Bounds;
+  readonly timerMs: Bounds;
+  /** Free bytes where the data lie: fewer are a warning, a fault. */
+  readonly diskBytes: Bounds;
+  /** How far ahead the holidays of a calendar must be known. */
+  readonly calendarAheadMs: number;
+}
+interface Bounds {
+  readonly warn: number;
+  readonly fail: number;
+}
+
+export const DOCTOR_LIMITS: DoctorLimits = {
+  lagRecords: { warn: 5000, fail: 100_000 },
+  outboxMs: { warn: 2000, fail: 30_000 },
+  timerMs: { warn: 1000, fail: 30_000 },
+  diskBytes: { warn: 2_000_000_000, fail: 200_000_000 },
+  calendarAheadMs: 60 * DAY,
+};
+
+export function judge(value: number, bounds: Bounds): Check['status'] {
+  if (value > bounds.fail) return 'fail';
+  return value > bounds.warn ? 'warn' : 'ok';
+}
+
+/** A part that cannot be looked at is a finding of its own; the others are still told. */
+export async function guarded(name: string, look: () => Promise<Check | readonly Check[]>): Promise<readonly Check[]> {
+  try {
+    return [await look()].flat();
+  } catch (error) {
+    return [{ name, status: 'fail', detail: messageOf(error), remedy: 'the log of the process says more; ask again when the database is well' }];
+  }
+}
