@@ -1,0 +1,100 @@
+import { TOPICS } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
+import type { BatchHandler, Inbound } from '@sluice/stream';
+import type { SlaConfig } from './domain/agreement.ts';
+import { clockDecider } from './domain/decider.ts';
+import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
+import { decide, type SlaWork } from './handlers/work.ts';
+import { recordOf } from './records.ts';
+import { AgreementStore, type SavedRules } from './store/agreements.ts';
+import { type EscalationRow, saveEscalations } from './store/escalations.ts';
+import { lockTickets, saveTickets } from './store/tickets.ts';
+import type { SlaTelemetry } from './telemetry.ts';
+
+export interface ClockworkOptions {
+  readonly timers: Timers;
+  readonly telemetry: SlaTelemetry;
+  /** The configuration in force in the schema. */
+  readonly config: (tx: Tx) => Promise<SlaConfig>;
+  /** @throws PassingFault where a record names a newer version than ours */
+  readonly require: (versions: Iterable<string>) => void;
+}
+
+interface LoadedWork extends SlaWork {
+  readonly rules: SavedRules;
+  readonly heard: ReadonlyMap<string, HeardEvent>;
+}
+
+/** What a timer's message says. */
+export interface ClockTimer {
+  readonly ticketId: string;
+}
+
+/** Load → decide → save, the same for ticket events and for timers: a handful of statements, whatever the size of the batch. */
+export class Clockwork implements BatchHandler<LoadedWork> {
+  readonly topics = [TOPICS.ticketsEvents.name];
+  readonly #o: ClockworkOptions;
+  readonly #agreements = new AgreementStore();
+
+  constructor(options: ClockworkOptions) {
+    this.#o = options;
+  }
+
+  async load(tx: Tx, events: readonly Inbound[], now: Instant): Promise<LoadedWork> {
+    const heard = new Map<string, HeardEvent>();
+    for (const event of events) {
+      const meaning = meaningOf(event);
+      if (meaning) heard.set(event.id, meaning);
+    }
+    this.#o.require(new Set([...heard.values()].flatMap(({ event: { data } }) => ('configVersion' in data && data.configVersion !== undefined ? [data.configVersion] : []))));
+    return await this.#load(tx, new Set([...heard.values()].map(({ event }) => event.data.ticket.ticketId)), now, heard);
+  }
+
+  handle(event: Inbound, work: LoadedWork): void {
+    const heard = work.heard.get(event.id);
+    if (heard) handle(heard, work);
+  }
+
+  async save(tx: Tx, work: LoadedWork): Promise<readonly OutRecord[]> {
+    const { timers, telemetry } = this.#o;
+    if (work.touched.size === 0) return [];
+    saveTickets(
+      tx,
+      [...work.touched].map((id) => work.tickets.get(id)!),
+    );
+    work.rules.save(tx);
+    const records = work.told.map(recordOf);
+    saveEscalations(tx, escalationsOf(work, records));
+    const set = [...work.timers].flatMap(([key, { at, ticketId }]) => (at === null ? [] : [{ key, due: at, message: { ticketId } satisfies ClockTimer }]));
+    await timers.schedule(tx, set);
+    await timers.cancel(
+      tx,
+      [...work.timers].flatMap(([key, { at }]) => (at === null ? [key] : [])),
+    );
+    tx.onCommit(() => telemetry.decided(work.decided));
+    return records;
+  }
+
+  /** Timers that are due: their tickets are locked first, then the rows end; one that has been replaced meanwhile decides to nothing. */
+  async fire(tx: Tx, due: readonly Timer[], now: Instant): Promise<readonly OutRecord[]> {
+    const work = await this.#load(tx, new Set(due.map((timer) => (timer.message as ClockTimer).ticketId)), now, new Map());
+    const fired = await this.#o.timers.complete(tx, due);
+    for (const { key, message } of due) {
+      const { ticketId } = message as ClockTimer;
+      const ticket = work.tickets.get(ticketId);
+      if (ticket && fired.has(key)) decide(work, ticketId, { kind: 'due', clockId: key, now }, ticket.origin);
+    }
+    return await this.save(tx, work);
+  }
+
+  async #load(tx: Tx, ids: ReadonlySet<string>, now: Instant, heard: ReadonlyMap<string, HeardEvent>): Promise<LoadedWork> {
+    const [config, tickets] = await Promise.all([this.#o.config(tx), lockTickets(tx, [...ids])]);
+    const rules = this.#agreements.rules(config, await this.#agreements.load(tx, tickets.values()));
+    return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], timers: new Map(), decided: [] };
+  }
+}
+
+function escalationsOf(work: SlaWork, records: readonly OutRecord[]): EscalationRow[] {
+  return work.told.flatMap(({ event, ticketId }, at) => (event.name === 'escalated' ? [{ id: records[at]!.id, ticketId, doc: event.data }] : []));
+}

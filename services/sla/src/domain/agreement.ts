@@ -1,0 +1,133 @@
+import { type Calendar, type CalendarDefinition, calendarEngine } from '@sluice/calendar';
+import type { Instant } from '@sluice/kernel';
+import { type ClockKind, compileCalendars, compilePolicies, type Policies, readFolder, type Rung, type Target, whomToTell, type Concerned } from '@sluice/policy';
+import type { Clock, Facts } from './model.ts';
+
+/**
+ * What one kind of clock is promised under one policy of one configuration version, in one calendar. Immutable, stored once and named by
+ * its key, so that a clock goes on as it was agreed without anybody compiling old configurations.
+ */
+export interface Agreement {
+  /** `v12/standard/first_response/office` */
+  readonly key: string;
+  readonly clock: ClockKind;
+  readonly policyId: string;
+  readonly policyName: string | null;
+  readonly configVersion: string;
+  readonly targetMs: number;
+  /** Every hour counts. */
+  readonly elapsed: boolean;
+  readonly calendarId: string;
+  readonly calendar: CalendarDefinition;
+  readonly rungs: readonly Rung[];
+  readonly thirdPartyPauses: boolean;
+  readonly lateIntake: 'digest' | 'each';
+}
+
+/** The time that an agreement counts in. Each may throw a `CalendarError`. */
+export interface BusinessTime {
+  add(from: Instant, ms: number): Instant;
+  between(from: Instant, to: Instant): number;
+  /** Undefined: every hour counts. */
+  readonly calendar?: Calendar;
+}
+
+const EVERY_HOUR: BusinessTime = { add: (from, ms) => from + ms, between: (from, to) => to - from };
+const compiled = new WeakMap<CalendarDefinition, Calendar>();
+const byText = new Map<string, Calendar>();
+const KEPT_CALENDARS = 200;
+
+/** The same hours in many versions are compiled once. */
+function calendarOf(definition: CalendarDefinition): Calendar {
+  const known = compiled.get(definition);
+  if (known) return known;
+  const text = JSON.stringify(definition);
+  const calendar = byText.get(text) ?? calendarEngine.compile(definition);
+  byText.delete(text);
+  byText.set(text, calendar);
+  const [oldest] = byText.keys();
+  if (byText.size > KEPT_CALENDARS && oldest !== undefined) byText.delete(oldest);
+  compiled.set(definition, calendar);
+  return calendar;
+}
+
+export function timeOf(agreement: Agreement): BusinessTime {
+  if (agreement.elapsed) return EVERY_HOUR;
+  const calendar = calendarOf(agreement.calendar);
+  return { add: (from, ms) => calendar.add(from, ms), between: (from, to) => calendar.between(from, to), calendar };
+}
+
+/** The same promise, whatever version says it: nothing changes for a clock. */
+export function sameTerms(a: Agreement, b: Agreement): boolean {
+  return a === b || termsOf(a) === termsOf(b);
+}
+
+const terms = new WeakMap<Agreement, string>();
+
+function termsOf(agreement: Agreement): string {
+  const known = terms.get(agreement);
+  if (known !== undefined) return known;
+  const { key: _key, configVersion: _version, policyName: _name, ...rest } = agreement;
+  const text = JSON.stringify(rest);
+  terms.set(agreement, text);
+  return text;
+}
+
+/** The configuration in force, as sla needs it. */
+export interface SlaConfig {
+  readonly version: string;
+  /** Undefined where no policy promises it. */
+  agreementFor(kind: ClockKind, facts: Facts, clock?: Clock): Agreement | undefined;
+  /** Ids of agents, never nobody. */
+  tell(whom: readonly string[], about: Concerned): readonly string[];
+}
+
+/** Pure; what it throws is why the version is refused. */
+export function compileConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): SlaConfig {
+  const config = readFolder(version.files);
+  const policies: Policies = compilePolicies(config);
+  const calendars = compileCalendars(config, calendarEngine);
+  const made = new Map<string, Agreement>();
+  return {
+    version: version.version,
+    tell: whomToTell(config),
+    agreementFor(kind, facts, clock) {
+      const policy = policies.policyFor(policyFacts(facts, clock));
+      const target: Target | undefined = policy?.targets[kind];
+      if (!policy || !target) return undefined;
+      const calendarId = calendars.nameFor(facts.queueId ?? '', target.calendarId);
+      const key = `${version.version}/${policy.id}/${kind}/${calendarId}`;
+      const known = made.get(key);
+      if (known) return known;
+      const agreement: Agreement = {
+        key,
+        clock: kind,
+        policyId: policy.id,
+        policyName: policy.name ?? null,
+        configVersion: version.version,
+        targetMs: target.targetMs,
+        elapsed: target.elapsed,
+        calendarId,
+        calendar: config.calendars.calendars[calendarId]!,
+        rungs: target.rungs,
+        thirdPartyPauses: policy.thirdPartyPauses,
+        lateIntake: policies.lateIntake,
+      };
+      made.set(key, agreement);
+      return agreement;
+    },
+  };
+}
+
+/** What the clock's own ladder has added to the priority is not seen by it: it would be reckoned anew by its own breach. */
+function policyFacts(facts: Facts, clock: Clock | undefined) {
+  const own = clock === undefined ? 0 : (facts.raises[clock.id] ?? 0);
+  return {
+    channel: facts.channel,
+    attributes: {},
+    priority: facts.priority - own,
+    queueId: facts.queueId ?? '',
+    customer: facts.tier === null ? {} : { tier: facts.tier },
+    classification: { type: facts.type, urgency: facts.urgency, language: facts.language },
+  };
+}

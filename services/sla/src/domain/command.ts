@@ -1,0 +1,42 @@
+import type { Instant } from '@sluice/kernel';
+import type { Origin } from './model.ts';
+
+/** What a ticket event means to clocks; `at` is when it happened, not when it was seen. */
+export type TicketChange =
+  | { readonly name: 'created'; readonly channel: string; readonly receivedAt: Instant; readonly begunBy: string; readonly priority: number; readonly tier: string | null }
+  | { readonly name: 'classified'; readonly type: string; readonly urgency: string; readonly language: string }
+  | { readonly name: 'queued'; readonly queueId: string; readonly priority: number; readonly receivedAt: Instant; readonly channel: string; readonly tier: string | null; readonly type: string | null }
+  | { readonly name: 'transferred'; readonly queueId: string }
+  | { readonly name: 'held'; readonly agentId: string | null }
+  | { readonly name: 'owned'; readonly ownerId: string }
+  | { readonly name: 'priority_changed'; readonly from: number; readonly to: number; readonly cause: string; readonly clockId: string | null }
+  | { readonly name: 'waiting'; readonly waitingFor: string }
+  | { readonly name: 'open' }
+  | { readonly name: 'answered'; readonly messageId: string }
+  | { readonly name: 'answer_revoked'; readonly messageId: string }
+  | { readonly name: 'resolved' }
+  | { readonly name: 'reopened' }
+  | { readonly name: 'closed'; readonly reason: string };
+
+/** An event of a ticket, as a command to its clocks. */
+export interface TicketCommand {
+  readonly kind: 'ticket';
+  readonly ticketId: string;
+  readonly conversationId: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly now: Instant;
+  readonly origin: Origin;
+  /** Ids for clocks that this may start: first response, resolution. */
+  readonly ids: readonly [string, string];
+  readonly change: TicketChange;
+}
+
+/** A clock's timer has come due: a message like any other; late or twice it decides to nothing. */
+export interface DueCommand {
+  readonly kind: 'due';
+  readonly clockId: string;
+  readonly now: Instant;
+}
+
+export type ClockCommand = TicketCommand | DueCommand;

@@ -1,0 +1,163 @@
+import { type Decider, never } from '@sluice/kernel';
+import { answered, answerRevoked } from './answers.ts';
+import { begin } from './begin.ts';
+import type { ClockCommand, DueCommand, TicketChange, TicketCommand } from './command.ts';
+import type { ClockEvent } from './event.ts';
+import { evolve, type TicketState } from './evolve.ts';
+import { fire } from './fire.ts';
+import { type Facts, hasEnded, type TicketClocks } from './model.ts';
+import { reckonAgain, retarget } from './retarget.ts';
+import { close, follow, judge, reopen, resolve } from './standing.ts';
+import { type Rules, Turn } from './turn.ts';
+
+/** Everything that can happen to a ticket's clocks, in one place. */
+export function clockDecider(rules: Rules): Decider<ClockCommand, TicketState, ClockEvent> {
+  return { initial: null, evolve, decide: (command, state) => (command.kind === 'due' ? due(rules, command, state) : ticketChanged(rules, command, state)) };
+}
+
+function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): readonly ClockEvent[] {
+  const clock = state?.clocks.find((one) => one.id === clockId);
+  if (!state || clock?.timerAt == null || clock.timerAt > now) return [];
+  const turn = new Turn(rules, state, now);
+  if (clock.fault !== null) reckonAgain(turn, clockId);
+  const again = turn.byId(clockId);
+  if (hasEnded(again)) {
+    if (clock.fault !== null && again.metAt !== null) judge(turn, clockId, again.metAt);
+  } else if (state.standing !== 'closed') fire(turn, clockId);
+  turn.settle(clockId);
+  return turn.events;
+}
+
+function ticketChanged(rules: Rules, command: TicketCommand, state: TicketState): readonly ClockEvent[] {
+  if (state !== null && command.version <= state.version) return [];
+  const ticket = state ?? firstSight(command);
+  if (!ticket) return [];
+  const turn = new Turn(rules, ticket, command.now);
+  if (state === null) turn.emit({ name: 'ticket_seen', ticket });
+  react(turn, command);
+  return turn.events;
+}
+
+/** Known from its creation; or from its queue, where what came before is no longer to be read. */
+function firstSight({ ticketId: id, conversationId, version, origin, change }: TicketCommand): TicketClocks | undefined {
+  if (change.name !== 'created' && change.name !== 'queued') return undefined;
+  const { channel, tier, receivedAt, priority } = change;
+  return {
+    id,
+    conversationId,
+    version,
+    origin,
+    begun: false,
+    clocks: [],
+    channel,
+    tier,
+    receivedAt,
+    begunBy: change.name === 'created' ? change.begunBy : 'customer',
+    queueId: null,
+    priority,
+    raises: {},
+    type: '',
+    urgency: '',
+    language: '',
+    standing: 'live',
+    waitingFor: null,
+    hasRested: false,
+    answers: [],
+    agentId: null,
+    ownerId: null,
+    holders: [],
+  };
+}
+
+/** What changes a fact is noted with the version; then the clocks follow. */
+function react(turn: Turn, command: TicketCommand): void {
+  const { change, version, at, ids } = command;
+  switch (change.name) {
+    case 'created':
+      return change.begunBy === 'customer' ? undefined : begin(turn, at, ids, true);
+    case 'classified':
+    case 'queued':
+    case 'transferred':
+    case 'priority_changed':
+      return promisedAnew(turn, command, change);
+    case 'held':
+    case 'owned':
+      noteChanged(turn, version, change.name === 'held' ? heldBy(turn.state, change.agentId) : { ownerId: change.ownerId });
+      return undefined;
+    case 'waiting':
+      begin(turn, at, ids);
+      turn.note({ standing: 'waiting', waitingFor: change.waitingFor, hasRested: true }, version);
+      return follow(turn, at);
+    case 'open':
+      return noteChanged(turn, version, { standing: 'live', waitingFor: null }) ? follow(turn, at) : undefined;
+    case 'answered':
+      begin(turn, at, ids);
+      return answered(turn, version, { messageId: change.messageId, at });
+    case 'answer_revoked':
+      return answerRevoked(turn, version, change.messageId);
+    case 'resolved':
+    case 'closed':
+      return ended(turn, command, change);
+    case 'reopened':
+      turn.note({ standing: 'live', waitingFor: null }, version);
+      reopen(turn, at);
+      follow(turn, at);
+      return retarget(turn, at);
+    default:
+      return never(change);
+  }
+}
+
+type Promised = Extract<TicketChange, { name: 'classified' | 'queued' | 'transferred' | 'priority_changed' }>;
+
+function promisedAnew(turn: Turn, { version, at, ids }: TicketCommand, change: Promised): void {
+  if (!noteChanged(turn, version, factsOf(turn.state, change)) && turn.state.begun) return;
+  if (turn.state.begun || change.name === 'queued') begin(turn, at, ids, change.name === 'queued');
+  if (turn.state.standing !== 'resolved' && turn.state.standing !== 'closed') retarget(turn, at);
+}
+
+function factsOf(ticket: TicketClocks, change: Promised): Partial<Facts> {
+  switch (change.name) {
+    case 'classified':
+      return { type: change.type, urgency: change.urgency, language: change.language };
+    case 'queued':
+      return { queueId: change.queueId, priority: change.priority, tier: change.tier ?? ticket.tier, type: change.type ?? ticket.type };
+    case 'transferred':
+      return { queueId: change.queueId };
+    case 'priority_changed':
+      return { priority: change.to, raises: raisesAfter(ticket.raises, change) };
+    default:
+      return never(change);
+  }
+}
+
+function raisesAfter(raises: Facts['raises'], { from, to, cause, clockId }: Extract<Promised, { name: 'priority_changed' }>): Facts['raises'] {
+  if (cause === 'human') return {};
+  if (clockId === null) return raises;
+  const { [clockId]: own = 0, ...others } = raises;
+  return cause === 'breach_withdrawn' ? others : { ...others, [clockId]: own + to - from };
+}
+
+function ended(turn: Turn, { version, at, ids }: TicketCommand, change: Extract<TicketChange, { name: 'resolved' | 'closed' }>): void {
+  const reason = change.name === 'closed' ? change.reason : 'solved';
+  if (reason !== 'merged' && reason !== 'spam' && reason !== 'withdrawn') begin(turn, at, ids);
+  turn.note({ standing: change.name, waitingFor: null, hasRested: true }, version);
+  if (change.name === 'resolved') resolve(turn, at);
+  else close(turn, at, reason);
+}
+
+/** Holders are kept for who may see the clocks: the first and the last ones. */
+const HOLDERS_KEPT = 50;
+
+function heldBy(ticket: TicketClocks, agentId: string | null): Partial<Facts> {
+  if (agentId === null || ticket.holders.includes(agentId)) return { agentId };
+  return { agentId, holders: [...ticket.holders, agentId].slice(-HOLDERS_KEPT) };
+}
+
+/** Notes facts only where one of them is another: most events of a ticket change nothing here. */
+function noteChanged(turn: Turn, version: number, facts: Partial<Facts>): boolean {
+  const before: Record<string, unknown> = { ...turn.state };
+  const isNew = Object.entries(facts).some(([name, value]) => before[name] !== value && JSON.stringify(before[name]) !== JSON.stringify(value));
+  if (isNew) turn.note(facts, version);
+  return isNew;
+}

@@ -1,0 +1,68 @@
+import type { CalendarFault } from '@sluice/calendar';
+import type { Instant } from '@sluice/kernel';
+import type { ClockKind } from '@sluice/policy';
+import type { Clock, Facts, RevokedWhy, TicketClocks, Why } from './model.ts';
+
+/** What every word to the outside says of its clock. */
+export interface ClockFact {
+  readonly clockId: string;
+  readonly clock: ClockKind;
+  readonly onVersion: number;
+  readonly dueAt: Instant;
+  readonly at: Instant;
+  readonly policyId: string;
+  readonly configVersion: string;
+  readonly lateIntake: boolean;
+}
+
+export interface Raise {
+  readonly clockId: string;
+  readonly onVersion: number;
+  readonly by: number;
+  readonly rung: number;
+  readonly at: Instant;
+}
+
+export interface Escalation extends ClockFact {
+  readonly rung: number;
+  readonly stage: 'warning' | 'breach' | 'after';
+  readonly actions: readonly string[];
+  readonly notified: readonly string[];
+  readonly agentId: string | null;
+  readonly queueId: string | null;
+  /** Keys of the rungs that it stands for: one, or the whole ladder of a digest. */
+  readonly rungs: readonly string[];
+}
+
+/** What clocks say to others. */
+export type ToldEvent =
+  | { readonly name: 'warned'; readonly data: ClockFact }
+  | { readonly name: 'breached'; readonly data: ClockFact }
+  | { readonly name: 'breach_withdrawn'; readonly data: ClockFact }
+  | { readonly name: 'priority_raised'; readonly data: Raise }
+  | { readonly name: 'priority_withdrawn'; readonly data: Raise }
+  | { readonly name: 'escalated'; readonly data: Escalation };
+
+/** `ms`: what the segment that ends here has counted; null where the calendar cannot say. */
+export type ClockEvent =
+  | { readonly name: 'ticket_seen'; readonly ticket: TicketClocks }
+  | { readonly name: 'noted'; readonly version: number; readonly facts: Partial<Facts> & { readonly begun?: boolean } }
+  | { readonly name: 'clock_started'; readonly clock: Clock }
+  | { readonly name: 'clock_paused'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly why: Why }
+  | { readonly name: 'clock_resumed'; readonly clockId: string; readonly at: Instant }
+  | { readonly name: 'clock_retargeted'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly agreement: string; readonly counts: boolean; readonly why: Why }
+  | { readonly name: 'clock_met'; readonly clockId: string; readonly at: Instant; readonly ms: number | null }
+  /** The answer that met it was revoked: as if it had not been. */
+  | { readonly name: 'clock_unmet'; readonly clockId: string }
+  | { readonly name: 'clock_reopened'; readonly clockId: string; readonly at: Instant }
+  | { readonly name: 'clock_revoked'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly why: RevokedWhy }
+  /** Under another agreement the calendar can say what it could not: the `ms` of each segment. */
+  | { readonly name: 'clock_reckoned'; readonly clockId: string; readonly agreement: string; readonly ms: readonly (number | null)[] }
+  | { readonly name: 'clock_set'; readonly clockId: string; readonly dueAt: Instant | null; readonly fault: CalendarFault | null; readonly timerAt: Instant | null }
+  | ToldEvent;
+
+const TOLD = new Set<string>(['warned', 'breached', 'breach_withdrawn', 'priority_raised', 'priority_withdrawn', 'escalated']);
+
+export function isTold(event: ClockEvent): event is ToldEvent {
+  return TOLD.has(event.name);
+}

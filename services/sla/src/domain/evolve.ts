@@ -1,0 +1,97 @@
+import { BrokenInvariant, type Instant, never } from '@sluice/kernel';
+import type { ClockEvent } from './event.ts';
+import type { Clock, Segment, TicketClocks } from './model.ts';
+
+export type TicketState = TicketClocks | null;
+
+/** Segments beyond this are folded into the first: a ticket that is sent to and fro by a machine must not grow for ever. */
+const SEGMENTS_KEPT = 100;
+
+/** The state after an event. */
+export function evolve(state: TicketState, event: ClockEvent): TicketState {
+  if (event.name === 'ticket_seen') return event.ticket;
+  if (state === null) throw new BrokenInvariant(`${event.name} of a ticket that nobody has seen`);
+  if (event.name === 'noted') return { ...state, ...event.facts, version: event.version };
+  if (event.name === 'clock_started') return { ...state, clocks: [...state.clocks, event.clock] };
+  const id = 'data' in event ? event.data.clockId : event.clockId;
+  return { ...state, clocks: state.clocks.map((clock) => (clock.id === id ? change(clock, event) : clock)) };
+}
+
+type OfClock = Exclude<ClockEvent, { name: 'ticket_seen' | 'noted' | 'clock_started' }>;
+
+function change(clock: Clock, event: OfClock): Clock {
+  switch (event.name) {
+    case 'clock_paused':
+      return { ...clock, segments: next(closed(clock.segments, event.at, event.ms), { from: event.at, counts: false, why: event.why, agreement: clock.agreement }) };
+    case 'clock_resumed':
+      return { ...clock, segments: next(closed(clock.segments, event.at, 0), { from: event.at, counts: true, why: 'open', agreement: clock.agreement }) };
+    case 'clock_retargeted': {
+      const { agreement, counts, why } = event;
+      return { ...clock, agreement, segments: next(closed(clock.segments, event.at, event.ms), { from: event.at, counts, why, agreement }) };
+    }
+    case 'clock_met':
+      return { ...clock, metAt: event.at, segments: closed(clock.segments, event.at, event.ms) };
+    case 'clock_unmet':
+      return { ...clock, metAt: null, segments: opened(clock.segments) };
+    case 'clock_reopened':
+      return { ...clock, metAt: null, segments: rested(clock, event.at) };
+    case 'clock_revoked':
+      return { ...clock, revoked: { why: event.why, at: event.at }, segments: closed(clock.segments, event.at, event.ms) };
+    case 'clock_reckoned':
+      return { ...clock, agreement: event.agreement, segments: clock.segments.map((one, at) => (one.ms === null ? { ...one, agreement: event.agreement, ms: event.ms[at] ?? null } : one)) };
+    case 'clock_set':
+      return { ...clock, dueAt: event.dueAt, fault: event.fault, timerAt: event.timerAt };
+    default:
+      return told(clock, event);
+  }
+}
+
+function told(clock: Clock, event: Extract<OfClock, { data: unknown }>): Clock {
+  switch (event.name) {
+    case 'warned':
+      return { ...clock, warnedAt: event.data.at };
+    case 'breached':
+      return { ...clock, breachedAt: event.data.dueAt + 1, lateIntake: clock.lateIntake || event.data.lateIntake };
+    case 'breach_withdrawn':
+      // What was sent stays sent. Should it really be breached later, its ladder begins anew; a warning is not repeated.
+      return { ...clock, breachedAt: null, lateIntake: false, fired: clock.fired.filter((key) => key.startsWith('warning')) };
+    case 'priority_raised':
+      return { ...clock, raised: clock.raised + event.data.by };
+    case 'priority_withdrawn':
+      return { ...clock, raised: 0 };
+    case 'escalated':
+      return { ...clock, fired: [...clock.fired, ...event.data.rungs] };
+    default:
+      return never(event);
+  }
+}
+
+/** The last segment ends; where it has ended before, its end moves. */
+function closed(segments: readonly Segment[], at: Instant, ms: number | null): readonly Segment[] {
+  return [...segments.slice(0, -1), ...segments.slice(-1).map((last) => ({ ...last, to: Math.max(at, last.from), ms: last.counts ? ms : 0 }))];
+}
+
+function opened(segments: readonly Segment[]): readonly Segment[] {
+  return [...segments.slice(0, -1), ...segments.slice(-1).map((last) => ({ ...last, to: null, ms: null }))];
+}
+
+function next(segments: readonly Segment[], one: Pick<Segment, 'from' | 'counts' | 'why' | 'agreement'>): readonly Segment[] {
+  // What lasted no time at all is no interval.
+  const all = [...segments.filter((segment) => segment.to !== segment.from), { ...one, to: null, ms: null }];
+  return all.length > SEGMENTS_KEPT ? folded(all) : all;
+}
+
+/** The first two as one: how much they counted stays, when each of them began is forgotten. */
+function folded(segments: readonly Segment[]): readonly Segment[] {
+  const [first, second, ...rest] = segments;
+  if (!first || !second) return segments;
+  const ms = first.ms === null || second.ms === null ? null : first.ms + second.ms;
+  return [{ ...first, to: second.to, counts: first.counts || second.counts, why: 'earlier', ms }, ...rest];
+}
+
+/** The time between the end and the reopening stands there as time that did not count. */
+function rested(clock: Clock, at: Instant): readonly Segment[] {
+  const last = clock.segments.at(-1);
+  const rest: Segment[] = last?.to === undefined || last.to === null ? [] : [{ from: last.to, to: at, counts: false, why: 'resolved', agreement: clock.agreement, ms: 0 }];
+  return next([...clock.segments, ...rest], { from: at, counts: true, why: 'open', agreement: clock.agreement });
+}

@@ -1,0 +1,106 @@
+import type { CalendarFault } from '@sluice/calendar';
+import type { Instant } from '@sluice/kernel';
+import type { ClockKind } from '@sluice/policy';
+
+export type ClockState = 'running' | 'paused' | 'met' | 'breached' | 'revoked';
+
+/** Why an interval counted (`open`), or did not. */
+export type Why = 'open' | 'waiting_customer' | 'waiting_third_party' | 'resolved' | 'no_policy' | 'earlier';
+/** What ended a clock without its promise being kept or broken. */
+export type RevokedWhy = 'merged' | 'spam' | 'withdrawn' | 'unanswered';
+
+/** A stretch of a clock's life in which the same held. */
+export interface Segment {
+  readonly from: Instant;
+  /** Null: it goes on. */
+  readonly to: Instant | null;
+  readonly counts: boolean;
+  readonly why: Why;
+  /** Key of the agreement whose time it is counted in. */
+  readonly agreement: string;
+  /** What was counted, once it has ended: a change of calendar later does not touch it. Null where the calendar could not say. */
+  readonly ms: number | null;
+}
+
+/** One clock: what was promised to whom stands in its agreement, what became of it here. */
+export interface Clock {
+  readonly id: string;
+  readonly kind: ClockKind;
+  readonly agreement: string;
+  readonly startedAt: Instant;
+  readonly segments: readonly Segment[];
+  /** Null while it stands still before its end, and where it cannot be reckoned. */
+  readonly dueAt: Instant | null;
+  /** Why it cannot be reckoned. */
+  readonly fault: CalendarFault | null;
+  /** When it is looked at again by itself; its timer row says the same. */
+  readonly timerAt: Instant | null;
+  readonly lateIntake: boolean;
+  readonly warnedAt: Instant | null;
+  readonly breachedAt: Instant | null;
+  readonly metAt: Instant | null;
+  readonly revoked: { readonly why: RevokedWhy; readonly at: Instant } | null;
+  /** Rungs that have fired. */
+  readonly fired: readonly string[];
+  /** What its ladder has added to the ticket's priority. */
+  readonly raised: number;
+}
+
+export type Standing = 'live' | 'waiting' | 'resolved' | 'closed';
+
+/** What a later record of sla inherits from the contact that began it all. */
+export interface Origin {
+  readonly correlationid?: string;
+  readonly causationid?: string;
+  readonly traceparent?: string;
+}
+
+/** What is known of a ticket, from its public events. */
+export interface Facts {
+  readonly channel: string;
+  readonly tier: string | null;
+  readonly receivedAt: Instant;
+  readonly begunBy: string;
+  readonly queueId: string | null;
+  readonly priority: number;
+  /** How much of the priority each clock's ladder has added. */
+  readonly raises: Readonly<Record<string, number>>;
+  readonly type: string;
+  readonly urgency: string;
+  readonly language: string;
+  readonly standing: Standing;
+  readonly waitingFor: string | null;
+  /** It has waited or been resolved before. */
+  readonly hasRested: boolean;
+  /** Answers that stand, earliest first. */
+  readonly answers: readonly { readonly messageId: string; readonly at: Instant }[];
+  readonly agentId: string | null;
+  readonly ownerId: string | null;
+  /** Everybody who has held it, each once. */
+  readonly holders: readonly string[];
+}
+
+/** A ticket as sla sees it: the aggregate that is locked, decided on and saved. */
+export interface TicketClocks extends Facts {
+  readonly id: string;
+  readonly conversationId: string;
+  /** The highest entityversion that meant something here. */
+  readonly version: number;
+  readonly origin: Origin;
+  /** Its first clocks have been started (or there was no policy for them). */
+  readonly begun: boolean;
+  readonly clocks: readonly Clock[];
+}
+
+export function hasEnded(clock: Clock): boolean {
+  return clock.metAt !== null || clock.revoked !== null;
+}
+
+/** A breach stays one when it is met late; what should never have been promised (merged, spam, withdrawn) is revoked, whatever came before. */
+export function stateOf(clock: Clock): ClockState {
+  if (clock.revoked !== null && clock.revoked.why !== 'unanswered') return 'revoked';
+  if (clock.breachedAt !== null) return 'breached';
+  if (clock.revoked !== null) return 'revoked';
+  if (clock.metAt !== null) return 'met';
+  return clock.segments.at(-1)?.counts === true ? 'running' : 'paused';
+}

@@ -1,0 +1,69 @@
+import { causedBy, type CloudEvent, type TicketRef } from '@sluice/contracts';
+import { type Decider, type Instant, instantOf, mint, PoisonRecord } from '@sluice/kernel';
+import type { ClockCommand, TicketChange } from '../domain/command.ts';
+import { type ClockEvent, isTold, type ToldEvent } from '../domain/event.ts';
+import type { TicketState } from '../domain/evolve.ts';
+import type { Origin, TicketClocks } from '../domain/model.ts';
+
+/** Something that a clock says to others, with the ticket that it belongs to and what brought it about. */
+export interface Told {
+  readonly event: ToldEvent;
+  readonly ticketId: string;
+  readonly conversationId: string;
+  readonly origin: Origin;
+}
+
+/** What a batch works on: tickets as they are, one configuration, one instant. */
+export interface SlaWork {
+  readonly now: Instant;
+  readonly decider: Decider<ClockCommand, TicketState, ClockEvent>;
+  readonly tickets: Map<string, TicketClocks>;
+  readonly touched: Set<string>;
+  readonly told: Told[];
+  /** By clock: when its timer is due, null for none. */
+  readonly timers: Map<string, { readonly at: Instant | null; readonly ticketId: string }>;
+  /** Every event that was decided, for telemetry. */
+  readonly decided: ClockEvent[];
+}
+
+/** Decides a command on a ticket in memory and notes what came of it. */
+export function decide(work: SlaWork, ticketId: string, command: ClockCommand, origin: Origin): void {
+  const before = work.tickets.get(ticketId) ?? null;
+  const events = work.decider.decide(command, before);
+  if (events.length === 0) return;
+  let state: TicketState = before;
+  for (const event of events) state = work.decider.evolve(state, event);
+  if (state === null) return;
+  work.tickets.set(ticketId, state);
+  work.touched.add(ticketId);
+  for (const event of events) {
+    work.decided.push(event);
+    if (isTold(event)) work.told.push({ event, ticketId, conversationId: state.conversationId, origin });
+    else if (event.name === 'clock_set') work.timers.set(event.clockId, { at: event.timerAt, ticketId });
+    // A clock that starts has no timer row; one that is not set at once after it has none to take away.
+  }
+}
+
+/** What an event of a ticket means to its clocks, and when it happened. */
+export interface Meant {
+  readonly change: TicketChange;
+  readonly at?: string;
+}
+
+export type Handler<T extends { readonly ticket: TicketRef }> = (data: T) => Meant | undefined;
+
+/** @throws PoisonRecord for an event that does not say its place in the ticket's order, or its time */
+export function hear(work: SlaWork, event: CloudEvent<{ readonly ticket: TicketRef }>, { change, at = event.time }: Meant): void {
+  const { ticketId, conversationId } = event.data.ticket;
+  if (event.entityversion === undefined) throw new PoisonRecord('entityversion', 'a ticket event must say its entityversion');
+  if (at === undefined) throw new PoisonRecord('event_time', 'a ticket event must say its time');
+  const { now } = work;
+  const ids: [string, string] = [mint('clk', now), mint('clk', now)];
+  const origin = originOf(event);
+  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids, change }, origin);
+}
+
+function originOf(event: CloudEvent): Origin {
+  const { correlationid, causationid, traceparent } = causedBy(event);
+  return { ...(correlationid === undefined ? {} : { correlationid }), ...(causationid === undefined ? {} : { causationid }), ...(traceparent === undefined ? {} : { traceparent }) };
+}

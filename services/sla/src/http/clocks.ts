@@ -1,0 +1,31 @@
+import { type Actor, type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
+import { Type } from 'typebox';
+import type { TicketClocks } from '../domain/model.ts';
+import { AgreementStore } from '../store/agreements.ts';
+import { readTicket } from '../store/tickets.ts';
+import { Clock, clockOf } from './clock-shape.ts';
+import type { SlaHttp } from './parts.ts';
+
+const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
+const Clocks = Type.Object({ items: Type.Array(Clock), next: Type.Null() });
+
+/** An agent sees the clocks of what he holds, held or owns; to him others are not there. */
+function sees(actor: Actor, { agentId, ownerId, holders }: TicketClocks): boolean {
+  if (actor.role !== 'agent') return true;
+  return actor.agentId !== undefined && [agentId, ownerId, ...holders].includes(actor.agentId);
+}
+
+/** A ticket's clocks, with every interval that counted or did not, and why. */
+export function clockRoutes({ db, clock }: SlaHttp): HttpPlugin {
+  const agreements = new AgreementStore();
+  return async (app) => {
+    app.get('/v1/tickets/:id/clocks', { schema: { tags: ['tickets'], summary: 'What was promised, what has counted, and why', params: Id, response: { 200: Clocks } } }, async (request) => {
+      const actor = requireRole(request, 'admin', 'supervisor', 'quality', 'agent');
+      const ticket = await readTicket(db, request.params.id);
+      if (!ticket || !sees(actor, ticket)) throw notFound('ticket');
+      const loaded = await agreements.load(db, [ticket]);
+      const now = clock.now();
+      return { items: ticket.clocks.map((one) => clockOf(one, loaded, now)), next: null };
+    });
+  };
+}

@@ -1,0 +1,98 @@
+import { isUuid, toIso } from '@sluice/kernel';
+import { type HttpPlugin, Problem, requireRole } from '@sluice/runtime';
+import { type Static, Type } from 'typebox';
+import { type EscalationRow, readEscalations } from '../store/escalations.ts';
+import type { SlaHttp } from './parts.ts';
+
+const Query = Type.Object(
+  {
+    ticketId: Type.Optional(Type.String({ maxLength: 200 })),
+    after: Type.Optional(Type.String({ maxLength: 100, description: 'The `next` of the page before.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  { additionalProperties: false, examples: [{ limit: 20 }] },
+);
+
+const EscalationOf = Type.Object(
+  {
+    id: Type.String(),
+    ticketId: Type.String(),
+    clockId: Type.String(),
+    clock: Type.Enum(['first_response', 'resolution']),
+    rung: Type.Integer({ description: 'Place in the ladder, from 0; -1 is the warning.' }),
+    stage: Type.Enum(['warning', 'breach', 'after']),
+    actions: Type.Array(Type.String()),
+    notified: Type.Array(Type.String()),
+    agentId: Type.Union([Type.String(), Type.Null()]),
+    queueId: Type.Union([Type.String(), Type.Null()]),
+    policyId: Type.String(),
+    configVersion: Type.String(),
+    lateIntake: Type.Boolean(),
+    dueAt: Type.String({ format: 'date-time' }),
+    at: Type.String({ format: 'date-time' }),
+  },
+  {
+    examples: [
+      {
+        id: '0190f000-0000-7000-8000-000000000002',
+        ticketId: 'tkt_0190f000-0000-7000-8000-000000000001',
+        clockId: 'clk_0190f000-0000-7000-8000-000000000001',
+        clock: 'first_response',
+        rung: 1,
+        stage: 'breach',
+        actions: ['notify'],
+        notified: ['anna', 'mei'],
+        agentId: 'anna',
+        queueId: 'billing',
+        policyId: 'standard',
+        configVersion: 'v3',
+        lateIntake: false,
+        dueAt: '2026-03-04T08:10:00.000Z',
+        at: '2026-03-04T08:10:00.001Z',
+      },
+    ],
+  },
+);
+
+const Page = Type.Object({ items: Type.Array(EscalationOf), next: Type.Union([Type.String(), Type.Null()]) });
+
+/** Escalations, newest first: an agent sees those that told him. */
+export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
+  return async (app) => {
+    app.get('/v1/escalations', { schema: { tags: ['escalations'], summary: 'Warnings and escalations, newest first', querystring: Query, response: { 200: Page } } }, async (request) => {
+      const actor = requireRole(request, 'admin', 'supervisor', 'agent');
+      if (actor.role === 'agent' && actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
+      const { ticketId, after, limit = 50 } = request.query;
+      if (after !== undefined && !isUuid(after)) throw new Problem(400, 'invalid', 'after is no cursor of ours', { errors: [{ path: 'query.after', message: 'the next of a page' }] });
+      const rows = await readEscalations(db, {
+        limit: limit + 1,
+        ...(ticketId === undefined ? {} : { ticketId }),
+        ...(after === undefined ? {} : { before: after }),
+        ...(actor.role === 'agent' && actor.agentId !== undefined ? { agentId: actor.agentId } : {}),
+      });
+      const page = rows.slice(0, limit);
+      return { items: page.map(escalationOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    });
+  };
+}
+
+function escalationOf({ id, ticketId, doc }: EscalationRow): Static<typeof EscalationOf> {
+  const { clockId, clock, rung, stage, agentId, queueId, policyId, configVersion, lateIntake } = doc;
+  return {
+    id,
+    ticketId,
+    clockId,
+    clock,
+    rung,
+    stage,
+    agentId,
+    queueId,
+    policyId,
+    configVersion,
+    lateIntake,
+    actions: [...doc.actions],
+    notified: [...doc.notified],
+    dueAt: toIso(doc.dueAt),
+    at: toIso(doc.at),
+  };
+}

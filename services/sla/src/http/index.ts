@@ -1,0 +1,12 @@
+import type { HttpPlugin } from '@sluice/runtime';
+import { clockRoutes } from './clocks.ts';
+import { escalationRoutes } from './escalations.ts';
+import type { SlaHttp } from './parts.ts';
+
+/** Every route of sla. */
+export function slaHttp(deps: SlaHttp): HttpPlugin {
+  const resources = [clockRoutes(deps), escalationRoutes(deps)];
+  return async (app) => {
+    for (const register of resources) await register(app);
+  };
+}

@@ -1,0 +1,105 @@
+import { topicOf } from '@sluice/contracts';
+import { HOUR } from '@sluice/kernel';
+import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
+import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
+import { Clockwork } from './clockwork.ts';
+import { compileConfig, type SlaConfig } from './domain/agreement.ts';
+import { slaHttp } from './http/index.ts';
+import { SCHEMA, slaMigrations } from './migrations.ts';
+import { dropOldEscalations } from './store/escalations.ts';
+import { countClocks, countUnreckoned } from './store/tickets.ts';
+import { slaTelemetry } from './telemetry.ts';
+
+export interface SlaOptions {
+  readonly source: ConfigSource;
+}
+
+export interface SlaService extends Service {
+  readonly http: HttpPlugin;
+  idle(): Promise<boolean>;
+  deadLetters(): readonly DeadLetters[];
+}
+
+const INBOX_DAYS = { pastDays: 32, aheadDays: 2 };
+const COUNT_MS = 60_000;
+
+/** Wires sla: ticket events and timers → clocks → outbox. */
+export function createSlaService(platform: Platform, { source }: SlaOptions): SlaService {
+  const { db, clock, locks } = platform;
+  const logger = platform.logger.child({ service: 'sla' });
+  const telemetry = slaTelemetry(logger);
+  const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
+  const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig });
+  const clockwork = new Clockwork({ timers, telemetry, config: (tx) => keeper.inTransaction(tx), require: (versions) => keeper.require(versions) });
+  platform.relays.attach(outbox);
+
+  let consumer: Consumer | undefined;
+  let timing: ReturnType<typeof runTimers> | undefined;
+  let counting: Loop | undefined;
+  let housekeeping: Loop | undefined;
+
+  const fire = async (due: readonly Timer[]): Promise<void> => {
+    // Not before what is due: between the two readings the database's clock may have been set back.
+    const now = due.reduce((latest, timer) => Math.max(latest, timer.due), clock.now());
+    await db.transact(async (tx) => outbox.append(tx, await clockwork.fire(tx, due, now)));
+  };
+  const keepHouse = async (): Promise<void> => {
+    await inbox.keepDays(db, clock.now(), INBOX_DAYS);
+    await dropOldEscalations(db, clock.now());
+  };
+  const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db));
+  const every = (name: string, ms: number, work: () => Promise<void>): Loop =>
+    runLoop({
+      name,
+      logger,
+      hangsAfterMs: 2 * ms,
+      step: async (signal) => {
+        await pause(ms, signal);
+        if (!signal.aborted) await work();
+      },
+    });
+  const drain = async (): Promise<void> => {
+    await consumer?.stop();
+    await timing?.stop();
+    await Promise.all([counting?.stop(), housekeeping?.stop()]);
+    await keeper.stop();
+  };
+
+  return {
+    name: 'sla',
+    schema: SCHEMA,
+    http: slaHttp({ db, clock }),
+    async migrate() {
+      await migrate(db, { schema: SCHEMA, migrations: slaMigrations(), logger });
+      await keepHouse();
+    },
+    async start() {
+      await keeper.start();
+      consumer = await consume({ platform, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork });
+      timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (ms) => telemetry.fired(ms) });
+      counting = every('sla counting', COUNT_MS, count);
+      housekeeping = every('sla housekeeping', HOUR, keepHouse);
+    },
+    drain,
+    stop: drain,
+    deadLetters: () => (consumer ? [consumer.letters] : []),
+    async checks(): Promise<Check[]> {
+      const loops = [timing, counting, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
+      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops, calendarCheck(await countUnreckoned(db))];
+    },
+    async idle() {
+      if ((await timing?.idle()) === false) {
+        timers.wake.ring(); // whoever asks waits for it: a moved clock is not seen before the next poll
+        return false;
+      }
+      return (await consumer?.idle()) !== false;
+    },
+  };
+}
+
+function calendarCheck(unreckoned: number): Check {
+  const name = 'sla calendars';
+  if (unreckoned === 0) return { name, status: 'ok' };
+  return { name, status: 'warn', detail: `${unreckoned} tickets have a clock that no calendar can reckon`, remedy: 'name the holidays of the year that is missing in calendars.yaml and publish it' };
+}

@@ -1,0 +1,62 @@
+import { DAY, type Instant } from '@sluice/kernel';
+import { type Queryable, texts, type Tx, uuids } from '@sluice/store';
+import type { Escalation } from '../domain/event.ts';
+
+export interface EscalationRow {
+  /** Also the id of the event that told it. */
+  readonly id: string;
+  readonly ticketId: string;
+  readonly doc: Escalation;
+}
+
+/** The escalations and whom each told: two statements. */
+export function saveEscalations(tx: Tx, rows: readonly EscalationRow[]): void {
+  if (rows.length === 0) return;
+  tx.send('insert into sla.escalation (id, ticket_id, doc) select x.id, x.ticket, x.doc::json from unnest($1::uuid[], $2::text[], $3::text[]) as x(id, ticket, doc)', [
+    uuids(rows.map((one) => one.id)),
+    texts(rows.map((one) => one.ticketId)),
+    texts(rows.map((one) => JSON.stringify(one.doc))),
+  ]);
+  const told = rows.flatMap((one) => one.doc.notified.map((agentId) => ({ agentId, id: one.id })));
+  tx.send('insert into sla.notification (agent_id, escalation_id) select x.agent, x.id from unnest($1::text[], $2::uuid[]) as x(agent, id)', [
+    texts(told.map((one) => one.agentId)),
+    uuids(told.map((one) => one.id)),
+  ]);
+}
+
+export interface EscalationQuery {
+  /** Only those that told this agent. */
+  readonly agentId?: string;
+  readonly ticketId?: string;
+  /** Older than this id. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Newest first. */
+export async function readEscalations(db: Queryable, query: EscalationQuery): Promise<EscalationRow[]> {
+  const { agentId, ticketId, before = NEWEST, limit } = query;
+  if (ticketId !== undefined) {
+    return await db.query(
+      `select id, ticket_id as "ticketId", doc from sla.escalation e where ticket_id = $1 and id < $2::uuid and ($3::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $3)) order by id desc limit $4`,
+      [ticketId, before, agentId ?? null, limit],
+    );
+  }
+  if (agentId === undefined) return await db.query(`select id, ticket_id as "ticketId", doc from sla.escalation where id < $1::uuid order by id desc limit $2`, [before, limit]);
+  return await db.query(
+    `select e.id, e.ticket_id as "ticketId", e.doc from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.escalation_id < $2::uuid order by n.escalation_id desc limit $3`,
+    [agentId, before, limit],
+  );
+}
+
+const KEPT_DAYS = 90;
+
+/** The ids say when they were made. */
+export async function dropOldEscalations(db: Queryable, now: Instant): Promise<void> {
+  const time = Math.max(0, Math.trunc(now - KEPT_DAYS * DAY))
+    .toString(16)
+    .padStart(12, '0');
+  await db.query('delete from sla.escalation where id < $1::uuid', [`${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`]);
+}

@@ -1,0 +1,36 @@
+import { type Logger, meter } from '@sluice/runtime';
+import type { ClockEvent } from './domain/event.ts';
+import type { ClockCounts } from './store/tickets.ts';
+
+/** Business events of sla: each is counted and said in one place. Ids only. */
+export interface SlaTelemetry {
+  /** After the commit. */
+  decided(events: readonly ClockEvent[]): void;
+  fired(latenessMs: number): void;
+  counted(counts: ClockCounts, unreckoned: number): void;
+}
+
+/** What is worth a line in the log; the rest is only counted. */
+const SAID = new Set(['breached', 'breach_withdrawn']);
+
+export function slaTelemetry(logger: Logger): SlaTelemetry {
+  const m = meter('sla');
+  const clocks = m.createCounter('sluice.clock.changed', { description: 'what happened to clocks: started, paused, met, breached, …' });
+  const escalations = m.createCounter('sluice.escalation.fired', { description: 'rungs by stage' });
+  const lateness = m.createHistogram('sluice.timer.lateness', { unit: 'ms', description: 'from due to fired' });
+  let now: { readonly counts: ClockCounts; readonly unreckoned: number } | undefined;
+  m.createObservableGauge('sluice.clock.running', { description: 'clocks that run' }).addCallback((gauge) => now && gauge.observe(now.counts.running));
+  m.createObservableGauge('sluice.clock.breached', { description: 'clocks that are breached and not yet met' }).addCallback((gauge) => now && gauge.observe(now.counts.breached));
+  m.createObservableGauge('sluice.clock.unreckoned', { description: 'tickets with a clock whose calendar has no data' }).addCallback((gauge) => now && gauge.observe(now.unreckoned));
+  return {
+    decided(events) {
+      for (const event of events) {
+        if (event.name === 'escalated') escalations.add(1, { stage: event.data.stage, lateIntake: event.data.lateIntake });
+        else if (event.name !== 'noted' && event.name !== 'clock_set' && event.name !== 'ticket_seen') clocks.add(1, { change: event.name.replace('clock_', '') });
+        if ('data' in event && SAID.has(event.name)) logger.info({ clockId: event.data.clockId, onVersion: event.data.onVersion }, event.name.replace('_', ' '));
+      }
+    },
+    fired: (latenessMs) => lateness.record(latenessMs),
+    counted: (counts, unreckoned) => void (now = { counts, unreckoned }),
+  };
+}
