@@ -66,6 +66,8 @@ export interface Bench {
   tickets(): Promise<readonly Ticket[]>;
   /** All that stands in the outbox, in order. */
   said(name?: EventName): Promise<Said[]>;
+  /** As if it were new. */
+  reset(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -84,7 +86,10 @@ export async function bench(): Promise<Bench> {
     clock,
     parts,
     tokens,
-    deliver: (events, on = db) => deliver(on, { inbox, outbox, handler }, events, clock.now()),
+    deliver: (events, on = db) => {
+      clock.move(1); // so that ids sort as they were made
+      return deliver(on, { inbox, outbox, handler }, events, clock.now());
+    },
     act: (ticketId, command) => db.transact((tx) => changing(parts, tx, { tickets: [ticketId] }, (work) => apply(work, ticketId, command, {}))),
     answer: (conversationId, answer) =>
       db.transact((tx) =>
@@ -104,6 +109,13 @@ export async function bench(): Promise<Bench> {
     async said(name) {
       const all = (await outbox.head(db, 100_000)).map(saidOf);
       return name === undefined ? all : all.filter((one) => one.name === name);
+    },
+    async reset() {
+      const tables = await db.query<{ name: string }>(
+        "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'conversation' and tablename not in ('migration', 'outbox_current')",
+      );
+      await db.transact((tx) => tx.script(`truncate ${tables.map((one) => one.name).join(', ')}`));
+      clock.set(NINE);
     },
     drop: () => t.drop(),
   };

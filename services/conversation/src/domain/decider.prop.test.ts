@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { REOPEN_MS } from './by-customer.ts';
 import { dueOf } from './by-time.ts';
 import type { TicketCommand } from './command.ts';
