@@ -4,7 +4,7 @@
  * One fetcher per account over all processes, by an advisory lock. Nothing is marked, moved or deleted in the mailbox.
  */
 import { hash } from 'node:crypto';
-import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
+import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
 import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
 import type { Accepted, NewContact } from '@sluice/channel-kit';
@@ -14,6 +14,8 @@ import { prepareMail, toContact } from '../mail/to-contact.ts';
 import { returnPathOf } from '../mail/return-path.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
 import { loadCursor, saveCursor } from './cursor.ts';
+import { type ImapFault, imapFault } from './fault.ts';
+import { fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
 
 export interface FetcherParts {
   readonly db: Database;
@@ -44,6 +46,7 @@ const LOCK_POLL_MS = 250;
 
 export interface FetchState {
   readonly account: string;
+  /** Of any process that read it: it stands beside the cursor. */
   readonly lastSuccessAt: Instant | undefined;
   readonly failing: boolean;
 }
@@ -58,7 +61,7 @@ export class Fetcher {
   #client: ImapFlow | undefined;
   #loop: Loop | undefined;
   #lastSuccessAt: Instant | undefined;
-  #failing = false;
+  #fault: ImapFault | undefined;
 
   constructor(account: EmailAccount, settings: ImapSettings, parts: FetcherParts) {
     this.account = account.id;
@@ -78,13 +81,19 @@ export class Fetcher {
     });
   }
 
+  get #mailbox(): string {
+    return this.#settings.mailbox ?? 'INBOX';
+  }
+
   get state(): FetchState {
-    return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#failing };
+    return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#fault !== undefined };
   }
 
   check(): Check {
-    const since = this.#lastSuccessAt === undefined ? 'never read' : `last read ${new Date(this.#lastSuccessAt).toISOString()}`;
-    return this.#failing ? { name: `imap ${this.account}`, status: 'warn', detail: since } : { name: `imap ${this.account}`, status: 'ok', detail: since };
+    const name = `imap ${this.account}`;
+    const since = this.#lastSuccessAt === undefined ? 'never read' : `last read ${toIso(this.#lastSuccessAt)}`;
+    if (this.#fault) return { name, status: 'fail', detail: `${this.#fault.why}; ${since}`, remedy: this.#fault.remedy };
+    return { name, status: 'ok', detail: this.#held ? since : 'another process reads it, or none yet' };
   }
 
   async stop(): Promise<void> {
@@ -105,6 +114,7 @@ export class Fetcher {
         await this.#wake.wait(LOCK_POLL_MS, signal);
         return;
       }
+      this.#lastSuccessAt = (await loadCursor(this.#parts.db, this.account, this.#mailbox))?.lastSuccessAt;
     }
     const client = await this.#connected();
     await this.#readAll(client, signal);
@@ -119,7 +129,7 @@ export class Fetcher {
   async #connected(): Promise<ImapFlow> {
     if (this.#client?.usable) return this.#client;
     this.#disconnect();
-    const { host, port, secure, user, password, mailbox, verifyTls } = this.#settings;
+    const { host, port, secure, user, password, verifyTls } = this.#settings;
     const { timeoutMs } = this.#limits;
     const client = new ImapFlow({
       host,
@@ -138,7 +148,7 @@ export class Fetcher {
     client.on('exists', () => this.#wake.ring());
     this.#client = client;
     await client.connect();
-    await client.mailboxOpen(mailbox ?? 'INBOX', { readOnly: true });
+    await client.mailboxOpen(this.#mailbox, { readOnly: true });
     return client;
   }
 
@@ -149,40 +159,24 @@ export class Fetcher {
 
   /** Oldest first, in batches bounded in number and bytes; each batch and the cursor behind it are one commit. */
   async #readAll(client: ImapFlow, signal: AbortSignal): Promise<void> {
-    const mailbox = this.#settings.mailbox ?? 'INBOX';
-    const uidValidity = Number(client.mailbox === false ? 0 : client.mailbox.uidValidity);
-    const cursor = await loadCursor(this.#parts.db, this.account, mailbox);
+    if (client.mailbox === false) throw new PassingFault('the mail server has closed the mailbox');
+    const uidValidity = Number(client.mailbox.uidValidity);
+    const cursor = await loadCursor(this.#parts.db, this.account, this.#mailbox);
     const same = cursor?.uidValidity === uidValidity;
     if (cursor && !same) this.#parts.telemetry.mailboxRenumbered(this.account);
     const from = same ? cursor.uid : 0;
-    // `n:*` answers with the last mail even where its uid is below n.
-    const found = await client.search({ uid: `${from + 1}:*` }, { uid: true });
-    let uids = (Array.isArray(found) ? found : []).filter((uid) => uid > from).sort((a, b) => a - b);
+    let uids = await uidsAfter(client, from);
+    // Also where nothing is new: that the mailbox was read is what an operator wants to know.
+    if (uids.length === 0) await this.#save([], [], { uidValidity, uid: from, lastSuccessAt: this.#parts.clock.now() });
     while (uids.length > 0 && !signal.aborted) {
-      const group = await this.#group(client, uids);
+      const group = await firstGroup(client, uids, this.#limits);
       await this.#takeGroup(client, group, uidValidity);
       uids = uids.slice(group.length);
     }
   }
 
-  /** As many of the first uids as one commit may carry; at least one. */
-  async #group(client: ImapFlow, uids: readonly number[]): Promise<readonly number[]> {
-    const asked = uids.slice(0, this.#limits.batchMails);
-    const sizes = new Map<number, number>();
-    for await (const one of client.fetch(asked.join(','), { uid: true, size: true }, { uid: true })) sizes.set(one.uid, one.size ?? 0);
-    let bytes = 0;
-    const over = asked.findIndex((uid, index) => (bytes += sizes.get(uid) ?? 0) > this.#limits.batchBytes && index > 0);
-    return over < 0 ? asked : asked.slice(0, over);
-  }
-
   async #takeGroup(client: ImapFlow, group: readonly number[], uidValidity: number): Promise<void> {
-    const mails: { uid: number; raw: Buffer; at: Date | string | undefined; truncated: boolean }[] = [];
-    const query = { uid: true, internalDate: true, size: true, source: { maxLength: this.#limits.maxMailBytes } };
-    // What was expunged between the search and now simply does not come.
-    for await (const { uid, source, internalDate, size } of client.fetch(group.join(','), query, { uid: true })) {
-      if (source !== undefined) mails.push({ uid, raw: source, at: internalDate, truncated: (size ?? 0) > source.length });
-    }
-    mails.sort((a, b) => a.uid - b.uid);
+    const mails = await fetchMails(client, group, this.#limits.maxMailBytes);
     const contacts: NewContact[] = [];
     for (const mail of mails) contacts.push(await this.#contactOf(mail.raw, mail.at, mail.truncated));
     const sizes = mails.map((mail) => mail.raw.length);
@@ -194,7 +188,7 @@ export class Fetcher {
     const now = clock.now();
     const stored = internalDate === undefined ? Number.NaN : new Date(internalDate).getTime();
     const receivedAt = Number.isFinite(stored) ? Math.min(stored, now) : now;
-    const prepared = await prepareMail({ raw, receivedAt, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs);
+    const prepared = await prepareMail({ raw, receivedAt, takenAt: now, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs);
     const all = accounts();
     const ours = all.find((one) => one.id === this.account);
     if (!ours) throw new PassingFault('the account has just been taken out of the configuration');
@@ -205,21 +199,21 @@ export class Fetcher {
     const { db, insert, telemetry } = this.#parts;
     const answers = await db.transact(async (tx) => {
       const taken = contacts.length === 0 ? [] : await insert(tx, contacts);
-      await saveCursor(tx, this.account, this.#settings.mailbox ?? 'INBOX', cursor);
+      await saveCursor(tx, this.account, this.#mailbox, cursor);
       return taken;
     });
     answers.forEach((answer, index) => telemetry.mailTaken('imap', answer.outcome, sizes[index] ?? 0));
   }
 
   #failed(error: unknown): void {
-    this.#failing = true;
+    this.#fault = imapFault(error, this.account, this.#settings);
     this.#parts.telemetry.fetchFailed(this.account, error);
     this.#disconnect();
   }
 
   #succeeded(): void {
-    if (this.#failing) this.#parts.telemetry.fetchRecovered(this.account);
-    this.#failing = false;
+    if (this.#fault) this.#parts.telemetry.fetchRecovered(this.account);
+    this.#fault = undefined;
     this.#lastSuccessAt = this.#parts.clock.now();
   }
 }

@@ -10,7 +10,10 @@ import { type ParsedMail, parseMail } from './parse.ts';
 /** A mail as it reached us, before anything is known of its inside. */
 export interface ArrivedMail {
   readonly raw: Buffer;
+  /** The trusted time of receipt: a mailbox may have had it for days. */
   readonly receivedAt: Instant;
+  /** When we take it: ids are minted from this, so that repeats are known for as long as the topic keeps them. */
+  readonly takenAt: Instant;
   /** SMTP says it; a mailbox may hold it as Return-Path. Empty text is the null path. */
   readonly envelopeFrom?: string | undefined;
   readonly envelopeTo: readonly string[];
@@ -51,7 +54,7 @@ export async function prepareMail(arrived: ArrivedMail, blobs: Blobs): Promise<P
 
 /** One contact per account: the same mail to two departments is seen by both. */
 export function toContact(account: EmailAccount, accounts: readonly EmailAccount[], { arrived, mail, attachments, rawBlob }: PreparedMail, traceparent?: string): NewContact {
-  const id = contactId(arrived.receivedAt);
+  const id = contactId(arrived.takenAt);
   const returnPath = arrived.envelopeFrom;
   const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
   const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];

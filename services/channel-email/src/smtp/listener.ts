@@ -145,7 +145,8 @@ export class SmtpListener {
       const recipients = session.envelope.rcptTo.map((one) => one.address);
       const towards = [...new Map(recipients.flatMap((address) => recipientOf(ours, address) ?? []).map(({ account }) => [account.id, account] as const)).values()];
       if (towards.length === 0) throw new SmtpAnswer(451, '4.3.0 The address has just been taken away, come again');
-      const prepared = await prepareMail({ raw, receivedAt: clock.now(), envelopeFrom: sender, envelopeTo: recipients }, blobs);
+      const now = clock.now();
+      const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs);
       const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared))));
       for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;

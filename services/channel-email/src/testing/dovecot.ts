@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { ImapFlow } from 'imapflow';
+import type { ImapSettings } from '../domain/account.ts';
+
+/** A real Dovecot of one test: one port, mail in a folder of its own, every user with the same password. */
+export interface Dovecot {
+  settings(user: string, over?: Partial<ImapSettings>): ImapSettings;
+  /** A mail into a mailbox, as another server would deliver it; `at` becomes its INTERNALDATE. */
+  deliver(user: string, raw: string | Buffer, at?: Date, mailbox?: string): Promise<void>;
+  /** Something else that a person does in the mailbox. */
+  as<T>(user: string, work: (client: ImapFlow) => Promise<T>): Promise<T>;
+  /** Every process at once, without a word to the clients. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** While it is down: forgets the numbers of all mails, as a restored server does. */
+  renumber(): void;
+  remove(): Promise<void>;
+}
+
+const PASSWORD = 'secret';
+const BINARY = '/usr/sbin/dovecot';
+
+/** @throws Error that says what to install */
+export async function dovecot(): Promise<Dovecot> {
+  if (!existsSync(BINARY)) throw new Error('a real IMAP server is needed for this test: apt-get install -y --no-install-recommends dovecot-imapd');
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-dovecot-'));
+  const who = runsAs();
+  const port = await freePort();
+  for (const folder of ['.', 'mail', 'run']) {
+    mkdirSync(path.join(dir, folder), { recursive: true });
+    if (who.ids.uid !== undefined) chownSync(path.join(dir, folder), who.ids.uid, who.ids.gid ?? who.ids.uid);
+  }
+  const file = path.join(dir, 'dovecot.conf');
+  writeFileSync(file, configuration(dir, port, who));
+  const settings = (user: string, over: Partial<ImapSettings> = {}): ImapSettings => ({ host: '127.0.0.1', port, secure: false, user, password: PASSWORD, verifyTls: false, ...over });
+  let server: ChildProcess | undefined;
+  const self: Dovecot = {
+    settings,
+    async as(user, work) {
+      const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, auth: { user, pass: PASSWORD }, logger: false });
+      await client.connect();
+      try {
+        return await work(client);
+      } finally {
+        await client.logout();
+      }
+    },
+    deliver: (user, raw, at = new Date(), mailbox = 'INBOX') => self.as(user, async (client) => void (await client.append(mailbox, Buffer.from(raw), [], at))),
+    async kill() {
+      if (server?.pid === undefined) return;
+      const ended = new Promise((resolve) => server?.once('exit', resolve));
+      process.kill(-server.pid, 'SIGKILL');
+      await ended;
+      server = undefined;
+    },
+    async start() {
+      server = spawn(BINARY, ['-F', '-c', file], { ...who.ids, cwd: '/', detached: true, stdio: 'ignore' });
+      await answering(port, server, path.join(dir, 'log'));
+    },
+    renumber() {
+      for (const name of globSync('mail/**/dovecot{-uidvalidity*,.index*,.list.index*}', { cwd: dir })) rmSync(path.join(dir, name), { force: true });
+      for (const name of globSync('mail/**/dovecot-uidlist', { cwd: dir })) anew(path.join(dir, name));
+    },
+    async remove() {
+      await self.kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  await self.start();
+  return self;
+}
+
+/** The first line of a list of uids is `3 V<uidvalidity> N<next uid> …`: another validity, and numbers begin at 1 again. */
+function anew(file: string): void {
+  const [head = '', ...mails] = readFileSync(file, 'utf8').trim().split('\n');
+  const next = head.replace(/V(\d+)/, (_, validity) => `V${Number(validity) + 1}`).replace(/N\d+/, `N${mails.length + 1}`);
+  writeFileSync(file, [next, ...mails.map((line, index) => line.replace(/^\d+/, String(index + 1)))].join('\n').concat('\n'));
+}
+
+interface Who {
+  readonly user: string;
+  readonly group: string;
+  readonly ids: { readonly uid?: number; readonly gid?: number };
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Dovecot will not serve mail as root: then it is run as nobody. */
+function runsAs(): Who {
+  const id = (...args: string[]): string => spawnSync('id', args).stdout.toString().trim();
+  const other = process.getuid?.() === 0 ? ['nobody'] : [];
+  const [uid, gid] = [Number(id('-u', ...other)), Number(id('-g', ...other))];
+  return { user: id('-un', ...other), group: id('-gn', ...other), ids: other.length > 0 ? { uid, gid } : {}, uid, gid };
+}
+
+const configuration = (dir: string, port: number, { user, group, uid, gid }: Who): string => `
+base_dir = ${dir}/run
+log_path = ${dir}/log
+state_dir = ${dir}/run
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
+mail_location = maildir:${dir}/mail/%u
+mail_uid = ${uid}
+mail_gid = ${gid}
+first_valid_uid = 1
+auth_failure_delay = 0
+mailbox_idle_check_interval = 1s
+passdb {
+  driver = static
+  args = password=${PASSWORD}
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${gid} home=${dir}/mail/%u
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${port}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service anvil {
+  chroot =
+}
+`;
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Until it greets; a server that ended before says where its log is. */
+async function answering(port: number, server: ChildProcess, log: string): Promise<void> {
+  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+    if (server.exitCode !== null) throw new Error(`dovecot did not start: see ${log}`);
+    const greeted = await new Promise<boolean>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1');
+      socket.once('data', () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
+      socket.unref();
+      setTimeout(() => socket.destroy(), 1000).unref();
+    });
+    if (greeted) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`dovecot does not answer: see ${log}`);
+}
