@@ -3,6 +3,7 @@ import { type Id, type Instant, mint } from '@sluice/kernel';
 
 /** A contact as a channel hands it in: verified and parsed, its files already in the blob store. */
 export interface NewContact {
+  /** Minted at the intake; `receivedAt` may lie long before it. */
   readonly id: Id<'con'>;
   /** The configured channel account of ours that it came to. */
   readonly account: string;
@@ -36,7 +37,7 @@ export type Accepted =
 
 export const SAME_MESSAGE_ID = 'same_message_id';
 
-/** A fresh contact id of this instant. */
+/** A fresh contact id of the instant of intake. */
 export function contactId(now: Instant): Id<'con'> {
   return mint('con', now);
 }

@@ -1,5 +1,5 @@
 import { topicOf } from '@sluice/contracts';
-import { toIso } from '@sluice/kernel';
+import { mintedAt, toIso } from '@sluice/kernel';
 import { quietLogger } from '@sluice/runtime/testing';
 import { isPassing, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
@@ -121,6 +121,15 @@ describe('the statement of intake', () => {
     expect(await contactView(t.db, schema, contact.id)).toMatchObject({ status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' });
     expect(await contactView(t.db, schema, 'con_none')).toBeUndefined();
     expect(await blobsInUse(t.db, schema, ['b1', 'b3'])).toEqual(new Set(['b1']));
+  });
+
+  test('a contact that was received long ago has ids of today: a repeat of it is known for as long as others are', async () => {
+    const taken = Date.parse('2026-03-02T08:00:00Z');
+    const old = { ...sampleContact({ providerId: 'x', at: taken }), receivedAt: taken - 60 * 86_400_000 };
+    await insert([old]);
+    const [row] = await t.db.query<{ id: string; headers: string }>(`select id, headers from ${schema}.outbox_0`);
+    expect(mintedAt(row?.id ?? '')).toBe(taken);
+    expect((JSON.parse(row?.headers ?? '{}') as Record<string, string>)['ce_time']).toBe(toIso(old.receivedAt));
   });
 
   test('the time of receipt in the row is that of the event', async () => {

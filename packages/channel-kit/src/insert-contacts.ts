@@ -7,7 +7,7 @@
  * after it, because the snapshot of the first cannot see a row that committed while it waited.
  */
 import { compose, TOPICS } from '@sluice/contracts';
-import { PassingFault } from '@sluice/kernel';
+import { mintedAt, PassingFault, uuidOf, uuidv7 } from '@sluice/kernel';
 import { crashPoint } from '@sluice/runtime';
 import { instants, isContention, type Outbox, type OutRecord, type Queryable, texts, bytes } from '@sluice/store';
 import { type Accepted, type NewContact, SAME_MESSAGE_ID } from './contact.ts';
@@ -79,7 +79,9 @@ function parameters(outbox: Outbox, service: string, contacts: readonly NewConta
 }
 
 function recordOf(service: string, one: NewContact): OutRecord {
-  return compose(TOPICS.contactsReceived, 'contact.received', one.event, { service, key: one.event.contactPointId, subject: one.id, at: one.receivedAt, traceparent: one.traceparent });
+  const { id, event, receivedAt, traceparent } = one;
+  // Ids are of the time of intake: repeats of a mail that lay in its mailbox for weeks are known for as long as others are.
+  return compose(TOPICS.contactsReceived, 'contact.received', event, { service, id: uuidv7(mintedAt(uuidOf(id))), key: event.contactPointId, subject: id, at: receivedAt, traceparent });
 }
 
 /** The event as it reads when the sender's id was seen before; which of the two is written, the statement decides. */

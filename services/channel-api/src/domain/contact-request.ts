@@ -19,7 +19,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** A contact's facts travel with every event of it: 8 KiB of them, with names and values together. */
+/** A contact's facts travel with every event of it: 8 KiB of them, as JSON. */
 export const ATTRIBUTE_BYTES = 8 * 1024;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
@@ -30,8 +30,8 @@ export function faultsOf(request: ContactRequest, accounts: ReadonlyMap<string, 
   if (request.from.kind === 'email' && !EMAIL.test(request.from.value.normalize('NFKC').trim())) faults.push({ path: `${at}.from.value`, message: 'must be an e-mail address' });
   if (request.from.value.trim() === '') faults.push({ path: `${at}.from.value`, message: 'must not be blank' });
   if (request.externalId.trim() === '') faults.push({ path: `${at}.externalId`, message: 'must not be blank' });
-  const facts = Object.entries(request.attributes ?? {}).reduce((sum, [name, value]) => sum + utf8Bytes(name) + utf8Bytes(value), 0);
-  if (facts > ATTRIBUTE_BYTES) faults.push({ path: `${at}.attributes`, message: `may have ${ATTRIBUTE_BYTES} bytes in all` });
+  if (request.attributes !== undefined && utf8Bytes(JSON.stringify(request.attributes)) > ATTRIBUTE_BYTES)
+    faults.push({ path: `${at}.attributes`, message: `may have ${ATTRIBUTE_BYTES} bytes in all, as JSON` });
   if (request.occurredAt !== undefined) {
     const occurred = parseInstant(request.occurredAt);
     if (occurred === undefined) faults.push({ path: `${at}.occurredAt`, message: 'must be an RFC 3339 instant' });
