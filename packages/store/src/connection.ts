@@ -51,7 +51,7 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [OID.date, (text) => text], // a day is a word, no instant in the host's zone
 ]);
 
-const types: CustomTypesConfig = {
+export const types: CustomTypesConfig = {
   getTypeParser(oid: number, format?: string) {
     const ours = format === 'binary' ? undefined : PARSERS.get(oid);
     if (ours) return ours;

@@ -68,7 +68,7 @@ export class Outbox {
   async append(tx: Tx, records: readonly OutRecord[]): Promise<void> {
     if (records.length === 0) return;
     if (performance.now() - this.#freshAt > FRESH_MS) await this.refresh(tx);
-    await tx.query(this.insertSql(1), this.values(records));
+    tx.send(this.insertSql(1), this.values(records));
     tx.onCommit(() => this.wake.ring());
   }
 

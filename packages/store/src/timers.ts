@@ -37,7 +37,7 @@ export class Timers {
   async schedule(tx: Tx, timers: readonly Timer[]): Promise<void> {
     if (timers.length === 0) return;
     const last = [...new Map(timers.map((one) => [one.key, one])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-    await tx.query(
+    tx.send(
       `insert into ${this.schema}.timer (key, due, message) select k, d, m from unnest($1::text[], $2::timestamptz[], $3::text[]) as x(k, d, m) on conflict (key) do update set due = excluded.due, message = excluded.message`,
       [texts(last.map((one) => one.key)), instants(last.map((one) => one.due)), texts(last.map((one) => JSON.stringify(one.message)))],
     );
@@ -45,7 +45,7 @@ export class Timers {
   }
 
   async cancel(tx: Tx, keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await tx.query(`delete from ${this.schema}.timer where key = any ($1::text[])`, [texts([...keys].sort())]);
+    if (keys.length > 0) tx.send(`delete from ${this.schema}.timer where key = any ($1::text[])`, [texts([...keys].sort())]);
   }
 
   /** Ends timers that fired; answers the keys that were still as read. The others are stale: decide nothing on them. */

@@ -88,12 +88,11 @@ export class BatchRun<W> {
     await loadingAgain((more) =>
       this.#o.platform.db.transact(async (tx) => {
         const events = items.flatMap((item) => item.event ?? []);
-        const fresh = await this.#o.inbox.claim(
-          tx,
-          events.map((event) => event.id),
-        );
+        const ids = events.map((event) => event.id);
+        // One round trip; the second sees what was parked while the first waited for an id that another member had in hand.
+        const [fresh, closed] = await Promise.all([this.#o.inbox.claim(tx, ids), this.#letters.closed(tx, items)]);
         const first = items.filter(({ event }) => event !== undefined && fresh.delete(event.id));
-        const open = await this.#letters.withoutParked(tx, first);
+        const open = await this.#letters.putBehind(tx, first, closed);
         await this.#decide(tx, open, more);
         await commitIn?.(tx);
         crashPoint(`batch.${this.#o.group}.before-commit`);

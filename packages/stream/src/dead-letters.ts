@@ -101,11 +101,15 @@ export class DeadLetters {
     });
   }
 
-  /** The events whose key is open; the others are put behind their key. */
-  async withoutParked(tx: Tx, items: readonly Item[]): Promise<readonly Inbound[]> {
+  /** Those of the records' keys that are parked, held until the commit. */
+  async closed(tx: Tx, items: readonly Item[]): Promise<ReadonlySet<string>> {
     const parks = [...new Set(items.map((item) => parkOf(item.record)))].sort();
-    const rows = parks.length === 0 ? [] : await tx.query<{ key: string }>(`select key from ${this.#o.schema}.parked_key where key = any ($1::text[]) order by key for share`, [texts(parks)]);
-    const closed = new Set(rows.map((row) => row.key));
+    const rows = await tx.query<{ key: string }>(`select key from ${this.#o.schema}.parked_key where key = any ($1::text[]) order by key for share`, [texts(parks)]);
+    return new Set(rows.map((row) => row.key));
+  }
+
+  /** The events whose key is open; the others are put behind their key. */
+  async putBehind(tx: Tx, items: readonly Item[], closed: ReadonlySet<string>): Promise<readonly Inbound[]> {
     const behind = items.filter((item) => closed.has(parkOf(item.record)));
     if (behind.length > 0)
       await this.#keep(

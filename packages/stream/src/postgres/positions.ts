@@ -1,4 +1,4 @@
-import { type Database, ints, type Queryable, type Tx } from '@sluice/store';
+import { type Database, ints, type Tx } from '@sluice/store';
 import type { Logger } from '@sluice/runtime';
 import type { Position } from '../port.ts';
 
@@ -20,15 +20,15 @@ export class Positions {
     this.#logger = logger;
   }
 
-  async append(to: Queryable | Tx, group: string, positions: readonly (Position & { readonly topicId: number })[]): Promise<void> {
-    await to.query(`insert into log.position_${this.#current} (grp, topic, part, next) select $1, t, p, n from unnest($2::int8[], $3::int8[], $4::int8[]) as x(t, p, n)`, [
-      group,
-      ints(positions.map((one) => one.topicId)),
-      ints(positions.map((one) => one.partition)),
-      ints(positions.map((one) => one.next)),
-    ]);
-    this.#appended += positions.length;
-    if (this.#appended > ROTATE_ROWS && !this.#rotating) void this.#rotate();
+  /** In a handler's transaction; goes out with its commit. */
+  appendIn(tx: Tx, group: string, positions: readonly (Position & { readonly topicId: number })[]): void {
+    tx.send(this.#insertSql(), valuesOf(group, positions));
+    this.#count(positions.length);
+  }
+
+  async append(group: string, positions: readonly (Position & { readonly topicId: number })[]): Promise<void> {
+    await this.#db.query(this.#insertSql(), valuesOf(group, positions));
+    this.#count(positions.length);
   }
 
   async of(group: string, topicIds: readonly number[]): Promise<{ topic: number; part: number; next: number }[]> {
@@ -42,6 +42,15 @@ export class Positions {
   async groups(): Promise<string[]> {
     const rows = await this.#db.query<{ grp: string }>('select grp from log.position_0 union select grp from log.position_1');
     return rows.map((row) => row.grp);
+  }
+
+  #insertSql(): string {
+    return `insert into log.position_${this.#current} (grp, topic, part, next) select $1, t, p, n from unnest($2::int8[], $3::int8[], $4::int8[]) as x(t, p, n)`;
+  }
+
+  #count(rows: number): void {
+    this.#appended += rows;
+    if (this.#appended > ROTATE_ROWS && !this.#rotating) void this.#rotate();
   }
 
   /** Folds the table that was current into the other and empties it. A writer that still uses it waits for the lock and appends after: it is found there. */
@@ -64,4 +73,8 @@ export class Positions {
       this.#rotating = false;
     }
   }
+}
+
+function valuesOf(group: string, positions: readonly (Position & { readonly topicId: number })[]): unknown[] {
+  return [group, ints(positions.map((one) => one.topicId)), ints(positions.map((one) => one.partition)), ints(positions.map((one) => one.next))];
 }

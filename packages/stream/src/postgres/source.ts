@@ -79,10 +79,10 @@ cross join lateral (select part, off, key, headers, value from log.record where 
     }));
   }
 
-  readonly saveIn = (tx: Tx, positions: readonly Position[]): Promise<void> => this.#o.positions.append(tx, this.#o.group, this.#withIds(positions));
+  readonly saveIn = async (tx: Tx, positions: readonly Position[]): Promise<void> => this.#o.positions.appendIn(tx, this.#o.group, this.#withIds(positions));
 
   save(positions: readonly Position[]): Promise<void> {
-    return this.#o.positions.append(this.#o.db, this.#o.group, this.#withIds(positions));
+    return this.#o.positions.append(this.#o.group, this.#withIds(positions));
   }
 
   /** Where the connection is gone, so are its locks. */
