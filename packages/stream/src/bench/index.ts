@@ -1,0 +1,2 @@
+export { holdXid } from './held-xid.ts';
+export * from './relay.ts';
