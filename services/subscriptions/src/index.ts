@@ -1,0 +1,1 @@
+export { createSubscriptionsService, type SubscriptionsService } from './service.ts';
