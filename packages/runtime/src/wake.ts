@@ -26,7 +26,7 @@ export class Wake {
   async wait(ms: number, signal?: AbortSignal): Promise<void> {
     if (!this.#rung && !signal?.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = setTimeout(resolve, Math.max(0, ms));
         const wake = (): void => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', wake);
