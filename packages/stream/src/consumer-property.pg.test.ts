@@ -68,7 +68,7 @@ class Trial {
     for (const name of ['one', 'two']) {
       const db = t.open(name, 4);
       const locks = new Locks(db, `locks ${name}`);
-      const log = await PostgresLog.open({ db, locks, logger, pollMs: 10 });
+      const log = await PostgresLog.open({ db, locks, logger, pollMs: 10, lookMs: 50 });
       await log.admin.create([topics.in, topics.out]);
       const dead = deadLetterTopic(topics.in.name, schema);
       const outbox = new Outbox({ schema, topics: (topic) => [topics.in, topics.out, dead].find((one) => one.name === topic) });

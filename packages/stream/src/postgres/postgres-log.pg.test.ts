@@ -16,7 +16,7 @@ logContract('postgres', async () => {
     async open() {
       const db = t.open('member', 4);
       const locks = new Locks(db, 'locks');
-      const log = await PostgresLog.open({ db, locks, logger, pollMs: 20 });
+      const log = await PostgresLog.open({ db, locks, logger, pollMs: 20, lookMs: 50 });
       const close = log.close.bind(log);
       log.close = async () => {
         await close();

@@ -4,12 +4,14 @@ import type { Logger } from '@sluice/runtime';
 import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, type Session, texts, uuids } from '@sluice/store';
 import { GroupRunner } from '../group-runner.ts';
 import { type Log, type LogRecord, MAX_RECORD_BYTES, type Position, type SubscribeOptions, type Subscription } from '../port.ts';
+import { EndsWatch } from './ends-watch.ts';
 import { LogBells } from './log-bells.ts';
+import { Members } from './members.ts';
 import { logMigrations } from './migrations.ts';
 import { Positions } from './positions.ts';
 import { retain } from './retention.ts';
 import { PostgresSource } from './source.ts';
-import { TopicRows } from './topics.ts';
+import { type TopicRow, TopicRows } from './topics.ts';
 
 export interface PostgresLogOptions {
   readonly db: Database;
@@ -17,8 +19,10 @@ export interface PostgresLogOptions {
   readonly logger: Logger;
   /** Other processes write to this log too: readers are woken across them, and poll more often. */
   readonly acrossProcesses?: boolean;
-  /** How long a reader sleeps when no bell rings. Default: 1 s where every writer is in this process, 50 ms where not. */
+  /** How often to look for what no bell told of. Default: 1 s where every writer is in this process, 50 ms where not. */
   readonly pollMs?: number;
+  /** How often to look whether members came or went. */
+  readonly lookMs?: number;
 }
 
 /** Where offsets begin: after the last record that stands. Retention never takes a partition's last record, so they never begin anew. */
@@ -42,16 +46,18 @@ export class PostgresLog implements Log {
   readonly #topics: TopicRows;
   readonly #positions: Positions;
   readonly #watchers = new Set<{ readonly topics: readonly string[]; readonly ring: () => void }>();
-
   readonly #bells: LogBells | undefined;
-  readonly #pollMs: number;
+  readonly #members: Members;
+  readonly #ends: EndsWatch;
 
   private constructor(options: PostgresLogOptions) {
     this.#o = options;
-    this.#pollMs = options.pollMs ?? (options.acrossProcesses ? 50 : 1000);
-    this.#bells = options.acrossProcesses ? new LogBells(options.db, options.logger, (topics) => this.#ringHere(topics)) : undefined;
-    this.#topics = new TopicRows(options.db);
-    this.#positions = new Positions(options.db, options.logger);
+    const { db, logger, acrossProcesses = false, pollMs = acrossProcesses ? 50 : 1000, lookMs = 1000 } = options;
+    this.#topics = new TopicRows(db);
+    this.#positions = new Positions(db, logger);
+    this.#bells = acrossProcesses ? new LogBells(db, logger, (topics) => this.#ringHere(topics)) : undefined;
+    this.#members = new Members({ db, logger, lookMs });
+    this.#ends = new EndsWatch({ db, logger, pollMs, watched: () => this.#watched(), grown: (topics) => this.#ringHere(topics) });
   }
 
   static async open(options: PostgresLogOptions): Promise<PostgresLog> {
@@ -88,8 +94,9 @@ export class PostgresLog implements Log {
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     const topics = await Promise.all(options.topics.map((name) => this.#topics.get(name)));
-    const source = new PostgresSource({ db: this.#o.db, locks: this.#o.locks, positions: this.#positions, group: options.group, topics, pollMs: this.#pollMs });
-    const runner = new GroupRunner(source, options, this.#o.logger);
+    const { db, locks, logger } = this.#o;
+    const source = new PostgresSource({ db, locks, positions: this.#positions, members: this.#members, group: options.group, topics, ring: () => runner.wake.ring() });
+    const runner = new GroupRunner(source, options, logger);
     const unwatch = this.watch(options.topics, () => runner.wake.ring());
     return {
       check: () => runner.check(),
@@ -165,6 +172,8 @@ cross join lateral (select part, off, key, headers, value from log.record where 
   async close(): Promise<void> {
     this.#watchers.clear();
     await this.#bells?.stop();
+    await this.#members.stop();
+    await this.#ends.stop();
   }
 
   async #moved(session: Session, outbox: Outbox, limit: number): Promise<{ topic: string; n: number }[]> {
@@ -187,6 +196,10 @@ cross join lateral (select part, off, key, headers, value from log.record where 
       if (!topic) throw new BrokenInvariant(`the outbox of ${outbox.schema} holds records for ${row.topic}, which is no topic`);
       return topic;
     });
+  }
+
+  #watched(): Promise<TopicRow[]> {
+    return this.#topics.among(new Set([...this.#watchers].flatMap((one) => one.topics)));
   }
 
   #ring(topics: ReadonlySet<string>): void {

@@ -1,18 +1,22 @@
 import { type Database, type Held, ints, isPassing, type Locks, type Tx } from '@sluice/store';
 import type { Source } from '../group-runner.ts';
 import type { LogRecord, Position, TopicPartition } from '../port.ts';
+import type { Members } from './members.ts';
 import type { Positions } from './positions.ts';
 import type { TopicRow } from './topics.ts';
 
-const REBALANCE_MS = 1000;
+/** Whoever has something to tell rings; this is for what nobody thought of. */
+const LONGEST_SLEEP_MS = 30_000;
 
 export interface SourceOptions {
   readonly db: Database;
   readonly locks: Locks;
   readonly positions: Positions;
+  readonly members: Members;
   readonly group: string;
   readonly topics: readonly TopicRow[];
-  readonly pollMs: number;
+  /** Wakes the reader: its assignment may be another one. */
+  readonly ring: () => void;
 }
 
 interface RecordRow {
@@ -29,17 +33,23 @@ interface RecordRow {
  * counted) and an exclusive one on each slot; slot p is partition p of every topic of the group. A process that dies frees them at once.
  */
 export class PostgresSource implements Source {
-  readonly pollMs: number;
+  readonly pollMs = LONGEST_SLEEP_MS;
   readonly #o: SourceOptions;
   readonly #slots = new Map<number, Held>();
   readonly #byId: ReadonlyMap<number, TopicRow>;
   readonly #read: string;
+  readonly #lock: string;
+  readonly #count: number;
+  readonly #quit: () => void;
   #member: Held | undefined;
-  #nextLookAt = 0;
+  #fair = 0;
+  #mayLook = true;
 
   constructor(options: SourceOptions) {
     this.#o = options;
-    this.pollMs = options.pollMs;
+    this.#lock = `sluice log group ${options.group}`;
+    this.#count = Math.max(...options.topics.map((topic) => topic.partitions));
+    this.#quit = options.members.join({ lock: this.#lock, hungry: () => !this.#member?.isHeld() || this.#heldSlots() !== Math.min(this.#fair, this.#count), look: () => this.#look() });
     this.#byId = new Map(options.topics.map((topic) => [topic.id, topic]));
     // Each leading column of the key is named: else the groups cost four times as much (measured).
     this.#read = options.topics
@@ -52,7 +62,7 @@ cross join lateral (select part, off, key, headers, value from log.record where 
 
   async assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly TopicPartition[]> {
     for (const [slot, held] of this.#slots) if (!held.isHeld()) this.#slots.delete(slot);
-    if (performance.now() >= this.#nextLookAt || !this.#member?.isHeld()) await this.#rebalance(busy);
+    if (this.#mayLook || !this.#member?.isHeld()) await this.#rebalance(busy);
     return [...this.#slots.keys()].flatMap((slot) => this.#partitionsOf(slot));
   }
 
@@ -87,6 +97,7 @@ cross join lateral (select part, off, key, headers, value from log.record where 
 
   /** Where the connection is gone, so are its locks. */
   async leave(): Promise<void> {
+    this.#quit();
     const held = [...this.#slots.values(), ...(this.#member ? [this.#member] : [])];
     this.#slots.clear();
     for (const one of held) {
@@ -96,34 +107,30 @@ cross join lateral (select part, off, key, headers, value from log.record where 
     }
   }
 
+  #heldSlots(): number {
+    return [...this.#slots.values()].filter((held) => held.isHeld()).length;
+  }
+
+  #look(): void {
+    this.#mayLook = true;
+    this.#o.ring();
+  }
+
   async #rebalance(busy: (partition: TopicPartition) => boolean): Promise<void> {
-    this.#nextLookAt = performance.now() + REBALANCE_MS;
-    const name = `sluice log group ${this.#o.group}`;
-    if (!this.#member?.isHeld()) this.#member = await this.#o.locks.tryHoldShared(name);
-    const count = Math.max(...this.#o.topics.map((topic) => topic.partitions));
-    const members = await this.#members(name);
-    const fair = Math.ceil(count / Math.max(1, members));
+    this.#mayLook = false; // first of all: who rings meanwhile is heard
+    if (!this.#member?.isHeld()) this.#member = await this.#o.locks.tryHoldShared(this.#lock);
+    this.#fair = Math.ceil(this.#count / (await this.#o.members.count(this.#lock)));
     for (const [slot, held] of this.#slots) {
-      if (this.#slots.size <= fair) break;
+      if (this.#slots.size <= this.#fair) break;
       if (this.#partitionsOf(slot).some(busy)) continue; // not in mid-batch: the next look gives it away
       this.#slots.delete(slot);
       await held.release();
     }
-    for (let slot = 0; slot < count && this.#slots.size < fair; slot++) {
+    for (let slot = 0; slot < this.#count && this.#slots.size < this.#fair; slot++) {
       if (this.#slots.has(slot)) continue;
-      const held = await this.#o.locks.tryHold(`${name} slot ${slot}`);
+      const held = await this.#o.locks.tryHold(`${this.#lock} slot ${slot}`);
       if (held) this.#slots.set(slot, held);
     }
-  }
-
-  /** Members are the holders of the shared lock: the key's halves are classid and objid. */
-  async #members(name: string): Promise<number> {
-    const rows = await this.#o.db.query<{ n: number }>(
-      `select count(distinct pid) as n from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and granted and objsubid = 1
-       and database = (select oid from pg_database where datname = current_database()) and ((classid::int8 << 32) | objid::int8) = hashtextextended($1, 0)`,
-      [name],
-    );
-    return rows[0]?.n ?? 1;
   }
 
   #partitionsOf(slot: number): TopicPartition[] {

@@ -51,6 +51,12 @@ export class TopicRows {
     return this.#rows.get(name);
   }
 
+  /** Those of `names` that there are; asks the database only for what it has not seen yet. */
+  async among(names: ReadonlySet<string>): Promise<TopicRow[]> {
+    if ([...names].some((name) => !this.#rows.has(name))) await this.#load();
+    return [...names].flatMap((name) => this.#rows.get(name) ?? []);
+  }
+
   async all(): Promise<TopicRow[]> {
     await this.#load();
     return [...this.#rows.values()];
