@@ -1,106 +1,100 @@
-import { connect, type Socket } from 'node:net';
+import { contactRequest } from './contact-request.ts';
 import { percentile } from './figures.ts';
+import { LightPool } from './light-http.ts';
 
 /**
- * A load generator over plain sockets, run as a process of its own: on two cores a full HTTP client would take more of the machine than the server.
- * Usage: node http-load.ts '{"port","connections","seconds","perSecond","path","key","mark"}'; perSecond 0 = as fast as answers come.
- * Prints one JSON line: accepted, refused, perSecond, p50, p99, max (ms).
+ * The load generator of the intake bench, a process of its own. Usage: node http-load.ts TASK (JSON); prints one line of JSON, `LoadFigures`.
+ * perSecond 0: as fast as answers come. Else by the clock: a request that had to wait for a connection counts from when it was due.
  */
-interface Task {
+export interface LoadTask {
   readonly port: number;
+  readonly key: string;
+  /** Begins every externalId. */
+  readonly mark: string;
   readonly connections: number;
   readonly seconds: number;
   readonly perSecond: number;
-  readonly path: string;
-  readonly key: string;
-  readonly mark: string;
 }
 export interface LoadFigures {
   readonly accepted: number;
   readonly refused: number;
   readonly perSecond: number;
+  /** ms */
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** CPU of the generator over the time that it ran, of one core. */
+  readonly cpuPercent: number;
 }
 
-const TEXT = 'Hello, my order has not come and I would like to know where it is. '.repeat(10);
-let made = 0;
+const LAST_ANSWERS_MS = 10_000;
+const LOOK_MS = 5;
 
-function request(task: Task): string {
-  const n = made++;
-  const body = JSON.stringify({ channel: 'app', externalId: `${task.mark}-${n}`, from: { kind: 'email', value: `c${n}-${task.mark}@example.com` }, subject: 'Where is my order?', text: TEXT });
-  return `POST ${task.path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${task.key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-}
+class Load {
+  readonly #task: LoadTask;
+  readonly #pool: LightPool;
+  readonly #latencies: number[] = [];
+  #made = 0;
+  #accepted = 0;
+  #refused = 0;
+  #acceptedInTime = 0;
 
-/** One connection: a request at a time; `done` says the status and how long it took. */
-function client(task: Task, done: (status: number, ms: number) => void): { send(began: number): void; close(): void; readonly ready: Promise<void> } {
-  const socket: Socket = connect(task.port, '127.0.0.1');
-  socket.setNoDelay(true);
-  let began = 0;
-  let seen = '';
-  socket.on('data', (chunk: Buffer) => {
-    seen += chunk.toString('latin1');
-    const head = seen.indexOf('\r\n\r\n');
-    if (head < 0) return;
-    const length = /content-length: (\d+)/i.exec(seen.slice(0, head))?.[1];
-    if (length === undefined || seen.length < head + 4 + Number(length)) return;
-    const status = Number(seen.slice(9, 12));
-    seen = '';
-    done(status, performance.now() - began);
-  });
-  const ready = new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('error', reject);
-  });
-  return {
-    ready,
-    send(at) {
-      began = at;
-      socket.write(request(task));
-    },
-    close: () => socket.destroy(),
-  };
-}
+  constructor(task: LoadTask, pool: LightPool) {
+    this.#task = task;
+    this.#pool = pool;
+  }
 
-async function load(task: Task): Promise<LoadFigures> {
-  const latencies: number[] = [];
-  let accepted = 0;
-  let refused = 0;
-  const idle: { send(began: number): void }[] = [];
-  const start = performance.now();
-  const end = start + task.seconds * 1000;
-  const clients = Array.from({ length: task.connections }, () => {
-    const one = client(task, (status, ms) => {
-      latencies.push(ms);
-      if (status === 202) accepted++;
-      else refused++;
-      if (performance.now() >= end) return;
-      if (task.perSecond === 0) one.send(performance.now());
-      else idle.push(one);
+  async run(): Promise<LoadFigures> {
+    const [began, cpu] = [performance.now(), process.cpuUsage()];
+    const end = began + this.#task.seconds * 1000;
+    if (this.#task.perSecond === 0) for (let n = 0; n < this.#task.connections; n++) this.#again(end);
+    else await this.#paced(began, end);
+    const patience = end + LAST_ANSWERS_MS;
+    while (performance.now() < end || (this.#pool.open > 0 && performance.now() < patience)) await pause(LOOK_MS);
+    const used = process.cpuUsage(cpu);
+    const ran = performance.now() - began;
+    return {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      perSecond: Math.round(this.#acceptedInTime / this.#task.seconds),
+      p50: percentile(this.#latencies, 0.5),
+      p99: percentile(this.#latencies, 0.99),
+      max: percentile(this.#latencies, 1),
+      cpuPercent: Math.round((used.user + used.system) / (ran * 10)),
+    };
+  }
+
+  #send(began: number, end: number, then: () => void): void {
+    this.#pool.send(contactRequest(this.#task.key, this.#task.mark, this.#made++), (status) => {
+      const now = performance.now();
+      this.#latencies.push(now - began);
+      if (status !== 202) this.#refused++;
+      else {
+        this.#accepted++;
+        if (now <= end) this.#acceptedInTime++;
+      }
+      then();
     });
-    return one;
-  });
-  await Promise.all(clients.map((one) => one.ready));
-  if (task.perSecond === 0) for (const one of clients) one.send(performance.now());
-  else await paced(task, clients, idle, end);
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, end - performance.now()) + 500));
-  for (const one of clients) one.close();
-  return { accepted, refused, perSecond: Math.round(accepted / task.seconds), p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), max: percentile(latencies, 1) };
-}
+  }
 
-/** Sends by the clock, whether or not answers came: a request that had to wait for a connection counts from when it was due. */
-async function paced(task: Task, clients: readonly { send(began: number): void }[], idle: { send(began: number): void }[], end: number): Promise<void> {
-  idle.push(...clients);
-  const start = performance.now();
-  for (let sent = 0; performance.now() < end; ) {
-    const due = ((performance.now() - start) * task.perSecond) / 1000;
-    while (sent < due && idle.length > 0) {
-      idle.pop()?.send(start + (sent * 1000) / task.perSecond);
-      sent++;
+  #again(end: number): void {
+    const now = performance.now();
+    if (now < end) this.#send(now, end, () => this.#again(end));
+  }
+
+  async #paced(began: number, end: number): Promise<void> {
+    const { perSecond } = this.#task;
+    for (let sent = 0; performance.now() < end; await pause(1)) {
+      const due = ((performance.now() - began) * perSecond) / 1000;
+      for (; sent < due; sent++) this.#send(began + (sent * 1000) / perSecond, end, () => undefined);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
-if (process.argv[1] === import.meta.filename) process.stdout.write(`${JSON.stringify(await load(JSON.parse(process.argv[2] ?? '{}') as Task))}\n`);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const task = JSON.parse(process.argv[2] ?? '{}') as LoadTask;
+const pool = await LightPool.open(task.port, task.connections);
+process.stdout.write(`${JSON.stringify(await new Load(task, pool).run())}\n`);
+pool.close();
+process.disconnect?.();

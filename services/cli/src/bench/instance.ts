@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createLogger } from '@sluice/runtime';
-import { type Database, openDatabase } from '@sluice/store';
+import { type Database, type DatabaseAddress, openDatabase } from '@sluice/store';
 import { ROOT } from '../context.ts';
 import { CliFault } from '../fault.ts';
+import { spawnNode } from './child.ts';
 import type { Scratch } from './scratch.ts';
 
 /** What a standalone writes to SLUICE_READY_FILE. */
@@ -15,7 +16,7 @@ export interface Ready {
   readonly key: string;
   readonly smtp: { readonly host: string; readonly port: number };
   readonly pid: number;
-  readonly socket?: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+  readonly database: DatabaseAddress;
 }
 
 /** A Sluice of the bench's own, in a folder of its own, on ports that nobody else has. */
@@ -37,13 +38,7 @@ export interface InstanceOptions {
   readonly dataDir?: string;
 }
 
-const NODE_FLAGS = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
 const READY_MS = 120_000;
-
-/** Runs a file of ours under the Node that runs this. IPC: it ends by itself when we are gone. */
-export function spawnNode(file: string, args: readonly string[], env: NodeJS.ProcessEnv, stdout: 'pipe' | 'ignore'): ChildProcess {
-  return spawn(process.execPath, [...NODE_FLAGS, file, ...args], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] });
-}
 
 export async function startInstance(scratch: Scratch, options: InstanceOptions = {}): Promise<Instance> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
@@ -60,8 +55,7 @@ export async function startInstance(scratch: Scratch, options: InstanceOptions =
   scratch.add(end);
   const ready = await untilReady(child, readyFile, began);
   const readyMs = performance.now() - began;
-  if (!ready.socket) throw new CliFault('the bench needs the embedded Postgres: unset SLUICE_DATABASE_URL');
-  const db = openDatabase({ socket: ready.socket, name: 'sluice-bench', logger: createLogger({ service: 'bench', level: 'silent' }), max: 2 });
+  const db = openDatabase({ ...ready.database, name: 'sluice-bench', logger: createLogger({ service: 'bench', level: 'silent' }), max: 2 });
   // As root the data lie elsewhere, where Postgres' user may write: asked of the server itself.
   const [place] = await db.query<{ dir: string }>("select current_setting('data_directory') as dir");
   if (place && options.dataDir === undefined) scratch.folder(place.dir);

@@ -56,3 +56,6 @@ function read(file: string): string | undefined {
     return undefined;
   }
 }
+
+/** CPU of one process, ms. */
+export const cpuOfProcess = (pid: number): number => statOf(pid)?.cpuMs ?? 0;

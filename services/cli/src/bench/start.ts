@@ -20,7 +20,7 @@ export async function benchStart(scratch: Scratch, say: (text: string) => void):
 
   say('Postgres alone on the same data');
   const began = performance.now();
-  const server = await startEmbedded({ dataDir: `${first.dataDir}/pg` });
+  const server = await startEmbedded({ dataDir: `${first.dataDir}/postgres` });
   const postgresMs = performance.now() - began;
   await server.stop();
 

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import os from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchResult } from '../bench/figures.ts';
 import type { Scratch } from '../bench/scratch.ts';
 import type { Streams } from '../context.ts';
@@ -6,7 +7,23 @@ import { CliFault, EXIT } from '../fault.ts';
 import { example, outputOption, type OutputOptions, print } from '../output.ts';
 
 /** A bench runs on a Sluice of its own; what it makes goes into the scratch. */
-export type Bench = (scratch: Scratch, say: (text: string) => void) => Promise<BenchResult>;
+type Bench = (scratch: Scratch, say: (text: string) => void) => Promise<BenchResult>;
+
+interface TimedOptions extends OutputOptions {
+  readonly seconds: number;
+}
+interface HeldOptions extends TimedOptions {
+  readonly holdXid?: boolean;
+  readonly minutes: number;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('it must be a number above 0.');
+  return value;
+}
+
+const seconds = (fallback: number): Option => new Option('--seconds <n>', 'of each run').argParser(positive).default(fallback);
 
 /** `sluice bench …`: what this machine carries, each figure beside its limit in the same run. Benches are loaded when they are called: they need half of the house. */
 export function benchCommand(parent: Command, streams: Streams): void {
@@ -15,8 +32,9 @@ export function benchCommand(parent: Command, streams: Streams): void {
     .description('measure on a Sluice of its own; exit 3 unless all that was accepted is found again')
     .addHelpText('after', example('sluice bench start', 'sluice bench intake -o json'));
   const run = async (options: OutputOptions, one: Bench): Promise<void> => {
-    const { withScratch } = await import('../bench/scratch.ts');
-    const { benchText } = await import('../bench/figures.ts');
+    const [{ withScratch }, { benchText }] = await Promise.all([import('../bench/scratch.ts'), import('../bench/figures.ts')]);
+    const load = Math.round((os.loadavg()[0] ?? 0) * 10) / 10;
+    if (load > os.availableParallelism() / 2) streams.talk.write(`this machine is busy already (load ${load} on ${os.availableParallelism()} cores): the figures will be lower than what it carries\n`);
     const result = await withScratch(process, (scratch) => one(scratch, (text) => void streams.talk.write(`${text}\n`)));
     print(streams, options, result, benchText(result));
     if (!result.complete) throw new CliFault(`${result.accepted} were accepted, ${result.found} were found again`, EXIT.checkFailed);
@@ -27,6 +45,37 @@ export function benchCommand(parent: Command, streams: Streams): void {
       .description(about)
       .addOption(outputOption())
       .addHelpText('after', example(`sluice bench ${name} -o json`));
+  const held = (command: Command): Command =>
+    command
+      .option('--hold-xid', 'once more, while another session sits in a transaction that has an xid')
+      .addOption(new Option('--minutes <n>', 'how long it sits there').argParser(positive).default(10));
 
-  add('start', 'second start to ready, and what it takes when idle').action(async (options: OutputOptions) => run(options, (await import('../bench/start.ts')).benchStart));
+  add('intake', 'durable contacts a second by HTTP; beside the same server without I/O')
+    .addOption(seconds(8))
+    .action(async (options: TimedOptions) => {
+      const { benchIntake } = await import('../bench/intake.ts');
+      await run(options, (scratch, say) => benchIntake(scratch, say, options));
+    });
+
+  held(add('flow', 'from the contact to assigned and resolved, through all services; beside the log alone').addOption(seconds(20))).action(async (options: HeldOptions) => {
+    const { benchFlow } = await import('../bench/flow.ts');
+    await run(options, (scratch, say) => benchFlow(scratch, say, { ...options, holdXid: options.holdXid ?? false }));
+  });
+
+  held(add('relay', 'outbox, log and three groups; beside plain inserts').addOption(seconds(10))).action(async (options: HeldOptions) => {
+    const { benchRelayCommand } = await import('../bench/relay.ts');
+    await run(options, (scratch, say) => benchRelayCommand(scratch, say, { ...options, holdXid: options.holdXid ?? false }));
+  });
+
+  add('timers', 'durable timers with a million pending; beside plain inserts')
+    .addOption(new Option('--pending <n>', 'timers that wait all the while').argParser(positive).default(1_000_000))
+    .action(async (options: OutputOptions & { readonly pending: number }) => {
+      const { benchTimersCommand } = await import('../bench/timers.ts');
+      await run(options, (scratch, say) => benchTimersCommand(scratch, say, options));
+    });
+
+  add('start', 'second start to ready, and what it takes when idle; beside Postgres alone').action(async (options: OutputOptions) => {
+    const { benchStart } = await import('../bench/start.ts');
+    await run(options, benchStart);
+  });
 }

@@ -14,9 +14,14 @@ export interface Told {
 
 interface Clock {
   readonly clock: string;
-  readonly status: string;
-  readonly dueAt?: string | null;
-  readonly intervals?: readonly { readonly from: string; readonly to?: string | null; readonly state?: string }[];
+  readonly state: string;
+  readonly dueAt: string | null;
+  readonly targetMs: number;
+  /** null where the calendar cannot say. */
+  readonly elapsedMs: number | null;
+  readonly calendar: { readonly name: string };
+  readonly policyId: string;
+  readonly intervals: readonly { readonly from: string; readonly to: string | null; readonly counted: boolean; readonly why: string; readonly ms: number }[];
 }
 
 /** The same for people: a line a thing, in the order in which one asks. */
@@ -26,14 +31,23 @@ export function explanation(id: string, { ticket, decisions, clocks, history }: 
     ...decisions.map((one) => `  ${one.at} ${one.cause}: ${one.text}`),
     ...(decisions.length === 0 ? ['  no decision yet'] : []),
     ...clocks.flatMap(clockLines),
-    ...history.map((one) => `  ${one.time} ${one.type}${one.entityversion ? ` (version ${one.entityversion})` : ''}`),
+    ...history.map((one) => `  ${one.time} ${one.type.replace(/^dev\.sluice\.(.+)\.v\d+$/, '$1')}${one.entityversion ? ` (version ${one.entityversion})` : ''}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function clockLines(one: Clock): string[] {
+function clockLines({ clock, state, dueAt, targetMs, elapsedMs, calendar, policyId, intervals }: Clock): string[] {
+  const used = elapsedMs === null ? 'nobody can say how much' : minutes(elapsedMs);
   return [
-    `  clock ${one.clock}: ${one.status}${one.dueAt ? `, due ${one.dueAt}` : ''}`,
-    ...(one.intervals ?? []).map((interval) => `    ${interval.state ?? 'ran'} ${interval.from} → ${interval.to ?? 'now'}`),
+    `  clock ${clock}: ${state}, ${used} of ${minutes(targetMs)} used${dueAt === null ? '' : `, due ${dueAt}`} (policy ${policyId}, calendar ${calendar.name})`,
+    ...intervals.map((one) => `    ${one.from} → ${one.to ?? 'now'} ${one.counted ? `counted ${minutes(one.ms)}` : 'not counted'}: ${one.why.replaceAll('_', ' ')}`),
   ];
+}
+
+/** 5400000 → `1 h 30 min`; below an hour with seconds. */
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [hours, rest] = [Math.floor(seconds / 3600), seconds % 3600];
+  const short = rest % 60 === 0 || hours > 0 ? `${Math.floor(rest / 60)} min` : `${Math.floor(rest / 60)} min ${rest % 60} s`;
+  return hours === 0 ? short : `${hours} h ${short}`;
 }

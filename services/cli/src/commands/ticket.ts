@@ -23,7 +23,7 @@ async function items<T>(api: Api, path: string): Promise<readonly T[]> {
 async function history(api: Api, id: string): Promise<Told['history']> {
   const all: Told['history'][number][] = [];
   for (let next: string | null = ''; next !== null; ) {
-    const { body }: { body: { items: Told['history']; next: string | null } } = await api.call('GET', `/v1/tickets/${id}/history${next === '' ? '' : `?after=${encodeURIComponent(next)}`}`);
+    const { body }: { body: { items: Told['history']; next: string | null } } = await api.call('GET', `/v1/tickets/${id}/history${next === '' ? '' : `?cursor=${encodeURIComponent(next)}`}`);
     all.push(...body.items);
     next = body.next;
   }

@@ -11,14 +11,18 @@ const ticket = { id, status: 'open', priority: 40, queueId: 'general', agentId: 
 const decision = { id: 'dec_1', at: '2026-03-02T08:00:00.100Z', cause: 'push', text: '规则 rest → general；分配给 mei，空闲最久', decision: { ruleId: 'rest' } };
 const clock = {
   clock: 'first_response',
-  status: 'running',
-  dueAt: '2026-03-02T08:15:00.000Z',
+  state: 'paused',
+  targetMs: 5_400_000,
+  elapsedMs: 305_000,
+  dueAt: '2026-03-02T09:35:00.000Z',
+  calendar: { id: 'office', name: '办公时间', tz: 'Asia/Shanghai' },
+  policyId: 'standard',
   intervals: [
-    { from: '2026-03-02T08:00:00.000Z', to: '2026-03-02T08:05:00.000Z', state: 'running' },
-    { from: '2026-03-02T08:05:00.000Z', to: null, state: 'paused' },
+    { from: '2026-03-02T08:00:00.000Z', to: '2026-03-02T08:05:05.000Z', counted: true, why: 'open', ms: 305_000 },
+    { from: '2026-03-02T08:05:05.000Z', to: null, counted: false, why: 'waiting_customer', ms: 0 },
   ],
 };
-const event = (n: number) => ({ type: 'ticket.status_changed', time: `2026-03-02T08:00:0${n}.000Z`, entityversion: n });
+const event = (n: number) => ({ type: 'dev.sluice.ticket.status_changed.v1', time: `2026-03-02T08:00:0${n}.000Z`, entityversion: n });
 const at = `/v1/tickets/${id}`;
 
 test('explain: where it stands, why, its clocks, all that happened, page by page', async () => {
@@ -26,7 +30,7 @@ test('explain: where it stands, why, its clocks, all that happened, page by page
     [`GET ${at}`]: ticket,
     [`GET ${at}/decisions`]: { items: [decision], next: null },
     [`GET ${at}/clocks`]: { items: [clock], next: null },
-    [`GET ${at}/history`]: (_body: unknown, url: string) => (url.includes('after=c2') ? { items: [event(3)], next: null } : { items: [event(1), event(2)], next: 'c2' }),
+    [`GET ${at}/history`]: (_body: unknown, url: string) => (url.includes('cursor=c2') ? { items: [event(3)], next: null } : { items: [event(1), event(2)], next: 'c2' }),
   };
   const { code, out } = await api.run('ticket', id, 'explain', '--language', 'zh');
   expect({ code, lines: out.trimEnd().split('\n') }).toEqual({
@@ -34,9 +38,9 @@ test('explain: where it stands, why, its clocks, all that happened, page by page
     lines: [
       `${id}: open, priority 40, queue general, held by mei, owner mei`,
       '  2026-03-02T08:00:00.100Z push: 规则 rest → general；分配给 mei，空闲最久',
-      '  clock first_response: running, due 2026-03-02T08:15:00.000Z',
-      '    running 2026-03-02T08:00:00.000Z → 2026-03-02T08:05:00.000Z',
-      '    paused 2026-03-02T08:05:00.000Z → now',
+      '  clock first_response: paused, 5 min 5 s of 1 h 30 min used, due 2026-03-02T09:35:00.000Z (policy standard, calendar 办公时间)',
+      '    2026-03-02T08:00:00.000Z → 2026-03-02T08:05:05.000Z counted 5 min 5 s: open',
+      '    2026-03-02T08:05:05.000Z → now not counted: waiting customer',
       '  2026-03-02T08:00:01.000Z ticket.status_changed (version 1)',
       '  2026-03-02T08:00:02.000Z ticket.status_changed (version 2)',
       '  2026-03-02T08:00:03.000Z ticket.status_changed (version 3)',

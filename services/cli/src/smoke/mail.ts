@@ -4,6 +4,7 @@ import { CliFault, EXIT } from '../fault.ts';
 
 export interface SmokeMail {
   readonly smtp: string;
+  readonly from: string;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -11,14 +12,14 @@ export interface SmokeMail {
 }
 
 /** One mail to our own listener, as a customer's server would send it. @throws CliFault that says what the listener said */
-export async function sendMail({ smtp, to, subject, text, timeoutMs }: SmokeMail): Promise<void> {
+export async function sendMail({ smtp, from, to, subject, text, timeoutMs }: SmokeMail): Promise<void> {
   const at = smtp.lastIndexOf(':');
   const port = Number(smtp.slice(at + 1));
   if (at < 1 || !Number.isInteger(port)) throw new CliFault(`--smtp must be HOST:PORT, not ${smtp}`, EXIT.usage);
   const limits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
   const mail = createTransport({ host: smtp.slice(0, at).replaceAll(/[[\]]/g, ''), port, secure: false, ignoreTLS: true, ...limits });
   try {
-    await mail.sendMail({ from: `smoke-${Date.now()}@example.com`, to, subject, text });
+    await mail.sendMail({ from, to, subject, text });
   } catch (error) {
     throw new CliFault(`the SMTP listener at ${smtp} did not take the mail to ${to}: ${messageOf(error)}`);
   } finally {

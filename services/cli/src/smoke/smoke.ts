@@ -8,6 +8,8 @@ import { type Step, until, walkTicket } from './walk.ts';
 export interface SmokeOptions {
   /** HOST:PORT, or `off`. */
   readonly smtp: string;
+  /** The customer of the mail. */
+  readonly from: string;
   /** Of each step. */
   readonly timeoutMs: number;
 }
@@ -40,16 +42,16 @@ export async function smoke(api: Api, options: SmokeOptions): Promise<Smoke> {
 async function byApi(api: Api, channel: string, { timeoutMs }: SmokeOptions, steps: Step[]): Promise<void> {
   const mark = uuidv7();
   const began = performance.now();
-  const contact = { channel, externalId: `smoke-${mark}`, from: { kind: 'email', value: `smoke-${mark}@example.com` }, subject: `Smoke test ${mark}`, text: TEXT };
+  const contact = { channel, externalId: `smoke-${mark}`, from: { kind: 'email', value: `smoke-${mark}@sluice.invalid` }, subject: `Smoke test ${mark}`, text: TEXT };
   const { body } = await api.call<{ id: string }>('POST', '/v1/contacts', contact);
   const ticketId = await until('the API contact to become a ticket', timeoutMs, async () => (await api.call<{ ticketId: string | null }>('GET', `/v1/contacts/${body.id}`)).body.ticketId ?? undefined);
   await walkTicket({ api, walk: 'api', ticketId, began, timeoutMs, steps });
 }
 
-async function byMail(api: Api, to: string, { smtp, timeoutMs }: SmokeOptions, steps: Step[]): Promise<void> {
+async function byMail(api: Api, to: string, { smtp, from, timeoutMs }: SmokeOptions, steps: Step[]): Promise<void> {
   const subject = `Smoke test ${uuidv7()}`;
   const began = performance.now();
-  await sendMail({ smtp, to, subject, text: TEXT, timeoutMs });
+  await sendMail({ smtp, from, to, subject, text: TEXT, timeoutMs });
   const ticketId = await until('the mail to become a ticket', timeoutMs, async () => ticketWith(api, subject));
   await walkTicket({ api, walk: 'mail', ticketId, began, timeoutMs, steps });
 }
