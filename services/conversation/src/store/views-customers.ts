@@ -1,0 +1,90 @@
+import type { TicketStatus } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
+import { type Queryable, texts } from '@sluice/store';
+import type { ContactPoint } from '../work.ts';
+import type { Seen, Viewer } from './views-access.ts';
+
+export interface ContactPointLine {
+  readonly id: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly kind: string;
+  readonly address: string;
+  readonly name: string | null;
+}
+
+export interface CustomerTicketLine extends Seen {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly status: TicketStatus;
+  readonly channel: string;
+  readonly subject: string | null;
+}
+
+export interface CustomerView {
+  readonly id: string;
+  readonly name: string | null;
+  readonly tier: string | null;
+  readonly class: string | null;
+  readonly language: string | null;
+  readonly createdAt: Instant;
+  /** At most a hundred, the oldest first. */
+  readonly contactPoints: readonly ContactPointLine[];
+}
+
+export async function readCustomer(db: Queryable, id: string): Promise<CustomerView | undefined> {
+  const [row] = await db.query<CustomerView>(
+    `select u.id, u.name, u.tier, u.class, u.language, u.created_at as "createdAt",
+       coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'channel', p.channel, 'accountId', p.account_id, 'kind', p.kind, 'address', p.address, 'name', p.name) order by p.created_at, p.id)
+         from (select id, channel, account_id, kind, address, name, created_at from conversation.contact_point where customer_id = u.id order by created_at, id limit 100) p), '[]') as "contactPoints"
+     from conversation.customer u where u.id = $1`,
+    [id],
+  );
+  return row;
+}
+
+export async function readPoint(db: Queryable, id: string): Promise<ContactPoint | undefined> {
+  const [row] = await db.query<ContactPoint>('select id, customer_id as "customerId", channel, account_id as "accountId", kind, address, name from conversation.contact_point where id = $1', [id]);
+  return row;
+}
+
+/** The newest fifty. */
+export async function readCustomerTickets(db: Queryable, customerId: string): Promise<CustomerTicketLine[]> {
+  return db.query<CustomerTicketLine>(
+    `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders,
+       t.doc ->> 'channel' as channel, c.subject
+     from (select id, conversation_id, status, agent_id, owner_id, queue_id, doc from conversation.ticket where customer_id = $1 order by id desc limit 50) t
+     join conversation.conversation c on c.id = t.conversation_id order by t.id desc`,
+    [customerId],
+  );
+}
+
+/** `sees` over rows of `t`, with the agent as $2 and his queues as $3. */
+const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc -> 'holders' ? $2)";
+type Agent = Extract<Viewer, { kind: 'agent' }>;
+
+/** Whether any ticket of the customer is one that this agent sees. */
+export async function seesCustomer(db: Queryable, customerId: string, agent: Agent): Promise<boolean> {
+  const rows = await db.query(`select 1 as one from conversation.ticket t where t.customer_id = $1 and ${SEEN} limit 1`, [customerId, agent.agentId, texts(agent.queueIds)]);
+  return rows.length > 0;
+}
+
+export interface Suggestion {
+  readonly conversationId: string;
+  readonly otherId: string;
+  readonly messageId: string;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+const suggestions = (seen: string): string =>
+  `select s.conversation_id as "conversationId", s.other_id as "otherId", s.message_id as "messageId", s.reason, s.at
+   from conversation.conversation c join conversation.suggestion s on s.conversation_id = c.id where c.customer_id = $1 ${seen} order by s.at desc, s.conversation_id, s.other_id limit 200`;
+const seenOne = (id: string): string => `and exists (select 1 from conversation.ticket t where t.conversation_id = ${id} and ${SEEN})`;
+const SUGGESTIONS = suggestions('');
+const SUGGESTIONS_SEEN = suggestions(seenOne('s.conversation_id') + ' ' + seenOne('s.other_id'));
+
+/** Conversations of the customer that may belong to another one; an agent must see both. The newest two hundred. */
+export async function readSuggestions(db: Queryable, customerId: string, viewer: Viewer): Promise<Suggestion[]> {
+  return viewer.kind === 'all' ? db.query<Suggestion>(SUGGESTIONS, [customerId]) : db.query<Suggestion>(SUGGESTIONS_SEEN, [customerId, viewer.agentId, texts(viewer.queueIds)]);
+}

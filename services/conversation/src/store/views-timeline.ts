@@ -1,0 +1,54 @@
+import type { Instant } from '@sluice/kernel';
+import type { Queryable } from '@sluice/store';
+import type { MessageDoc } from '../work.ts';
+
+/** One entry of a timeline: a message of any channel and direction, or a note. */
+export interface Entry {
+  readonly id: string;
+  readonly seq: number;
+  readonly ticketId: string;
+  readonly contactId: string | null;
+  readonly direction: 'in' | 'out' | 'internal';
+  readonly kind: string;
+  readonly author: string;
+  /** Ours: the trusted time of receipt, or of the commit. */
+  readonly at: Instant;
+  readonly delivery: string | null;
+  readonly deliveryAt: Instant | null;
+  readonly deliveryCode: string | null;
+  readonly doc: MessageDoc;
+  readonly fromKind: string | null;
+  readonly fromAddress: string | null;
+  readonly fromName: string | null;
+}
+
+/** Where the next page begins: behind this entry. */
+export interface Place {
+  readonly at: Instant;
+  readonly seq: number;
+}
+
+export const FIRST: Place = { at: -62_000_000_000_000, seq: 0 };
+export const LAST: Place = { at: 250_000_000_000_000, seq: 0 };
+
+/** The longest page and one more; a generic plan takes a parameter there for a tenth of the conversation. */
+const MOST = 201;
+const COLUMNS = 'id, seq, ticket_id, contact_id, contact_point_id, direction, kind, author, at, delivery, delivery_at, delivery_code, doc';
+
+const pageSql = (behind: '>' | '<', order: 'asc' | 'desc'): string =>
+  `select m.id, m.seq, m.ticket_id as "ticketId", m.contact_id as "contactId", m.direction, m.kind, m.author, m.at, m.delivery, m.delivery_at as "deliveryAt",
+     m.delivery_code as "deliveryCode", m.doc, p.kind as "fromKind", p.address as "fromAddress", p.name as "fromName"
+   from (select ${COLUMNS} from conversation.message where conversation_id = $1 and (at, seq) ${behind} (to_timestamp($2::float8 / 1000), $3::int8)
+     order by at ${order}, seq ${order} limit ${MOST}) m
+   left join conversation.contact_point p on p.id = m.contact_point_id order by m.at ${order}, m.seq ${order} limit $4`;
+
+const OLDEST_FIRST = pageSql('>', 'asc');
+const NEWEST_FIRST = pageSql('<', 'desc');
+
+/**
+ * One order over all channels: by our time, then as they were filed. The customer's message never sorts after the reply to it because his
+ * provider's clock was fast.
+ */
+export async function readTimeline(db: Queryable, conversationId: string, page: { readonly behind: Place; readonly newestFirst: boolean; readonly limit: number }): Promise<Entry[]> {
+  return db.query<Entry>(page.newestFirst ? NEWEST_FIRST : OLDEST_FIRST, [conversationId, page.behind.at, page.behind.seq, page.limit]);
+}

@@ -1,0 +1,74 @@
+import type { TicketStatus } from '@sluice/contracts';
+import { type Database, type Queryable, texts } from '@sluice/store';
+import type { Ticket } from '../domain/ticket.ts';
+import type { Viewer } from './views-access.ts';
+
+/** A ticket as screens read it. */
+export interface TicketView {
+  readonly ticket: Ticket;
+  readonly subject: string | null;
+  readonly customerName: string | null;
+}
+
+export interface TicketFilter {
+  readonly statuses?: readonly TicketStatus[];
+  readonly queueId?: string;
+  /** The holder. */
+  readonly agentId?: string;
+  readonly customerId?: string;
+  readonly priority?: number;
+  readonly minPriority?: number;
+  readonly breached?: boolean;
+}
+
+const joined = (ids: string, order: string): string =>
+  `select t.doc, c.subject, u.name from (${ids}) p join conversation.ticket t on t.id = p.id
+   join conversation.conversation c on c.id = t.conversation_id left join conversation.customer u on u.id = t.customer_id ${order}`;
+
+interface Row {
+  readonly doc: Ticket;
+  readonly subject: string | null;
+  readonly name: string | null;
+}
+
+const viewOf = ({ doc, subject, name }: Row): TicketView => ({ ticket: doc, subject, customerName: name });
+
+export async function readTicket(db: Queryable, id: string): Promise<TicketView | undefined> {
+  const [row] = await db.query<Row>(joined('select $1::text as id', ''), [id]);
+  return row && viewOf(row);
+}
+
+const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is null or t.queue_id = $4) and ($5::text is null or t.agent_id = $5) and ($6::text is null or t.customer_id = $6)
+  and ($7::int4 is null or t.priority = $7) and ($8::int4 is null or t.priority >= $8) and ($9::bool is null or t.breached = $9)`;
+const page = (where: string): string => `select t.id from conversation.ticket t where ${where} t.id < $1 and ${FILTERS} order by t.id desc limit $2`;
+const ALL = joined(page(''), 'order by t.id desc');
+
+/** What an agent sees, in SQL as `sees` says it: three streams, each in the order of an index, are merged. What he was ever given, what he owns, what stands in his queues. */
+const MINE = joined(
+  `select id from (
+    (select distinct e.ticket_id as id from conversation.ticket_event e join conversation.ticket t on t.id = e.ticket_id
+      where e.type = 'dev.sluice.ticket.assigned.v1' and e.data::json ->> 'agentId' = $10 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
+    union (${page('t.owner_id = $10 and')})
+    union (${page('t.queue_id = any ($11::text[]) and')})
+  ) m order by id desc limit $2`,
+  'order by t.id desc',
+);
+
+/** Those that are not ended are few: each is judged, where the history of an agent's years would be walked for them. */
+const LIVE = ['new', 'open', 'waiting'];
+const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.queue_id = any ($11::text[]) or t.doc -> 'holders' ? $10) and"), 'order by t.id desc');
+
+/**
+ * Newest first, older than `before`: ids sort by the time they were made, so a page never shifts. Planned with the values of each call, as no other
+ * statement is: a small queue and a large one want different indexes.
+ */
+export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer, filter: TicketFilter, { before, limit }: { readonly before: string; readonly limit: number }): Promise<TicketView[]> {
+  const { statuses, queueId = null, agentId = null, customerId = null, priority = null, minPriority = null, breached = null } = filter;
+  const values = [before, limit, statuses === undefined ? null : texts(statuses), queueId, agentId, customerId, priority, minPriority, breached];
+  const mine = statuses?.every((status) => LIVE.includes(status)) === true ? MINE_LIVE : MINE;
+  const rows = await db.transact(async (tx) => {
+    await tx.query("select set_config('plan_cache_mode', 'force_custom_plan', true)");
+    return viewer.kind === 'all' ? tx.query<Row>(ALL, values) : tx.query<Row>(mine, [...values, viewer.agentId, texts(viewer.queueIds)]);
+  });
+  return rows.map(viewOf);
+}
