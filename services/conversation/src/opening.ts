@@ -1,5 +1,6 @@
 import type { Attachment } from '@sluice/contracts';
-import { type Instant, mint } from '@sluice/kernel';
+import { NEW_TEXT_BYTES } from '@sluice/channel-kit';
+import { clipUtf8, type Instant, mint } from '@sluice/kernel';
 import { apply } from './apply.ts';
 import { announce, newConversation, openTicket } from './beginning.ts';
 import type { Who } from './domain/ticket.ts';
@@ -69,7 +70,7 @@ export function registerDemand(work: Work, customer: Customer, demand: Registere
     },
     customer.id,
   );
-  work.words.set(conversation.id, { text, subject: subject ?? null });
+  work.words.set(conversation.id, { text: clipUtf8(text, NEW_TEXT_BYTES), subject: subject ?? null });
   apply(work, ticketId, { kind: 'customer_message', at: work.now, messageId, channel, messageKind: 'message', author: 'customer', receivedAt, thanks: false }, cause);
   return { ticketId, conversationId: conversation.id, messageId };
 }

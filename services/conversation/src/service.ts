@@ -60,7 +60,7 @@ export function createConversationService(platform: Platform, options: Conversat
   return {
     name: 'conversation',
     schema: SCHEMA,
-    http: conversationHttp(parts),
+    http: conversationHttp({ ...parts, blobs: platform.blobs }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger });
       await keepHouse(db, inbox, clock.now());

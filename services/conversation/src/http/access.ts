@@ -1,0 +1,30 @@
+import { type Actor, Problem, requireRole } from '@sluice/runtime';
+import type { FastifyRequest } from 'fastify';
+import type { ConversationConfig } from '../config.ts';
+import { KEY_PREFIX, type Who } from '../domain/ticket.ts';
+import type { Viewer } from '../store/views-access.ts';
+
+/** Who reads: supervisor, admin and quality everything; an agent what he has to do with. @throws Problem 401, 403 */
+export function reader(request: FastifyRequest, config: ConversationConfig): Viewer {
+  return viewerOf(requireRole(request, 'admin', 'supervisor', 'quality', 'agent'), config);
+}
+
+/** Who acts; on whatever he sees. @throws Problem 401, 403 */
+export function worker(request: FastifyRequest): Actor {
+  return requireRole(request, 'admin', 'supervisor', 'agent');
+}
+
+/** @throws Problem 403 for an agent's key that is bound to nobody */
+export function viewerOf(actor: Actor, config: ConversationConfig): Viewer {
+  if (actor.role !== 'agent') return { kind: 'all' };
+  if (actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
+  return { kind: 'agent', agentId: actor.agentId, queueIds: config.agentQueues(actor.agentId) };
+}
+
+/**
+ * A person, always: whoever calls these routes is one, and what he writes to a customer is an answer. Who acts for no agent (an admin's own key)
+ * is named by his key: he answers and resolves, but neither owns nor holds a ticket.
+ */
+export function whoOf(actor: Actor): Who {
+  return { kind: 'agent', id: actor.agentId ?? `${KEY_PREFIX}${actor.keyId}` };
+}

@@ -1,0 +1,252 @@
+import type { Actor } from '@sluice/runtime';
+import type { Ticket } from '../domain/ticket.ts';
+import { admin, as, type HttpBench, httpBench, quality } from './testing.ts';
+
+/** Every call of the service, walked at its doors: who may, whose it is, and what is no request. */
+let b: HttpBench;
+let his: Ticket;
+beforeAll(async () => {
+  b = await httpBench();
+  his = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
+});
+afterAll(() => b.drop());
+beforeEach(() => {
+  b.actor = admin;
+});
+
+type Json = Record<string, unknown>;
+interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: string;
+  readonly body?: Json;
+}
+const idOf = (url: string): string => (url.startsWith('/v1/tickets') ? his.id : url.startsWith('/v1/customers') ? his.customerId : his.conversationId);
+const exampleOf = (schema: Json): Json | undefined => ((schema['body'] as { examples?: Json[] } | undefined)?.examples ?? [])[0];
+const calls = (): Call[] =>
+  b.routes
+    .filter((route) => route.url.startsWith('/v1/'))
+    .map(({ method, url, schema }) => {
+      const body = exampleOf(schema);
+      return { method: method as Call['method'], url, ...(body === undefined ? {} : { body }) };
+    });
+const ask = async ({ method, url, body }: Call, change: Partial<Call> = {}) => {
+  const to = (change.url ?? url).replace(':id', idOf(url));
+  return method === 'GET' ? b.get(to) : b.send(method, to, change.body ?? body);
+};
+const counts = async (): Promise<unknown> => [
+  (await b.said()).length,
+  await b.db.query('select count(*) as n from conversation.message'),
+  await b.db.query('select count(*) as n from conversation.idempotency'),
+];
+
+/** Nothing that is refused leaves anything behind. */
+async function refusesAll(make: () => Promise<{ readonly call: string; readonly status: number; readonly body: Json }[]>, wanted: number, code?: string): Promise<void> {
+  const before = await counts();
+  const answers = await make();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.filter((one) => one.status !== wanted || (code !== undefined && one.body['code'] !== code))).toEqual([]);
+  expect(await counts()).toEqual(before);
+}
+const all = async (which: (call: Call) => boolean, change: (call: Call) => Partial<Call>) =>
+  Promise.all(
+    calls()
+      .filter(which)
+      .map(async (call) => ({ call: `${call.method} ${call.url}`, ...(await ask(call, change(call))) })),
+  );
+
+test('the calls of the surface, and no other', () => {
+  expect(
+    calls()
+      .map((call) => `${call.method} ${call.url}`)
+      .sort(),
+  ).toEqual(
+    [
+      'GET /v1/tickets',
+      'GET /v1/tickets/:id',
+      'PATCH /v1/tickets/:id',
+      'POST /v1/tickets',
+      'GET /v1/tickets/:id/history',
+      'POST /v1/tickets/:id/wait',
+      'POST /v1/tickets/:id/resolve',
+      'POST /v1/tickets/:id/reopen',
+      'POST /v1/tickets/:id/close',
+      'POST /v1/conversations',
+      'GET /v1/conversations/:id',
+      'GET /v1/conversations/:id/timeline',
+      'POST /v1/conversations/:id/messages',
+      'POST /v1/conversations/:id/notes',
+      'GET /v1/customers/:id',
+      'GET /v1/customers/:id/suggestions',
+    ].sort(),
+  );
+});
+
+test('nobody is nobody', async () => {
+  b.actor = undefined;
+  await refusesAll(
+    () =>
+      all(
+        () => true,
+        () => ({}),
+      ),
+    401,
+    'unauthenticated',
+  );
+});
+
+test.each(['department', 'intake', 'subscriber'] as const)('%s has no business here', async (role) => {
+  b.actor = { keyId: 'key_x', role };
+  await refusesAll(
+    () =>
+      all(
+        () => true,
+        () => ({}),
+      ),
+    403,
+    'forbidden',
+  );
+});
+
+test('an agent’s key that is bound to nobody may nothing', async () => {
+  b.actor = { keyId: 'key_x', role: 'agent' };
+  await refusesAll(
+    () =>
+      all(
+        () => true,
+        () => ({}),
+      ),
+    403,
+    'forbidden',
+  );
+});
+
+test('quality reads and does nothing', async () => {
+  b.actor = quality;
+  await refusesAll(
+    () =>
+      all(
+        (call) => call.method !== 'GET',
+        () => ({}),
+      ),
+    403,
+    'forbidden',
+  );
+  expect(
+    (
+      await all(
+        (call) => call.method === 'GET',
+        () => ({}),
+      )
+    ).map((one) => one.status),
+  ).toEqual(expect.not.arrayContaining([403, 404, 500]));
+});
+
+test('what belongs to others is not there, at every call that names it', async () => {
+  b.actor = as('anna');
+  await refusesAll(
+    () =>
+      all(
+        (call) => call.url.includes(':id'),
+        () => ({}),
+      ),
+    404,
+    'not_found',
+  );
+  expect((await b.get('/v1/tickets')).body).toEqual({ items: [], next: null });
+  expect((await b.get(`/v1/tickets?customer=${his.customerId}`)).body).toEqual({ items: [], next: null });
+  expect((await b.get('/v1/tickets?agent=mei&queue=billing')).body).toEqual({ items: [], next: null });
+});
+
+test.each(['tkt_01970f3c-8a00-7000-8000-00000000dead', 'nonsense', '%F0%9F%90%99', "';--", '%00', 'null'])('an id that names nothing, %s: 404 everywhere', async (id) => {
+  await refusesAll(
+    () =>
+      all(
+        (call) => call.url.includes(':id'),
+        (call) => ({ url: call.url.replace(':id', id) }),
+      ),
+    404,
+    'not_found',
+  );
+});
+
+test('a field that is not in the contract is refused by its name, in every body and query', async () => {
+  await refusesAll(
+    () =>
+      all(
+        (call) => call.body !== undefined,
+        (call) => ({ body: { ...call.body, ownerId: 'anna' } }),
+      ),
+    400,
+    'invalid',
+  );
+  await refusesAll(
+    () =>
+      all(
+        () => true,
+        (call) => ({ url: `${call.url}?owner=anna` }),
+      ),
+    400,
+    'invalid',
+  );
+});
+
+test('an object, a list, a number or null where text belongs is refused, at every field', async () => {
+  const broken = calls().flatMap((call) => Object.keys(call.body ?? {}).flatMap((field) => [{ $ne: '' }, [['x']], 7.5, null].map((value) => ({ call, body: { ...call.body, [field]: value } }))));
+  await refusesAll(() => Promise.all(broken.map(async ({ call, body }) => ({ call: `${call.method} ${call.url} ${JSON.stringify(body)}`, ...(await ask(call, { body })) }))), 400, 'invalid');
+});
+
+test('U+0000 in any text is refused by its field', async () => {
+  const broken = calls().flatMap((call) =>
+    Object.entries(call.body ?? {}).flatMap(([field, value]) => (typeof value === 'string' ? [{ call, body: { ...call.body, [field]: `${value}\u0000` } }] : [])),
+  );
+  await refusesAll(() => Promise.all(broken.map(async ({ call, body }) => ({ call: `${call.method} ${call.url}`, ...(await ask(call, { body })) }))), 400, 'invalid');
+  expect((await b.get('/v1/tickets?queue=%00')).body).toMatchObject({ status: 400, errors: [{ path: 'query.queue' }] });
+});
+
+test.each([
+  'cursor=',
+  'cursor=x',
+  'cursor=bm90aGluZw',
+  'cursor=%00',
+  'limit=0',
+  'limit=201',
+  'limit=x',
+  'status=gone',
+  'status=open&status=',
+  'breached=perhaps',
+  'priority=101',
+  'customer=cus_1',
+  'limit=1&limit=2',
+])('a list that is asked for with %s is refused by name', async (query) => {
+  expect((await b.get(`/v1/tickets?${query}`)).body).toMatchObject({
+    status: 400,
+    code: 'invalid',
+    errors: expect.arrayContaining([{ path: expect.stringMatching(/^query\./), message: expect.any(String) }]),
+  });
+});
+
+test('a cursor of another list is none of this one', async () => {
+  const foreign = Buffer.from('1:2').toString('base64url');
+  expect((await b.get(`/v1/tickets?cursor=${foreign}`)).status).toBe(400);
+  expect((await b.get(`/v1/tickets/${his.id}/history?cursor=${foreign}`)).status).toBe(400);
+  expect((await b.get(`/v1/conversations/${his.conversationId}/timeline?cursor=${Buffer.from(his.id).toString('base64url')}`)).status).toBe(400);
+});
+
+test('a key that is too long, or no text, is refused', async () => {
+  for (const key of ['', 'x'.repeat(256), 'a b'])
+    expect((await b.send('POST', `/v1/tickets/${his.id}/resolve`, { code: 'solved' }, { 'idempotency-key': key })).body).toMatchObject({
+      status: 400,
+      errors: expect.arrayContaining([{ path: expect.stringContaining('headers'), message: expect.any(String) }]),
+    });
+});
+
+test('the examples of every body work', async () => {
+  const asked: Actor = { ...admin, agentId: 'mei' };
+  b.actor = asked;
+  const order = ['wait', 'resolve', 'reopen', 'close'];
+  const rank = (call: Call): number => order.findIndex((one) => call.url.endsWith(one));
+  for (const call of calls().sort((x, y) => rank(x) - rank(y))) {
+    const answer = await ask(call);
+    expect([`${call.method} ${call.url}`, answer.status < 300, answer.status < 300 ? '' : answer.body]).toEqual([`${call.method} ${call.url}`, true, '']);
+  }
+});

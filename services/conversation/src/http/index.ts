@@ -1,0 +1,18 @@
+import type { HttpPlugin } from '@sluice/runtime';
+import { beginningRoutes } from './beginning.ts';
+import { conversationRoutes } from './conversations.ts';
+import { customerRoutes } from './customers.ts';
+import { messageRoutes } from './messages.ts';
+import { noteRoutes } from './notes.ts';
+import type { ConversationHttp } from './parts.ts';
+import { registerRoutes } from './register.ts';
+import { ticketMoveRoutes } from './ticket-moves.ts';
+import { ticketRoutes } from './tickets.ts';
+
+/** Every route of conversation. */
+export function conversationHttp(parts: ConversationHttp): HttpPlugin {
+  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, noteRoutes, customerRoutes].map((make) => make(parts));
+  return async (app) => {
+    for (const register of resources) await register(app);
+  };
+}

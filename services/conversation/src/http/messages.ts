@@ -1,0 +1,80 @@
+import { type HttpPlugin, notFound, Problem } from '@sluice/runtime';
+import { Type } from 'typebox';
+import { changing } from '../act.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { type NotSent, type Sent, sendMessage } from '../sending.ts';
+import type { Conversation, Work } from '../work.ts';
+import { acting, ActHeaders, created, refusedByRule } from './acting.ts';
+import { conversationFor } from './conversations.ts';
+import type { ConversationHttp } from './parts.ts';
+import { EXAMPLE, idParams } from './shapes.ts';
+import { presentOf } from './ticket-change.ts';
+import { Files, Line, storeFiles, Text, WITH_FILES } from './writing.ts';
+
+const Body = Type.Object(
+  {
+    text: Text,
+    subject: Type.Optional(Line(500)),
+    attachments: Type.Optional(Files),
+    to: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'one of the contact points of the customer; default: where he last wrote from' })),
+  },
+  { additionalProperties: false, examples: [{ text: 'Your order leaves today. 您的订单今天发出。' }] },
+);
+export const Written = Type.Object(
+  { id: Type.String(), conversationId: Type.String(), ticketId: Type.String(), delivery: Type.Object({ status: Type.Literal('queued') }) },
+  { examples: [{ id: EXAMPLE.messageId, conversationId: EXAMPLE.conversationId, ticketId: EXAMPLE.ticketId, delivery: { status: 'queued' } }] },
+);
+
+/** A reply out: told to the channel in the commit that answers the caller. */
+export function messageRoutes(parts: ConversationHttp): HttpPlugin {
+  return async (app) => {
+    app.post(
+      '/v1/conversations/:id/messages',
+      {
+        ...WITH_FILES,
+        schema: {
+          tags: ['conversations'],
+          summary: 'Write to the customer; from a person it is an answer',
+          params: idParams(EXAMPLE.conversationId),
+          headers: ActHeaders,
+          body: Body,
+          response: { 201: Written },
+        },
+      },
+      async (request, reply) => {
+        const { text, subject, to, attachments: files } = request.body;
+        const { id } = request.params;
+        const attachments = await storeFiles(parts.blobs, files);
+        const answer = await acting(parts, request, async (tx, act) => {
+          await conversationFor(tx, act.viewer, id);
+          const sent = await changing(parts, tx, { conversations: [id], answers: true }, (work) => {
+            const conversation = present(work, id);
+            return mustBeSent(sendMessage(work, conversation, { by: act.by, text, subject, attachments, to, cause: act.cause }), { ticket: work.tickets.get(conversation.currentTicketId), to });
+          });
+          return { status: 201, body: { id: sent.messageId, conversationId: id, ticketId: sent.ticketId, delivery: { status: 'queued' as const } } };
+        });
+        return created(reply, `/v1/conversations/${id}/timeline`, answer);
+      },
+    );
+  };
+}
+
+/** The conversation under its lock. @throws Problem 409 where its messages have moved to another */
+export function present(work: Work, id: string): Conversation {
+  const conversation = work.conversations.get(id);
+  if (!conversation) throw notFound('conversation');
+  if (conversation.joinedInto !== null) throw new Problem(409, 'conflict', 'the conversation has joined another: write there', { extra: { present: { joinedInto: conversation.joinedInto } } });
+  return conversation;
+}
+
+/** @throws Problem 404, 409, 413, 422 */
+export function mustBeSent<S extends Sent>(sent: S | NotSent, about: { readonly ticket?: Ticket | undefined; readonly to?: string | undefined }): S {
+  if (!('refused' in sent)) return sent;
+  if (sent.refused === 'too_large')
+    throw new Problem(413, 'too_large', 'the text and the names of the files are together larger than a message may be (48 KiB)', { errors: [{ path: 'body.text', message: 'is too long' }] });
+  if (sent.refused === 'unreachable')
+    throw about.to === undefined ? refusedByRule('body.to', 'is needed: the customer has no address that a message could go to') : notFound('contact point of this customer');
+  throw new Problem(409, 'conflict', `the ticket is ${sent.status}: nothing can be sent in it; POST /v1/conversations begins anew`, {
+    extra: { present: about.ticket ? presentOf(about.ticket) : { status: sent.status } },
+  });
+}

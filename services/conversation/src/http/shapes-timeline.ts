@@ -1,0 +1,57 @@
+import { DELIVERY } from '@sluice/contracts';
+import { toIso } from '@sluice/kernel';
+import { type Static, Type } from 'typebox';
+import type { Entry } from '../store/views-timeline.ts';
+import { EXAMPLE, isoOrNull, nullable, Time } from './shapes.ts';
+
+const Address = Type.Object({ kind: Type.String({ examples: ['email'] }), value: Type.String(), name: nullable(Type.String()) });
+
+export const Message = Type.Object({
+  id: Type.String({ examples: [EXAMPLE.messageId] }),
+  ticketId: Type.String(),
+  contactId: nullable(Type.String()),
+  direction: Type.Enum(['in', 'out', 'internal']),
+  kind: Type.String({ description: 'message, note, call, automatic, bounce' }),
+  author: Type.String({ description: 'customer, agent, bot, system, third_party' }),
+  by: nullable(Type.String({ description: 'the agent' })),
+  audience: Type.Enum(['customer', 'third_party', 'internal']),
+  channel: Type.String(),
+  accountId: Type.String(),
+  at: Type.String({ format: 'date-time', description: 'ours: the trusted time of receipt, or of the commit. The order of the list' }),
+  occurredAt: nullable(Type.String({ format: 'date-time', description: "the provider's or the sender's; shown, never trusted" })),
+  from: nullable(Address),
+  to: nullable(Address),
+  subject: nullable(Type.String()),
+  text: Type.String(),
+  attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
+  delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
+  flags: Type.Array(Type.String()),
+});
+
+export type MessageBody = Static<typeof Message>;
+
+export function entryOf(entry: Entry): MessageBody {
+  const { doc } = entry;
+  const to = doc.request?.to;
+  return {
+    id: entry.id,
+    ticketId: entry.ticketId,
+    contactId: entry.contactId,
+    direction: entry.direction,
+    kind: entry.kind,
+    author: entry.author,
+    by: doc.by ?? null,
+    audience: doc.audience,
+    channel: doc.channel,
+    accountId: doc.accountId,
+    at: toIso(entry.at),
+    occurredAt: isoOrNull(doc.occurredAt),
+    from: entry.direction === 'in' && entry.fromAddress !== null ? { kind: entry.fromKind ?? '', value: entry.fromAddress, name: entry.fromName } : null,
+    to: to === undefined ? null : { kind: to.kind, value: to.value, name: to.name ?? null },
+    subject: doc.subject ?? null,
+    text: doc.text,
+    attachments: doc.attachments.map(({ filename, contentType, bytes, sha256, inline }) => ({ filename, contentType, bytes, sha256, inline })),
+    delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
+    flags: [...(doc.flags ?? [])],
+  };
+}

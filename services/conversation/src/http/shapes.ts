@@ -1,0 +1,108 @@
+import { CLOSE_REASONS, TICKET_STATUSES, URGENCIES, WAITING_FOR } from '@sluice/contracts';
+import { toIso } from '@sluice/kernel';
+import { type Static, type TSchema, Type } from 'typebox';
+import type { TicketView } from '../store/views.ts';
+
+/** What the routes of conversation say of a ticket, as a schema and as the function that makes it. */
+export const nullable = <T extends TSchema>(one: T) => Type.Union([one, Type.Null()]);
+export const Time = Type.String({ format: 'date-time', examples: ['2026-03-02T08:00:00.000Z'] });
+export const isoOrNull = (at: number | null | undefined): string | null => (at === null || at === undefined ? null : toIso(at));
+
+export const EXAMPLE = {
+  ticketId: 'tkt_01970f3c-8a00-7000-8000-000000000001',
+  conversationId: 'cnv_01970f3c-8a00-7000-8000-000000000002',
+  customerId: 'cus_01970f3c-8a00-7000-8000-000000000003',
+  messageId: 'msg_01970f3c-8a00-7000-8000-000000000004',
+} as const;
+
+/** An id that names nothing, well-formed or not, is not found: never a fault of the call. */
+export const idParams = (example: string) => Type.Object({ id: Type.String({ minLength: 1, maxLength: 100, examples: [example] }) });
+
+const Classification = Type.Object({
+  type: Type.String(),
+  urgency: Type.Enum(URGENCIES),
+  language: Type.String({ description: 'BCP 47' }),
+  confidence: Type.Number({ minimum: 0, maximum: 1, description: '1: a person said so' }),
+  reasons: Type.Array(Type.String(), { description: 'the words that decided' }),
+  needsPerson: Type.Boolean(),
+});
+
+export const Ticket = Type.Object({
+  id: Type.String({ examples: [EXAMPLE.ticketId] }),
+  version: Type.Integer({ description: 'rises by one with each event of it; stands in the ETag too' }),
+  conversationId: Type.String({ examples: [EXAMPLE.conversationId] }),
+  customerId: Type.String({ examples: [EXAMPLE.customerId] }),
+  customer: Type.Object({ id: Type.String(), name: nullable(Type.String()), tier: nullable(Type.String()) }),
+  subject: nullable(Type.String()),
+  channel: Type.String({ examples: ['email'] }),
+  accountId: Type.String(),
+  status: Type.Enum(TICKET_STATUSES),
+  waiting: nullable(Type.Object({ for: Type.Enum(WAITING_FOR), dueAt: Time })),
+  agentId: nullable(Type.String({ description: 'the holder' })),
+  ownerId: nullable(Type.String()),
+  queueId: nullable(Type.String()),
+  workItem: nullable(Type.Object({ id: Type.String(), status: Type.Enum(['queued', 'in_hand']) })),
+  priority: Type.Integer({ minimum: 0, maximum: 100 }),
+  priorityByHuman: Type.Boolean({ description: 'no rule, classifier or ladder lowers it' }),
+  classification: nullable(Classification),
+  attributes: Type.Record(Type.String(), Type.String()),
+  breached: Type.Array(Type.String(), { description: 'clocks that are over their time', examples: [['first_response']] }),
+  begunBy: Type.Enum(['customer', 'agent']),
+  followsTicketId: nullable(Type.String()),
+  messages: Type.Integer(),
+  humanMessages: Type.Integer({ description: 'answers by people' }),
+  handOvers: Type.Integer(),
+  reopened: Type.Integer(),
+  lastCustomerAt: nullable(Time),
+  lastAgentAt: nullable(Time),
+  oldestUnansweredAt: nullable(Time),
+  receivedAt: Time,
+  createdAt: Time,
+  updatedAt: Time,
+  resolvedAt: nullable(Time),
+  resolutionCode: nullable(Type.String()),
+  closeReason: nullable(Type.Enum(CLOSE_REASONS)),
+});
+
+export type TicketBody = Static<typeof Ticket>;
+
+export function ticketOf({ ticket: t, subject, customerName }: TicketView): TicketBody {
+  const { id, version, conversationId, customerId, channel, accountId, status, agentId, ownerId, queueId, priority, priorityByHuman, followsTicketId } = t;
+  const { messages, humanMessages, handOvers, reopened, resolutionCode, closeReason, workItemId } = t;
+  return {
+    id,
+    version,
+    conversationId,
+    customerId,
+    customer: { id: customerId, name: customerName, tier: t.tier },
+    subject,
+    channel,
+    accountId,
+    status,
+    waiting: t.waitingFor === null || t.dueAt === null ? null : { for: t.waitingFor, dueAt: toIso(t.dueAt) },
+    agentId,
+    ownerId,
+    queueId,
+    workItem: workItemId === null ? null : { id: workItemId, status: agentId === null ? 'queued' : 'in_hand' },
+    priority,
+    priorityByHuman,
+    classification: t.classification === null ? null : { ...t.classification, urgency: t.classification.urgency as (typeof URGENCIES)[number], reasons: [...t.classification.reasons] },
+    attributes: { ...t.attributes },
+    breached: [...new Set(t.breached.map((one) => one.clock))],
+    begunBy: t.begunBy as 'customer' | 'agent',
+    followsTicketId,
+    messages,
+    humanMessages,
+    handOvers,
+    reopened,
+    lastCustomerAt: isoOrNull(t.lastCustomerAt),
+    lastAgentAt: isoOrNull(t.lastAgentAt),
+    oldestUnansweredAt: isoOrNull(t.oldestUnansweredAt),
+    receivedAt: toIso(t.receivedAt),
+    createdAt: toIso(t.createdAt),
+    updatedAt: toIso(t.updatedAt),
+    resolvedAt: isoOrNull(t.resolvedAt),
+    resolutionCode,
+    closeReason,
+  };
+}

@@ -1,0 +1,65 @@
+import { isId } from '@sluice/kernel';
+import { notFound, Problem } from '@sluice/runtime';
+import type { Tx } from '@sluice/store';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { changing } from '../act.ts';
+import { apply } from '../apply.ts';
+import type { TicketCommand } from '../domain/command.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import type { Refused, TicketEvent } from '../domain/ticket-event.ts';
+import { readTicket } from '../store/views.ts';
+import { sees } from '../store/views-access.ts';
+import type { Work } from '../work.ts';
+import { type Act, acting } from './acting.ts';
+import type { ConversationHttp } from './parts.ts';
+import { isoOrNull, type TicketBody, ticketOf } from './shapes.ts';
+
+/** What a person wants of a ticket, given what was loaded with it. @throws Problem */
+export type Wish = (work: Work, act: Act) => readonly TicketCommand[];
+
+/** One call on one ticket: as it stands under its lock it is judged who sees it, whether it is the version that the caller has read, and what the rules say. */
+export async function changeTicket(parts: ConversationHttp, request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply, wish: Wish): Promise<TicketBody> {
+  const { id } = request.params;
+  const { body } = await acting(parts, request, async (tx, act) => {
+    if (!isId('tkt', id)) throw notFound('ticket');
+    await changing(parts, tx, { tickets: [id] }, (work) => {
+      const ticket = work.tickets.get(id);
+      if (!ticket || !sees(act.viewer, ticket)) throw notFound('ticket');
+      mustMatch(request.headers['if-match'], ticket);
+      for (const command of wish(work, act)) refuseIfRefused(apply(work, id, command, act.cause), work.tickets.get(id));
+    });
+    return { status: 200, body: await bodyOf(tx, id) };
+  });
+  void reply.header('etag', `"${body.version}"`);
+  return body;
+}
+
+export async function bodyOf(tx: Tx, id: string): Promise<TicketBody> {
+  const view = await readTicket(tx, id);
+  if (!view) throw notFound('ticket');
+  return ticketOf(view);
+}
+
+function mustMatch(header: string | undefined, ticket: Ticket): void {
+  if (header === undefined || header.trim() === '*') return;
+  if (!header.split(',').some((one) => one.trim() === `"${ticket.version}"`))
+    throw new Problem(412, 'precondition_failed', `the ticket is at version ${ticket.version}`, { extra: { present: presentOf(ticket) } });
+}
+
+const WHY: Readonly<Record<Refused['data']['why'], (status: string) => string>> = {
+  state: (status) => `the ticket is ${status}: it does not allow this`,
+  nobody_has_written: () => 'nobody has written to the customer since his last message: a ticket cannot wait for his answer',
+  closed_reason: () => 'only time closes for this reason',
+};
+
+/** @throws Problem 409 with the present state */
+export function refuseIfRefused(events: readonly TicketEvent[], ticket: Ticket | undefined): void {
+  const refused = events.find((event) => event.name === 'refused');
+  if (refused) throw new Problem(409, 'conflict', WHY[refused.data.why](refused.data.status), { extra: { present: ticket ? presentOf(ticket) : { status: refused.data.status } } });
+}
+
+/** The state that has moved on, as the caller needs it to decide anew. */
+export function presentOf(ticket: Ticket): Record<string, unknown> {
+  const { id, version, status, waitingFor, agentId, ownerId, queueId, closeReason } = ticket;
+  return { id, version, status, waitingFor, dueAt: isoOrNull(ticket.dueAt), agentId, ownerId, queueId, resolvedAt: isoOrNull(ticket.resolvedAt), closeReason };
+}

@@ -1,0 +1,78 @@
+import { WAITING_FOR } from '@sluice/contracts';
+import { parseInstant } from '@sluice/kernel';
+import type { HttpPlugin } from '@sluice/runtime';
+import { Type } from 'typebox';
+import { ActHeaders, refusedByRule, wrong } from './acting.ts';
+import type { ConversationHttp } from './parts.ts';
+import { EXAMPLE, idParams, Ticket } from './shapes.ts';
+import { changeTicket } from './ticket-change.ts';
+
+const Headers = Type.Object({
+  ...ActHeaders.properties,
+  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'the ETag that was read: refused with 412 where the ticket has moved on' })),
+});
+const schema = <B>(summary: string, body: B) => ({ tags: ['tickets'], summary, params: idParams(EXAMPLE.ticketId), headers: Headers, body, response: { 200: Ticket } });
+
+const Patch = Type.Object(
+  {
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'no rule, classifier or ladder lowers what a person sets' })),
+    type: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'complaint, question, fault, …' })),
+  },
+  { additionalProperties: false, minProperties: 1, examples: [{ priority: 80, type: 'complaint' }] },
+);
+const Wait = Type.Object(
+  { for: Type.Enum(WAITING_FOR), dueAt: Type.String({ format: 'date-time', description: 'when it opens again by itself' }) },
+  { additionalProperties: false, examples: [{ for: 'third_party', dueAt: '2099-03-05T09:00:00Z' }] },
+);
+const Resolve = Type.Object(
+  { code: Type.String({ minLength: 1, maxLength: 63, description: 'a resolution code of the configuration' }) },
+  { additionalProperties: false, examples: [{ code: 'solved' }] },
+);
+const Close = Type.Object(
+  { reason: Type.Enum(['spam', 'withdrawn'], { description: 'withdrawn: the caller is gone, or does not want it any more. The rest closes by itself, seven days after it was resolved.' }) },
+  { additionalProperties: false, examples: [{ reason: 'spam' }] },
+);
+const Nothing = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()], { examples: [{}] });
+
+/** What a person does with a ticket; what the state does not allow is 409 with that state. */
+export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
+  return async (app) => {
+    app.patch('/v1/tickets/:id', { schema: schema('Set priority or type, as a person', Patch) }, async (request, reply) => {
+      const { priority, type } = request.body;
+      return changeTicket(parts, request, reply, ({ now: at }, { by }) => [
+        ...(priority === undefined ? [] : [{ kind: 'set_priority', at, by, priority } as const]),
+        ...(type === undefined ? [] : [{ kind: 'set_type', at, by, type } as const]),
+      ]);
+    });
+
+    app.post('/v1/tickets/:id/wait', { schema: schema('It waits for the customer or for a third party; its work ends', Wait) }, async (request, reply) => {
+      const { for: waitingFor, dueAt } = request.body;
+      return changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'wait', at, by, waitingFor, dueAt: laterThan(at, dueAt) }]);
+    });
+
+    app.post('/v1/tickets/:id/resolve', { schema: schema('It is done', Resolve) }, async (request, reply) => {
+      const { code } = request.body;
+      return changeTicket(parts, request, reply, (work, { by }) => {
+        const { resolutionCodes } = work.config;
+        if (!resolutionCodes.includes(code)) throw refusedByRule('body.code', `must be one of ${resolutionCodes.join(', ')}`);
+        return [{ kind: 'resolve', at: work.now, by, code }];
+      });
+    });
+
+    app.post('/v1/tickets/:id/reopen', { schema: schema('It is not done after all', Nothing) }, async (request, reply) =>
+      changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }]),
+    );
+
+    app.post('/v1/tickets/:id/close', { schema: schema('It ends without a solution', Close) }, async (request, reply) => {
+      const { reason } = request.body;
+      return changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'close', at, by, reason }]);
+    });
+  };
+}
+
+function laterThan(now: number, text: string): number {
+  const at = parseInstant(text);
+  if (at === undefined) throw wrong('body.dueAt', 'must be an RFC 3339 instant');
+  if (at <= now) throw wrong('body.dueAt', 'must lie in the future');
+  return at;
+}

@@ -1,0 +1,50 @@
+import type { Attachment } from '@sluice/contracts';
+import { Problem } from '@sluice/runtime';
+import type { Blobs } from '@sluice/store';
+import { type Static, Type } from 'typebox';
+import { wrong } from './acting.ts';
+
+/** What people write. A control character is no text of anybody's, and JSON makes six bytes of it. */
+export const Text = Type.String({ minLength: 1, maxLength: 40_000, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' });
+/** One line: it becomes a header of a mail. */
+export const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]+$' });
+
+export const Files = Type.Array(
+  Type.Object(
+    {
+      filename: Type.String({ minLength: 1, maxLength: 255, pattern: '^[^/\\\\\\u0000-\\u001f\\u007f]+$', examples: ['label.pdf'] }),
+      contentType: Type.String({ maxLength: 127, pattern: '^[\\w.+-]+/[\\w.+-]+$', examples: ['application/pdf'] }),
+      base64: Type.String({ contentEncoding: 'base64' }),
+    },
+    { additionalProperties: false },
+  ),
+  { maxItems: 20, description: 'together at most 20 MiB' },
+);
+
+/** Bytes of all files of one call; base64 and the rest around them. */
+const FILES_BYTES = 20 * 1024 * 1024;
+export const WITH_FILES = { bodyLimit: Math.ceil((FILES_BYTES * 4) / 3) + 512 * 1024 } as const;
+
+/**
+ * Files into the blob store, durable before any row names them. Called before the transaction: it holds no locks while files are written, and a
+ * repeat writes the same blobs.
+ * @throws Problem 400, 413
+ */
+export async function storeFiles(blobs: Blobs, files: Static<typeof Files> | undefined): Promise<Attachment[]> {
+  const decoded = (files ?? []).map(({ base64 }, at) => bytesOf(base64, `body.attachments.${at}.base64`));
+  if (decoded.reduce((sum, bytes) => sum + bytes.length, 0) > FILES_BYTES)
+    throw new Problem(413, 'too_large', 'the attachments are together larger than 20 MiB', { errors: [{ path: 'body.attachments', message: 'together at most 20 MiB' }] });
+  const stored: Attachment[] = [];
+  for (const [at, { filename, contentType }] of (files ?? []).entries()) {
+    const { id, bytes } = await blobs.put(decoded[at] ?? Buffer.alloc(0));
+    stored.push({ filename, contentType, bytes, sha256: id, inline: false });
+  }
+  return stored;
+}
+
+/** Node passes over what is no base64; what was not meant must not be sent. */
+function bytesOf(base64: string, path: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.toString('base64') !== base64) throw wrong(path, 'is not base64 (RFC 4648, with its padding)');
+  return bytes;
+}
