@@ -146,7 +146,7 @@ export class Channel<C> {
   }
 
   async stop(): Promise<void> {
-    await this.drain();
+    await this.intake.close();
     await Promise.all([this.#consumer?.stop(), this.#outcomes.stop(), this.#upkeep?.stop(), this.#keeper.stop()]);
     await this.sender.stop();
   }
@@ -171,8 +171,6 @@ export class Channel<C> {
   async idle(): Promise<boolean> {
     if (this.intake.waiting > 0 || this.sender.flying > 0) return false;
     if ((await this.#consumer?.idle()) === false || !(await this.#outcomes.idle())) return false;
-    const { sending = 0 } = await this.deliveries.counts(this.#platform.db);
-    const due = await this.deliveries.nextDue(this.#platform.db);
-    return sending === 0 && (due === undefined || due > this.#platform.clock.now());
+    return !(await this.deliveries.busy(this.#platform.db, this.#platform.clock.now()));
   }
 }

@@ -105,6 +105,15 @@ export class Deliveries {
     return rows[0]?.due ?? undefined;
   }
 
+  /** Whether one is under way or due, in one snapshot. */
+  async busy(db: Queryable, now: Instant): Promise<boolean> {
+    const table = `${this.#schema}.delivery`;
+    const rows = await db.query<{ busy: boolean }>(`select exists (select from ${table} where state = 'sending') or exists (select from ${table} where state = 'queued' and next_at <= $1) as busy`, [
+      toIso(now),
+    ]);
+    return rows[0]?.busy === true;
+  }
+
   async counts(db: Queryable): Promise<Record<string, number>> {
     const rows = await db.query<{ state: string; n: number }>(`select state, count(*) as n from ${this.#schema}.delivery where state in ('queued', 'sending', 'held', 'failed') group by state`);
     return Object.fromEntries(rows.map((row) => [row.state, row.n]));

@@ -4,7 +4,7 @@
  * Every try is written down by itself as soon as it ends; a slow server holds back nobody's record.
  */
 import { messageOf, type Clock, type Instant } from '@sluice/kernel';
-import { type Check, crashPoint, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Database, Held, Locks, Outbox } from '@sluice/store';
 import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
 import { nextTry } from './delivery-policy.ts';
@@ -30,6 +30,7 @@ export interface SenderOptions {
 }
 
 const LONGEST_SLEEP_MS = 1000;
+const DRAIN_MS = 35_000;
 
 export class Sender {
   readonly wake = new Wake();
@@ -56,10 +57,15 @@ export class Sender {
     return this.#flying.size;
   }
 
-  /** Claims nothing more and waits for what is under way; the transport's time-outs bound the wait. */
+  /**
+   * Claims nothing more and waits for what is under way. The transport's time-outs bound the sending, `DRAIN_MS` the writing down while the
+   * database is away: what is left then is repeated by the next owner, under the same id.
+   */
   async drain(): Promise<void> {
     this.#claiming = false;
-    await Promise.all(this.#flying);
+    const patience = new AbortController();
+    await Promise.race([Promise.all(this.#flying), pause(DRAIN_MS, patience.signal)]);
+    patience.abort();
   }
 
   async stop(): Promise<void> {
