@@ -1,6 +1,6 @@
 import type { OutboundRequested } from '@sluice/contracts';
 import type { SendMailOptions } from 'nodemailer';
-import type { EmailAccount } from '../domain/account.ts';
+import { type EmailAccount, recipientOf } from '../domain/account.ts';
 
 export interface OutgoingFile {
   readonly filename: string;
@@ -12,32 +12,51 @@ export interface OutgoingFile {
 
 /** Line breaks in a header would let text of a customer (a subject, a name) write further headers. */
 const headerText = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+/** An id as it may stand between angle brackets; what else somebody wrote into his own headers is not repeated in ours. */
+const isMessageId = (id: string): boolean => /^[^\s<>\p{Cc}]+@[^\s<>\p{Cc}]+$/u.test(id);
+/** One address and no more: quoted local parts, lists and groups could name further receivers. */
+const ONE_ADDRESS = /^[^\s<>(),;:"\\\p{Cc}]+@[^\s<>(),;:"\\\p{Cc}]+$/u;
+/** RFC 5321 §4.5.3.1.1 */
+const LONGEST_LOCAL_PART = 64;
+
+export function isOneAddress(address: string): boolean {
+  return address.length <= 320 && ONE_ADDRESS.test(address);
+}
 
 /**
- * What goes to the mail composer. The Message-ID is ours and given, so a repeat is the same mail. Bounces go to the envelope sender,
- * answers to the reply address with the token. A machine's mail says that it is one (RFC 3834 §3.1.7), a person's does not.
+ * Where bounces go. A machine's mail has the null sender, so that no bounce of it can start a loop (RFC 3834 §3.1.7). A person's has our
+ * bounce address with the token of the conversation behind a plus: a bounce that quotes nothing still finds its way.
+ */
+export function envelopeSender(request: OutboundRequested, account: EmailAccount): string {
+  if (request.author !== 'agent') return '';
+  const address = account.bounceAddress ?? account.addresses[0] ?? '';
+  const token = request.mail === undefined ? undefined : recipientOf([account], request.mail.replyTo)?.token;
+  const at = address.lastIndexOf('@');
+  if (token === undefined || at + 1 + token.length > LONGEST_LOCAL_PART) return address;
+  return `${address.slice(0, at)}+${token}${address.slice(at)}`;
+}
+
+/**
+ * What goes to the mail composer. The Message-ID is ours and given, so a repeat is the same mail; answers go to the reply address with the
+ * token. A machine's mail says that it is one, a person's does not.
  */
 export function compose(request: OutboundRequested, account: EmailAccount, files: readonly OutgoingFile[]): SendMailOptions {
   const sender = account.addresses[0] ?? '';
-  const machine = request.author !== 'agent';
   const { mail } = request;
+  const ours = mail?.messageId ?? `${request.messageId}${sender.slice(sender.lastIndexOf('@'))}`;
+  const parents = mail?.references.filter(isMessageId).map((id) => `<${id}>`) ?? [];
   return {
-    from: account.name === undefined ? { name: '', address: sender } : { name: headerText(account.name), address: sender },
+    from: { name: headerText(account.name ?? ''), address: sender },
     to: { name: headerText(request.to.name ?? ''), address: request.to.value },
     subject: headerText(request.subject ?? ''),
     text: request.text,
-    ...(mail === undefined
-      ? {}
-      : {
-          messageId: `<${mail.messageId}>`,
-          ...(mail.inReplyTo === undefined ? {} : { inReplyTo: `<${mail.inReplyTo}>` }),
-          references: mail.references.map((id) => `<${id}>`),
-          replyTo: mail.replyTo,
-        }),
+    messageId: `<${ours}>`,
+    ...(mail?.inReplyTo !== undefined && isMessageId(mail.inReplyTo) ? { inReplyTo: `<${mail.inReplyTo}>` } : {}),
+    ...(parents.length === 0 ? {} : { references: parents }),
+    ...(mail === undefined ? {} : { replyTo: mail.replyTo }),
     date: new Date(request.requestedAt),
-    // A machine's answer has the null sender, so that no bounce of it can start a loop.
-    envelope: { from: machine ? '' : (account.bounceAddress ?? sender), to: [request.to.value] },
-    headers: machine ? { 'Auto-Submitted': 'auto-replied' } : {},
+    envelope: { from: envelopeSender(request, account), to: [request.to.value] },
+    headers: request.author === 'agent' ? {} : { 'Auto-Submitted': 'auto-replied' },
     attachments: files.map((file) => ({
       filename: file.filename,
       contentType: file.contentType,

@@ -5,7 +5,7 @@ import { messageOf } from '@sluice/kernel';
 import type { Blobs } from '@sluice/store';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
-import { compose, type OutgoingFile } from './compose.ts';
+import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
 import { smtpSettings } from './smtp-settings.ts';
 
@@ -34,6 +34,7 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
       const account = accountOf(request.accountId);
       const url = urlOf(request.accountId);
       if (!account || url === undefined) return { outcome: 'retry', code: 'no_server', detail: 'no outgoing server is configured' };
+      if (!isOneAddress(request.to.value)) return { outcome: 'failed', code: 'bad_address', detail: 'the receiver is not one mail address' };
       const files = await filesOf(request, options.blobs);
       if (files === undefined) return { outcome: 'retry', code: 'attachment_missing', detail: 'a file of this message is not in the blob store' };
       return transmit(poolOf(pools, url, options), request, account, files);
@@ -59,6 +60,8 @@ function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeou
   let pool = pools.get(key);
   if (!pool) {
     pool = createTransport({ pool: true, maxConnections: 4, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs) });
+    // The send that it belongs to is told as well; the event alone must not end the process.
+    pool.on('error', () => undefined);
     pools.set(key, pool);
   }
   return pool;

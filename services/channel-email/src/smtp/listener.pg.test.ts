@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
@@ -12,6 +12,7 @@ import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { createTransport } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { emailTelemetry } from '../telemetry.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import { SmtpListener, type SmtpListenOptions } from './listener.ts';
 
 const schema = 'channel_email';
@@ -78,6 +79,50 @@ async function send(port: number, mail: { to: string[]; raw: string | Buffer; fr
 }
 const mail = (id: string, text: string, extra: string[] = []): string =>
   [`Message-ID: <${id}@example.com>`, 'Date: Mon, 2 Mar 2026 09:00:00 +0800', 'From: 李伟 <li.wei@example.com>', 'To: support@our.example', 'Subject: 退款', ...extra, '', text, ''].join('\r\n');
+
+/** A client that says exactly what the test says. */
+async function talk(port: number): Promise<{ say(line: string, code: number): Promise<string>; write(text: string): void; codes(count: number): Promise<number[]>; close(): void }> {
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  const answers: string[] = [];
+  let [open, ring] = ['', (): void => undefined];
+  socket.on('data', (chunk: Buffer) => {
+    open += chunk.toString();
+    for (let match = ANSWER.exec(open); match; match = ANSWER.exec(open)) {
+      answers.push(match[0]);
+      open = open.slice(match[0].length);
+    }
+    ring();
+  });
+  const next = async (): Promise<string> => {
+    while (answers.length === 0) await new Promise<void>((resolve) => (ring = resolve));
+    return answers.shift() ?? '';
+  };
+  await next();
+  return {
+    async say(line, code) {
+      socket.write(`${line}\r\n`);
+      const answer = await next();
+      expect(answer.slice(0, 3)).toBe(String(code));
+      return answer;
+    },
+    write: (text) => void socket.write(text),
+    async codes(count) {
+      const found: number[] = [];
+      while (found.length < count) found.push(Number((await next()).slice(0, 3)));
+      return found;
+    },
+    close: () => socket.destroy(),
+  };
+}
+/** Lines with a dash after the code go on; the last has a blank. */
+const ANSWER = /^(?:\d{3}-[^\n]*\n)*\d{3} [^\n]*\n/;
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 10_000; !holds(); ) {
+    if (performance.now() > end) throw new Error('it never came about');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
 
 channelContract('mail by SMTP', {
   differentBody: 'flagged',
@@ -192,9 +237,95 @@ describe('the SMTP listener', () => {
     expect(answer.code).toBe(250);
   });
 
-  test('while draining a mail that is under way is answered, and the next is told to come again', async () => {
+  test('while draining, a mail that is under way is taken and answered, and the next is told to come again', async () => {
     rig = await open();
-    await rig.listener.drain();
-    expect((await send(rig.port, { to: ['support@our.example'], raw: mail('a', 'x') })).code).toBe(421);
+    const client = await talk(rig.port);
+    await client.say('EHLO x', 250);
+    await client.say('MAIL FROM:<a@example.com>', 250);
+    await client.say('RCPT TO:<support@our.example>', 250);
+    await client.say('DATA', 354);
+    client.write(mail('a', 'half'));
+    await until(() => rig.listener.busy === 1);
+    const drained = rig.listener.drain();
+    expect((await send(rig.port, { to: ['support@our.example'], raw: mail('b', 'x') })).code).toBe(421);
+    await client.say('the other half\r\n.', 250);
+    await drained;
+    client.close();
+    expect(await events()).toMatchObject([{ text: expect.stringContaining('the other half') }]);
   });
+
+  test('STARTTLS with a given certificate: the mail goes over TLS; without one it is not offered', async () => {
+    const tls = selfSigned('mx.our.example');
+    rig = await open({ tls });
+    const client = createTransport({ host: '127.0.0.1', port: rig.port, requireTLS: true, tls: { ca: tls.cert, servername: 'mx.our.example' } });
+    await client.sendMail({ envelope: { from: 'li.wei@example.com', to: ['support@our.example'] }, raw: mail('a', '加密') });
+    client.close();
+    expect(await events()).toMatchObject([{ text: '加密' }]);
+    await rig.close();
+    rig = await open();
+    const plain = await talk(rig.port);
+    expect(await plain.say('EHLO x', 250)).not.toMatch(/STARTTLS|AUTH/);
+    await plain.say('STARTTLS', 500);
+    plain.close();
+  });
+
+  test('pipelined commands are answered in order, and a second mail goes over the same connection', async () => {
+    rig = await open();
+    const client = await talk(rig.port);
+    expect(await client.say('EHLO x', 250)).toMatch(/PIPELINING/);
+    client.write('MAIL FROM:<a@example.com>\r\nRCPT TO:<nobody@our.example>\r\nRCPT TO:<support@our.example>\r\nDATA\r\n');
+    expect(await client.codes(4)).toEqual([250, 550, 250, 354]);
+    client.write(`${mail('a', 'one')}\r\n.\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<support@our.example>\r\nDATA\r\n`);
+    expect(await client.codes(4)).toEqual([250, 250, 250, 354]);
+    await client.say(`${mail('b', 'two')}\r\n.`, 250);
+    client.close();
+    expect((await events()).map((event) => event.mail.messageId)).toEqual(['a@example.com', 'b@example.com']);
+  });
+
+  test('a mail cannot carry a second one behind a line end that is none (smuggling)', async () => {
+    rig = await open();
+    const client = await talk(rig.port);
+    await client.say('EHLO x', 250);
+    await client.say('MAIL FROM:<a@example.com>', 250);
+    await client.say('RCPT TO:<support@our.example>', 250);
+    await client.say('DATA', 354);
+    client.write(`${mail('a', 'first')}\n.\nMAIL FROM:<boss@our.example>\r\nRCPT TO:<support@our.example>\r\nDATA\r\n${mail('b', 'second')}`);
+    await client.say('\r\n.', 250);
+    client.close();
+    expect(await events()).toHaveLength(1);
+  });
+
+  test('a client that says the size first is told at once; one that hangs up in the middle leaves nothing', async () => {
+    rig = await open({ maxBytes: 50_000 });
+    const client = await talk(rig.port);
+    expect(await client.say('EHLO x', 250)).toMatch(/SIZE 50000/);
+    await client.say('MAIL FROM:<a@example.com> SIZE=60000', 552);
+    await client.say('MAIL FROM:<a@example.com>', 250);
+    await client.say('RCPT TO:<support@our.example>', 250);
+    await client.say('DATA', 354);
+    client.write(mail('a', 'half'));
+    await until(() => rig.listener.busy === 1);
+    client.close();
+    await until(() => rig.listener.busy === 0);
+    expect(await events()).toEqual([]);
+  });
+
+  test('every mail of the corpora is taken over the wire, whatever it is made of', async () => {
+    const corpora = process.env['CORPORA_DIR'] ?? path.join(import.meta.dirname, '../../../../../shared/corpora');
+    const files = globSync(['mime/**/*', 'bounces/{mails,not-bounces}/*'], { cwd: corpora, withFileTypes: true }).filter((file) => file.isFile());
+    if (files.length === 0) return console.info('the corpora are not here: their mails were not sent');
+    rig = await open();
+    const client = createTransport({ host: '127.0.0.1', port: rig.port, ignoreTLS: true, pool: true, maxConnections: 4, maxMessages: 1000 });
+    const refused: string[] = [];
+    await Promise.all(
+      files.map((file) =>
+        client
+          .sendMail({ envelope: { from: 'li.wei@example.com', to: ['support@our.example'] }, raw: readFileSync(path.join(file.parentPath, file.name)) })
+          .catch((error: unknown) => refused.push(`${file.name}: ${String(error)}`)),
+      ),
+    );
+    client.close();
+    expect(refused).toEqual([]);
+    expect(rig.lines.filter((line) => line.includes('could not be taken'))).toEqual([]);
+  }, 60_000);
 });
