@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { envReader } from '@sluice/runtime';
+
+/** What `npm start` can be told; every value has a default. */
+export interface StandaloneConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly adminPort: number;
+  /** Database (unless elsewhere), blobs, secrets. */
+  readonly dataDir: string;
+  /** The configuration folder that is published at the first start. */
+  readonly configDir: string;
+  readonly smtpListen: { readonly host: string; readonly port: number };
+  /** Outgoing mail; absent: kept in the visible outbox. */
+  readonly smtpUrl: string | undefined;
+  /** Absent: the embedded Postgres. */
+  readonly databaseUrl: string | undefined;
+  /** False: contacts are taken and wait. */
+  readonly consumers: boolean;
+  /** Written when ready: address, key, ports, as JSON; for whoever starts it as a child. */
+  readonly readyFile: string | undefined;
+  readonly threadKeysFile: string;
+  readonly logLevel: string;
+  /** Names that start with SLUICE_ and mean nothing. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads and judges the environment; throws one `ConfigError` that lists every fault. */
+export function toConfig(env: Readonly<Record<string, string | undefined>>, root: string): StandaloneConfig {
+  const read = envReader(env);
+  const dataDir = path.resolve(root, read.text('SLUICE_DATA_DIR', '.sluice'));
+  const config = {
+    host: read.text('SLUICE_HOST', '127.0.0.1'),
+    port: read.integer('SLUICE_PORT', 8080, { min: 0, max: 65535 }),
+    adminPort: read.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65535 }),
+    dataDir,
+    configDir: path.resolve(root, read.text('SLUICE_CONFIG_DIR', 'examples/small')),
+    smtpListen: listenOf(read.text('SLUICE_SMTP_LISTEN', '127.0.0.1:2525')),
+    smtpUrl: read.secret('SLUICE_SMTP_URL'),
+    databaseUrl: read.secret('SLUICE_DATABASE_URL'),
+    consumers: read.text('SLUICE_CONSUMERS', 'on') !== 'off',
+    readyFile: read.optional('SLUICE_READY_FILE'),
+    threadKeysFile: path.resolve(root, read.text('SLUICE_THREAD_KEYS_FILE', path.join(dataDir, 'secrets', 'thread-keys.json'))),
+    logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
+  };
+  const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
+  return { ...config, unknown };
+}
+
+function listenOf(text: string): { host: string; port: number } {
+  const at = text.lastIndexOf(':');
+  const port = Number(text.slice(at + 1));
+  return { host: at > 0 ? text.slice(0, at) : '127.0.0.1', port: Number.isInteger(port) && port >= 0 && port <= 65535 ? port : 2525 };
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { secretsOf } from '@sluice/channel-email';
+import { readThreadKeys } from '@sluice/conversation';
+import { ensureDemoKey } from '@sluice/gateway';
+import { ConfigError, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
+import { banner } from './banner.ts';
+import type { StandaloneConfig } from './config.ts';
+import { doctorChecks } from './doctor.ts';
+import { openPlatform, standaloneLogger } from './platform.ts';
+import { freePorts } from './ports.ts';
+import { secretFile } from './secrets.ts';
+import { composeSystem } from './system.ts';
+
+export interface StartOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  /** Talk. */
+  readonly say: (text: string) => void;
+  /** The block of text when ready. */
+  readonly tell: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Starts everything in order and undoes it in the opposite one; a signal in between ends it after the step in hand. */
+export async function start(config: StandaloneConfig, { env, version, say, tell, signal }: StartOptions): Promise<Running> {
+  const began = performance.now();
+  for (const name of config.unknown) say(`${name} means nothing and is ignored`);
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  const step = <T>(result: T, back: (result: T) => Promise<void>): T => {
+    undo.push(() => back(result));
+    signal.throwIfAborted();
+    return result;
+  };
+  try {
+    await freePorts(config);
+    const logger = standaloneLogger(config);
+    makeDataDir(config.dataDir);
+    const telemetry = step(await startTelemetry({ service: 'sluice', env }), (one) => one.stop());
+    say('starting the database');
+    const platform = step(await openPlatform(config, logger, say), (one) => one.close());
+    say('starting the services');
+    const pepper = secretFile(path.join(config.dataDir, 'secrets', 'pepper'));
+    const keys = readThreadKeys(config.threadKeysFile, { create: true });
+    let started = false;
+    const system = composeSystem(platform, {
+      listen: { host: config.host, port: config.port },
+      smtpListen: config.smtpListen,
+      smtpUrl: config.smtpUrl,
+      secrets: secretsOf(env),
+      threadKeys: () => keys,
+      pepper,
+      firstConfiguration: readFolder(config.configDir),
+      doctor: (all) => doctorChecks({ config, platform, system: all }),
+    });
+    const admin = step(
+      await startAdmin({
+        host: config.host,
+        port: config.adminPort,
+        live: livingLoops,
+        ready: async () => [...platform.checks(), ...(await system.checks())],
+        started: () => started,
+        version: { version, node: process.versions.node },
+      }),
+      (one) => one.close(),
+    );
+    undo.push(
+      () => system.stop(),
+      () => system.drain(),
+    );
+    await system.start();
+    signal.throwIfAborted();
+    started = true;
+    const key = await ensureDemoKey(platform.db, path.join(config.dataDir, 'demo-key'), pepper, platform.clock.now());
+    const facts = {
+      url: system.gateway.url(),
+      adminUrl: `http://${config.host}:${admin.port}`,
+      key,
+      smtp: { host: config.smtpListen.host, port: system.smtpPort() ?? config.smtpListen.port },
+    };
+    tell(banner({ ...facts, mailTo: 'support@sluice.example', sendsMail: config.smtpUrl !== undefined, dataDir: config.dataDir, tookMs: performance.now() - began }));
+    if (config.readyFile !== undefined) writeWhole(config.readyFile, JSON.stringify({ ...facts, pid: process.pid, database: platform.database }));
+    void telemetry;
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function makeDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConfigError([`SLUICE_DATA_DIR ${dir} cannot be made: ${(error as Error).message}`]);
+  }
+}
+
+function readFolder(folder: string): Record<string, string> {
+  try {
+    const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+    if (names.length > 0) return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+    throw new Error('it holds no .yaml file');
+  } catch (error) {
+    throw new ConfigError([`SLUICE_CONFIG_DIR ${folder} cannot be read: ${(error as Error).message}`]);
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
+  renameSync(`${file}.${process.pid}`, file);
+}

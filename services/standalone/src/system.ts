@@ -1,0 +1,96 @@
+import { calendarEngine } from '@sluice/calendar';
+import { createChannelApiService } from '@sluice/channel-api';
+import { createChannelEmailService } from '@sluice/channel-email';
+import { TOPICS } from '@sluice/contracts';
+import { createConversationService, type ThreadKey } from '@sluice/conversation';
+import { createGatewayService, type GatewayService, localConfigSource } from '@sluice/gateway';
+import { createRoutingService } from '@sluice/routing';
+import type { Check } from '@sluice/runtime';
+import { createSlaService } from '@sluice/sla';
+import type { Platform, Service } from '@sluice/stream';
+import { createSubscriptionsService } from '@sluice/subscriptions';
+
+export interface SystemOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly smtpListen: { readonly host: string; readonly port: number };
+  readonly smtpUrl: string | undefined;
+  /** Values of the environment variables that channels.yaml names. */
+  readonly secrets: (name: string) => string | undefined;
+  readonly threadKeys: () => readonly ThreadKey[];
+  readonly pepper: Uint8Array;
+  /** Published where there is no configuration yet. */
+  readonly firstConfiguration: Readonly<Record<string, string>>;
+  readonly doctor: (system: System) => Promise<readonly Check[]>;
+}
+
+/** All services of one process, in the order in which they start; they end in the opposite one. */
+export interface System {
+  readonly gateway: GatewayService;
+  readonly services: readonly Service[];
+  readonly smtpPort: () => number | undefined;
+  start(): Promise<void>;
+  /** Nothing new is taken, what is in hand is finished. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+  checks(): Promise<readonly Check[]>;
+  /** Nothing is due, in hand, or on its way. */
+  idle(): Promise<boolean>;
+}
+
+/** Services that apply a configuration; `config apply` waits for their word. */
+const CONFIGURED = ['channel-api', 'channel-email', 'conversation', 'routing', 'sla'];
+
+/** The standalone's composition: the services meet on the log, as they do when each has a process of its own. */
+export function composeSystem(platform: Platform, options: SystemOptions): System {
+  const source = localConfigSource(platform.db);
+  const email = createChannelEmailService(platform, {
+    source,
+    secrets: options.secrets,
+    smtpListen: options.smtpListen,
+    smtpUrl: () => options.smtpUrl,
+  });
+  const services: readonly Service[] = [
+    createSubscriptionsService(platform),
+    createSlaService(platform, { source }),
+    createRoutingService(platform, { source }),
+    createConversationService(platform, { source, threadKeys: options.threadKeys }),
+    createChannelApiService(platform, { source }),
+    email,
+  ];
+  const gateway = createGatewayService(platform, {
+    listen: options.listen,
+    pepper: options.pepper,
+    calendars: calendarEngine,
+    services: () => CONFIGURED,
+    mounted: services.flatMap(({ name, http }) => (http ? [{ name, http }] : [])),
+    remote: new Map(),
+    doctor: () => options.doctor(self),
+    deadLetters: () => services.flatMap((one) => one.deadLetters?.() ?? []),
+  });
+  const all: readonly Service[] = [...services, gateway];
+  const self: System = {
+    gateway,
+    services: all,
+    smtpPort: () => email.smtpPort,
+    async start() {
+      await Promise.all([platform.log.admin.create(Object.values(TOPICS)), ...all.map((one) => one.migrate())]);
+      await gateway.publishFirst(options.firstConfiguration);
+      platform.relays.start();
+      for (const one of services) await one.start();
+      await gateway.start();
+    },
+    async drain() {
+      for (const one of all.toReversed()) await one.drain();
+      await platform.relays.drain();
+    },
+    async stop() {
+      for (const one of all.toReversed()) await one.stop();
+    },
+    checks: async () => (await Promise.all(all.map((one) => one.checks()))).flat(),
+    async idle() {
+      const idle = await Promise.all(all.map(async (one) => (await one.idle?.()) !== false));
+      return idle.every(Boolean) && (await platform.relays.idle());
+    },
+  };
+  return self;
+}
