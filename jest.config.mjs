@@ -2,7 +2,9 @@
 const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } }, module: { type: 'es6' }, sourceMaps: 'inline' }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } }, module: { type: 'es6' }, sourceMaps: 'inline' }],
+  },
   testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/', '/.tools/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.tools/'],
@@ -10,7 +12,7 @@ const base = {
 const project = (name, extra = {}) => ({ ...base, displayName: name, rootDir: import.meta.dirname, testMatch: [`<rootDir>/{packages,services,tests}/**/*.${name}.test.ts`], ...extra });
 const postgres = { globalSetup: '<rootDir>/tests/setup/pg-up.ts', globalTeardown: '<rootDir>/tests/setup/pg-down.ts' };
 export default {
-  projects: [project('unit'), project('prop'), project('pg', postgres), project('fault')],
+  projects: [project('unit'), project('prop'), project('pg', postgres), project('fault', postgres)],
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,

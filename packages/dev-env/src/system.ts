@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type CloudEvent, decode, type Topic } from '@sluice/contracts';
+import { ensureDemoKey } from '@sluice/gateway';
+import { MovedClock } from '@sluice/kernel/testing';
+import { createLogger, type Logger } from '@sluice/runtime';
+import { fileBlobs, Locks } from '@sluice/store';
+import { testDatabase, type TestDatabase } from '@sluice/store/testing';
+import { type Platform, PostgresLog, Relays } from '@sluice/stream';
+import { composeSystem, type System } from '@sluice/standalone';
+import { createTransport } from 'nodemailer';
+import { Api } from './api.ts';
+import { type MailServer, startMailServer } from './mail-server.ts';
+import { settle } from './settle.ts';
+
+export interface TestSystemOptions {
+  /** File name → text; the small example where absent. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** 2026-03-02T09:00:00Z, a Monday, unless given. */
+  readonly at?: number;
+  readonly logger?: Logger;
+  /** False: no server for outgoing mail is set. */
+  readonly sendsMail?: boolean;
+}
+
+const MONDAY = Date.UTC(2026, 2, 2, 9);
+const PEPPER = new Uint8Array(32).fill(7);
+const THREAD_KEYS = [{ id: 'a', secret: Buffer.alloc(32, 9) }];
+
+/** The files of an example folder. */
+export function exampleFiles(name: 'small' | 'company'): Record<string, string> {
+  const folder = path.resolve(import.meta.dirname, '../../../examples', name);
+  return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]));
+}
+
+/** The whole system in one process on a database of its own, with a clock that only a test moves, a customer's mail server, and keys for everybody. */
+export class TestSystem {
+  readonly clock: MovedClock;
+  readonly platform: Platform;
+  readonly system: System;
+  readonly mail: MailServer;
+  /** As admin. */
+  readonly api: Api;
+  readonly #t: TestDatabase;
+  readonly #dir: string;
+  readonly #smtp: ReturnType<typeof createTransport>;
+
+  private constructor(parts: { t: TestDatabase; dir: string; clock: MovedClock; platform: Platform; system: System; mail: MailServer; key: string }) {
+    this.#t = parts.t;
+    this.#dir = parts.dir;
+    this.clock = parts.clock;
+    this.platform = parts.platform;
+    this.system = parts.system;
+    this.mail = parts.mail;
+    this.api = new Api(parts.system.gateway.url(), parts.key);
+    this.#smtp = createTransport({ host: '127.0.0.1', port: parts.system.smtpPort() ?? 0, secure: false, ignoreTLS: true });
+  }
+
+  static async start(options: TestSystemOptions = {}): Promise<TestSystem> {
+    const t = await testDatabase();
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-system-'));
+    const clock = new MovedClock(options.at ?? MONDAY);
+    const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' });
+    const db = t.open('system', 10);
+    const locks = new Locks(db, 'test locks');
+    const log = await PostgresLog.open({ db, locks, logger });
+    const relays = new Relays({ db, locks, log, logger, clock });
+    const platform: Platform = { db, locks, log, relays, clock, logger, blobs: fileBlobs(path.join(dir, 'blobs')), actorSecret: new Uint8Array(32).fill(3) };
+    const mail = await startMailServer();
+    const system = composeSystem(platform, {
+      listen: { host: '127.0.0.1', port: 0 },
+      smtpListen: { host: '127.0.0.1', port: 0 },
+      smtpUrl: options.sendsMail === false ? undefined : mail.url,
+      secrets: () => undefined,
+      threadKeys: () => THREAD_KEYS,
+      pepper: PEPPER,
+      firstConfiguration: options.files ?? exampleFiles('small'),
+      doctor: (all) => all.checks(),
+    });
+    await system.start();
+    const key = await ensureDemoKey(db, path.join(dir, 'demo-key'), PEPPER, clock.now());
+    return new TestSystem({ t, dir, clock, platform, system, mail, key });
+  }
+
+  /** Until nothing moves any more. */
+  settle(): Promise<void> {
+    return settle(this.system, this.platform.log);
+  }
+
+  /** Time passes, and what it brings has happened. */
+  async move(ms: number): Promise<void> {
+    this.clock.move(ms);
+    await this.settle();
+  }
+
+  /** The API as somebody else. */
+  async as(role: string, agentId?: string): Promise<Api> {
+    const { key } = await this.api.ok<{ key: string }>('POST', '/v1/keys', { name: `${role} ${agentId ?? ''}`.trim(), role, ...(agentId === undefined ? {} : { agentId }) });
+    return new Api(this.system.gateway.url(), key);
+  }
+
+  /** Without a key, or with a wrong one. */
+  stranger(key?: string): Api {
+    return new Api(this.system.gateway.url(), key);
+  }
+
+  /** A mail from a customer to the SMTP listener; resolves when it was taken. */
+  async sendMail(mail: Parameters<ReturnType<typeof createTransport>['sendMail']>[0]): Promise<void> {
+    await this.#smtp.sendMail({ to: 'support@sluice.example', ...mail });
+  }
+
+  /** Everything on a topic, in order within each key. */
+  async events(topic: Topic): Promise<CloudEvent[]> {
+    const found: CloudEvent[] = [];
+    for (let partition = 0; partition < topic.partitions; partition++) {
+      for (let offset = 0; ; ) {
+        const records = await this.platform.log.read(topic.name, partition, offset, 1000);
+        if (records.length === 0) break;
+        found.push(...records.flatMap((record) => decode(record) ?? []));
+        offset = records.at(-1)!.offset + 1;
+      }
+    }
+    return found;
+  }
+
+  /** `created`, `queued`, …: what happened to one ticket, in order. */
+  async story(topic: Topic, subject: string): Promise<string[]> {
+    return (await this.events(topic)).filter((event) => event.subject === subject).map((event) => event.type.split('.').slice(3, -1).join('.'));
+  }
+
+  async stop(): Promise<void> {
+    this.#smtp.close();
+    await this.system.drain();
+    await this.system.stop();
+    await this.platform.relays.stop();
+    await this.platform.log.close();
+    await this.platform.locks.close();
+    await this.mail.close();
+    await this.#t.drop();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
