@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { exampleFiles, startMailServer } from '@sluice/dev-env';
+import { crashPoints, pause } from '@sluice/runtime';
+import { testDatabase } from '@sluice/store/testing';
+import { Load } from './load.ts';
+import { Process } from './process.ts';
+import { Chance } from './random.ts';
+import { faultsAfter } from './verify.ts';
+
+const CONSUMERS = ['channel-api.outcomes', 'channel-email', 'channel-email.outcomes', 'conversation', 'routing', 'sla'];
+const SCHEMAS = ['channel_api', 'channel_email', 'conversation', 'routing', 'sla', 'config'];
+
+/** Where a standalone passes while customers write, agents answer and clocks run. The rest of the list belongs to other drivers or to poison, and has tests of its own. */
+const POINTS = crashPoints({
+  batch: CONSUMERS,
+  relay: SCHEMAS,
+  timers: ['sla', 'conversation'],
+  call: ['channel_api', 'conversation'],
+  intake: ['channel_api', 'channel_email'],
+  delivery: ['channel_email'],
+  pool: ['default'],
+});
+
+/** Targets of seconds instead of minutes, so that clocks warn and breach while the process dies. */
+function impatient(): Record<string, string> {
+  const files = exampleFiles('small');
+  return { ...files, 'policies.yaml': (files['policies.yaml'] ?? '').replace('target: 15m', 'target: 1s\n      elapsed: true').replace('target: 16h', 'target: 3s\n      elapsed: true') };
+}
+
+const RUNS_IN_CHAIN = 10;
+/** A point that the load does not pass in this time is left, and the process is killed where it stands. */
+const LOAD_MS = 2500;
+const chains = process.env['SLUICE_FAULT_ROUND'] === 'long' ? 24 : 4;
+const firstSeed = Number(process.env['SLUICE_FAULT_SEED'] ?? '1');
+const only = process.env['SLUICE_FAULT_AT'];
+
+/** On one server for most chains; every fourth has the embedded one, which then dies with its process. */
+const embedded = (n: number): boolean => n % 4 === 3;
+
+test.each(Array.from({ length: chains }, (_, n) => firstSeed + n))(
+  `seed %i: ${RUNS_IN_CHAIN} deaths under load, and every accepted id is found once, in order; a repeat, never a hole`,
+  async (seed) => {
+    const chance = new Chance(seed);
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-fault-'));
+    const mail = await startMailServer();
+    const database = embedded(seed - firstSeed) ? undefined : await testDatabase();
+    const url = database && `postgres://${database.socket.user}@/${database.socket.database}?host=${encodeURIComponent(database.socket.host)}&port=${database.socket.port}`;
+    const sluice = await Process.at(dir, impatient(), { SLUICE_SMTP_URL: mail.url, ...(url === undefined ? {} : { SLUICE_DATABASE_URL: url }) });
+    const deaths: string[] = [];
+    let load: Load | undefined;
+    let running: Promise<unknown> = Promise.resolve();
+    try {
+      const ready = await sluice.start();
+      if (!ready) throw new Error(`it did not start:\n${sluice.said}`);
+      load = new Load({ url: ready.url, key: () => ready.key, smtpPort: ready.smtp.port, mark: `s${seed}`, chance, mail });
+      await sluice.kill();
+      running = load.run();
+      running.catch(() => load?.end());
+      for (let run = 0; run < RUNS_IN_CHAIN; run++) {
+        const point = `${only ?? POINTS[(seed * RUNS_IN_CHAIN + run) % POINTS.length]}#${chance.between(1, 6)}`;
+        await sluice.start(point);
+        const ready = performance.now();
+        const hit = await sluice.died(LOAD_MS);
+        const livedMs = Math.round(performance.now() - ready);
+        if (!hit) await sluice.kill();
+        deaths.push(`${point} after ${livedMs} ms${hit ? '' : ' (not passed)'}`);
+        if (sluice.ended !== 'SIGKILL') throw new Error(`armed at ${point} it ended with ${sluice.ended}:\n${sluice.said}`);
+      }
+      await sluice.start();
+      await pause(500);
+      load.end();
+      await running;
+      const told = await faultsAfter(load, mail);
+      expect(load.accepted.contacts.size).toBeGreaterThan(RUNS_IN_CHAIN);
+      expect({ deaths: told.length === 0 ? [] : deaths, faults: told }).toEqual({ deaths: [], faults: [] });
+      await sluice.kill('SIGTERM');
+      expect(sluice.ended).toBe('0');
+    } finally {
+      load?.give();
+      await running.catch(() => undefined); // told above
+      if (sluice.lives) await sluice.kill();
+      await mail.close();
+      await database?.drop();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  },
+  600_000,
+);
