@@ -94,6 +94,7 @@ create table conversation.suggestion (
   at timestamptz not null,
   primary key (conversation_id, other_id)
 );
+create index suggestion_other on conversation.suggestion (other_id);
 
 create table conversation.ticket_event (
   ticket_id text collate "C" not null,

@@ -55,7 +55,7 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
   const tickets = events.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
   return {
     points: contacts.map(pointOf),
-    ...mailsOf(contacts, tokens),
+    mails: mailsOf(contacts, tokens),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
     sent: [...new Set(receipts.map((one) => one.messageId))],
     // Only an answer that failed asks for an agent again without a message.

@@ -8,8 +8,8 @@ import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
 import { isMereThanks } from './domain/thanks.ts';
 import { isMailId, placeOf } from './domain/threading.ts';
-import { joinEarly } from './joining.ts';
-import { awaitParents, following, remember, signedConversation, viewOf } from './thread.ts';
+import { joinNeighbours, suggest } from './joining.ts';
+import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
 /** Written by a machine in answer to something: nobody waits for our answer to it. */
@@ -47,9 +47,14 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     cause,
   );
   if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
-  if (alone) for (const otherId of place.suggested) work.changed.suggestions.push({ conversationId: conversation.id, otherId, messageId: row.id, reason: 'unknown_sender' });
+  if (alone) {
+    for (const otherId of place.suggested) {
+      standsOutside(work, conversation.id, otherId);
+      suggest(work, conversation.id, otherId, 'unknown_sender');
+    }
+  }
   if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);
-  if (kind === 'message' && isMailId(row.mailId ?? undefined)) joinEarly(work, conversation, row.mailId ?? '', cause);
+  if (kind === 'message' && row.mailId !== null) joinNeighbours(work, conversation, isMailId(row.mailId) ? row.mailId : undefined, cause);
   work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
 }
 

@@ -1,27 +1,45 @@
 import { apply } from './apply.ts';
 import { grown } from './domain/threading.ts';
 import { isLive } from './domain/ticket.ts';
-import { addParticipant } from './thread.ts';
+import { addParticipant, standsOutside } from './thread.ts';
 import type { Cause, Conversation, Filed, Work } from './work.ts';
 
 const SYSTEM = { kind: 'system' } as const;
 
 /**
- * Replies that came ahead of this mail join it by themselves, where each of their writers would have been let in and no human has touched
- * either; else the conversations stand side by side with a suggestion. One that joins may bring in the writer of another: until nothing moves.
+ * A mail was filed here. Replies to it that came ahead join it by themselves, and so do the conversations that stood outside one of these two
+ * because nobody had known their writers: each of their writers must be let in by now, and no human may have touched either; else they stay
+ * side by side with a suggestion. One that joins may bring in the writer of another: until nothing moves. So the order in which the mails of
+ * a thread arrive does not decide where they end.
  */
-export function joinEarly(work: Work, parent: Conversation, mailId: string, cause: Cause): void {
+export function joinNeighbours(work: Work, conversation: Conversation, mailId: string | undefined, cause: Cause): void {
+  const early = mailId === undefined ? [] : [...(work.awaited.get(mailId) ?? [])].filter((id) => id !== conversation.id && work.conversations.get(id)?.joinedInto === null);
+  for (const id of early) standsOutside(work, id, conversation.id);
+  const around = new Set([conversation.id]);
   for (let moved = true; moved; ) {
     moved = false;
-    for (const id of work.awaited.get(mailId) ?? []) {
-      const child = work.conversations.get(id);
-      if (child && child !== parent && child.joinedInto === null && join(work, child, parent, cause)) moved = true;
+    for (const [child, parent] of pairsAround(work, around)) {
+      if (child.joinedInto !== null || parent.joinedInto !== null || !join(work, child, parent, cause)) continue;
+      around.add(parent.id);
+      moved = true;
     }
   }
-  for (const id of work.awaited.get(mailId) ?? []) {
-    const messageId = work.filed.get(id)?.[0]?.messageId;
-    if (id !== parent.id && messageId !== undefined) work.changed.suggestions.push({ conversationId: id, otherId: parent.id, messageId, reason: 'early_reply' });
-  }
+  for (const id of early) suggest(work, id, conversation.joinedInto ?? conversation.id, 'early_reply');
+}
+
+/** A person may join them, or leave them as they are. */
+export function suggest(work: Work, conversationId: string, otherId: string, reason: 'unknown_sender' | 'early_reply'): void {
+  const messageId = work.filed.get(conversationId)?.[0]?.messageId;
+  if (messageId === undefined || conversationId === otherId || work.conversations.get(conversationId)?.joinedInto !== null) return;
+  work.changed.suggestions.push({ conversationId, otherId, messageId, reason });
+}
+
+function pairsAround(work: Work, around: ReadonlySet<string>): [Conversation, Conversation][] {
+  const ids = [...around].flatMap((id) => [...[...(work.outside.get(id) ?? [])].map((child) => [child, id] as const), ...[...(work.outsideOf.get(id) ?? [])].map((parent) => [id, parent] as const)]);
+  return ids.flatMap(([childId, parentId]): [Conversation, Conversation][] => {
+    const [child, parent] = [work.conversations.get(childId), work.conversations.get(parentId)];
+    return child && parent && child !== parent ? [[child, parent]] : [];
+  });
 }
 
 function join(work: Work, child: Conversation, parent: Conversation, cause: Cause): boolean {
@@ -62,14 +80,19 @@ function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void
   );
 }
 
-/** The child's mails, and what it waited for, are the parent's now; who follows its token comes to the parent. */
+/** The child's mails, what it waited for, and who stood outside it, are the parent's now; who follows its token comes to the parent. */
 function forget(work: Work, child: Conversation, parent: Conversation, mails: readonly Filed[]): void {
   child.joinedInto = parent.id;
   work.changed.conversations.add(child.id);
   work.filed.set(parent.id, [...(work.filed.get(parent.id) ?? []), ...mails]);
-  work.filed.delete(child.id);
   for (const known of work.mails.values()) for (const one of known) if (one.conversationId === child.id) one.conversationId = parent.id;
   for (const waiting of work.awaited.values()) waiting.delete(child.id);
-  work.changed.awaits = work.changed.awaits.filter((one) => one.conversationId !== child.id);
-  work.changed.ended.add(child.id);
+  const { changed } = work;
+  changed.awaits = changed.awaits.filter((one) => one.conversationId !== child.id);
+  changed.suggestions = changed.suggestions.filter((one) => one.conversationId !== child.id && one.otherId !== child.id);
+  changed.ended.add(child.id);
+  for (const id of work.outside.get(child.id) ?? []) {
+    standsOutside(work, id, parent.id);
+    suggest(work, id, parent.id, 'unknown_sender');
+  }
 }

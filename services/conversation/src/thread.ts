@@ -44,6 +44,13 @@ export function remember(work: Work, conversation: Conversation, row: NewMessage
   work.filed.set(conversation.id, [...(work.filed.get(conversation.id) ?? []), filed]);
 }
 
+/** `child` names the chain of `parent`, where its writer is not known. */
+export function standsOutside(work: Work, child: string, parent: string): void {
+  if (child === parent) return;
+  work.outside.set(parent, (work.outside.get(parent) ?? new Set()).add(child));
+  work.outsideOf.set(child, (work.outsideOf.get(child) ?? new Set()).add(parent));
+}
+
 export function addParticipant(work: Work, conversation: Conversation, contactPoint: string): void {
   if (conversation.participants.has(contactPoint)) return;
   conversation.participants.add(contactPoint);

@@ -135,6 +135,9 @@ export interface Work {
   readonly mails: Map<string, { mailId: string; conversationId: string }[]>;
   readonly awaited: Map<string, Set<string>>;
   readonly filed: Map<string, Filed[]>;
+  /** Who stands outside which conversation, with a suggestion; and the other way round. */
+  readonly outside: Map<string, Set<string>>;
+  readonly outsideOf: Map<string, Set<string>>;
   readonly sent: Map<string, SentMessage>;
   /** Where an answer is to be written: by customer, the last used first. Never another person's, whoever found his way into the thread. */
   readonly points: Map<string, readonly ContactPoint[]>;
@@ -152,7 +155,7 @@ export interface Work {
     readonly ended: Set<string>;
     readonly moved: { messageId: string; conversationId: string; ticketId: string }[];
     readonly receipts: { messageId: string; delivery: Delivery; at: Instant; code: string | null }[];
-    readonly suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
+    suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
     readonly history: HistoryRow[];
   };
   readonly out: OutRecord[];
@@ -169,6 +172,8 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     mails: new Map(),
     awaited: new Map(),
     filed: new Map(),
+    outside: new Map(),
+    outsideOf: new Map(),
     sent: new Map(),
     points: new Map(),
     lastMessage: new Map(),

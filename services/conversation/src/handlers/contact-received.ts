@@ -1,7 +1,6 @@
 import { canonicalAddress } from '@sluice/channel-kit';
-import type { CloudEvent, ContactReceived } from '@sluice/contracts';
-import { causedBy } from '@sluice/contracts';
-import { parentsOf, isMailId } from '../domain/threading.ts';
+import { causedBy, type CloudEvent, type ContactReceived } from '@sluice/contracts';
+import { isMailId, parentsOf } from '../domain/threading.ts';
 import { fileContact } from '../filing.ts';
 import type { WantedMails, WantedPoint } from '../store/contact-points.ts';
 import { signedConversation } from '../thread.ts';
@@ -17,13 +16,14 @@ export function pointOf({ contactPointId, channel, accountId, from, language }: 
   return { id: contactPointId, channel, accountId, kind: from.kind, address: canonicalAddress(from.kind, from.value), name: from.name, language };
 }
 
-/** What must be loaded so that these mails find their conversations; nothing where no contact is a mail. */
-export function mailsOf(contacts: readonly ContactReceived[], tokens: ThreadTokens): { readonly mails?: WantedMails; readonly conversations: readonly string[] } {
+/** What must be loaded so that these mails find their conversations; undefined where no contact is a mail. */
+export function mailsOf(contacts: readonly ContactReceived[], tokens: ThreadTokens): WantedMails | undefined {
   const mails = contacts.flatMap((contact) => contact.mail ?? []);
-  if (mails.length === 0) return { conversations: [] };
+  if (mails.length === 0) return undefined;
   const parents = mails.flatMap(({ messageId, inReplyTo, references }) => parentsOf({ mailId: messageId, inReplyTo, references }));
   return {
-    mails: { parents: [...new Set(parents)], own: [...new Set(mails.map((mail) => mail.messageId))].filter(isMailId) },
-    conversations: contacts.flatMap((contact) => signedConversation({ tokens }, contact) ?? []),
+    parents: [...new Set(parents)],
+    own: [...new Set(mails.map((mail) => mail.messageId))].filter(isMailId),
+    signed: contacts.flatMap((contact) => signedConversation({ tokens }, contact) ?? []),
   };
 }

@@ -1,6 +1,7 @@
 import { mint } from '@sluice/kernel';
 import { type Queryable, texts, instants } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
+import { standsOutside } from '../thread.ts';
 import type { Customer, Work } from '../work.ts';
 import { ticketsOf } from './lock-tickets.ts';
 
@@ -21,10 +22,12 @@ export interface WantedMails {
   readonly parents: readonly string[];
   /** Ids of the mails themselves: who waits for them? */
   readonly own: readonly string[];
+  /** Conversations that they name by a token. */
+  readonly signed: readonly string[];
 }
 
 interface Row {
-  readonly what: 'known' | 'made' | 'mail' | 'awaited';
+  readonly what: 'known' | 'made' | 'mail' | 'awaited' | 'outside';
   readonly id: string;
   readonly other: string;
   readonly name: string | null;
@@ -38,7 +41,7 @@ interface Row {
  * Known points are locked in the order of their ids; then missing ones are made, each with a customer. Two transactions that make the same
  * point: the second waits at its key, finds nothing made and nothing known in its snapshot, and begins again.
  */
-const POINTS = `with w as materialized (
+const POINTS = `w as materialized (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(id, customer_id, channel, account_id, kind, address, name, language)),
 known as materialized (select id, customer_id from conversation.contact_point where id = any ($1::text[]) order by id for update),
 made as (insert into conversation.contact_point (id, customer_id, channel, account_id, kind, address, name, created_at)
@@ -49,9 +52,16 @@ born as (insert into conversation.customer (id, name, language, created_at)
 select 'known' as what, k.id, k.customer_id as other, u.name, u.tier, u.class, u.language, ${ticketsOf('k.customer_id')} as tickets from known k join conversation.customer u on u.id = k.customer_id
 union all select 'made', made.id, made.customer_id, w.name, null, null, w.language, 0 from made join w on w.id = made.id`;
 
+const FOUND = `found as materialized (
+  select distinct 'mail' as what, mail_id, conversation_id from conversation.message where mail_id = any ($10::text[])
+  union all select 'awaited', mail_id, conversation_id from conversation.awaited_parent where mail_id = any ($11::text[])),
+beside as materialized (select conversation_id from found union select unnest($12::text[]))`;
 const MAILS = `
-union all select distinct 'mail', mail_id, conversation_id, null, null, null, null, 0 from conversation.message where mail_id = any ($10::text[])
-union all select 'awaited', mail_id, conversation_id, null, null, null, null, 0 from conversation.awaited_parent where mail_id = any ($11::text[])`;
+union all select what, mail_id, conversation_id, null, null, null, null, 0 from found
+union all select 'outside', conversation_id, other_id, null, null, null, null, 0 from conversation.suggestion
+  where conversation_id = any (array(select conversation_id from beside)) or other_id = any (array(select conversation_id from beside))`;
+const IDENTIFY = `with ${POINTS}`;
+const IDENTIFY_MAILS = `with ${FOUND}, ${POINTS}${MAILS}`;
 
 /**
  * Each contact point has its customer afterwards, and each mail id its conversations.
@@ -71,10 +81,11 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
     texts(one.map((point) => point.language ?? null)),
     instants([work.now]),
   ];
-  const rows = mails === undefined ? await tx.query<Row>(POINTS, values) : await tx.query<Row>(POINTS + MAILS, [...values, texts(mails.parents), texts(mails.own)]);
+  const rows = mails === undefined ? await tx.query<Row>(IDENTIFY, values) : await tx.query<Row>(IDENTIFY_MAILS, [...values, texts(mails.parents), texts(mails.own), texts(mails.signed)]);
   for (const row of rows) {
     if (row.what === 'known' || row.what === 'made') know(work, row);
     else if (row.what === 'mail') work.mails.set(row.id, [...(work.mails.get(row.id) ?? []), { mailId: row.id, conversationId: row.other }]);
+    else if (row.what === 'outside') standsOutside(work, row.id, row.other);
     else work.awaited.set(row.id, (work.awaited.get(row.id) ?? new Set()).add(row.other));
   }
   if (one.some((point) => !work.customers.has(point.id))) throw new LoadAgain(undefined);

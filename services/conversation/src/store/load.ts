@@ -15,7 +15,7 @@ export interface Wanted {
   /** Made, each with a customer of its own, where they are not known yet. */
   readonly points?: readonly WantedPoint[];
   /** Mails that are to find their conversations. */
-  readonly mails?: WantedMails;
+  readonly mails?: WantedMails | undefined;
   /** Messages of ours of which receipts tell. */
   readonly sent?: readonly string[];
   /** An answer is to be written: whom it can go to, and what it answers. */
@@ -34,12 +34,14 @@ export async function loadWork(tx: Queryable, work: Work, wanted: Wanted): Promi
   if (mails) await lockMails(tx, [...mails.own, ...mails.parents]);
   await identify(tx, work, points, mails);
   await lockCustomers(tx, work, wanted.customers ?? []);
-  const named = [...conversations, ...[...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId)), ...[...work.awaited.values()].flatMap((ids) => [...ids])];
-  if (wanted.bare === true && named.length === 0) await lockTickets(tx, work, tickets);
-  else await lockConversations(tx, work, { conversations: [...new Set(named)], tickets });
+  const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
+  const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
+  const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
+  if (wanted.bare === true && named.size === 0) await lockTickets(tx, work, tickets);
+  else await lockConversations(tx, work, { conversations: [...named], tickets });
   if (mails) {
     follow(work);
-    await loadThreads(tx, work, [...new Set([...work.awaited.values()].flatMap((ids) => [...ids]))]);
+    await loadThreads(tx, work, [...early]);
   }
   await loadSent(tx, work, sent);
   if (wanted.answers === true) await loadAnswering(tx, work);

@@ -92,6 +92,11 @@ async function saveCustomers(tx: Queryable, work: Work): Promise<void> {
 /** What later mails are threaded by. */
 async function saveThreads(tx: Queryable, work: Work): Promise<void> {
   const { participants, awaits, ended, suggestions } = work.changed;
+  if (ended.size > 0)
+    await tx.query(
+      'with a as (delete from conversation.awaited_parent where conversation_id = any ($1::text[])) delete from conversation.suggestion where conversation_id = any ($1::text[]) or other_id = any ($1::text[])',
+      [texts([...ended].sort())],
+    );
   if (participants.length > 0)
     await tx.query('insert into conversation.participant (conversation_id, contact_point_id) select c, p from unnest($1::text[], $2::text[]) as x(c, p) order by c, p on conflict do nothing', [
       texts(participants.map((one) => one.conversationId)),
@@ -102,7 +107,6 @@ async function saveThreads(tx: Queryable, work: Work): Promise<void> {
       'insert into conversation.awaited_parent (mail_id, conversation_id, at) select m, c, ($3::timestamptz[])[1] from unnest($1::text[], $2::text[]) as x(m, c) order by m, c on conflict do nothing',
       [texts(awaits.map((one) => one.mailId)), texts(awaits.map((one) => one.conversationId)), instants([work.now])],
     );
-  if (ended.size > 0) await tx.query('delete from conversation.awaited_parent where conversation_id = any ($1::text[])', [texts([...ended])]);
   if (suggestions.length > 0)
     await tx.query(
       'insert into conversation.suggestion (conversation_id, other_id, message_id, reason, at) select c, o, m, r, ($5::timestamptz[])[1] from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(c, o, m, r) order by c, o on conflict do nothing',

@@ -35,7 +35,7 @@ from conversation.participant where conversation_id = any ($1::text[])
 union all (select 'filed', m.conversation_id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.doc ->> 'channel', m.doc -> 'introduces'
 from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.conversation_id = any ($2::text[]) and m.direction = 'in' order by m.at, m.seq)`;
 
-/** Who may write into these conversations; and what was filed in those that came ahead of a mail. After their rows are locked. */
+/** Who may write into these conversations; and what was filed in those that may join another. After their rows are locked. */
 export async function loadThreads(tx: Queryable, work: Work, early: readonly string[]): Promise<void> {
   if (work.conversations.size === 0) return;
   for (const row of await tx.query<Row>(THREADS, [texts([...work.conversations.keys()]), texts(early)])) {
