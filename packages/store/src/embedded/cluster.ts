@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { EmbeddedPostgresError, isAlive } from './error.ts';
+import { EmbeddedPostgresError, isAlive, notStarted } from './error.ts';
 import type { Runner } from './runner.ts';
 
 /** A folder that only the runner reads. */
@@ -39,7 +39,7 @@ export function ensureCluster(bin: (name: string) => string, data: string, who: 
     return renameSync(fresh, data);
   }
   rmSync(fresh, { recursive: true, force: true });
-  throw new EmbeddedPostgresError(`initdb failed: ${done.stderr?.toString().trim() || done.error?.message}`);
+  throw notStarted('initdb failed', done.stderr?.toString() || (done.error?.message ?? ''), data);
 }
 
 export interface Postmaster {

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { clearOrphan, ensureCluster, ownFolder, postgresEnv, postmaster } from './cluster.ts';
-import { EmbeddedPostgresError, isAlive } from './error.ts';
+import { isAlive, notStarted } from './error.ts';
 import { claimOwner } from './owner.ts';
 import { binaries, type Runner, runner } from './runner.ts';
 
@@ -112,7 +112,7 @@ async function untilReady(child: ChildProcess, data: string, ended: Promise<void
     if (over || fatal !== undefined || performance.now() - began > START_LIMIT_MS) {
       child.stdin?.end();
       await ended;
-      throw new EmbeddedPostgresError(`the embedded Postgres did not start: ${fatal ?? (tail.trim() || 'it said nothing')}`);
+      throw notStarted('the embedded Postgres did not start', fatal ?? tail, data);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
