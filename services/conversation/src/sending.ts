@@ -100,7 +100,9 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
 
 /** The one that was named, if it is the customer's; else where he last wrote from in this conversation or anywhere, if something can leave by it; else this conversation's own. */
 function pointFor(work: Work, conversation: Conversation, named: string | undefined): ContactPoint | undefined {
-  const points = work.points.get(conversation.customerId) ?? [];
+  const ours = new Set(work.config.accounts.map((one) => one.id));
+  // What no account of ours serves (a counter, an account that is gone) is no way to write: the message would lie in no outbox.
+  const points = (work.points.get(conversation.customerId) ?? []).filter((one) => ours.has(one.accountId));
   if (named !== undefined) return points.find((one) => one.id === named);
   const canSend = new Set(work.config.accounts.filter((one) => one.out).map((one) => one.id));
   const lastHere = work.lastMessage.get(conversation.id)?.contactPointId;

@@ -12,7 +12,9 @@ import { viewerOf, whoOf, worker } from './access.ts';
 import type { ConversationHttp } from './parts.ts';
 
 export const ActHeaders = Type.Object({
-  'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$', description: 'the same key again answers what was answered, for a day' })),
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$', description: 'the same key again answers what was answered, for a day', examples: ['6f1c-order-4711'] }),
+  ),
 });
 
 /** Who acts, on what he sees, and in which trace. */
@@ -45,7 +47,7 @@ export async function acting<T>(
     now: parts.clock.now(),
   };
   try {
-    return await idempotently(parts.db, call, async (tx) => work(tx, { by: whoOf(actor), viewer: viewerOf(actor, await parts.configIn(tx)), cause: causeOf(request) }));
+    return await idempotently(parts.db, call, async (tx) => work(tx, { by: whoOf(actor), viewer: await viewerIn(parts, tx, actor), cause: causeOf(request) }));
   } catch (error) {
     if (error instanceof IdempotencyMismatch) throw new Problem(422, 'idempotency_mismatch', error.message);
     if (error instanceof IdempotencyInFlight) throw new Problem(409, 'in_flight', error.message, { headers: { 'retry-after': '1' } });
@@ -53,6 +55,9 @@ export async function acting<T>(
     throw error;
   }
 }
+
+/** By the configuration in force, which only an agent's queues ask for. */
+const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> => (actor.role === 'agent' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all' });
 
 /** One key may act for several agents: their keys of idempotency are not each other's. */
 const actorOf = (actor: Actor): string => (actor.agentId === undefined ? actor.keyId : `${actor.keyId} ${actor.agentId}`);
@@ -65,6 +70,9 @@ function causeOf(request: FastifyRequest): Cause {
   const traceparent = typeof given === 'string' && TRACEPARENT.test(given) ? given : traceparentOf();
   return traceparent === undefined ? {} : { traceparent };
 }
+
+/** Who may act at all is asked before the body is read: it may be large. */
+export const ACTS = { onRequest: async (request: FastifyRequest): Promise<void> => void worker(request) } as const;
 
 /** 201 with where the new thing is. */
 export function created<T>(reply: FastifyReply, location: string, answer: { readonly status: number; readonly body: T }): T {

@@ -6,7 +6,7 @@ import { changing } from '../act.ts';
 import { writeFirst } from '../opening.ts';
 import type { WantedPoint } from '../store/contact-points.ts';
 import { readPoint, seesCustomer } from '../store/views-customers.ts';
-import { type Act, acting, ActHeaders, created, wrong } from './acting.ts';
+import { type Act, acting, ActHeaders, ACTS, created, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { mustBeSent, Written } from './messages.ts';
 import { AccountId, Person, pointOf } from './people.ts';
@@ -29,7 +29,7 @@ export function beginningRoutes(parts: ConversationHttp): HttpPlugin {
   return async (app) => {
     app.post(
       '/v1/conversations',
-      { ...WITH_FILES, schema: { tags: ['conversations'], summary: 'Write to a customer first', headers: ActHeaders, body: Body, response: { 201: Written } } },
+      { ...ACTS, ...WITH_FILES, schema: { tags: ['conversations'], summary: 'Write to a customer first', headers: ActHeaders, body: Body, response: { 201: Written } } },
       async (request, reply) => {
         const { to, subject, text, attachments: files } = request.body;
         const attachments = await storeFiles(parts.blobs, files);

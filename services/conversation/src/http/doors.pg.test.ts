@@ -232,6 +232,12 @@ test('a cursor of another list is none of this one', async () => {
   expect((await b.get(`/v1/conversations/${his.conversationId}/timeline?cursor=${Buffer.from(his.id).toString('base64url')}`)).status).toBe(400);
 });
 
+test('who may not act is told before his body is read', async () => {
+  b.actor = quality;
+  const answer = await b.send('POST', `/v1/conversations/${his.conversationId}/messages`, 'this is no JSON');
+  expect(answer.status).toBe(403);
+});
+
 test('a key that is too long, or no text, is refused', async () => {
   for (const key of ['', 'x'.repeat(256), 'a b'])
     expect((await b.send('POST', `/v1/tickets/${his.id}/resolve`, { code: 'solved' }, { 'idempotency-key': key })).body).toMatchObject({

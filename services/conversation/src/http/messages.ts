@@ -4,7 +4,7 @@ import { changing } from '../act.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { type NotSent, type Sent, sendMessage } from '../sending.ts';
 import type { Conversation, Work } from '../work.ts';
-import { acting, ActHeaders, created, refusedByRule } from './acting.ts';
+import { acting, ActHeaders, ACTS, created, refusedByRule } from './acting.ts';
 import { conversationFor } from './conversations.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
@@ -31,6 +31,7 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
     app.post(
       '/v1/conversations/:id/messages',
       {
+        ...ACTS,
         ...WITH_FILES,
         schema: {
           tags: ['conversations'],

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
 import type { Conversation, NewMessage, Work } from '../work.ts';
-import { type Act, acting, ActHeaders, created } from './acting.ts';
+import { type Act, acting, ActHeaders, ACTS, created } from './acting.ts';
 import { conversationFor } from './conversations.ts';
 import type { ConversationHttp } from './parts.ts';
 import { present } from './messages.ts';
@@ -24,6 +24,7 @@ export function noteRoutes(parts: ConversationHttp): HttpPlugin {
     app.post(
       '/v1/conversations/:id/notes',
       {
+        ...ACTS,
         ...WITH_FILES,
         schema: { tags: ['conversations'], summary: 'A note that can never leave', params: idParams(EXAMPLE.conversationId), headers: ActHeaders, body: Body, response: { 201: Noted } },
       },

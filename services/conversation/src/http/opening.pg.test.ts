@@ -77,6 +77,16 @@ describe('an agent registers a contact for a customer', () => {
     expect((await b.send('POST', '/v1/tickets', { ...call, customerId: 'cus_01970f3c-8a00-7000-8000-000000000009' })).status).toBe(404);
   });
 
+  test('who left no address that we can write to cannot be written to: nothing is pretended sent', async () => {
+    const made = await b.send('POST', '/v1/tickets', { channel: 'counter', from: { kind: 'phone', value: '+86 10 1234' }, text: 'Wants a receipt. 要发票。' });
+    expect(made).toMatchObject({ status: 201, body: { channel: 'counter', accountId: 'counter' } });
+    const url = `/v1/conversations/${made.body['conversationId'] as string}/messages`;
+    expect(await b.send('POST', url, { text: 'Here it is.' })).toMatchObject({ status: 422, body: { code: 'rule_refused', errors: [{ path: 'body.to' }] } });
+    const [point] = (await b.get(`/v1/customers/${made.body['customerId'] as string}`)).body['contactPoints'] as { id: string }[];
+    expect((await b.send('POST', url, { text: 'Here it is.', to: point?.id })).status).toBe(404);
+    expect(await b.said('outbound.requested')).toEqual([]);
+  });
+
   test('the same key registers once', async () => {
     const calls = await Promise.all([1, 2].map(() => b.send('POST', '/v1/tickets', letter, { 'idempotency-key': 'l' })));
     expect(calls.map((one) => one.status)).toEqual([201, 201]);

@@ -8,7 +8,7 @@ import type { ConversationConfig } from '../config.ts';
 import { registerDemand } from '../opening.ts';
 import { seesCustomer } from '../store/views-customers.ts';
 import type { ContactPoint, Customer, Work } from '../work.ts';
-import { type Act, acting, ActHeaders, created, wrong } from './acting.ts';
+import { type Act, acting, ActHeaders, ACTS, created, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { AccountId, Person, pointOf } from './people.ts';
 import { Ticket } from './shapes.ts';
@@ -51,6 +51,7 @@ export function registerRoutes(parts: ConversationHttp): HttpPlugin {
     app.post(
       '/v1/tickets',
       {
+        ...ACTS,
         ...WITH_FILES,
         schema: { tags: ['tickets'], summary: 'Register a contact for a customer: at the counter, by letter, by telephone', headers: ActHeaders, body: Body, response: { 201: Ticket } },
       },

@@ -2,14 +2,14 @@ import { WAITING_FOR } from '@sluice/contracts';
 import { parseInstant } from '@sluice/kernel';
 import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
-import { ActHeaders, refusedByRule, wrong } from './acting.ts';
+import { ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, Ticket } from './shapes.ts';
 import { changeTicket } from './ticket-change.ts';
 
 const Headers = Type.Object({
   ...ActHeaders.properties,
-  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'the ETag that was read: refused with 412 where the ticket has moved on' })),
+  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'the ETag that was read: refused with 412 where the ticket has moved on', examples: ['*'] })),
 });
 const schema = <B>(summary: string, body: B) => ({ tags: ['tickets'], summary, params: idParams(EXAMPLE.ticketId), headers: Headers, body, response: { 200: Ticket } });
 
@@ -37,7 +37,7 @@ const Nothing = Type.Union([Type.Object({}, { additionalProperties: false }), Ty
 /** What a person does with a ticket; what the state does not allow is 409 with that state. */
 export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
   return async (app) => {
-    app.patch('/v1/tickets/:id', { schema: schema('Set priority or type, as a person', Patch) }, async (request, reply) => {
+    app.patch('/v1/tickets/:id', { ...ACTS, schema: schema('Set priority or type, as a person', Patch) }, async (request, reply) => {
       const { priority, type } = request.body;
       return changeTicket(parts, request, reply, ({ now: at }, { by }) => [
         ...(priority === undefined ? [] : [{ kind: 'set_priority', at, by, priority } as const]),
@@ -45,12 +45,12 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
       ]);
     });
 
-    app.post('/v1/tickets/:id/wait', { schema: schema('It waits for the customer or for a third party; its work ends', Wait) }, async (request, reply) => {
+    app.post('/v1/tickets/:id/wait', { ...ACTS, schema: schema('It waits for the customer or for a third party; its work ends', Wait) }, async (request, reply) => {
       const { for: waitingFor, dueAt } = request.body;
       return changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'wait', at, by, waitingFor, dueAt: laterThan(at, dueAt) }]);
     });
 
-    app.post('/v1/tickets/:id/resolve', { schema: schema('It is done', Resolve) }, async (request, reply) => {
+    app.post('/v1/tickets/:id/resolve', { ...ACTS, schema: schema('It is done', Resolve) }, async (request, reply) => {
       const { code } = request.body;
       return changeTicket(parts, request, reply, (work, { by }) => {
         const { resolutionCodes } = work.config;
@@ -59,11 +59,11 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
       });
     });
 
-    app.post('/v1/tickets/:id/reopen', { schema: schema('It is not done after all', Nothing) }, async (request, reply) =>
+    app.post('/v1/tickets/:id/reopen', { ...ACTS, schema: schema('It is not done after all', Nothing) }, async (request, reply) =>
       changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }]),
     );
 
-    app.post('/v1/tickets/:id/close', { schema: schema('It ends without a solution', Close) }, async (request, reply) => {
+    app.post('/v1/tickets/:id/close', { ...ACTS, schema: schema('It ends without a solution', Close) }, async (request, reply) => {
       const { reason } = request.body;
       return changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'close', at, by, reason }]);
     });

@@ -67,7 +67,7 @@ export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer
   const values = [before, limit, statuses === undefined ? null : texts(statuses), queueId, agentId, customerId, priority, minPriority, breached];
   const mine = statuses?.every((status) => LIVE.includes(status)) === true ? MINE_LIVE : MINE;
   const rows = await db.transact(async (tx) => {
-    await tx.query("select set_config('plan_cache_mode', 'force_custom_plan', true)");
+    tx.send("select set_config('plan_cache_mode', 'force_custom_plan', true)");
     return viewer.kind === 'all' ? tx.query<Row>(ALL, values) : tx.query<Row>(mine, [...values, viewer.agentId, texts(viewer.queueIds)]);
   });
   return rows.map(viewOf);
