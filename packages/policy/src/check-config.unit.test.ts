@@ -85,6 +85,11 @@ describe('one fault, said once, where it stands', () => {
     if (!['3}}', '9}', '"07:00"'].includes(at)) expect(found[0]!.startsWith(placeOf(files, file, at))).toBe(true);
     else expect(found[0]!.startsWith(`${file}:${placeOf(files, file, at).split(':')[1]}:`)).toBe(true);
   });
+  test('hours over midnight are hours; a night of more than sixteen is a slip', () => {
+    expect(errors(edited(small, 'calendars.yaml', '"09:00": "17:00"}', '"18:00": "02:00"}'))).toEqual([]);
+    expect(errors(edited(small, 'calendars.yaml', '"09:00": "17:00"}', '"17:00": "17:00"}'))[0]).toContain('is no time at all');
+    expect(errors(edited(small, 'calendars.yaml', '"09:00": "17:00"}', '"18:00": "02:00", "20:00": "23:00"}'))[0]).toContain('overlaps');
+  });
   test('what was expected is told, with the nearest name', () => expect(errors(edited(company, 'rules.yaml', 'queue: general}', 'queue: genral}'))[0]).toContain('(expected `general`'));
 });
 

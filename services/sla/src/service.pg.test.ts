@@ -1,6 +1,7 @@
-import { HOUR, MINUTE } from '@sluice/kernel';
-import { Bench } from './testing.ts';
+import { compose, decode, TOPICS } from '@sluice/contracts';
+import { DAY, HOUR, type Instant, MINUTE, toIso } from '@sluice/kernel';
 import { TEN } from './domain/testing.ts';
+import { Bench, conversationId, ticketId } from './testing.ts';
 
 let b: Bench;
 beforeEach(async () => {
@@ -8,18 +9,175 @@ beforeEach(async () => {
 });
 afterEach(() => b.end());
 
-const LADDER = ['sla.breached first_response', 'escalation.fired breach 0 [raise_priority] mei', 'sla.priority_raised 10', 'escalation.fired breach 1 [notify] mei'];
+const WARNED = ['escalation.fired warning -1 [notify] mei', 'sla.warned first_response'];
+const LADDER = ['escalation.fired breach 0 [raise_priority] mei', 'escalation.fired breach 1 [notify] mei', 'sla.breached first_response', 'sla.priority_raised 10'];
+const EVERYTHING = [...LADDER.slice(0, 2), ...WARNED.slice(0, 1), ...LADDER.slice(2), ...WARNED.slice(1)];
+const sorted = async (n?: number): Promise<string[]> => (await b.told(n)).sort();
+const by = { kind: 'agent', id: 'anna' };
+const wait = (n: number, at: Instant = b.clock.now()): Promise<void> =>
+  b.say(n, 'ticket.status_changed', { from: 'open', to: 'waiting', waitingFor: 'customer', dueAt: toIso(at + DAY), cause: 'agent', by, at: toIso(at) });
+const open = (n: number): Promise<void> => b.say(n, 'ticket.status_changed', { from: 'waiting', to: 'open', cause: 'message', by: { kind: 'customer' }, at: toIso(b.clock.now()) });
+const resolve = (n: number, at: Instant = b.clock.now()): Promise<void> =>
+  b.say(n, 'ticket.resolved', {
+    code: 'solved',
+    resolverKind: 'agent',
+    humanMessages: 1,
+    handOvers: 0,
+    holders: ['anna'],
+    reopened: 0,
+    receivedAt: toIso(TEN),
+    resolvedAt: toIso(at),
+    channel: 'email',
+  });
 
 test('to the second: it warns, breaches, and climbs its ladder, in order and once', async () => {
   await b.arrives(1);
   await b.move(12 * MINUTE - 1);
   expect(await b.told()).toEqual([]);
   await b.move(1);
-  expect(await b.told()).toEqual(['sla.warned first_response', 'escalation.fired warning -1 [notify] mei']);
+  expect(await sorted()).toEqual(WARNED);
   await b.move(3 * MINUTE);
-  expect(await b.told()).toHaveLength(2); // answered at the due time would be in time
+  expect(await sorted()).toEqual(WARNED); // an answer at the due time would be in time
   await b.move(1);
-  expect((await b.told()).slice(2).sort()).toEqual([...LADDER].sort());
+  expect(await sorted()).toEqual(EVERYTHING);
   await b.move(10 * HOUR);
-  expect((await b.told()).filter((one) => one.includes('first_response'))).toHaveLength(2);
+  expect(await sorted()).toHaveLength(6);
+});
+
+test('every record names ticket, version and agreement, and goes on in the trace of its contact', async () => {
+  await b.arrives(1);
+  await b.say(1, 'ticket.assigned', {
+    workItemId: 'wrk_1',
+    agentId: 'anna',
+    cause: 'push',
+    at: toIso(TEN),
+    decision: {
+      decisionId: 'dec_1',
+      configVersion: 'v1',
+      ruleId: 'rest',
+      ruleText: '',
+      queueId: 'general',
+      agentId: 'anna',
+      strategy: 'longest-idle',
+      features: { channel: 'email', language: 'en', intent: 'question', priority: 40 },
+      candidates: [],
+      excluded: {},
+      position: 0,
+      waitedMs: 0,
+      decidedInMs: 0,
+    },
+  });
+  await b.settle();
+  await b.move(12 * MINUTE);
+  const records = (await Promise.all(Array.from({ length: 8 }, (_, part) => b.log.read(TOPICS.slaEscalations.name, part, 0, 10)))).flat();
+  const event = decode(records[0]!)!;
+  expect(records[0]?.key).toBe(ticketId(1));
+  expect(event.data).toMatchObject({
+    ticketId: ticketId(1),
+    conversationId: conversationId(1),
+    clock: 'first_response',
+    rung: -1,
+    stage: 'warning',
+    notified: ['anna', 'mei'],
+    dueAt: toIso(TEN + 15 * MINUTE),
+    at: toIso(TEN + 12 * MINUTE),
+    policyId: 'standard',
+    configVersion: 'v1',
+    lateIntake: false,
+    agentId: 'anna',
+    queueId: 'general',
+  });
+  expect(event.subject).toBe((event.data as { clockId: string }).clockId);
+  expect(event.correlationid).toBeDefined();
+  const warned = (await Promise.all(Array.from({ length: 8 }, (_, part) => b.log.read(TOPICS.slaEvents.name, part, 0, 10)))).flat().map(decode);
+  expect(warned[0]?.data).toMatchObject({ onVersion: 3, conversationId: conversationId(1) });
+});
+
+test('the same batch twice is as once; what is older than what was seen decides to nothing', async () => {
+  const records = [b.created(1), b.queued(1)];
+  await b.log.publish(records);
+  await b.settle();
+  const before = await b.t.db.query('select doc from sla.ticket');
+  await b.log.publish(records);
+  const { queueId, ...rest } = decode(records[1]!)!.data as { queueId: string };
+  const old = compose(TOPICS.ticketsEvents, 'ticket.queued', { ...rest, queueId: 'billing' } as never, { service: 'conversation', key: ticketId(1), subject: ticketId(1), at: TEN, entityversion: 2 });
+  await b.log.publish([old]);
+  await b.settle();
+  expect(queueId).toBe('general');
+  expect(await b.t.db.query('select doc from sla.ticket')).toEqual(before);
+  expect(await b.t.db.query('select count(*) as n from sla.timer')).toEqual([{ n: 2 }]);
+});
+
+test('an answer in time ends it; its failure for good brings the breach', async () => {
+  await b.arrives(1);
+  await b.move(10 * MINUTE);
+  await b.answered(1);
+  await b.move(HOUR);
+  expect(await b.told()).toEqual([]);
+  await b.say(1, 'ticket.message_failed', { messageId: 'msg_1', at: toIso(b.clock.now()), revokesAnswer: true });
+  await b.settle();
+  expect(await sorted()).toEqual(EVERYTHING);
+});
+
+test('an answer that was given in time and is seen late takes everything back', async () => {
+  await b.arrives(1);
+  await b.move(20 * MINUTE);
+  await b.answered(1, TEN + 14 * MINUTE);
+  const all = await sorted();
+  expect(all.filter((one) => one.includes('withdrawn'))).toEqual(['sla.breach_withdrawn first_response', 'sla.priority_withdrawn 10']);
+  await b.move(10 * HOUR);
+  expect(await sorted()).toEqual(all);
+});
+
+test('what is overdue when it arrives breaches at once, with one message', async () => {
+  await b.arrives(1, { receivedAt: toIso(TEN - 3 * HOUR) });
+  expect(await sorted()).toEqual(['escalation.fired breach 0 [raise_priority,notify] mei late', 'sla.breached first_response late', 'sla.priority_raised 10']);
+  await b.move(5 * HOUR);
+  expect(await sorted()).toHaveLength(3);
+});
+
+test('waiting for the customer stands still, resolved is over, reopened goes on with what had counted', async () => {
+  await b.arrives(1);
+  await b.answered(1);
+  await b.move(HOUR);
+  await wait(1);
+  await b.settle();
+  await b.move(3 * DAY);
+  await open(1);
+  await b.settle();
+  await b.move(HOUR);
+  await resolve(1);
+  await b.settle();
+  await b.move(3 * DAY);
+  expect(await b.told()).toEqual([]);
+  await b.say(1, 'ticket.reopened', { cause: 'message', reopened: 1, at: toIso(b.clock.now()), by: { kind: 'customer' } });
+  await b.settle();
+  await b.move(14 * HOUR);
+  expect((await b.told()).filter((one) => one.startsWith('sla'))).toEqual(['sla.warned resolution']); // due now, to the millisecond
+  await b.move(1);
+  expect((await b.told()).filter((one) => one.startsWith('sla')).sort()).toEqual(['sla.breached resolution', 'sla.priority_raised 10', 'sla.warned resolution']);
+});
+
+test('a merged ticket does not escalate, nor does spam', async () => {
+  await b.arrives(1);
+  await b.arrives(2);
+  await b.move(5 * MINUTE);
+  await b.say(1, 'ticket.closed', { reason: 'merged', at: toIso(b.clock.now()), by });
+  await b.say(2, 'ticket.closed', { reason: 'spam', at: toIso(b.clock.now()), by });
+  await b.settle();
+  await b.move(30 * DAY);
+  expect(await b.told()).toEqual([]);
+  expect(await b.t.db.query('select 1 from sla.timer')).toEqual([]);
+});
+
+test('many tickets at once: every clock fires once, whatever the batches', async () => {
+  const records = Array.from({ length: 300 }, (_, n) => [b.created(n), b.queued(n)]).flat();
+  await b.log.publish(records);
+  await b.settle();
+  for (let n = 0; n < 100; n += 1) await b.log.publish([b.record(n, 'ticket.message_sent', { messageId: 'msg_1', channel: 'email', by, audience: 'customer', answer: true, committedAt: toIso(TEN) })]);
+  await b.settle();
+  await b.move(15 * MINUTE + 1);
+  const told = await b.told();
+  expect(told.filter((one) => one === 'sla.breached first_response')).toHaveLength(200);
+  expect(told.filter((one) => one.startsWith('escalation'))).toHaveLength(600);
 });

@@ -23,6 +23,7 @@ export interface SlaService extends Service {
 
 const INBOX_DAYS = { pastDays: 32, aheadDays: 2 };
 const COUNT_MS = 60_000;
+const [CATCH_UP_MS, LOOK_MS] = [600, 20];
 
 /** Wires sla: ticket events and timers → clocks → outbox. */
 export function createSlaService(platform: Platform, { source }: SlaOptions): SlaService {
@@ -77,6 +78,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     async start() {
       await keeper.start();
       consumer = await consume({ platform, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork });
+      await caughtUp(consumer);
       timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (ms) => telemetry.fired(ms) });
       counting = every('sla counting', COUNT_MS, count);
       housekeeping = every('sla housekeeping', HOUR, keepHouse);
@@ -96,6 +98,14 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
       return (await consumer?.idle()) !== false;
     },
   };
+}
+
+/**
+ * After a stop the answers of meanwhile lie in the log: read first, they spare a manager alarms that are taken back. Never for long:
+ * what is due must fire within a second.
+ */
+async function caughtUp(consumer: Consumer): Promise<void> {
+  for (let waitedMs = 0; waitedMs < CATCH_UP_MS && !(await consumer.idle()); waitedMs += LOOK_MS) await pause(LOOK_MS);
 }
 
 function calendarCheck(unreckoned: number): Check {

@@ -1,10 +1,10 @@
 import { compose, decode, type EventData, type EventName, TOPICS } from '@sluice/contracts';
-import { type Clock, type Instant, toIso } from '@sluice/kernel';
+import { type Instant, toIso } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { exampleFiles } from '@sluice/policy/testing';
 import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
-import { fileBlobs, Locks } from '@sluice/store';
+import { DatabaseClock, fileBlobs, Locks } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { type ConfigSource, fixedConfigSource, type Log, memoryLog, type Platform, Relays } from '@sluice/stream';
 import { createSlaService, type SlaService } from './index.ts';
@@ -22,7 +22,7 @@ export class Bench {
   readonly clock: MovedClock;
   platform: Platform;
   service: SlaService;
-  readonly #source: ConfigSource;
+  readonly source: ConfigSource;
   readonly #versions = new Map<number, number>();
 
   private constructor(t: TestDatabase, log: Log, clock: MovedClock, platform: Platform, source: ConfigSource) {
@@ -30,20 +30,20 @@ export class Bench {
     this.log = log;
     this.clock = clock;
     this.platform = platform;
-    this.#source = source;
+    this.source = source;
     this.service = createSlaService(platform, { source });
   }
 
-  static async make(at: Instant, options: { readonly files?: Record<string, string>; readonly clockOf?: (t: TestDatabase, moved: MovedClock) => Promise<Clock> } = {}): Promise<Bench> {
+  static async make(at: Instant, options: { readonly calendars?: string; readonly clockOf?: (t: TestDatabase) => Promise<DatabaseClock> } = {}): Promise<Bench> {
     const t = await testDatabase();
     const logger = quietLogger();
     const moved = new MovedClock(at);
-    const clock = (await options.clockOf?.(t, moved)) ?? moved;
+    const clock = (await options.clockOf?.(t)) ?? moved;
     const locks = new Locks(t.db, 'test');
     const log = memoryLog({ logger, pollMs: 5 });
     const relays = new Relays({ db: t.db, locks, log, logger, clock });
     const platform: Platform = { db: t.db, locks, log, relays, clock, logger, blobs: fileBlobs('/nonexistent'), actorSecret: new Uint8Array(32) };
-    const bench = new Bench(t, log, moved, platform, fixedConfigSource(options.files ?? exampleFiles('small')));
+    const bench = new Bench(t, log, moved, platform, fixedConfigSource({ ...exampleFiles('small'), ...(options.calendars === undefined ? {} : { 'calendars.yaml': options.calendars }) }));
     await log.admin.create(Object.values(TOPICS));
     await bench.service.migrate();
     relays.start();
@@ -54,7 +54,7 @@ export class Bench {
   /** What was done is done; a new service goes on from the rows. */
   async restart(): Promise<void> {
     await this.halt();
-    this.service = createSlaService(this.platform, { source: this.#source });
+    this.service = createSlaService(this.platform, { source: this.source });
     await this.service.migrate();
     await this.service.start();
   }
@@ -69,6 +69,7 @@ export class Bench {
     await this.platform.relays.stop();
     await this.log.close();
     await this.platform.locks.close();
+    if (this.platform.clock instanceof DatabaseClock) await this.platform.clock.stop();
     await this.t.drop();
   }
 

@@ -7,7 +7,7 @@ import type { CheckOptions } from '../check-options.ts';
 import { oneOf } from '../words.ts';
 import { finding, type Folder } from './folder.ts';
 
-/** Calendars: zones that do not exist, hours that end before they begin, years of a region for which nobody knows the holidays. */
+/** Calendars: zones that do not exist, hours that are none, years of a region for which nobody knows the holidays. */
 export function checkCalendars(folder: Folder, options: CheckOptions): Finding[] {
   const { calendars } = folder.config;
   if (!calendars) return [];
@@ -38,12 +38,25 @@ function checkDay(folder: Folder, at: Path, open: OpenHours): Finding[] {
   let end = '';
   for (const [from, to] of Object.entries(open).sort(([a], [b]) => (padded(a) < padded(b) ? -1 : 1))) {
     if (padded(to) > '24:00:00' || padded(from) >= '24:00:00') found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` is past the end of the day`, '24:00 at the latest'));
-    else if (padded(to) <= padded(from))
-      found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` ends before it begins`, 'a later closing time; hours over midnight as two days (… 24:00, 00:00 …)'));
+    else if (padded(to) === padded(from))
+      found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` is no time at all`, 'a closing time: earlier than the opening it is the next day’s'));
     else if (padded(from) < end) found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` overlaps the hours before it`, 'hours one after the other'));
-    end = padded(to) > end ? padded(to) : end;
+    else if (nightHours(from, to) > LONGEST_NIGHT)
+      found.push(finding(folder, 'calendars', [...at, from], `\`${from}: ${to}\` ends before it begins: over midnight it would be ${nightHours(from, to)} hours`, 'a later closing time'));
+    // Over midnight it lasts to the end of this day at least.
+    const last = padded(to) < padded(from) ? '24:00:00' : padded(to);
+    end = last > end ? last : end;
   }
   return found;
+}
+
+/** A closing earlier than its opening is the next day's; so long a night is a slip of the pen. */
+const LONGEST_NIGHT = 16;
+
+/** Whole hours of an opening over midnight; 0 for one that ends on its day. */
+function nightHours(from: string, to: string): number {
+  const hour = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3, 5)) / 60;
+  return padded(to) < padded(from) ? Math.round(24 - hour(from) + hour(to)) : 0;
 }
 
 const padded = (time: string): string => (time.length === 5 ? `${time}:00` : time);

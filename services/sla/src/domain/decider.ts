@@ -4,7 +4,7 @@ import { begin } from './begin.ts';
 import type { ClockCommand, DueCommand, TicketChange, TicketCommand } from './command.ts';
 import type { ClockEvent } from './event.ts';
 import { evolve, type TicketState } from './evolve.ts';
-import { fire } from './fire.ts';
+import { catchUp, fire } from './fire.ts';
 import { type Facts, hasEnded, type TicketClocks } from './model.ts';
 import { reckonAgain, retarget } from './retarget.ts';
 import { close, follow, judge, reopen, resolve } from './standing.ts';
@@ -34,6 +34,7 @@ function ticketChanged(rules: Rules, command: TicketCommand, state: TicketState)
   if (!ticket) return [];
   const turn = new Turn(rules, ticket, command.now);
   if (state === null) turn.emit({ name: 'ticket_seen', ticket });
+  catchUp(turn, command.at);
   react(turn, command);
   return turn.events;
 }

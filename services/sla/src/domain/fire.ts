@@ -1,6 +1,8 @@
 import { PRIORITY } from '@sluice/contracts';
+import type { Instant } from '@sluice/kernel';
 import type { Rung } from '@sluice/policy';
 import type { Escalation } from './event.ts';
+import { hasEnded } from './model.ts';
 import { nextStep, rungKey, reckoned } from './reckon.ts';
 import type { Turn } from './turn.ts';
 
@@ -15,6 +17,19 @@ export function fire(turn: Turn, id: string): void {
     if (!step || step.at > turn.now) return;
     if (step.rung) climb(turn, id, step.rung);
     else breach(turn, id);
+  }
+}
+
+/**
+ * What was over before this event happened was breached, whether its timer has fired yet or not: our own delay must not change what
+ * becomes of a clock. The rungs are left to the timer; an answer comes before them.
+ */
+export function catchUp(turn: Turn, at: Instant): void {
+  for (const { id } of turn.state.clocks) {
+    const clock = turn.byId(id);
+    if (hasEnded(clock) || clock.breachedAt !== null || clock.dueAt === null || clock.dueAt >= at) continue;
+    breach(turn, id);
+    turn.settle(id);
   }
 }
 

@@ -1,7 +1,11 @@
-import { BrokenInvariant, HOUR, type Instant } from '@sluice/kernel';
+import { BrokenInvariant, fold, HOUR, type Instant } from '@sluice/kernel';
 import { exampleFiles } from '@sluice/policy/testing';
 import { type Agreement, compileConfig, type SlaConfig } from './agreement.ts';
-import type { TicketChange, TicketCommand } from './command.ts';
+import type { ClockCommand, TicketChange, TicketCommand } from './command.ts';
+import { clockDecider } from './decider.ts';
+import type { ClockEvent } from './event.ts';
+import type { TicketState } from './evolve.ts';
+import type { Clock, TicketClocks } from './model.ts';
 import type { Rules } from './turn.ts';
 
 /** Tuesday, 3 March 2026, 10:00 in Berlin: the small example's office is open from nine to five. */
@@ -53,3 +57,57 @@ export const queued = (at: Instant, version = 2, more: Partial<Extract<TicketCha
   said(version, at, { name: 'queued', queueId: 'general', priority: 40, receivedAt: at, channel: 'email', tier: null, type: 'question', ...more }, now);
 
 export const at = (hours: number, minutes = 0): Instant => TEN + hours * HOUR + minutes * 60_000;
+
+const NAMES: Readonly<Record<string, string>> = { [FIRST]: 'first_response', [RESOLUTION]: 'resolution' };
+
+/** An event in few words: `clock_paused resolution waiting_customer`. What follows from the others (notes, timers) is left out. */
+export function inWords(event: ClockEvent): string[] {
+  if (event.name === 'ticket_seen' || event.name === 'noted' || event.name === 'clock_set') return [];
+  const data: Record<string, unknown> = 'data' in event ? { ...event.data } : event.name === 'clock_started' ? { clockId: event.clock.id } : { ...event };
+  const more = ['stage', 'rung', 'by', 'why'].flatMap((name) => (data[name] === undefined || (name === 'rung' && 'by' in data) ? [] : [JSON.stringify(data[name]).replaceAll('"', '')]));
+  const told = 'notified' in data ? [`[${String(data['actions'])}]`, String(data['notified'])] : [];
+  return [[event.name, NAMES[String(data['clockId'])] ?? '?', ...more, ...told, ...(data['lateIntake'] === true ? ['late'] : [])].join(' ')];
+}
+
+export interface Story {
+  readonly state: TicketClocks;
+  /** What the last command brought about. */
+  readonly events: readonly ClockEvent[];
+  readonly words: readonly string[];
+  readonly first: Clock;
+  readonly resolution: Clock;
+}
+
+/** Commands one after the other; the last is the one that is looked at. */
+export function story(rules: Rules, ...commands: readonly ClockCommand[]): Story {
+  return goesOn(rules, null, ...commands);
+}
+
+/** The story goes on from a state, under other rules perhaps. */
+export function goesOn(rules: Rules, from: TicketState, ...commands: readonly ClockCommand[]): Story {
+  const decider = clockDecider(rules);
+  let state = from;
+  let events: readonly ClockEvent[] = [];
+  for (const command of commands) {
+    events = decider.decide(command, state);
+    state = fold(decider, events, state);
+  }
+  const seen = state as TicketClocks;
+  const of = (id: string): Clock => seen?.clocks.find((clock) => clock.id === id) as Clock;
+  return { state: seen, events, words: events.flatMap(inWords), first: of(FIRST), resolution: of(RESOLUTION) };
+}
+
+export const due = (clockId: string, now: Instant): ClockCommand => ({ kind: 'due', clockId, now });
+
+/** Every timer that is due by then fires, earliest first, as the service would have it. */
+export function until(rules: Rules, now: Instant, ...commands: readonly ClockCommand[]): readonly ClockCommand[] {
+  const all = [...commands];
+  for (let n = 0; n < 50; n += 1) {
+    const next = story(rules, ...all)
+      .state.clocks.flatMap((clock) => (clock.timerAt !== null && clock.timerAt <= now ? [{ id: clock.id, at: clock.timerAt }] : []))
+      .sort((a, b) => a.at - b.at)[0];
+    if (!next) return all;
+    all.push(due(next.id, next.at));
+  }
+  throw new Error('timers fire for ever');
+}

@@ -1,0 +1,128 @@
+import { HOUR, MINUTE, toIso } from '@sluice/kernel';
+import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
+import { quietLogger } from '@sluice/runtime/testing';
+import { TEN } from '../domain/testing.ts';
+import { Bench, ticketId } from '../testing.ts';
+
+let b: Bench;
+let app: HttpServer;
+let actor: Actor | undefined;
+const admin: Actor = { keyId: 'k1', role: 'admin' };
+const as = (agentId: string): Actor => ({ keyId: `k-${agentId}`, role: 'agent', agentId });
+
+beforeEach(async () => {
+  b = await Bench.make(TEN);
+  app = createHttp({ name: 'test', logger: quietLogger(), clock: b.clock });
+  app.addHook('onRequest', async (request) => void (request.actor = actor));
+  await app.register(b.service.http);
+  actor = admin;
+});
+afterEach(async () => {
+  await app.close();
+  await b.end();
+});
+
+const get = async (url: string): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const answer = await app.inject({ method: 'GET', url });
+  return { status: answer.statusCode, body: answer.json() };
+};
+const assigned = (n: number, agentId: string): Promise<void> => b.say(n, 'ticket.owner_changed', { toAgentId: agentId, cause: 'first_contact' });
+
+test('a clock is told with every interval that counted, every one that did not, and why', async () => {
+  b.clock.set(TEN + 6 * HOUR + 50 * MINUTE); // 16:50 in Berlin, ten minutes before the office closes
+  await b.arrives(1, { queueId: 'billing' });
+  await b.move(5 * MINUTE);
+  const by = { kind: 'agent', id: 'anna' };
+  await b.say(1, 'ticket.status_changed', { from: 'open', to: 'waiting', waitingFor: 'customer', cause: 'agent', by, at: toIso(b.clock.now()) });
+  await b.settle();
+  await b.move(16 * HOUR + 8 * MINUTE); // 09:03 the next day
+  const { status, body } = await get(`/v1/tickets/${ticketId(1)}/clocks`);
+  expect(status).toBe(200);
+  const [first, resolution] = body['items'] as Record<string, unknown>[];
+  expect(first).toMatchObject({
+    clock: 'first_response',
+    state: 'running',
+    targetMs: 15 * MINUTE,
+    elapsedMs: 13 * MINUTE,
+    remainingMs: 2 * MINUTE,
+    startedAt: '2026-03-03T15:50:00.000Z',
+    dueAt: '2026-03-04T08:05:00.000Z',
+    warnedAt: '2026-03-04T08:03:00.000Z',
+    calendar: { id: 'office', name: 'Monday to Friday, nine to five', tz: 'Europe/Berlin' },
+    policyId: 'standard',
+    configVersion: 'v1',
+    rungs: [
+      { rung: -1, stage: 'warning', fired: true, dueAt: null },
+      { rung: 0, stage: 'breach', fired: false, dueAt: '2026-03-04T08:05:00.000Z' },
+      { rung: 1, stage: 'breach', fired: false },
+    ],
+    intervals: [
+      { from: '2026-03-03T15:50:00.000Z', to: '2026-03-03T16:00:00.000Z', counted: true, why: 'open', ms: 10 * MINUTE },
+      { from: '2026-03-03T16:00:00.000Z', to: '2026-03-04T08:00:00.000Z', counted: false, why: 'outside_hours', ms: 0 },
+      { from: '2026-03-04T08:00:00.000Z', to: null, counted: true, why: 'open', ms: 3 * MINUTE },
+    ],
+  });
+  expect(resolution).toMatchObject({
+    state: 'paused',
+    dueAt: null,
+    elapsedMs: 5 * MINUTE,
+    intervals: [
+      { counted: true, ms: 5 * MINUTE },
+      { from: '2026-03-03T15:55:00.000Z', to: null, counted: false, why: 'waiting_customer' },
+    ],
+  });
+});
+
+test('an agent sees the clocks of what is or was his; others are not there for him', async () => {
+  await b.arrives(1);
+  await assigned(1, 'anna');
+  await b.settle();
+  actor = as('anna');
+  expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(200);
+  actor = as('mei');
+  expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(404);
+  actor = { keyId: 'k9', role: 'agent' };
+  expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(404);
+});
+
+test.each<[Actor['role'] | undefined, number, number]>([
+  ['supervisor', 200, 200],
+  ['quality', 200, 403],
+  ['department', 403, 403],
+  ['intake', 403, 403],
+  ['subscriber', 403, 403],
+  [undefined, 401, 401],
+])('%s: clocks %i, escalations %i', async (role, clocks, escalations) => {
+  await b.arrives(1);
+  actor = role === undefined ? undefined : { keyId: 'k', role };
+  expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(clocks);
+  expect((await get('/v1/escalations')).status).toBe(escalations);
+});
+
+test('escalations, newest first, page by page; an agent sees those that told him', async () => {
+  await b.arrives(1);
+  await b.arrives(2);
+  await assigned(2, 'anna');
+  await b.settle();
+  await b.move(15 * MINUTE + 1);
+  const first = await get('/v1/escalations?limit=4');
+  expect(first.body['items']).toHaveLength(4);
+  const second = await get(`/v1/escalations?limit=4&after=${String(first.body['next'])}`);
+  expect(second.body).toMatchObject({ next: null });
+  const all = [...(first.body['items'] as { id: string }[]), ...(second.body['items'] as { id: string }[])];
+  expect(new Set(all.map((one) => one.id)).size).toBe(6);
+  expect((await get(`/v1/escalations?ticketId=${ticketId(1)}`)).body['items']).toHaveLength(3);
+  actor = as('anna');
+  const hers = (await get('/v1/escalations')).body['items'] as Record<string, unknown>[];
+  expect(new Set(hers.map((one) => one['ticketId']))).toEqual(new Set([ticketId(2)]));
+  expect(hers.every((one) => (one['notified'] as string[]).includes('anna'))).toBe(true);
+  expect((await get(`/v1/escalations?ticketId=${ticketId(1)}`)).body['items']).toEqual([]);
+});
+
+test('what is not there, and what is no cursor, is told by field', async () => {
+  expect((await get('/v1/tickets/tkt_none/clocks')).status).toBe(404);
+  expect((await get('/v1/escalations?after=yesterday')).body).toMatchObject({ status: 400, errors: [{ path: 'query.after' }] });
+  expect((await get('/v1/escalations?who=anna')).status).toBe(400);
+  actor = { keyId: 'k9', role: 'agent' };
+  expect((await get('/v1/escalations')).status).toBe(403);
+});
