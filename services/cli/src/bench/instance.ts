@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import { createLogger } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, openDatabase } from '@sluice/store';
 import { ROOT } from '../context.ts';
 import { CliFault } from '../fault.ts';
-import { spawnNode } from './child.ts';
+import { type Child, spawnNode } from './child.ts';
 import type { Scratch } from './scratch.ts';
 
 /** What a standalone writes to SLUICE_READY_FILE. */
@@ -46,11 +45,11 @@ export async function startInstance(scratch: Scratch, options: InstanceOptions =
   const readyFile = path.join(dataDir, 'ready.json');
   rmSync(readyFile, { force: true });
   const began = performance.now();
-  const child = spawnNode(path.join(ROOT, 'services/standalone/src/main.ts'), [], environment(dataDir, readyFile, options), 'ignore');
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const child = spawnNode(path.join(ROOT, 'services/standalone/src/main.ts'), [], environment(dataDir, readyFile, options));
+  child.process.stdout?.resume();
   const end = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
+    child.process.kill('SIGTERM');
+    await child.ended;
   };
   scratch.add(end);
   const ready = await untilReady(child, readyFile, began);
@@ -85,10 +84,10 @@ function environment(dataDir: string, readyFile: string, options: InstanceOption
   };
 }
 
-async function untilReady(child: ChildProcess, file: string, began: number): Promise<Ready> {
+async function untilReady(child: Child, file: string, began: number): Promise<Ready> {
   while (!existsSync(file)) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new CliFault(`the Sluice of the bench did not start (exit ${child.exitCode ?? child.signalCode}): its words stand above`);
-    if (performance.now() - began > READY_MS) throw new CliFault(`the Sluice of the bench was not ready within ${READY_MS / 1000} s`);
+    if (child.process.exitCode !== null || child.process.signalCode !== null) throw new CliFault(`the Sluice of the bench did not start (${await child.ended}): ${child.lastWords()}`);
+    if (performance.now() - began > READY_MS) throw new CliFault(`the Sluice of the bench was not ready within ${READY_MS / 1000} s: ${child.lastWords()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Ready;

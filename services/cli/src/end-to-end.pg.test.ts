@@ -1,0 +1,64 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Instance, startInstance } from './bench/instance.ts';
+import { Scratch } from './bench/scratch.ts';
+import { ROOT } from './context.ts';
+import { type Ran, run } from './testing.ts';
+
+/** The commands against a whole Sluice in a process of its own, as `npm start` runs it. */
+const scratch = new Scratch();
+let sluice: Instance;
+let env: Record<string, string>;
+const cli = (...args: string[]): Promise<Ran> => run(args, env);
+
+beforeAll(async () => {
+  sluice = await startInstance(scratch);
+  env = { SLUICE_URL: sluice.url, SLUICE_DATA_DIR: sluice.dataDir };
+}, 120_000);
+afterAll(() => scratch.clear(), 60_000);
+
+test('smoke walks both doors; then a ticket is explained', async () => {
+  const { code, out, talk } = await cli('smoke', '--smtp', `${sluice.smtp.host}:${sluice.smtp.port}`, '--timeout', '20', '-o', 'json');
+  expect({ code, talk }).toEqual({ code: 0, talk: '' });
+  expect((JSON.parse(out) as { steps: { walk: string; step: string }[] }).steps.map(({ walk, step }) => `${walk} ${step}`)).toEqual(
+    ['api', 'mail'].flatMap((walk) => ['ticket', 'assigned', 'answered', 'resolved', 'cleaned up'].map((step) => `${walk} ${step}`)),
+  );
+  const tickets = (await (await fetch(`${sluice.url}/v1/tickets`, { headers: { authorization: `Bearer ${sluice.key}` } })).json()) as { items: { id: string; status: string }[] };
+  expect(tickets.items.map((one) => one.status)).toEqual(['closed', 'closed']);
+  const told = await cli('ticket', tickets.items[0]?.id ?? '', 'explain');
+  expect(told.code).toBe(0);
+  expect(told.out).toMatch(/: closed, priority \d+, queue billing, held by nobody, owner \w+\n/);
+  expect(told.out).toMatch(/push: Rule billing-words .* put it in queue billing/);
+  expect(told.out).toMatch(/clock first_response: met, .* of 15 min used/);
+  expect(told.out).toMatch(/counted .*: open\n/);
+  expect(told.out).toMatch(/ticket\.created \(version 1\)\n/);
+});
+
+test('doctor finds nothing that fails', async () => {
+  const { code, out } = await cli('doctor', '-o', 'json');
+  const { checks } = JSON.parse(out) as { checks: { name: string; status: string }[] };
+  expect(checks.filter((one) => one.status === 'fail')).toEqual([]);
+  expect(code).toBe(0);
+  expect(checks.map((one) => one.name)).toEqual(expect.arrayContaining(['database', 'topics', 'configuration of routing', 'timers sla', 'dead letters of conversation']));
+});
+
+test('the configuration: compared, published, in the history, brought back', async () => {
+  const folder = path.join(sluice.dataDir, 'changed');
+  cpSync(path.join(ROOT, 'examples/small'), folder, { recursive: true });
+  const agents = path.join(folder, 'agents.yaml');
+  writeFileSync(agents, readFileSync(agents, 'utf8').replace('units: 100', 'units: 50'));
+  const changes = (await cli('config', 'diff', folder)).out;
+  expect(changes).toMatch(/anna.*100 → 50/);
+  expect((await cli('config', 'apply', folder, '--dry-run')).out).toBe(changes);
+  expect(await cli('config', 'apply', folder)).toEqual({ code: 0, out: 'version v2\n', talk: '' });
+  expect((await cli('config', 'rollback', 'v1', '--dry-run')).out).toMatch(/anna.*50 → 100/);
+  expect(await cli('config', 'rollback', 'v1')).toEqual({ code: 0, out: 'version v3\n', talk: '' });
+  expect((await cli('config', 'history')).out).toMatch(/^\* v3 .* \(again v1\)\n {2}v2 .*\n {2}v1 .*\n$/);
+  writeFileSync(agents, 'version: 1\nagents: 7\n');
+  expect(await cli('config', 'apply', folder)).toMatchObject({ code: 3, out: '', talk: expect.stringMatching(/refused:\nagents\.yaml:2:9: /) });
+});
+
+test('no dead letters; a group and a key that are not there', async () => {
+  expect(await cli('dlq', 'list')).toEqual({ code: 0, out: 'no dead letters\n', talk: '' });
+  expect(await cli('dlq', 'replay', 'conversation', 'nothing')).toMatchObject({ code: 1 });
+});
