@@ -96,7 +96,7 @@ describe('what people do', () => {
   test('two at once: one resolves, the other is told so', async () => {
     const ticket = await held();
     const done = await Promise.all([resolve(ticket), resolve(ticket)]);
-    expect(done.map((events) => events[0]?.name).sort()).toEqual(['refused', 'ticket.resolved']);
+    expect(new Set(done.map((events) => events[0]?.name))).toEqual(new Set(['refused', 'ticket.resolved']));
   });
 });
 
