@@ -104,7 +104,7 @@ function plainSql(outbox: Outbox): string {
   ) select id, false as flagged from n`;
 }
 
-/** With ids that senders chose: the first of a name is remembered, a later one with other content carries the flag. Same lock order, names after contacts. */
+/** With ids that senders chose: the first of a name (by arrival) is remembered, a later one with other content carries the flag. Same lock order, names after contacts. */
 function namedSql(outbox: Outbox): string {
   return `with n as (
     insert into ${outbox.schema}.contact (${COLUMNS}, source_id)
@@ -112,7 +112,7 @@ function namedSql(outbox: Outbox): string {
     on conflict (account, provider_id) do nothing returning id, account, source_id
   ), s as (
     insert into ${outbox.schema}.contact_source (account, source_id, contact_id)
-    select account, source_id, id from n where source_id is not null order by account, source_id, id
+    select n.account, n.source_id, n.id from n join unnest($1::text[]) with ordinality k(id, at) on k.id = n.id where n.source_id is not null order by n.account, n.source_id, k.at
     on conflict (account, source_id) do nothing returning contact_id
   ), w as (
     select n.id, n.source_id is not null and s.contact_id is null as flagged from n left join s on s.contact_id = n.id

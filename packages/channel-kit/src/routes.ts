@@ -63,10 +63,27 @@ const Delivery = Type.Object(
     code: Nullable('why the last try failed, short and stable'),
     ticketId: Type.String(),
     conversationId: Type.String(),
-    requestedAt: Type.String(),
-    changedAt: Type.String(),
+    requestedAt: Type.String({ format: 'date-time' }),
+    changedAt: Type.String({ format: 'date-time' }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        messageId: 'msg_01963b1e-7c00-7000-8000-000000000004',
+        accountId: 'support',
+        state: 'queued',
+        attempts: 1,
+        nextAt: '2026-03-02T08:00:30.000Z',
+        providerMessageId: null,
+        code: '4.7.1',
+        ticketId: 'tkt_01963b1e-7c00-7000-8000-000000000003',
+        conversationId: 'cnv_01963b1e-7c00-7000-8000-000000000002',
+        requestedAt: '2026-03-02T08:00:00.000Z',
+        changedAt: '2026-03-02T08:00:01.000Z',
+      },
+    ],
+  },
 );
 
 /** The visible outbox of a channel, newest first: no address, no text. */
@@ -81,7 +98,7 @@ export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; d
           querystring: Type.Object(
             {
               state: Type.Optional(Type.Enum([...DELIVERY_STATES])),
-              after: Type.Optional(Type.String({ maxLength: 64, description: 'the `next` of the page before' })),
+              after: Type.Optional(Type.String({ maxLength: 64, description: 'the `next` of the page before', examples: ['msg_01963b1e-7c00-7000-8000-000000000004'] })),
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
             },
             { additionalProperties: false },
