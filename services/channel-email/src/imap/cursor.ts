@@ -25,3 +25,9 @@ export async function saveCursor(tx: Queryable, account: string, mailbox: string
     [account, mailbox, cursor.uidValidity, cursor.uid, toIso(cursor.lastSuccessAt)],
   );
 }
+
+/** When each account's mailbox was last read, by whichever process. */
+export async function lastSuccesses(db: Queryable): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await db.query<{ account: string; at: Instant }>('select account, max(last_success_at) as at from channel_email.imap_cursor group by account');
+  return new Map(rows.map((row) => [row.account, row.at]));
+}
