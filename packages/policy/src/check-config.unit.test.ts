@@ -74,6 +74,7 @@ describe('one fault, said once, where it stands', () => {
     ['hours that end before they begin', edited(small, 'calendars.yaml', '"17:00"}', '"07:00"}'), 'calendars.yaml', '"07:00"', 'ends before it begins'],
     ['a day that does not exist', edited(small, 'calendars.yaml', 'tz: Europe/Berlin', 'holidays: ["2026-02-30"]\n    tz: Europe/Berlin'), 'calendars.yaml', '"2026-02-30"', 'there is no day'],
     ['a target of no length', edited(small, 'policies.yaml', 'target: 15m', 'target: 2d'), 'policies.yaml', '2d', '`target` is "2d"'],
+    ['a policy by what clocks do not know', edited(company, 'policies.yaml', 'when: {tier: [key, strategic]}', 'when: {class: vip}'), 'policies.yaml', 'vip', 'a policy cannot ask for `class`'],
     ['a zero target', edited(small, 'policies.yaml', 'target: 15m', 'target: 0m'), 'policies.yaml', '0m', '`0m` is no length of time'],
     ['a rung that tells nobody', edited(small, 'policies.yaml', 'notify: [holder, owner, lead]', 'notify: [boss]'), 'policies.yaml', 'boss', 'there is no agent `boss`'],
   ];

@@ -21,10 +21,18 @@ export const checkPolicies: Check = (folder) => {
       found.push(finding(folder, 'policies', path, `no ticket reaches the policy \`${policy.id}\`: \`${policies.policies[open]?.id}\` takes them all before it`, 'the policy without `when` last'));
     if (policy.firstResponse === undefined && policy.resolution === undefined)
       found.push(finding(folder, 'policies', path, `the policy \`${policy.id}\` promises nothing`, 'firstResponse or resolution', 'warning'));
-    found.push(...checkTargets(folder, policy, path));
+    found.push(...unheardFindings(folder, policy, path), ...checkTargets(folder, policy, path));
   });
   return found;
 };
+
+/** Clocks follow the ticket's public events, which carry no personal data: what these do not say a clock cannot be chosen by. */
+function unheardFindings(folder: Folder, policy: PolicyEntry, path: Path): Finding[] {
+  const unheard = Object.keys(policy.when ?? {}).filter((key) => key === 'class' || key.startsWith('attributes.'));
+  return unheard.map((key) =>
+    finding(folder, 'policies', [...path, 'when', key], `a policy cannot ask for \`${key}\`: clocks do not know it`, 'type, urgency, tier, channel, queue, language or priority'),
+  );
+}
 
 function checkTargets(folder: Folder, policy: PolicyEntry, path: Path): Finding[] {
   return (['firstResponse', 'resolution'] as const).flatMap((clock) => {
