@@ -1,2 +1,2 @@
 export { EmbeddedPostgresError } from './embedded/error.ts';
-export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded/server.ts';
+export { type EmbeddedOptions, type EmbeddedServer, embeddedPlace, startEmbedded } from './embedded/server.ts';

@@ -31,6 +31,15 @@ export interface EmbeddedOptions {
 const PORT = 5432;
 const START_LIMIT_MS = 60_000;
 
+/** Where the data of `dataDir` really lie, and where the socket: as root not under `dataDir`, because the user that Postgres runs as may not enter it. */
+export function embeddedPlace(dataDir: string, who: Runner = runner()): { readonly data: string; readonly socketDir: string } {
+  const key = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 10);
+  return {
+    data: who.ids.uid === undefined ? path.resolve(dataDir) : path.join(who.home, `data-${key}`),
+    socketDir: path.join(os.tmpdir(), `sluice-${key}`), // short: a socket's path has at most 107 bytes (103 on macOS)
+  };
+}
+
 /**
  * A real Postgres from the binaries of the npm package, behind a unix socket in a folder that only its user may enter: no TCP, no password.
  * `wal_init_zero=off`: zero-filling fresh WAL gave an intake p99 of 54 to 65 ms, without it 11 ms.
@@ -39,9 +48,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const who = runner();
   const native = binaries(who);
   const bin = (name: string): string => path.join(native, 'bin', name);
-  const key = createHash('sha256').update(path.resolve(options.dataDir)).digest('hex').slice(0, 10);
-  const data = who.ids.uid === undefined ? path.resolve(options.dataDir) : path.join(who.home, `data-${key}`);
-  const socketDir = path.join(os.tmpdir(), `sluice-${key}`); // short: a socket's path has at most 107 bytes (103 on macOS)
+  const { data, socketDir } = embeddedPlace(options.dataDir, who);
   const release = claimOwner(data);
   const letGo = (): void => {
     rmSync(socketDir, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createLogger } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, openDatabase } from '@sluice/store';
+import { embeddedPlace } from '@sluice/store/embedded';
 import { ROOT } from '../context.ts';
 import { CliFault } from '../fault.ts';
 import { type Child, spawnNode } from './child.ts';
@@ -41,7 +42,7 @@ const READY_MS = 120_000;
 
 export async function startInstance(scratch: Scratch, options: InstanceOptions = {}): Promise<Instance> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
-  if (options.dataDir === undefined) scratch.folder(dataDir);
+  if (options.dataDir === undefined) for (const dir of [dataDir, embeddedPlace(path.join(dataDir, 'postgres')).data]) scratch.folder(dir);
   const readyFile = path.join(dataDir, 'ready.json');
   rmSync(readyFile, { force: true });
   const began = performance.now();
@@ -55,9 +56,6 @@ export async function startInstance(scratch: Scratch, options: InstanceOptions =
   const ready = await untilReady(child, readyFile, began);
   const readyMs = performance.now() - began;
   const db = openDatabase({ ...ready.database, name: 'sluice-bench', logger: createLogger({ service: 'bench', level: 'silent' }), max: 2 });
-  // As root the data lie elsewhere, where Postgres' user may write: asked of the server itself.
-  const [place] = await db.query<{ dir: string }>("select current_setting('data_directory') as dir");
-  if (place && options.dataDir === undefined) scratch.folder(place.dir);
   let over = false;
   const stop = async (): Promise<void> => {
     if (over) return;
