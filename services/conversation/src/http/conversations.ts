@@ -12,19 +12,36 @@ import { cut, LIMIT, numbersBehind, PAGE, pageOf } from './paging.ts';
 import { EXAMPLE, idParams, nullable, Time } from './shapes.ts';
 import { entryOf, Message } from './shapes-timeline.ts';
 
-const Conversation = Type.Object({
-  id: Type.String({ examples: [EXAMPLE.conversationId] }),
-  customerId: Type.String({ examples: [EXAMPLE.customerId] }),
-  customer: Type.Object({ id: Type.String(), name: nullable(Type.String()) }),
-  channel: Type.String({ description: 'where it began' }),
-  accountId: Type.String(),
-  subject: nullable(Type.String()),
-  status: Type.Enum(['active', 'idle', 'closed']),
-  currentTicketId: Type.String({ examples: [EXAMPLE.ticketId] }),
-  tickets: Type.Array(Type.Object({ id: Type.String(), status: Type.Enum(TICKET_STATUSES), agentId: nullable(Type.String()) }), { description: 'the newest hundred, newest first' }),
-  joinedInto: nullable(Type.String({ description: 'the conversation that has its messages now' })),
-  openedAt: Time,
-});
+const CONVERSATION = {
+  id: EXAMPLE.conversationId,
+  customerId: EXAMPLE.customerId,
+  customer: { id: EXAMPLE.customerId, name: '李伟' },
+  channel: 'email',
+  accountId: 'support',
+  subject: 'Order 4711 没有收到',
+  status: 'active',
+  currentTicketId: EXAMPLE.ticketId,
+  tickets: [{ id: EXAMPLE.ticketId, status: 'open', agentId: 'mei' }],
+  joinedInto: null,
+  openedAt: '2026-03-02T08:00:00.120Z',
+};
+
+const Conversation = Type.Object(
+  {
+    id: Type.String({ examples: [EXAMPLE.conversationId] }),
+    customerId: Type.String({ examples: [EXAMPLE.customerId] }),
+    customer: Type.Object({ id: Type.String(), name: nullable(Type.String()) }),
+    channel: Type.String({ description: 'where it began' }),
+    accountId: Type.String(),
+    subject: nullable(Type.String()),
+    status: Type.Enum(['active', 'idle', 'closed']),
+    currentTicketId: Type.String({ examples: [EXAMPLE.ticketId] }),
+    tickets: Type.Array(Type.Object({ id: Type.String(), status: Type.Enum(TICKET_STATUSES), agentId: nullable(Type.String()) }), { description: 'the newest hundred, newest first' }),
+    joinedInto: nullable(Type.String({ description: 'the conversation that has its messages now' })),
+    openedAt: Time,
+  },
+  { examples: [CONVERSATION] },
+);
 
 /** active: a ticket new, open or waiting; idle: all that is left is resolved (terms). */
 function statusOf(tickets: readonly TicketLine[]): 'active' | 'idle' | 'closed' {
@@ -93,6 +110,6 @@ export function conversationRoutes(parts: ConversationHttp): HttpPlugin {
 }
 
 function placeBehind(cursor: string): Place {
-  const [at = 0, seq = 0] = numbersBehind(2, cursor);
+  const [at = 0, seq = 0] = numbersBehind([LAST.at, LAST.seq], cursor);
   return { at, seq };
 }

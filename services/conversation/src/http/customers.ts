@@ -19,23 +19,39 @@ const TicketLine = Type.Object({
   subject: nullable(Type.String()),
   agentId: nullable(Type.String()),
 });
-const Customer = Type.Object({
-  id: Type.String({ examples: [EXAMPLE.customerId] }),
-  name: nullable(Type.String({ description: 'as the customer calls himself; never to be trusted' })),
-  tier: nullable(Type.String()),
-  class: nullable(Type.String()),
-  language: nullable(Type.String()),
-  createdAt: Time,
-  contactPoints: Type.Array(ContactPoint, { description: 'where he writes from, at most a hundred' }),
-  tickets: Type.Array(TicketLine, { description: 'of the newest fifty those that the caller sees; all of them: GET /v1/tickets?customer=' }),
-});
-const Suggestion = Type.Object({
-  conversationId: Type.String(),
-  otherId: Type.String({ description: 'the conversation that it may belong to' }),
-  messageId: Type.String(),
-  reason: Type.String({ description: 'unknown_sender: it names ids of the other, its writer is not known there; early_reply: it answers a mail that came later' }),
-  at: Time,
-});
+const CUSTOMER = {
+  id: EXAMPLE.customerId,
+  name: '李伟',
+  tier: null,
+  class: null,
+  language: 'zh',
+  createdAt: '2026-03-02T08:00:00.120Z',
+  contactPoints: [{ id: EXAMPLE.pointId, channel: 'email', accountId: 'support', kind: 'email', address: 'li.wei@example.com', name: '李伟' }],
+  tickets: [{ id: EXAMPLE.ticketId, conversationId: EXAMPLE.conversationId, status: 'open', channel: 'email', subject: 'Order 4711 没有收到', agentId: 'mei' }],
+};
+const Customer = Type.Object(
+  {
+    id: Type.String({ examples: [EXAMPLE.customerId] }),
+    name: nullable(Type.String({ description: 'as the customer calls himself; never to be trusted' })),
+    tier: nullable(Type.String()),
+    class: nullable(Type.String()),
+    language: nullable(Type.String()),
+    createdAt: Time,
+    contactPoints: Type.Array(ContactPoint, { description: 'where he writes from, at most a hundred' }),
+    tickets: Type.Array(TicketLine, { description: 'of the newest fifty those that the caller sees; all of them: GET /v1/tickets?customer=' }),
+  },
+  { examples: [CUSTOMER] },
+);
+const Suggestion = Type.Object(
+  {
+    conversationId: Type.String(),
+    otherId: Type.String({ description: 'the conversation that it may belong to' }),
+    messageId: Type.String(),
+    reason: Type.String({ description: 'unknown_sender: it names ids of the other, its writer is not known there; early_reply: it answers a mail that came later' }),
+    at: Time,
+  },
+  { examples: [{ conversationId: EXAMPLE.conversationId, otherId: EXAMPLE.otherConversationId, messageId: EXAMPLE.messageId, reason: 'unknown_sender', at: '2026-03-02T08:00:00.120Z' }] },
+);
 
 /** One person over all channels. */
 export function customerRoutes(parts: ConversationHttp): HttpPlugin {

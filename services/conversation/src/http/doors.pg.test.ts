@@ -1,4 +1,6 @@
 import type { Actor } from '@sluice/runtime';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
 import type { Ticket } from '../domain/ticket.ts';
 import { admin, as, type HttpBench, httpBench, quality } from './testing.ts';
 
@@ -232,6 +234,28 @@ test('a cursor of another list is none of this one', async () => {
   expect((await b.get(`/v1/conversations/${his.conversationId}/timeline?cursor=${Buffer.from(his.id).toString('base64url')}`)).status).toBe(400);
 });
 
+test('a cursor with numbers that no database reads is none either', async () => {
+  const cursor = (text: string): string => Buffer.from(text).toString('base64url');
+  for (const text of ['99999999999', '-1', '1.5', 'NaN', '1e3']) expect([text, (await b.get(`/v1/tickets/${his.id}/history?cursor=${cursor(text)}`)).status]).toEqual([text, 400]);
+  for (const text of ['-999999999999999:0', '999999999999999:0', '0:99999999999999999', '0', ':', '0:0:0'])
+    expect([text, (await b.get(`/v1/conversations/${his.conversationId}/timeline?cursor=${cursor(text)}`)).status]).toEqual([text, 400]);
+});
+
+test('what is larger than a message may be is refused, and nothing of it is kept', async () => {
+  await refusesAll(
+    async () => {
+      const url = `/v1/conversations/${his.conversationId}/messages`;
+      const files = (bytes: number): object => ({ text: 'x', attachments: [{ filename: 'a.bin', contentType: 'application/octet-stream', base64: Buffer.alloc(bytes).toString('base64') }] });
+      return [
+        { call: 'more than the route takes', ...(await b.send('POST', url, files(21 * 1024 * 1024))) },
+        { call: 'more than files may have', ...(await b.send('POST', url, files(20 * 1024 * 1024 + 3))) },
+      ];
+    },
+    413,
+    'too_large',
+  );
+});
+
 test('who may not act is told before his body is read', async () => {
   b.actor = quality;
   const answer = await b.send('POST', `/v1/conversations/${his.conversationId}/messages`, 'this is no JSON');
@@ -244,6 +268,22 @@ test('a key that is too long, or no text, is refused', async () => {
       status: 400,
       errors: expect.arrayContaining([{ path: expect.stringContaining('headers'), message: expect.any(String) }]),
     });
+});
+
+const listed = (list: unknown): [string, string][] => {
+  const properties = (list as { properties?: Record<string, { examples?: (string | number | boolean | string[])[] }> } | undefined)?.properties ?? {};
+  return Object.entries(properties).flatMap(([name, { examples = [] }]) => (examples[0] === undefined ? [] : [examples[0]].flat().map((value): [string, string] => [name, String(value)])));
+};
+
+test('the examples of every query work, and those of every answer are what its schema says', async () => {
+  for (const { method, url, schema } of b.routes.filter((route) => route.url.startsWith('/v1/'))) {
+    if (method === 'GET') expect([url, (await b.get(`${url.replace(':id', idOf(url))}?${new URLSearchParams(listed(schema['querystring'])).toString()}`)).status]).toEqual([url, 200]);
+    for (const answer of Object.values(schema['response'] as Record<string, TSchema & { properties?: { items?: { items?: TSchema } } }>)) {
+      const one: TSchema & { examples?: unknown[] } = answer.properties?.items?.items ?? answer;
+      expect([url, one.examples?.length]).toEqual([url, 1]);
+      expect([Value.Errors(one, one.examples?.[0]), Value.Check(one, {})]).toEqual([[], false]);
+    }
+  }
 });
 
 test('the examples of every body work', async () => {

@@ -1,10 +1,12 @@
+import { isId } from '@sluice/kernel';
 import { type HttpPlugin, notFound, Problem } from '@sluice/runtime';
+import type { Tx } from '@sluice/store';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { type NotSent, type Sent, sendMessage } from '../sending.ts';
 import type { Conversation, Work } from '../work.ts';
-import { acting, ActHeaders, ACTS, created, refusedByRule } from './acting.ts';
+import { type Act, acting, ActHeaders, ACTS, created, refusedByRule } from './acting.ts';
 import { conversationFor } from './conversations.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
@@ -47,7 +49,7 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
         const { id } = request.params;
         const attachments = await storeFiles(parts.blobs, files);
         const answer = await acting(parts, request, async (tx, act) => {
-          await conversationFor(tx, act.viewer, id);
+          await mayWrite(tx, act, id);
           const sent = await changing(parts, tx, { conversations: [id], answers: true }, (work) => {
             const conversation = present(work, id);
             return mustBeSent(sendMessage(work, conversation, { by: act.by, text, subject, attachments, to, cause: act.cause }), { ticket: work.tickets.get(conversation.currentTicketId), to });
@@ -58,6 +60,12 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
       },
     );
   };
+}
+
+/** Before the lock, where it matters; whether the conversation is there at all is seen under it. @throws Problem 404 */
+export async function mayWrite(tx: Tx, act: Act, id: string): Promise<void> {
+  if (!isId('cnv', id)) throw notFound('conversation');
+  if (act.viewer.kind === 'agent') await conversationFor(tx, act.viewer, id);
 }
 
 /** The conversation under its lock. @throws Problem 409 where its messages have moved to another */

@@ -6,9 +6,8 @@ import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
 import type { Conversation, NewMessage, Work } from '../work.ts';
 import { type Act, acting, ActHeaders, ACTS, created } from './acting.ts';
-import { conversationFor } from './conversations.ts';
 import type { ConversationHttp } from './parts.ts';
-import { present } from './messages.ts';
+import { mayWrite, present } from './messages.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
 import { Files, storeFiles, Text, WITH_FILES } from './writing.ts';
 
@@ -32,7 +31,7 @@ export function noteRoutes(parts: ConversationHttp): HttpPlugin {
         const { id } = request.params;
         const attachments = await storeFiles(parts.blobs, request.body.attachments);
         const answer = await acting(parts, request, async (tx, act) => {
-          await conversationFor(tx, act.viewer, id);
+          await mayWrite(tx, act, id);
           const noted = await changing(parts, tx, { conversations: [id] }, (work) => addNote(work, present(work, id), { text: request.body.text, attachments }, act));
           return { status: 201, body: { id: noted.id, conversationId: id, ticketId: noted.ticketId } };
         });

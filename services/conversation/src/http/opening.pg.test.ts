@@ -104,6 +104,7 @@ describe('an agent registers a contact for a customer', () => {
     ['no address', { ...letter, from: { kind: 'email', value: 'not one' } }, 'body.from.value'],
     ['an account that is not ours', { ...letter, from: { ...letter.from, accountId: 'elsewhere' } }, 'body.from.accountId'],
     ['the future', { ...letter, receivedAt: toIso(NINE + HOUR) }, 'body.receivedAt'],
+    ['long ago', { ...letter, receivedAt: '0001-01-01T00:00:00Z' }, 'body.receivedAt'],
     ['no instant', { ...letter, receivedAt: 'yesterday' }, 'body.receivedAt'],
     ['too many facts', { ...letter, attributes: Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`a${n}`, 'x'.repeat(1000)])) }, 'body.attributes'],
   ])('%s is refused by name, and nothing is stored', async (_, body, path) => {

@@ -33,11 +33,11 @@ export function idBehind(kind: IdKind, cursor: string): string {
   return id;
 }
 
-/** Whole numbers joined by colons. @throws Problem 400 */
-export function numbersBehind(count: number, cursor: string): number[] {
+/** Whole numbers joined by colons, none above its greatest: the database would not read it. @throws Problem 400 */
+export function numbersBehind(greatest: readonly number[], cursor: string): number[] {
   const parts = decode(cursor).split(':');
   const numbers = parts.map(Number);
-  if (parts.length !== count || !parts.every((part) => /^-?\d{1,15}$/.test(part))) throw badCursor();
+  if (parts.length !== greatest.length || !parts.every((part, at) => /^\d{1,16}$/.test(part) && (numbers[at] ?? 0) <= (greatest[at] ?? 0))) throw badCursor();
   return numbers;
 }
 

@@ -1,5 +1,5 @@
 import { type HttpPlugin, notFound } from '@sluice/runtime';
-import { isId, parseInstant } from '@sluice/kernel';
+import { DAY, isId, parseInstant } from '@sluice/kernel';
 import type { Tx } from '@sluice/store';
 import { type Static, Type } from 'typebox';
 import { changing } from '../act.ts';
@@ -22,7 +22,7 @@ const Body = Type.Object(
     from: Type.Optional(Type.Object({ ...Person, accountId: Type.Optional(AccountId('the account by which he can be answered; default: the first that fits')) }, { additionalProperties: false })),
     subject: Type.Optional(Line(500)),
     text: Text,
-    receivedAt: Type.Optional(Type.String({ format: 'date-time', description: 'when he came, never the future; clocks run from here. Default: now' })),
+    receivedAt: Type.Optional(Type.String({ format: 'date-time', description: 'when he came, within the last year; clocks run from here. Default: now' })),
     attributes: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f]+$' }), Line(1000), { maxProperties: 50 })),
     attachments: Type.Optional(Files),
     priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
@@ -44,6 +44,7 @@ type Wanted = Static<typeof Body>;
 
 /** Attributes travel with the demand to routing. */
 const ATTRIBUTE_BYTES = 8 * 1024;
+const OLDEST_MS = 366 * DAY;
 
 /** An agent registers what a customer said where no channel of ours hears it. */
 export function registerRoutes(parts: ConversationHttp): HttpPlugin {
@@ -123,5 +124,6 @@ function demandOf(work: Work, { channel, subject, text, receivedAt, attributes =
   const account = work.config.accounts.find((one) => one.id === channel);
   const at = receivedAt === undefined ? work.now : (parseInstant(receivedAt) ?? work.now);
   if (at > work.now) throw wrong('body.receivedAt', 'must not lie in the future');
+  if (at < work.now - OLDEST_MS) throw wrong('body.receivedAt', 'lies more than a year back');
   return { channel: account?.channel ?? channel, accountId: channel, text, attributes, receivedAt: at, ...(subject === undefined ? {} : { subject }) };
 }

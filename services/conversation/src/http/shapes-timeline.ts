@@ -6,27 +6,52 @@ import { EXAMPLE, isoOrNull, nullable, Time } from './shapes.ts';
 
 const Address = Type.Object({ kind: Type.String({ examples: ['email'] }), value: Type.String(), name: nullable(Type.String()) });
 
-export const Message = Type.Object({
-  id: Type.String({ examples: [EXAMPLE.messageId] }),
-  ticketId: Type.String(),
-  contactId: nullable(Type.String()),
-  direction: Type.Enum(['in', 'out', 'internal']),
-  kind: Type.String({ description: 'message, note, call, automatic, bounce' }),
-  author: Type.String({ description: 'customer, agent, bot, system, third_party' }),
-  by: nullable(Type.String({ description: 'the agent' })),
-  audience: Type.Enum(['customer', 'third_party', 'internal']),
-  channel: Type.String(),
-  accountId: Type.String(),
-  at: Type.String({ format: 'date-time', description: 'ours: the trusted time of receipt, or of the commit. The order of the list' }),
-  occurredAt: nullable(Type.String({ format: 'date-time', description: "the provider's or the sender's; shown, never trusted" })),
-  from: nullable(Address),
-  to: nullable(Address),
-  subject: nullable(Type.String()),
-  text: Type.String(),
-  attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
-  delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
-  flags: Type.Array(Type.String()),
-});
+const MESSAGE = {
+  id: EXAMPLE.messageId,
+  ticketId: EXAMPLE.ticketId,
+  contactId: null,
+  direction: 'out',
+  kind: 'message',
+  author: 'agent',
+  by: 'mei',
+  audience: 'customer',
+  channel: 'email',
+  accountId: 'support',
+  at: '2026-03-02T08:05:00.000Z',
+  occurredAt: null,
+  from: null,
+  to: { kind: 'email', value: 'li.wei@example.com', name: '李伟' },
+  subject: 'Re: Order 4711 没有收到',
+  text: 'Your order leaves today. 您的订单今天发出。',
+  attachments: [{ filename: 'label.pdf', contentType: 'application/pdf', bytes: 1024, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', inline: false }],
+  delivery: { status: 'delivered', at: '2026-03-02T08:05:02.000Z', code: null },
+  flags: [],
+};
+
+export const Message = Type.Object(
+  {
+    id: Type.String({ examples: [EXAMPLE.messageId] }),
+    ticketId: Type.String(),
+    contactId: nullable(Type.String()),
+    direction: Type.Enum(['in', 'out', 'internal']),
+    kind: Type.String({ description: 'message, note, call, automatic, bounce' }),
+    author: Type.String({ description: 'customer, agent, bot, system, third_party' }),
+    by: nullable(Type.String({ description: 'the agent' })),
+    audience: Type.Enum(['customer', 'third_party', 'internal']),
+    channel: Type.String(),
+    accountId: Type.String(),
+    at: Type.String({ format: 'date-time', description: 'ours: the trusted time of receipt, or of the commit. The order of the list' }),
+    occurredAt: nullable(Type.String({ format: 'date-time', description: "the provider's or the sender's; shown, never trusted" })),
+    from: nullable(Address),
+    to: nullable(Address),
+    subject: nullable(Type.String()),
+    text: Type.String(),
+    attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
+    delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
+    flags: Type.Array(Type.String()),
+  },
+  { examples: [MESSAGE] },
+);
 
 export type MessageBody = Static<typeof Message>;
 

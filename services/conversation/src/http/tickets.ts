@@ -41,6 +41,7 @@ function filterOf({ status, queue, agent, customer, priority, minPriority, breac
   };
 }
 
+const LAST_VERSION = 2 ** 31 - 1;
 /** Sorts behind every ticket id. */
 const NEWEST = 'tkt~';
 
@@ -87,7 +88,7 @@ export function ticketRoutes(parts: ConversationHttp): HttpPlugin {
       async (request) => {
         const viewer = reader(request, parts.config());
         const { limit = LIMIT.default, cursor } = request.query;
-        const [after = 0] = cursor === undefined ? [] : numbersBehind(1, cursor);
+        const [after = 0] = cursor === undefined ? [] : numbersBehind([LAST_VERSION], cursor);
         const view = await ticketFor(db, viewer, request.params.id);
         const events = await readHistory(db, view.ticket.id, { after, limit: limit + 1 });
         return cut(

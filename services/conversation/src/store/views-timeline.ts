@@ -28,8 +28,8 @@ export interface Place {
   readonly seq: number;
 }
 
-export const FIRST: Place = { at: -62_000_000_000_000, seq: 0 };
-export const LAST: Place = { at: 250_000_000_000_000, seq: 0 };
+export const FIRST: Place = { at: 0, seq: 0 };
+export const LAST: Place = { at: Date.UTC(9999, 0), seq: Number.MAX_SAFE_INTEGER };
 
 /** The longest page and one more; a generic plan takes a parameter there for a tenth of the conversation. */
 const MOST = 201;
