@@ -32,7 +32,7 @@ function takeIn(event: Inbound, work: ChannelWork, channel: string): void {
 
 async function save(tx: Tx, work: ChannelWork, o: { deliveries: Deliveries; onEnqueued: () => void }): Promise<readonly OutRecord[]> {
   if (work.deliveries.length > 0) {
-    await o.deliveries.enqueue(tx, work.deliveries, work.now);
+    o.deliveries.enqueue(tx, work.deliveries, work.now);
     tx.onCommit(o.onEnqueued);
   }
   return [];

@@ -37,9 +37,9 @@ export class Deliveries {
   }
 
   /** A repeat of the same message changes nothing. Rows in id order: the only lock is the primary key. */
-  async enqueue(tx: Queryable, deliveries: readonly NewDelivery[], now: Instant): Promise<void> {
+  enqueue(tx: Pick<Tx, 'send'>, deliveries: readonly NewDelivery[], now: Instant): void {
     if (deliveries.length === 0) return;
-    await tx.query(
+    tx.send(
       `insert into ${this.#schema}.delivery (message_id, account, state, next_at, request, cause, requested_at, changed_at)
        select m, a, 'queued', $6::timestamptz, r::jsonb, c::jsonb, q, $6::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) x(m, a, r, c, q)
        order by m on conflict (message_id) do nothing`,

@@ -112,12 +112,13 @@ describe('the statement of intake', () => {
     expect(new Set(found.map((event) => event.contactId)).size).toBe(60);
   });
 
+  const become = (outcomes: Parameters<typeof saveOutcomes>[2]): Promise<void> => t.db.transact(async (tx) => saveOutcomes(tx, schema, outcomes, Date.parse('2026-03-02T08:00:00Z')));
   test('what became of a contact: received, then threaded, and the first word stands', async () => {
     const contact = { ...sampleContact({ providerId: 'x' }), blobs: ['b1', 'b2'] };
     await insert([contact]);
     expect(await contactView(t.db, schema, contact.id)).toEqual({ id: contact.id, status: 'received', conversationId: null, ticketId: null });
-    await saveOutcomes(t.db, schema, [{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' }], contact.receivedAt);
-    await saveOutcomes(t.db, schema, [{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_2', ticketId: 'tkt_2' }], contact.receivedAt);
+    await become([{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' }]);
+    await become([{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_2', ticketId: 'tkt_2' }]);
     expect(await contactView(t.db, schema, contact.id)).toMatchObject({ status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' });
     expect(await contactView(t.db, schema, 'con_none')).toBeUndefined();
     expect(await blobsInUse(t.db, schema, ['b1', 'b3'])).toEqual(new Set(['b1']));

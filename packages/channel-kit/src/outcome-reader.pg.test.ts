@@ -44,6 +44,10 @@ const counted: TestDatabase['db']['transact'] = (work) =>
         statements += 1;
         return tx.query(text, values);
       },
+      send: (text: string, values?: readonly unknown[]) => {
+        statements += 1;
+        tx.send(text, values);
+      },
     } as typeof tx & Queryable),
   );
 

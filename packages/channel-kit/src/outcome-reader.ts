@@ -62,7 +62,7 @@ export class OutcomeReader {
     const outcomes = batch.records.flatMap((record) => readOutcome(record, channel) ?? []);
     if (outcomes.length > 0 || batch.commitIn)
       await platform.db.transact(async (tx) => {
-        await saveOutcomes(tx, schema, outcomes, platform.clock.now());
+        saveOutcomes(tx, schema, outcomes, platform.clock.now());
         await batch.commitIn?.(tx);
       });
     await pause(REST_MS, this.#stopping.signal);

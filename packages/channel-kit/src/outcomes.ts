@@ -1,6 +1,6 @@
 import type { ContactStatus } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
-import { type Queryable, texts } from '@sluice/store';
+import { type Queryable, texts, type Tx } from '@sluice/store';
 
 export interface Outcome {
   readonly contactId: string;
@@ -14,10 +14,10 @@ export interface Outcome {
  * become `threaded`, when what was parked is replayed. Contacts of other channels are passed over: they have no row here.
  * Rows in id order: the only lock is the primary key.
  */
-export async function saveOutcomes(tx: Queryable, schema: string, outcomes: readonly Outcome[], now: Instant): Promise<void> {
+export function saveOutcomes(tx: Pick<Tx, 'send'>, schema: string, outcomes: readonly Outcome[], now: Instant): void {
   const final = [...oneEach(outcomes).values()];
   if (final.length === 0) return;
-  await tx.query(
+  tx.send(
     `insert into ${schema}.contact_outcome as o (contact_id, status, conversation_id, ticket_id, at)
      select x.c, x.s, x.v, x.t, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) x(c, s, v, t)
      where exists (select from ${schema}.contact k where k.id = x.c) order by x.c

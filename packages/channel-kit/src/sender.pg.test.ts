@@ -80,11 +80,8 @@ function start(way: Transport = transport): Sender {
   return sender;
 }
 const enqueue = async (...requests: OutboundRequested[]): Promise<void> => {
-  await deliveries.enqueue(
-    t.db,
-    requests.map((one) => ({ request: one, cause: { causationid: 'e1', correlationid: 'c1' } })),
-    clock.now(),
-  );
+  const asked = requests.map((one) => ({ request: one, cause: { causationid: 'e1', correlationid: 'c1' } }));
+  await t.db.transact(async (tx) => deliveries.enqueue(tx, asked, clock.now()));
   for (const sender of running) sender.wake.ring();
 };
 const row = async (id: string) => (await deliveries.list(t.db, { limit: 200 })).find((one) => one.messageId === id);
