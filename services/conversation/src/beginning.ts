@@ -1,6 +1,7 @@
 import { type ContactReceived, TOPICS } from '@sluice/contracts';
 import { type Instant, mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
+import type { Who } from './domain/ticket.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
 /** Said once, in the transaction that made him. */
@@ -38,13 +39,15 @@ export interface Demand extends Beginning {
   readonly attributes: Readonly<Record<string, string>>;
   readonly begunBy: 'customer' | 'agent';
   readonly receivedAt: Instant;
+  /** The person whom the customer came to. */
+  readonly by?: Who;
 }
 
 /** Opens a ticket; it becomes the conversation's present one. */
 export function openTicket(work: Work, conversation: Conversation, demand: Demand, cause: Cause): string {
   const ticketId = mint('tkt', work.now);
   const first = conversation.currentTicketId === '';
-  const { channel, accountId, contactId, attributes, begunBy, receivedAt } = demand;
+  const { channel, accountId, contactId, attributes, begunBy, receivedAt, by } = demand;
   const { tier } = conversation.facts;
   apply(
     work,
@@ -58,6 +61,7 @@ export function openTicket(work: Work, conversation: Conversation, demand: Deman
       ...(contactId === undefined ? {} : { contactId }),
       receivedAt,
       begunBy,
+      ...(by === undefined ? {} : { by }),
       ...(tier === null ? {} : { tier }),
       attributes,
       ...(first ? {} : { followsTicketId: conversation.currentTicketId }),

@@ -49,7 +49,7 @@ export function registerDemand(work: Work, customer: Customer, demand: Registere
   const receivedAt = Math.min(demand.receivedAt, work.now);
   announce(work, customer, channel, cause);
   const conversation = newConversation(work, customer, { channel, accountId, ...(subject === undefined ? {} : { subject }) });
-  const ticketId = openTicket(work, conversation, { channel, accountId, attributes, begunBy: 'customer', receivedAt }, cause);
+  const ticketId = openTicket(work, conversation, { channel, accountId, attributes, begunBy: 'customer', receivedAt, by }, cause);
   const messageId = mint('msg', work.now);
   remember(
     work,

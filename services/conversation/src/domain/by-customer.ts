@@ -1,7 +1,7 @@
 import { PRIORITY } from '@sluice/contracts';
 import { DAY, toIso } from '@sluice/kernel';
 import type { CustomerMessage, Open } from './command.ts';
-import { request, type Turn } from './turn.ts';
+import { own, request, type Turn } from './turn.ts';
 
 /** From `resolved` to `closed`; within it a customer's message reopens. */
 export const REOPEN_MS: number = 7 * DAY;
@@ -23,6 +23,7 @@ export function open(turn: Turn, command: Open): void {
       ...(command.followsTicketId === undefined ? {} : { followsTicketId: command.followsTicketId }),
     },
   });
+  if (command.by !== undefined) own(turn, command.by);
   if (Object.keys(command.attributes).length > 0) turn.emit({ name: 'noted', data: { attributes: command.attributes } });
 }
 

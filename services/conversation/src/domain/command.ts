@@ -21,6 +21,8 @@ export interface Open {
   readonly tier?: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly followsTicketId?: string;
+  /** The person whom the customer came to: he has taken the matter, whoever will work on it. */
+  readonly by?: Who;
 }
 
 export interface CustomerMessage {

@@ -30,9 +30,13 @@ export class Turn {
 
 /** new → open: somebody has taken it. The first person who does becomes the owner. */
 export function take(turn: Turn, who: Who, cause: 'assigned' | 'answered' | 'agent', at: Instant): void {
-  const { status, ownerId } = turn.ticket;
-  if (status === 'new') turn.emit({ name: 'ticket.status_changed', data: { from: 'new', to: 'open', cause, by: who, at: toIso(at) } });
-  if (ownerId === null && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
+  if (turn.ticket.status === 'new') turn.emit({ name: 'ticket.status_changed', data: { from: 'new', to: 'open', cause, by: who, at: toIso(at) } });
+  own(turn, who);
+}
+
+/** First-contact responsibility: the first agent who takes the customer's matter answers for it. */
+export function own(turn: Turn, who: Who): void {
+  if (turn.ticket.ownerId === null && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
     turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
 }
 

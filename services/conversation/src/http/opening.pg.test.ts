@@ -1,6 +1,6 @@
 import { HOUR, toIso } from '@sluice/kernel';
 import { NINE } from '../testing.ts';
-import { as, type HttpBench, httpBench } from './testing.ts';
+import { admin, as, type HttpBench, httpBench } from './testing.ts';
 
 let b: HttpBench;
 beforeAll(async () => {
@@ -42,6 +42,7 @@ describe('an agent registers a contact for a customer', () => {
     expect(await names()).toEqual([
       'customer.created',
       'ticket.created',
+      'ticket.owner_changed',
       'conversation.opened',
       'ticket.message_received',
       'work.requested',
@@ -56,6 +57,16 @@ describe('an agent registers a contact for a customer', () => {
       firstResponseOwed: true,
       attributes: { orderId: '4711' },
     });
+  });
+
+  test('whom the customer came to answers for it, may act on it at once, and holds nothing', async () => {
+    b.actor = as('tom');
+    const { body } = await b.send('POST', '/v1/tickets', letter);
+    expect(body).toMatchObject({ status: 'new', ownerId: 'tom', agentId: null });
+    expect((await b.get(`/v1/tickets/${body['id'] as string}`)).status).toBe(200);
+    expect(await b.send('POST', `/v1/tickets/${body['id'] as string}/resolve`, { code: 'answered' })).toMatchObject({ status: 200, body: { status: 'resolved' } });
+    b.actor = admin;
+    expect((await b.send('POST', '/v1/tickets', letter)).body).toMatchObject({ ownerId: null });
   });
 
   test('who wrote mails before is the same customer, and can be answered by mail', async () => {
