@@ -4,7 +4,7 @@
  * Every try is written down by itself as soon as it ends; a slow server holds back nobody's record.
  */
 import { messageOf, type Clock, type Instant } from '@sluice/kernel';
-import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, SpanKind, Wake, withSpan } from '@sluice/runtime';
 import type { Database, Held, Locks, Outbox } from '@sluice/store';
 import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
 import { nextTry } from './delivery-policy.ts';
@@ -125,7 +125,7 @@ export class Sender {
   async #try(claimed: Claimed): Promise<SendResult> {
     try {
       crashPoint(`delivery.${this.#o.schema}.before-send`);
-      const result = await this.#o.transport.send(claimed.request);
+      const result = await withSpan('deliver', { kind: SpanKind.CLIENT, parent: claimed.cause.traceparent, attributes: { schema: this.#o.schema } }, () => this.#o.transport.send(claimed.request));
       crashPoint(`delivery.${this.#o.schema}.after-send`);
       return result;
     } catch (error) {

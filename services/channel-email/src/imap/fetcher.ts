@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import { type Check, type Logger, type Loop, runLoop, SpanKind, traceparentOf, Wake, withSpan } from '@sluice/runtime';
 import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
 import type { Accepted, NewContact } from '@sluice/channel-kit';
 import { ImapFlow } from 'imapflow';
@@ -15,7 +15,7 @@ import { returnPathOf } from '../mail/return-path.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
 import { loadCursor, saveCursor } from './cursor.ts';
 import { type ImapFault, imapFault } from './fault.ts';
-import { fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
+import { type FetchedMail, fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
 
 export interface FetcherParts {
   readonly db: Database;
@@ -178,21 +178,21 @@ export class Fetcher {
   async #takeGroup(client: ImapFlow, group: readonly number[], uidValidity: number): Promise<void> {
     const mails = await fetchMails(client, group, this.#limits.maxMailBytes);
     const contacts: NewContact[] = [];
-    for (const mail of mails) contacts.push(await this.#contactOf(mail.raw, mail.at, mail.truncated));
+    for (const mail of mails) contacts.push(await withSpan('receive mail', { kind: SpanKind.CONSUMER, attributes: { way: 'imap' } }, (span) => this.#contactOf(mail, traceparentOf(span))));
     const sizes = mails.map((mail) => mail.raw.length);
     await this.#save(contacts, sizes, { uidValidity, uid: group.at(-1) ?? 0, lastSuccessAt: this.#parts.clock.now() });
   }
 
-  async #contactOf(raw: Buffer, internalDate: Date | string | undefined, truncated: boolean): Promise<NewContact> {
+  async #contactOf({ raw, at, truncated }: FetchedMail, traceparent: string | undefined): Promise<NewContact> {
     const { clock, blobs, accounts } = this.#parts;
     const now = clock.now();
-    const stored = internalDate === undefined ? Number.NaN : new Date(internalDate).getTime();
+    const stored = at === undefined ? Number.NaN : new Date(at).getTime();
     const receivedAt = Number.isFinite(stored) ? Math.min(stored, now) : now;
     const prepared = await prepareMail({ raw, receivedAt, takenAt: now, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs);
     const all = accounts();
     const ours = all.find((one) => one.id === this.account);
     if (!ours) throw new PassingFault('the account has just been taken out of the configuration');
-    return toContact(ours, all, prepared);
+    return toContact(ours, all, prepared, traceparent);
   }
 
   async #save(contacts: readonly NewContact[], sizes: readonly number[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<void> {

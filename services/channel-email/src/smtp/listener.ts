@@ -5,7 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Intake } from '@sluice/channel-kit';
 import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
-import { ConfigError, type Logger } from '@sluice/runtime';
+import { ConfigError, type Logger, pause, SpanKind, traceparentOf, withSpan } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
@@ -37,6 +37,7 @@ export interface SmtpListenerParts {
 }
 
 const MIB = 1024 * 1024;
+const DRAIN_MS = 15_000;
 export const SMTP_DEFAULTS = { maxBytes: 25 * MIB, maxConnections: 100, maxBytesInFlight: 128 * MIB, idleTimeoutMs: 60_000, maxRecipients: 50 };
 
 /** An answer of ours on the wire: the code, then an enhanced status (RFC 3463) and one sentence. */
@@ -110,10 +111,12 @@ export class SmtpListener {
     return this.#busy.size;
   }
 
-  /** New mails are told to come again; those on their way in are answered. */
+  /** New mails are told to come again; those on their way in are answered, unless a sender takes longer than `DRAIN_MS`: he sends it again. */
   async drain(): Promise<void> {
     this.#draining = true;
-    await Promise.all(this.#busy);
+    const patience = new AbortController();
+    await Promise.race([Promise.all(this.#busy), pause(DRAIN_MS, patience.signal)]);
+    patience.abort();
   }
 
   close(): Promise<void> {
@@ -126,13 +129,13 @@ export class SmtpListener {
 
   async #answer(stream: SMTPServerDataStream, session: SMTPServerSession, done: (error: Error | null, answer?: string) => void): Promise<void> {
     try {
-      done(null, await this.#take(stream, session));
+      done(null, await withSpan('receive mail', { kind: SpanKind.SERVER, attributes: { way: 'smtp' } }, (span) => this.#take(stream, session, traceparentOf(span))));
     } catch (error) {
       done(this.#answerOf(error));
     }
   }
 
-  async #take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+  async #take(stream: SMTPServerDataStream, session: SMTPServerSession, traceparent: string | undefined): Promise<string> {
     const { accounts, intake, blobs, clock, telemetry } = this.#parts;
     let held = 0;
     try {
@@ -147,7 +150,7 @@ export class SmtpListener {
       if (towards.length === 0) throw new SmtpAnswer(451, '4.3.0 The address has just been taken away, come again');
       const now = clock.now();
       const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs);
-      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared))));
+      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared, traceparent))));
       for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;
     } finally {
