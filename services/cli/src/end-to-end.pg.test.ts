@@ -1,5 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runWorker } from './bench/child.ts';
+import type { FlowFigures, FlowTask } from './bench/flow-load.ts';
+import { awaitFound } from './bench/found.ts';
 import { type Instance, startInstance } from './bench/instance.ts';
 import { Scratch } from './bench/scratch.ts';
 import { ROOT } from './context.ts';
@@ -61,4 +64,18 @@ test('the configuration: compared, published, in the history, brought back', asy
 test('no dead letters; a group and a key that are not there', async () => {
   expect(await cli('dlq', 'list')).toEqual({ code: 0, out: 'no dead letters\n', talk: '' });
   expect(await cli('dlq', 'replay', 'conversation', 'nothing')).toMatchObject({ code: 1 });
+});
+
+test('the customers and agents of the flow bench: all that was accepted is assigned, resolved and found again', async () => {
+  const { url, key, database, pid, db } = sluice;
+  const task: FlowTask = { port: Number(new URL(url).port), key, database, pid, mark: 'flow-', perSecond: 20, inFlight: 0, warmSeconds: 0, seconds: 1 };
+  const figures = await runWorker<FlowFigures>(scratch, 'flow-load.ts', task);
+  expect(figures).toMatchObject({ refused: 0, resolveRefused: 0, resolved: figures.accepted, latency: { p50: expect.any(Number) } });
+  expect(figures.accepted).toBeGreaterThan(10);
+  expect(figures.latency.p50).toBeGreaterThan(0);
+  expect(await awaitFound(db, 'flow-', figures.accepted)).toMatchObject({ accepted: figures.accepted, found: figures.accepted });
+});
+
+test('what was accepted and is not found is counted as missing', async () => {
+  expect(await awaitFound(sluice.db, 'never-', 1, 1)).toMatchObject({ accepted: 1, found: 0 });
 });
