@@ -39,28 +39,29 @@ channelContract('contacts by HTTP', {
   },
 });
 
+let rig: ChannelRig;
+let service: ChannelApiService;
+let app: HttpServer;
+async function open(): Promise<void> {
+  rig = await channelRig();
+  service = await rig.run(createChannelApiService(rig.platform, { source }));
+  app = await rig.http(service);
+}
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: Record<string, unknown> & { id?: string; items?: { status: number; id?: string; duplicate?: boolean; code?: string; errors?: { path: string }[] }[]; errors?: { path: string }[] };
+}
+async function call(method: 'GET' | 'POST', url: string, payload?: object | string | Buffer, headers: Record<string, string> = {}, server: HttpServer = app): Promise<Answer> {
+  const answer = await server.inject({ method, url, headers: { ...(payload === undefined || typeof payload === 'object' ? {} : json), ...headers }, ...(payload === undefined ? {} : { payload }) });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
+}
+const post = (body: object, headers: Record<string, string> = {}): Promise<Answer> => call('POST', '/v1/contacts', body, headers);
+const stored = async (): Promise<number> => (await rig.t.db.query<{ n: number }>(`select count(*) as n from ${SCHEMA}.contact`))[0]?.n ?? -1;
 describe('contacts by HTTP', () => {
-  let rig: ChannelRig;
-  let service: ChannelApiService;
-  let app: HttpServer;
-  beforeEach(async () => {
-    rig = await channelRig();
-    service = await rig.run(createChannelApiService(rig.platform, { source }));
-    app = await rig.http(service);
-  });
+  beforeEach(open);
   afterEach(() => rig.close());
 
-  interface Answer {
-    readonly status: number;
-    readonly headers: Record<string, unknown>;
-    readonly body: Record<string, unknown> & { id?: string; items?: { status: number; id?: string; duplicate?: boolean; code?: string; errors?: { path: string }[] }[]; errors?: { path: string }[] };
-  }
-  async function call(method: 'GET' | 'POST', url: string, payload?: object | string | Buffer, headers: Record<string, string> = {}, server: HttpServer = app): Promise<Answer> {
-    const answer = await server.inject({ method, url, headers: { ...(payload === undefined || typeof payload === 'object' ? {} : json), ...headers }, ...(payload === undefined ? {} : { payload }) });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
-  }
-  const post = (body: object, headers: Record<string, string> = {}): Promise<Answer> => call('POST', '/v1/contacts', body, headers);
-  const stored = async (): Promise<number> => (await rig.t.db.query<{ n: number }>(`select count(*) as n from ${SCHEMA}.contact`))[0]?.n ?? -1;
   async function events(): Promise<ContactReceived[]> {
     await rig.settle();
     const found: ContactReceived[] = [];
@@ -202,65 +203,67 @@ describe('contacts by HTTP', () => {
     expect((await call('POST', '/v1/contacts/batch', { items: [contact('o-2')] }, {}, as)).status).toBe(handsIn === 202 ? 207 : 403);
     expect((await call('GET', '/v1/contacts/con_01963b1e-7c00-7000-8000-000000000001', undefined, {}, as)).status).toBe(asks);
   });
+});
 
-  describe('bad input is 4xx that names the field; nothing is stored, nothing of it is logged', () => {
-    afterEach(async () => {
-      expect(await stored()).toBe(0);
-      expect(rig.lines.join('\n')).not.toMatch(/SECRET|li\.wei/);
-    });
+describe('bad input is 4xx that names the field; nothing is stored, nothing of it is logged', () => {
+  beforeAll(open);
+  afterAll(() => rig.close());
+  afterEach(async () => {
+    expect(await stored()).toBe(0);
+    expect(rig.lines.join('\n')).not.toMatch(/SECRET|li\.wei/);
+  });
 
-    const long = 'x'.repeat(70_000);
-    test.each<[string, Record<string, unknown>, string]>([
-      ['an unknown field', { status: 'SECRET' }, 'body.status'],
-      ['an unknown field inside', { from: { kind: 'email', value: 'li.wei@example.com', admin: true } }, 'body.from.admin'],
-      ['an object where text belongs', { text: { $gt: 'SECRET' } }, 'body.text'],
-      ['a list where text belongs', { externalId: ['SECRET'] }, 'body.externalId'],
-      ['a number where text belongs', { subject: 7 }, 'body.subject'],
-      ['text where an object belongs', { from: 'SECRET' }, 'body.from'],
-      ['a fact that is no text', { attributes: { a: { b: 'SECRET' } } }, 'body.attributes.a'],
-      ['U+0000', { text: 'SECRET\u0000' }, 'body.text'],
-      ['U+0000 in a name of a fact', { attributes: { 'a\u0000': 'SECRET' } }, 'body.attributes'],
-      ['a zone that is none', { occurredAt: '2026-03-02T08:00:00+25:00' }, 'body.occurredAt'],
-      ['a day that is none', { occurredAt: '2026-02-30T08:00:00Z' }, 'body.occurredAt'],
-      ['a time without zone', { occurredAt: '2026-03-02T08:00:00' }, 'body.occurredAt'],
-      ['tomorrow', { occurredAt: '2026-03-04T08:00:00Z' }, 'body.occurredAt'],
-      ['an account of nobody', { channel: 'nobody' }, 'body.channel'],
-      ['an account of another channel', { channel: 'support' }, 'body.channel'],
-      ['a blank id', { externalId: ' ' }, 'body.externalId'],
-      ['an id that is too long', { externalId: long }, 'body.externalId'],
-      ['an address that is none', { from: { kind: 'email', value: 'SECRET' } }, 'body.from.value'],
-      ['facts that are too many bytes', { attributes: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`k${n}`, '值'.repeat(300)])) }, 'body.attributes'],
-      ['a file that is no base64', { attachments: [{ filename: 'a', contentType: 'text/plain', base64: '!' }] }, 'body.attachments.0.base64'],
-      ['a file name with a path', { attachments: [{ filename: '../SECRET', contentType: 'text/plain', base64: '' }] }, 'body.attachments.0.filename'],
-      ['no text', { text: undefined }, 'body.text'],
-    ])('%s', async (_, more, field) => {
-      const { status, headers, body } = await post(contact('o-1', more));
-      expect([status, headers['content-type'], body['code']]).toEqual([400, expect.stringContaining('application/problem+json'), 'invalid']);
-      expect(body.errors?.map((one) => one.path)).toContain(field);
-      expect(JSON.stringify(body)).not.toContain('SECRET');
-    });
+  const long = 'x'.repeat(70_000);
+  test.each<[string, Record<string, unknown>, string]>([
+    ['an unknown field', { status: 'SECRET' }, 'body.status'],
+    ['an unknown field inside', { from: { kind: 'email', value: 'li.wei@example.com', admin: true } }, 'body.from.admin'],
+    ['an object where text belongs', { text: { $gt: 'SECRET' } }, 'body.text'],
+    ['a list where text belongs', { externalId: ['SECRET'] }, 'body.externalId'],
+    ['a number where text belongs', { subject: 7 }, 'body.subject'],
+    ['text where an object belongs', { from: 'SECRET' }, 'body.from'],
+    ['a fact that is no text', { attributes: { a: { b: 'SECRET' } } }, 'body.attributes.a'],
+    ['U+0000', { text: 'SECRET\u0000' }, 'body.text'],
+    ['U+0000 in a name of a fact', { attributes: { 'a\u0000': 'SECRET' } }, 'body.attributes'],
+    ['a zone that is none', { occurredAt: '2026-03-02T08:00:00+25:00' }, 'body.occurredAt'],
+    ['a day that is none', { occurredAt: '2026-02-30T08:00:00Z' }, 'body.occurredAt'],
+    ['a time without zone', { occurredAt: '2026-03-02T08:00:00' }, 'body.occurredAt'],
+    ['tomorrow', { occurredAt: '2026-03-04T08:00:00Z' }, 'body.occurredAt'],
+    ['an account of nobody', { channel: 'nobody' }, 'body.channel'],
+    ['an account of another channel', { channel: 'support' }, 'body.channel'],
+    ['a blank id', { externalId: ' ' }, 'body.externalId'],
+    ['an id that is too long', { externalId: long }, 'body.externalId'],
+    ['an address that is none', { from: { kind: 'email', value: 'SECRET' } }, 'body.from.value'],
+    ['facts that are too many bytes', { attributes: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`k${n}`, '值'.repeat(300)])) }, 'body.attributes'],
+    ['a file that is no base64', { attachments: [{ filename: 'a', contentType: 'text/plain', base64: '!' }] }, 'body.attachments.0.base64'],
+    ['a file name with a path', { attachments: [{ filename: '../SECRET', contentType: 'text/plain', base64: '' }] }, 'body.attachments.0.filename'],
+    ['no text', { text: undefined }, 'body.text'],
+  ])('%s', async (_, more, field) => {
+    const { status, headers, body } = await post(contact('o-1', more));
+    expect([status, headers['content-type'], body['code']]).toEqual([400, expect.stringContaining('application/problem+json'), 'invalid']);
+    expect(body.errors?.map((one) => one.path)).toContain(field);
+    expect(JSON.stringify(body)).not.toContain('SECRET');
+  });
 
-    test.each<[string, string | Buffer, Record<string, string>, number]>([
-      ['no JSON', '{"text": SECRET', json, 400],
-      ['invalid UTF-8', Buffer.concat([Buffer.from('{"text":"SECRET'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]), json, 400],
-      ['another content type', 'text=SECRET', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
-      ['50 MB', Buffer.alloc(50 * 1024 * 1024, 0x20), json, 413],
-      ['a list', '[]', json, 400],
-      ['a key with a line break', JSON.stringify(contact('o-1')), { ...json, 'idempotency-key': 'a b' }, 400],
-    ])('%s', async (_, payload, headers, expected) => {
-      const { status, body } = await call('POST', '/v1/contacts', payload, headers);
-      expect([status, typeof body['code']]).toEqual([expected, 'string']);
-      expect(JSON.stringify(body)).not.toContain('SECRET');
-    });
+  test.each<[string, string | Buffer, Record<string, string>, number]>([
+    ['no JSON', '{"text": SECRET', json, 400],
+    ['invalid UTF-8', Buffer.concat([Buffer.from('{"text":"SECRET'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]), json, 400],
+    ['another content type', 'text=SECRET', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['50 MB', Buffer.alloc(50 * 1024 * 1024, 0x20), json, 413],
+    ['a list', '[]', json, 400],
+    ['a key with a blank in it', JSON.stringify(contact('o-1')), { ...json, 'idempotency-key': 'a b' }, 400],
+  ])('%s', async (_, payload, headers, expected) => {
+    const { status, body } = await call('POST', '/v1/contacts', payload, headers);
+    expect([status, typeof body['code']]).toEqual([expected, 'string']);
+    expect(JSON.stringify(body)).not.toContain('SECRET');
+  });
 
-    test('10,000 headers', async () => {
-      await app.listen({ port: 0, host: '127.0.0.1' });
-      const socket = net.connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-      socket.write(`POST /v1/contacts HTTP/1.1\r\nhost: x\r\n${Array.from({ length: 10_000 }, (_, n) => `x-${n}: SECRET\r\n`).join('')}\r\n`);
-      const answer = await new Promise<string>((resolve) => socket.once('data', (chunk: Buffer) => resolve(chunk.toString())));
-      socket.destroy();
-      expect(answer).toMatch(/^HTTP\/1\.1 431 /);
-      expect(answer).toContain('application/problem+json');
-    });
+  test('10,000 headers', async () => {
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const socket = net.connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`POST /v1/contacts HTTP/1.1\r\nhost: x\r\n${Array.from({ length: 10_000 }, (_, n) => `x-${n}: SECRET\r\n`).join('')}\r\n`);
+    const answer = await new Promise<string>((resolve) => socket.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect(answer).toContain('application/problem+json');
   });
 });
