@@ -1,6 +1,6 @@
 import { TOPICS } from '@sluice/contracts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND, toIso } from '@sluice/kernel';
-import { pause } from '@sluice/runtime';
+import { armCrashPoint, pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { DatabaseClock, Locks } from '@sluice/store';
 import { memoryLog, Relays } from '@sluice/stream';
@@ -33,6 +33,21 @@ test('timers survive a stop: what came due meanwhile fires at once, and only onc
   await b.restart();
   await b.move(HOUR);
   expect(await sorted(1)).toHaveLength(6);
+});
+
+test.each(['before-commit', 'after-commit'])('it dies %s of a fired timer: each rung once all the same', async (place) => {
+  await b.arrives(1);
+  let died = 0;
+  armCrashPoint(`timers.sla.${place}#1`, () => {
+    died += 1;
+    throw new Error('the process is gone');
+  });
+  await b.move(15 * MINUTE + 1);
+  armCrashPoint(undefined, () => undefined);
+  await b.restart();
+  await b.settle();
+  expect(died).toBe(1);
+  expect(await sorted()).toEqual(EVERYTHING);
 });
 
 test('the owner of the timers is killed: another process fires within a second, each rung once', async () => {

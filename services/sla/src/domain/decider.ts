@@ -157,8 +157,8 @@ function heldBy(ticket: TicketClocks, agentId: string | null): Partial<Facts> {
 
 /** Notes facts only where one of them is another: most events of a ticket change nothing here. */
 function noteChanged(turn: Turn, version: number, facts: Partial<Facts>): boolean {
-  const before: Record<string, unknown> = { ...turn.state };
-  const isNew = Object.entries(facts).some(([name, value]) => before[name] !== value && JSON.stringify(before[name]) !== JSON.stringify(value));
+  const names = Object.keys(facts) as (keyof Facts)[];
+  const isNew = names.some((name) => facts[name] !== turn.state[name] && JSON.stringify(facts[name]) !== JSON.stringify(turn.state[name]));
   if (isNew) turn.note(facts, version);
   return isNew;
 }

@@ -49,7 +49,11 @@ export function reachedAt(clock: Clock, ms: number, agreements: Agreements): Ins
     const to = index === last && hasEnded(clock) ? null : segment.to;
     if (to === null) return timeIn(agreements, segment).add(segment.from, left);
     if (segment.ms === null) throw new Unknown();
-    if (segment.ms >= left) return segment.why === 'earlier' ? to : Math.min(to, timeIn(agreements, segment).add(segment.from, left));
+    if (segment.ms >= left) {
+      const at = segment.why === 'earlier' ? to - 1 : timeIn(agreements, segment).add(segment.from, left);
+      // Stopped exactly at the target it is not over: it is when it counts again.
+      if (at < to) return at;
+    }
     left -= segment.ms;
   }
   return null;

@@ -45,6 +45,13 @@ describe('pauses', () => {
     expect(again.words).toEqual(['breached resolution', 'priority_raised resolution 10', 'escalated resolution breach 0 [raise_priority,notify] mei']);
   });
 
+  test('stopped exactly at its due time it is not over; it is as soon as it counts again', () => {
+    const stopped = [...arrived, waiting(4, at(16))];
+    expect(story(rules, ...stopped).resolution).toMatchObject({ dueAt: null, breachedAt: null });
+    expect(story(rules, ...stopped, open(5, at(20))).resolution).toMatchObject({ dueAt: at(20), timerAt: at(12, 48) });
+    expect(story(rules, ...until(rules, at(20) + 1, ...stopped, open(5, at(20)))).words).toContain('breached resolution');
+  });
+
   test('a breach stays one when it pauses afterwards', () => {
     const breached = until(rules, at(16) + 1, ...arrived);
     const { words, resolution } = story(rules, ...breached, waiting(4, at(17)));

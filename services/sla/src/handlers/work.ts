@@ -58,10 +58,16 @@ export function hear(work: SlaWork, event: CloudEvent<{ readonly ticket: TicketR
   if (event.entityversion === undefined) throw new PoisonRecord('entityversion', 'a ticket event must say its entityversion');
   if (at === undefined) throw new PoisonRecord('event_time', 'a ticket event must say its time');
   const { now } = work;
-  const ids: [string, string] = [mint('clk', now), mint('clk', now)];
   const origin = originOf(event);
-  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids, change }, origin);
+  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids: idsFor(work, ticketId), change }, origin);
 }
+
+/** Most events meet clocks that run already: no ids are made for those. */
+function idsFor({ tickets, now }: SlaWork, ticketId: string): readonly [string, string] {
+  return tickets.get(ticketId)?.clocks.length === 2 ? NO_IDS : [mint('clk', now), mint('clk', now)];
+}
+
+const NO_IDS: readonly [string, string] = ['', ''];
 
 function originOf(event: CloudEvent): Origin {
   const { correlationid, causationid, traceparent } = causedBy(event);
