@@ -6,6 +6,7 @@ export * from './env.ts';
 export * from './health.ts';
 export * from './http.ts';
 export * from './http-server.ts';
+export * from './http-close.ts';
 export { problemOf } from './http-errors.ts';
 export * from './life-cycle.ts';
 export * from './logger.ts';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { BrokenInvariant, DAY } from '@sluice/kernel';
 import type { CalendarEngine } from '@sluice/policy';
-import type { Check, HttpPlugin, HttpServer } from '@sluice/runtime';
+import { type Check, closeHttp, type HttpPlugin, type HttpServer } from '@sluice/runtime';
 import { migrate } from '@sluice/store';
 import { type ConfigSource, deadLetterHttp, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { applyConfig, CONFIG_SCHEMA, configMigrations, createConfiguration } from './configuration/index.ts';
@@ -88,7 +88,7 @@ export function createGatewayService(platform: Platform, options: GatewayOptions
     return address.port;
   };
   const drain = async (): Promise<void> => {
-    await server?.close();
+    if (server) await closeHttp(server);
     await configuration.stop();
   };
 
