@@ -50,7 +50,7 @@ export class Process {
     rmSync(file, { force: true });
     this.#said = '';
     const child = spawn(process.execPath, ['--conditions=development', '--disable-warning=ExperimentalWarning', MAIN], {
-      env: { ...process.env, ...this.#env, ...(crashAt === undefined ? {} : { SLUICE_CRASH_AT: crashAt }), SLUICE_LOG_LEVEL: 'error' },
+      env: { ...process.env, SLUICE_TEST_PG: '', ...this.#env, ...(crashAt === undefined ? {} : { SLUICE_CRASH_AT: crashAt }), SLUICE_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (this.#said = (this.#said + part.toString()).slice(-20_000)));

@@ -4,6 +4,7 @@ import { createChannelEmailService } from '@sluice/channel-email';
 import { TOPICS } from '@sluice/contracts';
 import { createConversationService, type ThreadKey } from '@sluice/conversation';
 import { createGatewayService, type GatewayService, localConfigSource } from '@sluice/gateway';
+import { messageOf } from '@sluice/kernel';
 import { createRoutingService } from '@sluice/routing';
 import type { Check } from '@sluice/runtime';
 import { createSlaService } from '@sluice/sla';
@@ -35,6 +36,15 @@ export interface System {
   checks(): Promise<readonly Check[]>;
   /** Nothing is due, in hand, or on its way. */
   idle(): Promise<boolean>;
+}
+
+/** A service that cannot even be asked (its database is away) has failed its checks. */
+async function checksOf(service: Service): Promise<readonly Check[]> {
+  try {
+    return await service.checks();
+  } catch (error) {
+    return [{ name: service.name, status: 'fail', detail: messageOf(error), remedy: 'it goes on by itself when the database is back' }];
+  }
 }
 
 /** Services that apply a configuration; `config apply` waits for their word. */
@@ -86,7 +96,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
     async stop() {
       for (const one of all.toReversed()) await one.stop();
     },
-    checks: async () => (await Promise.all(all.map((one) => one.checks()))).flat(),
+    checks: async () => (await Promise.all(all.map(checksOf))).flat(),
     async idle() {
       const idle = await Promise.all(all.map(async (one) => (await one.idle?.()) !== false));
       return idle.every(Boolean) && (await platform.relays.idle());

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { exampleFiles } from '@sluice/dev-env';
+import { pause } from '@sluice/runtime';
+import { testDatabase, type TestDatabase } from '@sluice/store/testing';
+import { Process } from './process.ts';
+
+let dir: string;
+let database: TestDatabase;
+let env: Record<string, string>;
+const begun: Process[] = [];
+const at = async (files: Record<string, string>, more: Record<string, string>): Promise<Process> => {
+  const one = await Process.at(dir, files, more);
+  begun.push(one);
+  return one;
+};
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'sluice life ')); // with spaces in it
+  database = await testDatabase();
+  const { host, port, user, database: name } = database.socket;
+  env = { SLUICE_DATABASE_URL: `postgres://${user}@/${name}?host=${encodeURIComponent(host)}&port=${port}` };
+});
+afterEach(async () => {
+  for (const one of begun.splice(0)) if (one.lives) await one.kill();
+  await database.drop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const contact = { channel: 'app', externalId: 'one', from: { kind: 'email', value: 'kim@life.example' }, text: 'Where is my order? 我的订单在哪里？' };
+
+test('a taken port is told at once, with what to do; a wrong setting too, all of them together', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const { port } = holder.address() as AddressInfo;
+  const taken = await at(exampleFiles('small'), { ...env, SLUICE_PORT: String(port) });
+  expect(await taken.start()).toBeUndefined();
+  expect(taken.ended).toBe('78');
+  expect(taken.said).toContain(`port ${port} is taken: stop what uses it, or choose another one, e.g. SLUICE_PORT=${port + 10}`);
+  await new Promise((resolve) => holder.close(resolve));
+
+  const wrong = await at(exampleFiles('small'), { ...env, SLUICE_PORT: 'eighty', SLUICE_ADMIN_PORT: '70000' });
+  expect(await wrong.start()).toBeUndefined();
+  expect(wrong.ended).toBe('78');
+  for (const name of ['SLUICE_PORT', 'SLUICE_ADMIN_PORT']) expect(wrong.said).toContain(name);
+}, 120_000);
+
+test('SIGTERM drains: what was taken is there after the next start, nothing is handed out twice, and the exit is clean', async () => {
+  const sluice = await at(exampleFiles('small'), env);
+  const first = (await sluice.start())!;
+  const headers = { authorization: `Bearer ${first.key}`, 'content-type': 'application/json' };
+  const posted = Array.from({ length: 40 }, (_, n) =>
+    fetch(`${first.url}/v1/contacts`, { method: 'POST', headers, body: JSON.stringify({ ...contact, externalId: `n${n}` }) })
+      .then((answer) => answer.status)
+      .catch(() => 0),
+  );
+  await pause(30);
+  await sluice.kill('SIGTERM');
+  expect(sluice.ended).toBe('0');
+  const taken = (await Promise.all(posted)).flatMap((status, n) => (status === 202 ? [n] : []));
+
+  const second = (await sluice.start())!;
+  expect(second.key).toBe(first.key);
+  for (const n of taken) {
+    const again = await fetch(`${second.url}/v1/contacts`, { method: 'POST', headers, body: JSON.stringify({ ...contact, externalId: `n${n}` }) });
+    expect([n, ((await again.json()) as { duplicate: boolean }).duplicate]).toEqual([n, true]);
+  }
+  await sluice.kill('SIGTERM');
+}, 120_000);
+
+test('health, version and metrics stand on the admin port', async () => {
+  const sluice = await at(exampleFiles('small'), env);
+  const { adminUrl, url, key } = (await sluice.start())!;
+  await fetch(`${url}/v1/contacts`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(contact) });
+  for (const place of ['/livez', '/readyz', '/startupz', '/version']) expect([place, (await fetch(adminUrl + place)).status]).toEqual([place, 200]);
+  const wanted = ['sluice_contact', 'sluice_work_waiting', 'sluice_outbox_age', 'sluice_consumer_lag', 'sluice_event_handled', 'sluice_work_wait'];
+  let text = '';
+  for (const until = performance.now() + 10_000; performance.now() < until && wanted.some((name) => !text.includes(name)); await pause(100)) text = await (await fetch(`${adminUrl}/metrics`)).text();
+  expect(wanted.filter((name) => !text.includes(name))).toEqual([]);
+  expect(text).not.toContain('kim@life.example');
+  await sluice.kill('SIGTERM');
+}, 120_000);
+
+interface Span {
+  readonly traceId: string;
+  readonly name: string;
+}
+
+/** An OTLP collector of a few lines: what it is sent is kept. */
+async function collector(): Promise<{ server: Server; spans: Span[]; url: string }> {
+  const spans: Span[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const sent = JSON.parse(Buffer.concat(parts).toString('utf8')) as { resourceSpans?: { scopeSpans: { spans: Span[] }[] }[] };
+      for (const resource of sent.resourceSpans ?? []) for (const scope of resource.scopeSpans) spans.push(...scope.spans);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { server, spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+test('one trace leads from the request of the provider to the assignment', async () => {
+  const { server, spans, url: endpoint } = await collector();
+  const sluice = await at(exampleFiles('small'), { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_BSP_SCHEDULE_DELAY: '200' });
+  const { url, key } = (await sluice.start())!;
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  await fetch(`${url}/v1/contacts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    body: JSON.stringify(contact),
+  });
+  const ours = (): string[] => [...new Set(spans.filter((span) => span.traceId === traceId).map((span) => span.name))];
+  const wanted = ['POST /v1/contacts', 'process conversation', 'process routing', 'process sla'];
+  for (const until = performance.now() + 20_000; performance.now() < until && wanted.some((name) => !ours().includes(name)); ) await pause(50);
+  expect(ours()).toEqual(expect.arrayContaining(wanted));
+  const events = (await (await fetch(`${url}/v1/events?types=ticket.assigned`, { headers: { authorization: `Bearer ${key}` } })).json()) as { items: { traceparent: string }[] };
+  expect(events.items.map((event) => event.traceparent.split('-')[1])).toEqual([traceId]);
+  await sluice.kill('SIGTERM');
+  server.closeAllConnections();
+  server.close();
+}, 120_000);
+
+test('a program that dies takes its embedded database along, and the next start finds all of it', async () => {
+  const sluice = await at(exampleFiles('small'), {});
+  const first = (await sluice.start())!;
+  const headers = { authorization: `Bearer ${first.key}`, 'content-type': 'application/json' };
+  expect((await fetch(`${first.url}/v1/contacts`, { method: 'POST', headers, body: JSON.stringify(contact) })).status).toBe(202);
+  const { socket } = JSON.parse(JSON.stringify((first as unknown as { database: { socket: { host: string } } }).database)) as { socket: { host: string } };
+  await sluice.kill('SIGKILL');
+  const second = (await sluice.start())!;
+  expect((second as unknown as { database: { socket: { host: string } } }).database.socket.host).toBe(socket.host);
+  const again = await fetch(`${second.url}/v1/contacts`, { method: 'POST', headers, body: JSON.stringify(contact) });
+  expect(((await again.json()) as { duplicate: boolean }).duplicate).toBe(true);
+  await sluice.kill('SIGTERM');
+  expect(sluice.ended).toBe('0');
+}, 120_000);
