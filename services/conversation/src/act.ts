@@ -42,16 +42,20 @@ const ATTEMPTS = 3;
  * by then may be out of order: should two such calls meet, Postgres ends one, and `transact` begins it again.
  */
 export async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): Promise<Work> {
-  const config = await parts.configIn(tx);
   for (let attempt = 1; ; attempt++) {
-    const work = newWork({ now: parts.clock.now(), config, tokens: parts.tokens, telemetry: parts.telemetry });
+    const work = newWork({ now: parts.clock.now(), config: parts.config(), tokens: parts.tokens, telemetry: parts.telemetry });
     try {
-      await loadWork(tx, work, wanted);
+      await loadUnderConfig(parts, tx, work, wanted);
       return work;
     } catch (error) {
       if (!(error instanceof LoadAgain) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** The schema's configuration travels with the first statement of the load. */
+export async function loadUnderConfig(parts: Pick<ConversationParts, 'configIn'>, tx: Tx, work: Work, wanted: Wanted): Promise<void> {
+  [work.config] = await Promise.all([parts.configIn(tx), loadWork(tx, work, wanted)]);
 }
 
 export async function saved(parts: ConversationParts, tx: Tx, work: Work): Promise<void> {

@@ -1,9 +1,9 @@
 import { known, type Known, TOPICS } from '@sluice/contracts';
 import type { BatchHandler } from '@sluice/stream';
-import type { ConversationParts } from './act.ts';
+import { type ConversationParts, loadUnderConfig } from './act.ts';
 import { mailsOf, pointOf } from './handlers/contact-received.ts';
 import { handle } from './handlers/index.ts';
-import { loadWork, type Wanted } from './store/load.ts';
+import type { Wanted } from './store/load.ts';
 import { saveWork } from './store/save.ts';
 import type { ThreadTokens } from './threading/token.ts';
 import { newWork, type Work } from './work.ts';
@@ -33,8 +33,8 @@ export function conversationHandler({ parts, require }: Options): BatchHandler<B
       );
       const all = [...events.values()];
       require(new Set(all.flatMap(versionOf)));
-      const work = newWork({ now, config: await parts.configIn(tx), tokens: parts.tokens, telemetry: parts.telemetry });
-      await loadWork(tx, work, wantedOf(all, parts.tokens));
+      const work = newWork({ now, config: parts.config(), tokens: parts.tokens, telemetry: parts.telemetry });
+      await loadUnderConfig(parts, tx, work, wantedOf(all, parts.tokens));
       return { work, events };
     },
     handle(event, { work, events }) {

@@ -122,7 +122,7 @@ export interface HistoryRow {
 /** All that one transaction works on: what was loaded under locks, and what is to be saved. Only `apply` and the functions beside it change it. */
 export interface Work {
   readonly now: Instant;
-  readonly config: ConversationConfig;
+  config: ConversationConfig;
   readonly tokens: ThreadTokens;
   readonly telemetry: ConversationTelemetry;
   /** By contact point. */

@@ -1,13 +1,12 @@
-import type { Queryable } from '@sluice/store';
+import type { Tx } from '@sluice/store';
 import type { Work } from '../work.ts';
 import { identify, lockCustomers, type WantedMails, type WantedPoint } from './contact-points.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
-import { loadAnswering, loadSent, loadWords } from './messages.ts';
+import { loadAnswering, loadAsking, loadSent } from './messages.ts';
 import { loadThreads, lockMails } from './threads.ts';
 
 /** What a transaction works on. */
 export interface Wanted {
-  /** With their conversations, unless `bare`. */
   readonly tickets?: readonly string[];
   /** With their present tickets, and what they were joined into. */
   readonly conversations?: readonly string[];
@@ -20,7 +19,7 @@ export interface Wanted {
   readonly sent?: readonly string[];
   /** An answer is to be written: whom it can go to, and what it answers. */
   readonly answers?: boolean;
-  /** Nothing will ask for an agent: tickets without their conversations. */
+  /** Nothing will ask for an agent without a new message: what that needs is not loaded. */
   readonly bare?: boolean;
 }
 
@@ -29,15 +28,15 @@ export interface Wanted {
  * A constant number of statements, and only those that this kind of work needs.
  * @throws LoadAgain where another transaction came between: begin the transaction again
  */
-export async function loadWork(tx: Queryable, work: Work, wanted: Wanted): Promise<void> {
+export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void> {
   const { tickets = [], conversations = [], points = [], mails, sent = [] } = wanted;
-  if (mails) await lockMails(tx, [...mails.own, ...mails.parents]);
+  if (mails) lockMails(tx, [...mails.own, ...mails.parents]);
   await identify(tx, work, points, mails);
   await lockCustomers(tx, work, wanted.customers ?? []);
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
   const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
-  if (wanted.bare === true && named.size === 0) await lockTickets(tx, work, tickets);
+  if (named.size === 0) await lockTickets(tx, work, tickets);
   else await lockConversations(tx, work, { conversations: [...named], tickets });
   if (mails) {
     follow(work);
@@ -45,7 +44,7 @@ export async function loadWork(tx: Queryable, work: Work, wanted: Wanted): Promi
   }
   await loadSent(tx, work, sent);
   if (wanted.answers === true) await loadAnswering(tx, work);
-  if (wanted.bare !== true) await loadWords(tx, work);
+  if (wanted.bare !== true) await loadAsking(tx, work);
 }
 
 /** What was joined meanwhile is found where it is now, and waits for nothing any more. */

@@ -16,7 +16,7 @@ export async function lockTickets(tx: Queryable, work: Work, ids: readonly strin
   for (const { doc } of rows) hold(work, doc);
 }
 
-interface Row {
+export interface ConversationRow {
   readonly id: string;
   readonly customer_id: string | null;
   readonly channel: string | null;
@@ -29,20 +29,19 @@ interface Row {
   readonly class: string | null;
   readonly language: string | null;
   readonly tickets: number | null;
-  readonly doc: Ticket | null;
 }
 
-const BY_TICKET = 'array(select t.conversation_id from conversation.ticket t where t.id = any ($2::text[]))';
+type Row = ConversationRow & { readonly doc: Ticket | null };
+
 const JOINED = 'array(select j.joined_into from conversation.conversation j where j.id = any ($1::text[]) and j.joined_into is not null)';
 
 /**
- * Conversations, what they were joined into, and those of the tickets asked for, then their present tickets and the asked ones: every
- * conversation is locked before any ticket (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of
+ * Conversations and what they were joined into, then their present tickets and the asked ones: every conversation is locked before any ticket (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of
  * its ids.
  */
 const LOCK = `with c as materialized (
   select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into
-  from conversation.conversation where id = any ($1::text[] || ${JOINED} || ${BY_TICKET}) order by id for update),
+  from conversation.conversation where id = any ($1::text[] || ${JOINED}) order by id for update),
 t as materialized (
   select id, doc from conversation.ticket where id = any (array(select current_ticket_id from c) || $2::text[]) order by id for update)
 select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::jsonb as doc
@@ -65,7 +64,8 @@ function hold(work: Work, ticket: Ticket): void {
   work.dueBefore.set(ticket.id, dueOf(ticket));
 }
 
-function conversationOf(work: Work, row: Row): Conversation {
+/** Of a row as `LOCK` and `ASKING` read it. */
+export function conversationOf(work: Work, row: ConversationRow): Conversation {
   const customerId = row.customer_id ?? '';
   const facts: CustomerFacts = work.customersById.get(customerId) ?? { tier: row.tier, class: row.class, language: row.language, tickets: row.tickets ?? 0 };
   return {

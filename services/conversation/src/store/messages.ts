@@ -1,6 +1,7 @@
 import { type Queryable, texts } from '@sluice/store';
 import type { Delivery } from '@sluice/contracts';
 import type { ContactPoint, Work } from '../work.ts';
+import { conversationOf, type ConversationRow, ticketsOf } from './lock-tickets.ts';
 
 interface LastRow {
   readonly id: string;
@@ -16,12 +17,26 @@ from unnest($1::text[]) as c(id)
 cross join lateral (select contact_point_id, mail_id, doc from conversation.message
   where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m`;
 
-/** The customer's last words, for tickets that may ask for an agent again without a new message (due, reopened, an answer that failed). */
-export async function loadWords(tx: Queryable, work: Work): Promise<void> {
+const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets,
+  m.text, m.said as about
+from conversation.conversation c
+left join conversation.customer u on u.id = c.customer_id
+left join lateral (select doc ->> 'text' as text, doc ->> 'subject' as said from conversation.message
+  where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m on true
+where c.id = any ($1::text[])`;
+
+/**
+ * For tickets that may ask for an agent again without a new message (due, reopened, an answer that failed): what routing must know of their
+ * conversations, and the customer's last words. Read without a lock: what is asked of them never changes.
+ */
+export async function loadAsking(tx: Queryable, work: Work): Promise<void> {
   const quiet = [...work.tickets.values()].filter((ticket) => ticket.status === 'waiting' || ticket.status === 'resolved').map((ticket) => ticket.conversationId);
-  const missing = [...new Set(quiet)].filter((id) => work.conversations.has(id) && !work.words.has(id));
+  const missing = [...new Set(quiet)].filter((id) => !work.words.has(id));
   if (missing.length === 0) return;
-  for (const row of await tx.query<LastRow>(LAST, [texts(missing)])) work.words.set(row.id, { text: row.text ?? '', subject: row.subject });
+  for (const row of await tx.query<ConversationRow & { readonly text: string | null; readonly about: string | null }>(ASKING, [texts(missing)])) {
+    if (!work.conversations.has(row.id)) work.conversations.set(row.id, conversationOf(work, row));
+    if (row.text !== null) work.words.set(row.id, { text: row.text, subject: row.about });
+  }
 }
 
 interface PointRow {
@@ -46,8 +61,10 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
   const conversations = [...work.conversations.values()];
   const customers = [...new Set([...conversations.map((one) => one.customerId), ...work.customersById.keys()])];
   if (customers.length === 0) return;
-  const points: ContactPoint[] = await tx.query<PointRow>(POINTS, [texts(customers)]);
-  const last = conversations.length === 0 ? [] : await tx.query<LastRow>(LAST, [texts(conversations.map((one) => one.id))]);
+  const [points, last]: [ContactPoint[], LastRow[]] = await Promise.all([
+    tx.query<PointRow>(POINTS, [texts(customers)]),
+    conversations.length === 0 ? [] : tx.query<LastRow>(LAST, [texts(conversations.map((one) => one.id))]),
+  ]);
   for (const id of customers)
     work.points.set(
       id,

@@ -1,17 +1,20 @@
-import { instants, ints, jsons, type Queryable, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
+import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
 import { stateRecords } from '../apply.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
 
-/** Writes all that changed, each kind in bulk, under the locks that `loadWork` took; the outbox rows are `work.out` afterwards. */
+/**
+ * Writes all that changed, each kind in bulk, under the locks that `loadWork` took; the outbox rows are `work.out` afterwards. Nobody needs
+ * what these statements answer: they travel together, with the commit.
+ */
 export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
   stateRecords(work);
-  await saveCustomers(tx, work);
+  saveCustomers(tx, work);
   const { conversations, messages, tickets } = work.changed;
-  if (conversations.size + messages.length > 0) await saveFiled(tx, work);
-  else if (tickets.size > 0) await saveTickets(tx, work);
-  await saveThreads(tx, work);
-  await saveMoves(tx, work);
+  if (conversations.size + messages.length > 0) saveFiled(tx, work);
+  else if (tickets.size > 0) saveTickets(tx, work);
+  saveThreads(tx, work);
+  saveMoves(tx, work);
   await saveTimers(tx, timers, work);
 }
 
@@ -46,14 +49,14 @@ function ticketValues(work: Work): unknown[] {
   ];
 }
 
-async function saveTickets(tx: Queryable, work: Work): Promise<void> {
-  await tx.query(SAVE_DECIDED, ticketValues(work));
+function saveTickets(tx: Tx, work: Work): void {
+  tx.send(SAVE_DECIDED, ticketValues(work));
 }
 
-async function saveFiled(tx: Queryable, work: Work): Promise<void> {
+function saveFiled(tx: Tx, work: Work): void {
   const conversations = [...work.changed.conversations].sort().flatMap((id) => work.conversations.get(id) ?? []);
   const { messages } = work.changed;
-  await tx.query(SAVE_FILED, [
+  tx.send(SAVE_FILED, [
     ...ticketValues(work),
     texts(conversations.map((one) => one.id)),
     texts(conversations.map((one) => one.customerId)),
@@ -78,10 +81,10 @@ async function saveFiled(tx: Queryable, work: Work): Promise<void> {
   ]);
 }
 
-async function saveCustomers(tx: Queryable, work: Work): Promise<void> {
+function saveCustomers(tx: Tx, work: Work): void {
   const customers = [...work.changed.customers].sort().flatMap((id) => work.customersById.get(id) ?? []);
   if (customers.length === 0) return;
-  await tx.query('update conversation.customer u set tier = x.t, class = x.c, language = x.l from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(i, t, c, l) where u.id = x.i', [
+  tx.send('update conversation.customer u set tier = x.t, class = x.c, language = x.l from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(i, t, c, l) where u.id = x.i', [
     texts(customers.map((one) => one.id)),
     texts(customers.map((one) => one.tier)),
     texts(customers.map((one) => one.class)),
@@ -90,25 +93,25 @@ async function saveCustomers(tx: Queryable, work: Work): Promise<void> {
 }
 
 /** What later mails are threaded by. */
-async function saveThreads(tx: Queryable, work: Work): Promise<void> {
+function saveThreads(tx: Tx, work: Work): void {
   const { participants, awaits, ended, suggestions } = work.changed;
   if (ended.size > 0)
-    await tx.query(
+    tx.send(
       'with a as (delete from conversation.awaited_parent where conversation_id = any ($1::text[])) delete from conversation.suggestion where conversation_id = any ($1::text[]) or other_id = any ($1::text[])',
       [texts([...ended].sort())],
     );
   if (participants.length > 0)
-    await tx.query('insert into conversation.participant (conversation_id, contact_point_id) select c, p from unnest($1::text[], $2::text[]) as x(c, p) order by c, p on conflict do nothing', [
+    tx.send('insert into conversation.participant (conversation_id, contact_point_id) select c, p from unnest($1::text[], $2::text[]) as x(c, p) order by c, p on conflict do nothing', [
       texts(participants.map((one) => one.conversationId)),
       texts(participants.map((one) => one.contactPointId)),
     ]);
   if (awaits.length > 0)
-    await tx.query(
+    tx.send(
       'insert into conversation.awaited_parent (mail_id, conversation_id, at) select m, c, ($3::timestamptz[])[1] from unnest($1::text[], $2::text[]) as x(m, c) order by m, c on conflict do nothing',
       [texts(awaits.map((one) => one.mailId)), texts(awaits.map((one) => one.conversationId)), instants([work.now])],
     );
   if (suggestions.length > 0)
-    await tx.query(
+    tx.send(
       'insert into conversation.suggestion (conversation_id, other_id, message_id, reason, at) select c, o, m, r, ($5::timestamptz[])[1] from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(c, o, m, r) order by c, o on conflict do nothing',
       [
         texts(suggestions.map((one) => one.conversationId)),
@@ -121,17 +124,17 @@ async function saveThreads(tx: Queryable, work: Work): Promise<void> {
 }
 
 /** Messages that joined another conversation, and what became of those that we sent. */
-async function saveMoves(tx: Queryable, work: Work): Promise<void> {
+function saveMoves(tx: Tx, work: Work): void {
   const { moved, receipts } = work.changed;
   if (moved.length > 0)
-    await tx.query('update conversation.message m set conversation_id = x.c, ticket_id = x.t from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, t) where m.id = x.i', [
+    tx.send('update conversation.message m set conversation_id = x.c, ticket_id = x.t from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, t) where m.id = x.i', [
       texts(moved.map((one) => one.messageId)),
       texts(moved.map((one) => one.conversationId)),
       texts(moved.map((one) => one.ticketId)),
     ]);
   const last = [...new Map(receipts.map((one) => [one.messageId, one])).values()];
   if (last.length > 0)
-    await tx.query(
+    tx.send(
       'update conversation.message m set delivery = x.d, delivery_at = x.a, delivery_code = x.c from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) as x(i, d, a, c) where m.id = x.i',
       [texts(last.map((one) => one.messageId)), texts(last.map((one) => one.delivery)), instants(last.map((one) => one.at)), texts(last.map((one) => one.code))],
     );

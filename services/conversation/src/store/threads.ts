@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '@sluice/kernel';
-import { ints, type Queryable, texts } from '@sluice/store';
+import { ints, type Queryable, texts, type Tx } from '@sluice/store';
 import type { Filed, Work } from '../work.ts';
 
 /** A few hundred at most: a batch of mails takes one lock for each, and the server's table of locks holds some thousands. */
@@ -10,11 +10,11 @@ const NAMESPACE = 7_368_701;
 /**
  * A mail and the reply to it may arrive in two transactions at once; each looks for the other and neither sees it, for none has committed.
  * So whoever files mails first takes the locks of the ids that they have and that they answer, in one order, before the snapshot in which
- * it looks. Ids share locks by their hash.
+ * it looks (each statement has a snapshot of its own). Ids share locks by their hash.
  */
-export async function lockMails(tx: Queryable, ids: Iterable<string>): Promise<void> {
+export function lockMails(tx: Tx, ids: Iterable<string>): void {
   const buckets = [...new Set([...ids].map((id) => Number.parseInt(hash('sha256', id, 'hex').slice(0, 2), 16) % BUCKETS))].sort((a, b) => a - b);
-  if (buckets.length > 0) await tx.query('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [NAMESPACE, ints(buckets)]);
+  if (buckets.length > 0) tx.send('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [NAMESPACE, ints(buckets)]);
 }
 
 interface Row {
