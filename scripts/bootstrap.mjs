@@ -175,8 +175,8 @@ const withPath = (bin, extra = {}) => {
   return env;
 };
 
-function run(command, args, env) {
-  const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: root });
+function run(command, args, env, cwd = root) {
+  const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd });
   // A terminal sends Ctrl-C to the whole foreground group, so the child has it already; a SIGINT for us alone is passed on.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT');
@@ -199,7 +199,7 @@ install(kit);
 const env = withPath(kit.bin, { SLUICE_BOOTSTRAPPED: '1' });
 const ts = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
 if (action === 'start') run(kit.node, [...ts, path.join(root, 'services/standalone/src/main.ts'), ...rest], env);
-else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env);
+else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env, process.cwd()); // the paths that it is given are the caller's
 else if (action === 'test') run(kit.node, [path.join(root, 'scripts/test.mjs'), ...rest], env);
 else if (action === 'exec' && rest.length) run(rest[0], rest.slice(1), env);
 else fail('usage: bootstrap.mjs start|test|cli ARGS|exec CMD...');

@@ -6,7 +6,7 @@ import { type DoctorLimits, type DoctorParts, judge } from './parts.ts';
 
 type Platform = DoctorParts['platform'];
 
-/** Releases before it are no longer looked after by the time that this one runs in earnest, and nobody tests with them here. */
+/** Nothing older is tested with. */
 const OLDEST = 160_000;
 
 export async function databaseCheck({ db }: Pick<Platform, 'db'>): Promise<Check> {
