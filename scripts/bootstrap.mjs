@@ -199,7 +199,7 @@ install(kit);
 const env = withPath(kit.bin, { SLUICE_BOOTSTRAPPED: '1' });
 const ts = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
 if (action === 'start') run(kit.node, [...ts, path.join(root, 'services/standalone/src/main.ts'), ...rest], env);
-else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env, process.cwd()); // the paths that it is given are the caller's
+else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env, process.cwd());
 else if (action === 'test') run(kit.node, [path.join(root, 'scripts/test.mjs'), ...rest], env);
 else if (action === 'exec' && rest.length) run(rest[0], rest.slice(1), env);
 else fail('usage: bootstrap.mjs start|test|cli ARGS|exec CMD...');
