@@ -37,9 +37,13 @@ interface Row {
   readonly tickets: number;
 }
 
+/** Whoever claims one Message-ID more often than this, or awaits it, makes no batch larger. */
+const ONE_ID_AT_MOST = 100;
+
 /**
  * Known points are locked in the order of their ids; then missing ones are made, each with a customer. Two transactions that make the same
  * point: the second waits at its key, finds nothing made and nothing known in its snapshot, and begins again.
+ * Look-ups are `lateral … limit`: a plan that is made while the tables are empty would scan them for as long as it lives.
  */
 const POINTS = `w as materialized (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(id, customer_id, channel, account_id, kind, address, name, language)),
@@ -49,17 +53,22 @@ made as (insert into conversation.contact_point (id, customer_id, channel, accou
   on conflict (id) do nothing returning id, customer_id),
 born as (insert into conversation.customer (id, name, language, created_at)
   select made.customer_id, w.name, w.language, ($9::timestamptz[])[1] from made join w on w.id = made.id)
-select 'known' as what, k.id, k.customer_id as other, u.name, u.tier, u.class, u.language, ${ticketsOf('k.customer_id')} as tickets from known k join conversation.customer u on u.id = k.customer_id
+select 'known' as what, k.id, k.customer_id as other, u.name, u.tier, u.class, u.language, ${ticketsOf('k.customer_id')} as tickets from known k
+  cross join lateral (select name, tier, class, language from conversation.customer where id = k.customer_id limit 1) u
 union all select 'made', made.id, made.customer_id, w.name, null, null, w.language, 0 from made join w on w.id = made.id`;
 
 const FOUND = `found as materialized (
-  select distinct 'mail' as what, mail_id, conversation_id from conversation.message where mail_id = any ($10::text[])
-  union all select 'awaited', mail_id, conversation_id from conversation.awaited_parent where mail_id = any ($11::text[])),
+  select 'mail' as what, p.id as mail_id, m.conversation_id from unnest($10::text[]) as p(id)
+    cross join lateral (select distinct conversation_id from (select conversation_id from conversation.message where mail_id = p.id limit ${ONE_ID_AT_MOST}) l) m
+  union all select 'awaited', o.id, a.conversation_id from unnest($11::text[]) as o(id)
+    cross join lateral (select conversation_id from conversation.awaited_parent where mail_id = o.id limit ${ONE_ID_AT_MOST}) a),
 beside as materialized (select conversation_id from found union select unnest($12::text[]))`;
 const MAILS = `
 union all select what, mail_id, conversation_id, null, null, null, null, 0 from found
-union all select 'outside', conversation_id, other_id, null, null, null, null, 0 from conversation.suggestion
-  where conversation_id = any (array(select conversation_id from beside)) or other_id = any (array(select conversation_id from beside))`;
+union all select 'outside', b.conversation_id, s.other_id, null, null, null, null, 0 from beside b
+  cross join lateral (select other_id from conversation.suggestion where conversation_id = b.conversation_id limit ${ONE_ID_AT_MOST}) s
+union all select 'outside', s.conversation_id, b.conversation_id, null, null, null, null, 0 from beside b
+  cross join lateral (select conversation_id from conversation.suggestion where other_id = b.conversation_id limit ${ONE_ID_AT_MOST}) s`;
 const IDENTIFY = `with ${POINTS}`;
 const IDENTIFY_MAILS = `with ${FOUND}, ${POINTS}${MAILS}`;
 

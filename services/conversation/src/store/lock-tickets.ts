@@ -33,19 +33,21 @@ export interface ConversationRow {
 
 type Row = ConversationRow & { readonly doc: Ticket | null };
 
-const JOINED = 'array(select j.joined_into from conversation.conversation j where j.id = any ($1::text[]) and j.joined_into is not null)';
+const JOINED = 'array(select j.joined_into from unnest($1::text[]) w(id) cross join lateral (select joined_into from conversation.conversation where id = w.id and joined_into is not null limit 1) j)';
 
 /**
- * Conversations and what they were joined into, then their present tickets and the asked ones: every conversation is locked before any ticket (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of
- * its ids.
+ * Conversations and what they were joined into, then their present tickets and the asked ones: every conversation is locked before any ticket
+ * (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of its ids. `lateral … limit 1` keeps that
+ * order and the look-up by id whatever the planner knows of the tables.
  */
 const LOCK = `with c as materialized (
-  select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into
-  from conversation.conversation where id = any ($1::text[] || ${JOINED}) order by id for update),
+  select r.* from (select distinct id from unnest($1::text[] || ${JOINED}) as u(id) order by id) w
+  cross join lateral (select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into from conversation.conversation where id = w.id limit 1 for update) r),
 t as materialized (
-  select id, doc from conversation.ticket where id = any (array(select current_ticket_id from c) || $2::text[]) order by id for update)
+  select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
+  cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
 select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::jsonb as doc
-from c left join conversation.customer u on u.id = c.customer_id
+from c left join lateral (select tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
 union all select id, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 
 /** @throws LoadAgain where another transaction has just moved one of them on */

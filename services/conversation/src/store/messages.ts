@@ -49,11 +49,11 @@ interface PointRow {
   readonly name: string | null;
 }
 
-/** By when the customer last wrote from it; one that he never wrote from counts as of the day it was made. */
+/** By when the customer last wrote from it, in his newest hundred conversations; one that he never wrote from counts as of the day it was made. */
 const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name
 from conversation.contact_point p
-left join lateral (select max(m.at) as at from conversation.message m join conversation.conversation c on c.id = m.conversation_id
-  where c.customer_id = p.customer_id and m.contact_point_id = p.id and m.direction = 'in') l on true
+left join lateral (select max(m.at) as at from (select id from conversation.conversation where customer_id = p.customer_id order by customer_id, id desc limit 100) c
+  cross join lateral (select at from conversation.message where conversation_id = c.id and contact_point_id = p.id and direction = 'in' order by conversation_id desc, at desc, seq desc limit 1) m) l on true
 where p.customer_id = any ($1::text[]) order by coalesce(l.at, p.created_at) desc, p.id`;
 
 /** Whom an answer into these conversations can go to, and what it answers. */
@@ -79,6 +79,6 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
 /** Messages of ours of which receipts tell. After the rows of their tickets are locked: a second receipt of the same message waits there. */
 export async function loadSent(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.query<{ id: string; delivery: Delivery }>('select id, delivery from conversation.message where id = any ($1::text[]) and delivery is not null', [texts(ids)]);
+  const rows = await tx.query<{ id: string; delivery: Delivery }>('select id, delivery from conversation.message where id = any ($1::text[]) and delivery is not null order by id', [texts(ids)]);
   for (const row of rows) work.sent.set(row.id, row);
 }

@@ -97,7 +97,8 @@ function saveThreads(tx: Tx, work: Work): void {
   const { participants, awaits, ended, suggestions } = work.changed;
   if (ended.size > 0)
     tx.send(
-      'with a as (delete from conversation.awaited_parent where conversation_id = any ($1::text[])) delete from conversation.suggestion where conversation_id = any ($1::text[]) or other_id = any ($1::text[])',
+      `with a as (delete from conversation.awaited_parent where conversation_id = any ($1::text[])), s as (delete from conversation.suggestion where conversation_id = any ($1::text[]))
+       delete from conversation.suggestion where other_id = any ($1::text[]) and conversation_id <> all ($1::text[])`,
       [texts([...ended].sort())],
     );
   if (participants.length > 0)

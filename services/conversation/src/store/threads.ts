@@ -17,6 +17,9 @@ export function lockMails(tx: Tx, ids: Iterable<string>): void {
   if (buckets.length > 0) tx.send('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [NAMESPACE, ints(buckets)]);
 }
 
+/** Of one conversation. One with more messages is not joined by itself: its ticket counts more than were loaded. */
+const MANY = 1000;
+
 interface Row {
   readonly what: 'participant' | 'filed';
   readonly conversation_id: string;
@@ -30,10 +33,14 @@ interface Row {
   readonly introduces: readonly string[] | null;
 }
 
-const THREADS = `select 'participant' as what, conversation_id, contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::jsonb as introduces
-from conversation.participant where conversation_id = any ($1::text[])
-union all (select 'filed', m.conversation_id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.doc ->> 'channel', m.doc -> 'introduces'
-from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.conversation_id = any ($2::text[]) and m.direction = 'in' order by m.at, m.seq)`;
+const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::jsonb as introduces
+from unnest($1::text[]) as c(id) cross join lateral (select contact_point_id from conversation.participant where conversation_id = c.id limit ${MANY}) p
+union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.channel, m.introduces
+from unnest($2::text[]) as e(id)
+cross join lateral (select id, seq, contact_point_id, contact_id, kind, at, doc ->> 'channel' as channel, doc -> 'introduces' as introduces
+  from conversation.message where conversation_id = e.id and direction = 'in' order by conversation_id, at, seq limit ${MANY}) m
+left join lateral (select customer_id from conversation.contact_point where id = m.contact_point_id limit 1) p on true
+order by m.at, m.seq)`;
 
 /** Who may write into these conversations; and what was filed in those that may join another. After their rows are locked. */
 export async function loadThreads(tx: Queryable, work: Work, early: readonly string[]): Promise<void> {

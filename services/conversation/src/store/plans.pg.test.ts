@@ -1,0 +1,50 @@
+import { DAY } from '@sluice/kernel';
+import type { Tx } from '@sluice/store';
+import { assigned, bench, type Bench, call, mail, NINE, queued, receipt, SUPPORT } from '../testing.ts';
+
+/**
+ * Plans are made once a connection, while the tables of a fresh installation are empty, and live until they are analysed. One that scans a
+ * whole table is cheap on that day and costs more with each message afterwards.
+ */
+let b: Bench;
+const statements = new Map<string, readonly unknown[]>();
+beforeAll(async () => {
+  b = await bench();
+  const { db } = b;
+  const { transact } = db;
+  db.transact = (work) =>
+    transact((tx) => {
+      const noted =
+        <T>(run: (text: string, values: readonly unknown[]) => T) =>
+        (text: string, values: readonly unknown[] = []): T => {
+          statements.set(text, values);
+          return run(text, values);
+        };
+      return work({ ...tx, query: noted(tx.query) as Tx['query'], send: noted(tx.send) });
+    });
+});
+afterAll(() => b.drop());
+
+/** Tables of one row. */
+const SINGLE = /Seq Scan on (outbox|configuration)_current/;
+
+test('no statement of a batch, a person or a timer scans a whole table, even where it was planned on empty ones', async () => {
+  await b.deliver([call()]);
+  await b.deliver([mail({ id: 'a@x.example' }), mail({ from: 'q@y.example', id: 'b@y.example', inReplyTo: 'a@x.example' }), mail({ id: 'c@x.example', inReplyTo: 'p@x.example' })]);
+  await b.deliver([mail({ id: 'p@x.example' }), mail({ inReplyTo: 'b@y.example', references: ['a@x.example'], to: [SUPPORT, 'q@y.example'] })]);
+  const ticket = (await b.tickets())[0]!;
+  await b.deliver([queued(ticket), assigned(ticket)]);
+  const sent = await b.answer(ticket.conversationId);
+  await b.act(ticket.id, { kind: 'resolve', at: NINE, by: { kind: 'agent', id: 'anna' }, code: 'solved' });
+  await b.deliver([receipt(ticket, 'messageId' in sent ? sent.messageId : '', 'sent')]);
+  await b.deliver([receipt(ticket, 'messageId' in sent ? sent.messageId : '', 'failed')]);
+  await b.deliver([call({ attributes: { tier: 'key' } })]);
+  await b.pass(8 * DAY);
+  const asked = [...statements].filter(([text]) => /^(with|select|insert|update|delete) /.test(text));
+  expect(asked.length).toBeGreaterThan(20);
+  for (const [text, values] of asked) {
+    const plan = await b.db.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+    const scans = plan.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Seq Scan') && !SINGLE.test(line));
+    expect([text.slice(0, 120), scans]).toEqual([text.slice(0, 120), []]);
+  }
+});
