@@ -10,7 +10,7 @@ const THANKS_EN = new RegExp(
     '(\\s+for\\s+(the|your|this|that|all|all the|all your|everything)?\\s*(quick|fast|prompt|kind|great|very|swift)?\\s*(help|reply|response|answer|support|service|assistance|information|info|update|everything|it)?)?$',
 );
 const COURTESY_EN =
-  /^(hi|hello|hey|dear (all|team|support)|ok(ay)?|great|perfect|wonderful|excellent|awesome|got it|received|noted|understood|all good|very good|(that|this|it) (works|worked|helped|is perfect|is great)( now| well)?|(that's|it's|that is) (great|perfect|all|good)|problem solved|solved|best|regards|(best|kind|warm|many) (regards|wishes)|have a (nice|good|great|lovely) (day|weekend|evening|one)|bye|take care)$/;
+  /^((hi|hello|hey|dear)( (all|team|support|everyone|there))?|ok(ay)?|great|perfect|wonderful|excellent|awesome|got it|received|noted|understood|all good|very good|(that|this|it) (works|worked|helped|is perfect|is great)( now| well)?|(that's|it's|that is) (great|perfect|all|good)|problem solved|solved|best|regards|(best|kind|warm|many) (regards|wishes)|have a (nice|good|great|lovely) (day|weekend|evening|one)|bye|take care)$/;
 const WELL_EN = /^(great|perfect|wonderful|excellent|awesome|all good|(that|this|it) (works|worked|helped)( now| well)?|problem solved|solved)$/;
 const YOU = '(你|您|你们|您们|大家|各位|啦|了|啊|呀|哦|哈|哟|喽|您了|你了)*';
 const THANKS_ZH = new RegExp(
