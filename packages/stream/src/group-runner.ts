@@ -3,12 +3,15 @@ import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, Wake } 
 import type { Tx } from '@sluice/store';
 import type { Batch, LogRecord, Position, SubscribeOptions, Subscription, TopicPartition } from './port.ts';
 
+/** `leftOut`: of no interest to the group (`types`); only its offset counts. */
+export type SourceRecord = LogRecord & { readonly leftOut?: true };
+
 /** What a driver gives the runner: who owns what, reading, and where positions are kept. */
 export interface Source {
   /** The partitions that this member owns now; called before each round, cheap when nothing changed. `busy` ones must not be given away. */
   assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly TopicPartition[]>;
   positions(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
-  read(from: readonly Position[], maxRecords: number): Promise<readonly LogRecord[]>;
+  read(from: readonly Position[], maxRecords: number): Promise<readonly SourceRecord[]>;
   /** Undefined where positions cannot be saved in a handler's transaction. */
   readonly saveIn?: (tx: Tx, positions: readonly Position[]) => Promise<void>;
   save(positions: readonly Position[]): Promise<void>;
@@ -99,7 +102,7 @@ export class GroupRunner implements Subscription {
   }
 
   /** Mixed: everything that is healthy in one batch, awaited. Else, and after a failure: a batch for each partition, side by side. */
-  async #dispatch(ready: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+  async #dispatch(ready: readonly Slot[], records: readonly SourceRecord[]): Promise<void> {
     const byPartition = Map.groupBy(records, keyOf);
     const healthy = this.#options.mixPartitions ? ready.filter((slot) => slot.failures === 0 && byPartition.has(keyOf(slot))) : [];
     for (const slot of ready) {
@@ -113,7 +116,7 @@ export class GroupRunner implements Subscription {
       );
   }
 
-  #launch(slots: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+  #launch(slots: readonly Slot[], records: readonly SourceRecord[]): Promise<void> {
     for (const slot of slots) this.#inHand.add(keyOf(slot));
     const run = this.#handle(slots, records).finally(() => {
       for (const slot of slots) this.#inHand.delete(keyOf(slot));
@@ -124,10 +127,11 @@ export class GroupRunner implements Subscription {
     return run;
   }
 
-  async #handle(slots: readonly Slot[], records: readonly LogRecord[]): Promise<void> {
+  async #handle(slots: readonly Slot[], read: readonly SourceRecord[]): Promise<void> {
     const ends = new Map<string, Position>();
-    for (const record of records) ends.set(keyOf(record), { topic: record.topic, partition: record.partition, next: record.offset + 1 });
+    for (const record of read) ends.set(keyOf(record), { topic: record.topic, partition: record.partition, next: record.offset + 1 });
     const positions = [...ends.values()];
+    const records = this.#options.types === undefined ? read : read.filter((record) => record.leftOut === undefined);
     const { saveIn } = this.#source;
     let saved = false;
     const batch: Batch = saveIn
@@ -140,7 +144,7 @@ export class GroupRunner implements Subscription {
         }
       : { records };
     try {
-      await this.#options.onBatch(batch);
+      if (records.length > 0) await this.#options.onBatch(batch);
       if (!saved) await this.#save(positions);
       for (const [key, { next }] of ends) {
         const slot = this.#slots.get(key); // lost and won again meanwhile, it is another one

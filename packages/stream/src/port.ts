@@ -37,6 +37,11 @@ export interface SubscribeOptions {
   /** One batch may hold records of several partitions (fewer, larger transactions). Default false. */
   readonly mixPartitions?: boolean;
   readonly maxRecords?: number;
+  /**
+   * Types of events (`ce_type`); the others are of no interest and a driver may leave them out, positions go past them. It only saves work:
+   * the handler judges what comes all the same, and counts on nothing.
+   */
+  readonly types?: readonly string[];
 }
 
 export interface Subscription {

@@ -95,7 +95,7 @@ export class PostgresLog implements Log {
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     const topics = await Promise.all(options.topics.map((name) => this.#topics.get(name)));
     const { db, locks, logger } = this.#o;
-    const source = new PostgresSource({ db, locks, positions: this.#positions, members: this.#members, group: options.group, topics, ring: () => runner.wake.ring() });
+    const source = new PostgresSource({ db, locks, positions: this.#positions, members: this.#members, group: options.group, topics, types: options.types, ring: () => runner.wake.ring() });
     const runner = new GroupRunner(source, options, logger);
     const unwatch = this.watch(options.topics, () => runner.wake.ring());
     return {
