@@ -7,7 +7,7 @@ import { TOPICS } from '@sluice/contracts';
 import { type Check, pause } from '@sluice/runtime';
 import type { Batch, Platform, Subscription } from '@sluice/stream';
 import { saveOutcomes } from './outcomes.ts';
-import { readOutcome, UNFILED } from './read-outcome.ts';
+import { readOutcome, SPEAKING_TYPES, UNFILED } from './read-outcome.ts';
 
 export interface OutcomeReaderOptions {
   readonly platform: Pick<Platform, 'db' | 'log' | 'clock'>;
@@ -37,6 +37,7 @@ export class OutcomeReader {
     this.#subscription = await log.subscribe({
       group: this.#group,
       topics: READ_TOPICS.map((topic) => topic.name),
+      types: SPEAKING_TYPES,
       mixPartitions: true,
       maxRecords: MAX_RECORDS,
       onBatch: (batch) => this.#take(batch),

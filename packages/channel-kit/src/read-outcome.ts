@@ -1,10 +1,14 @@
-import { decode, deadLetterTopic, nameOf, type TicketCreated, type TicketMessageReceived, TOPICS } from '@sluice/contracts';
+import { deadLetterTopic, decode, type TicketCreated, type TicketMessageReceived, TOPICS, typeOf } from '@sluice/contracts';
 import { PoisonRecord } from '@sluice/kernel';
 import type { LogRecord } from '@sluice/stream';
 import type { Outcome } from './outcomes.ts';
 
 /** Where it is told that a contact could not be handled: the dead letters of who files contacts. */
 export const UNFILED = deadLetterTopic(TOPICS.contactsReceived.name, 'conversation');
+
+const SPEAKING: ReadonlySet<string> = new Set([typeOf('ticket.created'), typeOf('ticket.message_received')]);
+/** What is read for; a driver may leave the rest out. */
+export const SPEAKING_TYPES = [...SPEAKING, typeOf('contact.received')];
 
 /**
  * What a record says of a contact of `channel`; undefined where it says nothing. Most records of the tickets' topic do not speak of
@@ -16,17 +20,12 @@ export function readOutcome(record: LogRecord, channel: string): Outcome | undef
     const contactId = record.headers['ce_subject'];
     return contactId === undefined ? undefined : { contactId, status: 'failed' };
   }
-  if (named !== undefined && !speaksOfContacts(named)) return undefined;
+  if (named !== undefined && !SPEAKING.has(named)) return undefined;
   const event = readable(record);
-  if (event === undefined || !speaksOfContacts(event.type)) return undefined;
+  if (event === undefined || !SPEAKING.has(event.type)) return undefined;
   const { ticket, channel: by, contactId } = event.data as TicketCreated | TicketMessageReceived;
   if (by !== channel || contactId === undefined) return undefined;
   return { contactId, status: 'threaded', conversationId: ticket.conversationId, ticketId: ticket.ticketId };
-}
-
-function speaksOfContacts(type: string): boolean {
-  const name = nameOf(type);
-  return name === 'ticket.created' || name === 'ticket.message_received';
 }
 
 /** A record that nobody can read says nothing of a contact; it is no dead letter of ours. */
