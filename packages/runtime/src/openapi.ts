@@ -40,8 +40,9 @@ const COMPONENTS = {
  */
 export function describeRoutes(app: HttpServer, info: OpenApiDocument['info']): () => Promise<OpenApiDocument> {
   const routes: Described[] = [];
-  app.addHook('onRoute', ({ method, url, schema = {} }) => {
-    if (!url.startsWith('/v1/') || url.includes('*') || schema.hide === true) return;
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    // What has no schema only passes calls on.
+    if (schema === undefined || schema.hide === true || !url.startsWith('/v1/')) return;
     for (const one of [method].flat()) if (one !== 'HEAD') routes.push({ method: one, url, schema });
   });
   return async () => withProblems(await documentOf(routes, info));

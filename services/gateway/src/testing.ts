@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { ROLES, type Role, TOPICS } from '@sluice/contracts';
 import { PassingFault } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
@@ -92,6 +94,30 @@ export async function call(url: string, key: string | undefined, method: string,
   return { status: answer.status, headers: answer.headers, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text } };
 }
 
+/** Sends bytes as they stand and no more; answers what comes back first. What `fetch` would set straight, or go on sending, is sent so. */
+export function answerTo(port: number, ...pieces: (string | Buffer)[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  return new Promise((resolve, reject) => {
+    socket.once('data', (data) => {
+      resolve(data.toString());
+      socket.destroy();
+    });
+    socket.once('error', reject);
+    for (const piece of pieces) socket.write(piece);
+  });
+}
+
+/** The largest body that is taken, in bytes. */
+const LARGEST = 8 * 1024 * 1024;
+
+/** The status of a POST of JSON that is one byte too long; `said`: by its head alone, else by what comes. */
+export async function tooLong(port: number, key: string, path: string, said: boolean): Promise<number> {
+  const head = `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\n`;
+  const size = LARGEST + 1;
+  const answer = said ? answerTo(port, `${head}content-length: ${size}\r\n\r\n`) : answerTo(port, `${head}transfer-encoding: chunked\r\n\r\n${size.toString(16)}\r\n`, Buffer.alloc(size, 'x'));
+  return Number((await answer).split(' ', 2)[1]);
+}
+
 const Ticket = Type.Object({ id: Type.String({ maxLength: 100 }) });
 const TEXT = Type.Object({ text: Type.String({ minLength: 1 }) }, { additionalProperties: false, examples: [{ text: 'Where is my order?' }] });
 
@@ -111,7 +137,7 @@ export const fakeConversation: HttpPlugin = async (app) => {
   });
   app.post('/v1/tickets', { schema: { tags, summary: 'New', body: TEXT, response: { 201: TEXT } } }, async (request, reply) => reply.code(201).header('etag', '"1"').send(request.body));
   app.get('/v1/tickets/:id/headers', { schema: { tags, summary: 'What arrived', params: Ticket } }, async ({ headers, actor }) => ({ headers, actor }));
-  app.get('/v1/tickets/:id/stream', { schema: { tags, summary: 'Piece by piece', params: Ticket } }, async (_request, reply) => reply.type('text/plain').send(pieces()));
+  app.get('/v1/tickets/:id/stream', { schema: { tags, summary: 'Piece by piece', params: Ticket } }, async (_request, reply) => reply.type('text/plain').send(Readable.from(pieces())));
   app.get('/v1/tickets/:id/away', { schema: { tags, summary: 'Away', params: Ticket } }, async () => {
     throw new PassingFault('away');
   });

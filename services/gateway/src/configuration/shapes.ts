@@ -2,6 +2,15 @@ import { type Static, Type } from 'typebox';
 
 const Text = (description: string): ReturnType<typeof Type.String> => Type.String({ description });
 
+/** The smallest folder that says all that must be said. */
+const SMALLEST = {
+  'agents.yaml': 'version: 1\nagents:\n  - {id: mei, name: 王梅, email: mei@sluice.example, languages: [zh, en], presence: available}\n',
+  'calendars.yaml': 'version: 1\ndefault: always\ncalendars:\n  always: {tz: Asia/Shanghai, hours: {mon: {"00:00": "24:00"}}}\n',
+  'channels.yaml': 'version: 1\naccounts:\n  - {id: app, kind: api, name: App, language: zh}\n',
+  'queues.yaml': 'version: 1\nqueues:\n  - {id: general, name: 综合 General, agents: [mei]}\n',
+  'rules.yaml': 'version: 1\nchannels:\n  api: {units: 10}\nrules:\n  - {id: rest, then: {queue: general}}\n',
+};
+
 export const FilesBody = Type.Object(
   {
     files: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*\\.ya?ml$', maxLength: 100 }), Type.String({ maxLength: 2_000_000 }), {
@@ -10,7 +19,7 @@ export const FilesBody = Type.Object(
       description: 'File name to text: the whole folder',
     }),
   },
-  { additionalProperties: false, examples: [{ files: { 'teams.yaml': 'version: 1\nteams: []\n' } }] },
+  { additionalProperties: false, examples: [{ files: SMALLEST }] },
 );
 
 export const FindingShape = Type.Object({
@@ -45,6 +54,10 @@ export const HistoryAnswer = Type.Object({
   items: Type.Array(Type.Object({ version: Type.String(), at: Type.String(), by: Type.String(), current: Type.Boolean(), as: Type.Union([Type.String(), Type.Null()]) })),
   next: Type.Null(),
 });
-export const VersionParams = Type.Object({ version: Type.String({ pattern: '^v[1-9]\\d{0,8}$' }) });
+export const VersionParams = Type.Object({ version: Type.String({ pattern: '^v[1-9]\\d{0,8}$', examples: ['v1'] }) });
+export const PublishHeaders = Type.Object({
+  'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })),
+  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'the ETag of the version that was read: refused with 412 where another was published since', examples: ['*'] })),
+});
 export const RollbackBody = Type.Object({ version: Type.String({ pattern: '^v[1-9]\\d{0,8}$' }) }, { additionalProperties: false, examples: [{ version: 'v1' }] });
 export type VersionView = Static<typeof VersionAnswer>;

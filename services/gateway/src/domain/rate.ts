@@ -35,7 +35,8 @@ export class Usage {
 
   /** Counts one call; false where it is one too many. */
   take(now: Instant): boolean {
-    if (now - this.#since >= this.quota.windowMs) {
+    // A clock that was set back begins a new window too.
+    if (now - this.#since >= this.quota.windowMs || now < this.#since) {
       this.#since = now;
       this.#used = 0;
     }

@@ -3,7 +3,7 @@ import { type Clock, parseInstant, toIso } from '@sluice/kernel';
 import { type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
 import { type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
-import type { Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { writeAudit } from '../keys/audit.ts';
 import { freshKey } from '../keys/hash.ts';
 import type { KeyRing } from '../keys/ring.ts';
@@ -40,20 +40,25 @@ export function keysHttp(parts: KeysHttp): HttpPlugin {
       async (request, reply) => reply.code(201).send(await create(parts, request, request.body)),
     );
 
-    app.delete('/v1/keys/:id', { schema: { tags, summary: 'Take a key back; it ends at once', params: KeyId } }, async (request, reply) => {
-      const actor = requireRole(request, 'admin');
-      const { id } = request.params;
-      const at = clock.now();
-      await db.transact(async (tx) => {
-        const revoked = await revokeKey(tx, id, actor.keyId, at);
-        if (revoked === 'unknown') throw notFound('such key');
-        if (revoked === 'last admin') throw new Problem(409, 'conflict', "this is the last admin's key that does not expire: make another one first", { extra: { present: { state: 'last_admin' } } });
-        await writeAudit(tx, { at, keyId: actor.keyId, action: 'key.revoked', subject: id, requestId: request.id });
-      });
-      ring.forget(id);
-      telemetry.keyRevoked(id, actor.keyId);
-      return reply.code(204).send();
-    });
+    app.delete(
+      '/v1/keys/:id',
+      { schema: { tags, summary: 'Take a key back; it ends at once', params: KeyId, response: { 204: Type.Null({ description: 'it is taken back' }) } } },
+      async (request, reply) => {
+        const actor = requireRole(request, 'admin');
+        const { id } = request.params;
+        const at = clock.now();
+        await db.transact(async (tx) => {
+          const revoked = await revokeKey(tx, id, actor.keyId, at);
+          if (revoked === 'unknown') throw notFound('such key');
+          if (revoked === 'last admin')
+            throw new Problem(409, 'conflict', "this is the last admin's key that does not expire: make another one first", { extra: { present: { state: 'last_admin' } } });
+          await writeAudit(tx, { at, keyId: actor.keyId, action: 'key.revoked', subject: id, requestId: request.id });
+        });
+        ring.forget(id);
+        telemetry.keyRevoked(id, actor.keyId);
+        return reply.code(204).send(null);
+      },
+    );
   };
 }
 

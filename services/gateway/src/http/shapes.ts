@@ -13,7 +13,7 @@ export const pageOf = <T extends TSchema>(
 export const IdempotencyHeaders = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })) });
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-export const KeyId = Type.Object({ id: Type.String({ pattern: `^key_${UUID}$` }) });
+export const KeyId = Type.Object({ id: Type.String({ pattern: `^key_${UUID}$`, examples: ['key_01970f3c-8a00-7000-8000-000000000007'] }) });
 
 export const CreateKeyBody = Type.Object(
   {

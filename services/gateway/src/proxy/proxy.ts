@@ -84,7 +84,7 @@ const away = (service: string): Problem => unavailable(`the service ${service} d
 /** What a service would read differently from how its route was judged here: `..`, a backslash, and their encoded forms. @throws Problem 400 */
 function checkPath(url: string, base: URL): void {
   const [path = '/'] = url.split('?', 1);
-  if (new URL(path, base).pathname !== path) throw new Problem(400, 'malformed', 'the path is not in its plain form');
+  if (new URL(path, base).pathname !== path || /(^|[\\/])\.\.([\\/]|$)/.test(decodeURIComponent(path))) throw new Problem(400, 'malformed', 'the path is not in its plain form');
 }
 
 function sent(headers: Headers, token: string, requestId: string): Headers {
