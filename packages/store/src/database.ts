@@ -24,7 +24,7 @@ const ATTEMPTS = 3;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new Pool({ ...clientConfig(options, options.name), max: options.max ?? 8, idleTimeoutMillis: 30_000, allowExitOnIdle: true });
-  let closing = false;
+  let closing: Promise<void> | undefined;
   pool.on('error', (error) => options.logger[closing ? 'debug' : 'warn']({ err: error }, 'an idle database connection ended'));
   // A client that is lent out has no listener of the pool's: its statement fails and tells; the event alone must not end the process.
   pool.on('connect', (client) => client.on('error', (error) => options.logger.debug({ err: error }, 'a database connection ended')));
@@ -52,10 +52,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     session: (name) => openSession(clientConfig(options, `${options.name} ${name}`)),
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close() {
-      closing = true;
-      return pool.end();
-    },
+    close: () => (closing ??= pool.end()),
   };
 }
 

@@ -3,6 +3,8 @@ import { createLogger } from '@sluice/runtime';
 import { Client } from 'pg';
 import { type Database, openDatabase } from './database.ts';
 
+export { tinyDisk } from './embedded/testing/tiny-disk.ts';
+
 /** Where the run's server is; `tests/setup/pg-up.ts` sets it. */
 export interface TestServer {
   readonly host: string;

@@ -30,6 +30,8 @@ export interface EmbeddedOptions {
 
 const PORT = 5432;
 const START_LIMIT_MS = 60_000;
+/** The server gives up; what it says to clients that come while it starts or recovers is none of that. */
+const FATAL = /(?:FATAL|PANIC):(?!\s+the database system is (?:starting up|not yet accepting connections|in recovery mode|shutting down)).*/;
 
 /** Where the data of `dataDir` really lie, and where the socket: as root not under `dataDir`, because the user that Postgres runs as may not enter it. */
 export function embeddedPlace(dataDir: string, who: Runner = runner()): { readonly data: string; readonly socketDir: string } {
@@ -115,7 +117,7 @@ async function untilReady(child: ChildProcess, data: string, ended: Promise<void
   for (const began = performance.now(); ; ) {
     const now = postmaster(data);
     if (now?.status === 'ready' && isAlive(now.pid)) return;
-    const fatal = /(?:FATAL|PANIC):(?!.*starting up).*/.exec(tail)?.[0];
+    const fatal = FATAL.exec(tail)?.[0];
     if (over || fatal !== undefined || performance.now() - began > START_LIMIT_MS) {
       child.stdin?.end();
       await ended;
