@@ -58,7 +58,8 @@ export function runLoop(options: LoopOptions): Loop {
   };
   const alive = (): Check => {
     const tookMs = performance.now() - began;
-    return tookMs > hangsAfterMs ? { name, status: 'fail', detail: `no progress for ${Math.round(tookMs / 1000)} s` } : { name, status: 'ok' };
+    if (tookMs <= hangsAfterMs) return { name, status: 'ok' };
+    return { name, status: 'fail', detail: `no progress for ${Math.round(tookMs / 1000)} s`, remedy: 'restart the process; the log says what it did last' };
   };
   running.add(alive);
   const ended = run().finally(() => running.delete(alive));
@@ -67,6 +68,7 @@ export function runLoop(options: LoopOptions): Loop {
       stopping.abort();
       return ended;
     },
-    healthy: () => (failures > 1 ? { name, status: 'fail', detail: `${failures} failures in a row: ${lastFault}` } : alive()),
+    healthy: () =>
+      failures > 1 ? { name, status: 'fail', detail: `${failures} failures in a row: ${lastFault}`, remedy: 'it goes on by itself when what it needs (most often the database) is back' } : alive(),
   };
 }

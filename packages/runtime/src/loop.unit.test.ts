@@ -22,7 +22,7 @@ test('a loop whose step hangs is neither', async () => {
   const wake = new Wake();
   const loop = runLoop({ name: 'hanging', logger: quietLogger(), hangsAfterMs: -1, step: (signal) => wake.wait(60_000, signal) });
   expect(loop.healthy().status).toBe('fail');
-  expect(livingLoops()).toEqual([{ name: 'hanging', status: 'fail', detail: expect.stringContaining('no progress') }]);
+  expect(livingLoops()).toEqual([{ name: 'hanging', status: 'fail', detail: expect.stringContaining('no progress'), remedy: expect.stringContaining('restart the process') }]);
   await loop.stop();
 });
 
