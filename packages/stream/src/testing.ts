@@ -1,41 +1,16 @@
-import type { Topic } from '@sluice/contracts';
 import { uuidv7 } from '@sluice/kernel';
-import type { OutRecord } from '@sluice/store';
 import type { Batch, Log, LogRecord } from './port.ts';
+import { testRecord, testTopic } from './testing/records.ts';
+import { Until } from './testing/until.ts';
+
+export { type LogAcrossProcesses, logProcessContract } from './testing/process-contract.ts';
+export * from './testing/records.ts';
+export { Until } from './testing/until.ts';
 
 /** A driver under test: `open` is a process's own instance on the same log; `stop` ends what `make` began. */
 export interface LogUnderTest {
   open(): Promise<Log>;
   stop(): Promise<void>;
-}
-
-export const testTopic = (name: string, partitions = 4): Topic => ({ name, visibility: 'internal', partitions, cleanup: 'delete', retentionMs: 3_600_000, maxBytes: 65_536, events: [] });
-
-export const testRecord = (topic: string, key: string | null, value: string | Buffer | null, headers: Record<string, string> = {}): OutRecord => ({
-  id: uuidv7(),
-  topic,
-  key,
-  headers,
-  value: typeof value === 'string' ? Buffer.from(value) : value,
-});
-
-/** Resolves when `holds` does; every change rings. */
-export class Until {
-  #waiters = new Set<() => void>();
-  ring(): void {
-    for (const look of this.#waiters) look();
-  }
-  until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#waiters.delete(look);
-        resolve();
-      };
-      this.#waiters.add(look);
-      look();
-    });
-  }
 }
 
 const textOf = (record: LogRecord): string => record.value?.toString() ?? '';
