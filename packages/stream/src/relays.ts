@@ -31,6 +31,8 @@ export interface RelaysOptions {
   readonly clock: Clock;
   /** How often to look for rows that no bell of this process told of. Default 1 s; less where other processes write to the same outboxes. */
   readonly pollMs?: number;
+  /** Rows until writers move to the next table of an outbox. */
+  readonly rotateRows?: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export class Relays {
 
   attach(outbox: Outbox): void {
     outbox.wake.forward(this.#wake);
-    this.#served.push({ outbox, rotation: new OutboxRotation(outbox), held: undefined, pending: true, failures: 0, retryAt: 0, lastFault: '' });
+    this.#served.push({ outbox, rotation: new OutboxRotation(outbox, this.#o.rotateRows), held: undefined, pending: true, failures: 0, retryAt: 0, lastFault: '' });
     this.#wake.ring();
   }
 
@@ -79,8 +81,10 @@ export class Relays {
 
   check(): Check {
     const failing = this.#served.filter((one) => one.failures > 1);
-    if (failing.length > 0) return { name: 'relays', status: 'fail', detail: failing.map((one) => `${one.outbox.schema}: ${one.failures} failures in a row: ${one.lastFault}`).join('; ') };
-    return { ...(this.#loop?.healthy() ?? { status: 'fail' as const, detail: 'not started' }), name: 'relays' };
+    const remedy = 'they go on by themselves when the database or the log is back';
+    if (failing.length > 0) return { name: 'relays', status: 'fail', detail: failing.map((one) => `${one.outbox.schema}: ${one.failures} failures in a row: ${one.lastFault}`).join('; '), remedy };
+    const loop = this.#loop?.healthy() ?? { status: 'fail' as const, detail: 'not started' };
+    return loop.status === 'fail' ? { ...loop, name: 'relays', remedy } : { ...loop, name: 'relays' };
   }
 
   /** True when no outbox holds a row. */
