@@ -1,5 +1,6 @@
 import { type Actor, Problem, requireRole } from '@sluice/runtime';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 
 /** People who work: an agent sees and moves only his own; supervisor and admin everybody's. */
 export function worker(request: FastifyRequest): Actor {
@@ -15,11 +16,14 @@ export function mayActFor(actor: Actor, agentId: string): boolean {
   return actor.agentId === agentId;
 }
 
-/** The header of a call that may be sent again. @throws Problem 400 */
+/** The header of a call that may be sent again. */
+export const RepeatHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$', description: 'the same key again answers what was answered, for a day', examples: ['6f1c-order-4711'] }),
+  ),
+});
+
 export function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || key.length === 0 || key.length > 200)
-    throw new Problem(400, 'invalid', 'Idempotency-Key must be one value of 1 to 200 characters', { errors: [{ path: 'headers.idempotency-key', message: '1 to 200 characters' }] });
-  return key;
+  return typeof key === 'string' ? key : undefined;
 }

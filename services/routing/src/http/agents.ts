@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
 import { readHeld, readPresence, readWork } from '../store/views.ts';
-import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
+import { idempotencyKey, isLead, mayActFor, RepeatHeaders, worker } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
 import { Agent, agentOf, Presence, Work, workOf } from './shapes.ts';
 
-const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
+const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['mei'] }) });
 const PresenceBody = Type.Object(
   {
     status: Presence,
@@ -33,11 +33,11 @@ export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
 
     app.put(
       '/v1/agents/:id/presence',
-      { schema: { tags: ['agents'], summary: 'Take work, or not; `busy` is computed', params: Id, body: PresenceBody, response: { 200: Changed } } },
+      { schema: { tags: ['agents'], summary: 'Take work, or not; `busy` is computed', params: Id, headers: RepeatHeaders, body: PresenceBody, response: { 200: Changed } } },
       async (request) => {
         const actor = worker(request);
         const { id } = request.params;
-        if (!mayActFor(actor, id)) throw notFound('agent');
+        if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
         const { status, reason, channels = [] } = request.body;
         return (await calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) })) as Static<typeof Changed>;
       },

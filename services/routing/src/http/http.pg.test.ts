@@ -80,7 +80,7 @@ test('presence is answered when it counts; the same key answers the same, with a
   expect(await send('PUT', '/v1/agents/mei/presence', away, 'k')).toEqual(first);
   expect(await send('PUT', '/v1/agents/mei/presence', { status: 'offline' }, 'k')).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
   expect(await send('PUT', '/v1/agents/nobody/presence', away)).toMatchObject({ status: 404 });
-  expect(await b.db.query("select count(*) as n from routing.journal where kind = 'presence'")).toEqual([{ n: 2 }]);
+  expect(await b.db.query("select count(*) as n from routing.journal where kind = 'presence'")).toEqual([{ n: 1 }]);
 });
 
 test('by hand: given, moved, and refused with the present state', async () => {
@@ -88,6 +88,10 @@ test('by hand: given, moved, and refused with the present state', async () => {
   expect(await send('POST', `/v1/tickets/${ticket(2)}/assign`, { agentId: 'tom' })).toMatchObject({ status: 409, body: { code: 'conflict', present: { state: 'agent_capacity', agentId: 'mei' } } });
   expect(await send('POST', `/v1/tickets/${ticket(2)}/transfer`, { queueId: 'general' })).toMatchObject({ status: 200, body: { queueId: 'general' } });
   expect(await send('POST', `/v1/tickets/${ticket(2)}/transfer`, { queueId: 'nowhere' })).toMatchObject({ status: 404 });
+  expect(await send('POST', `/v1/tickets/${ticket(2)}/assign`, { agentId: 'nobody' })).toMatchObject({ status: 404 });
+  expect(await send('POST', `/v1/tickets/${ticket(9)}/assign`, { agentId: 'tom' })).toMatchObject({ status: 404 });
+  expect(await send('POST', `/v1/tickets/${ticket(9)}/transfer`, { queueId: 'general' })).toMatchObject({ status: 404 });
+  expect(await b.db.query("select count(*) as n from routing.journal where kind in ('assign', 'transfer')")).toEqual([{ n: 3 }]);
 });
 
 test('an agent acts as himself only, sees what he was given only; others have no door here', async () => {

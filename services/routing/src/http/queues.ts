@@ -39,7 +39,9 @@ export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
     });
     app.get(
       '/v1/queues/:id',
-      { schema: { tags: ['queues'], summary: 'One queue: waiting, oldest, agents free', params: Type.Object({ id: Type.String({ maxLength: 200 }) }), response: { 200: Queue } } },
+      {
+        schema: { tags: ['queues'], summary: 'One queue: waiting, oldest, agents free', params: Type.Object({ id: Type.String({ maxLength: 200, examples: ['billing'] }) }), response: { 200: Queue } },
+      },
       async (request) => {
         worker(request);
         const queue = engine().pool.queues.find((one) => one.id === request.params.id);

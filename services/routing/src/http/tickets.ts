@@ -2,11 +2,11 @@ import { toIso } from '@sluice/kernel';
 import { type Actor, type HttpPlugin, notFound } from '@sluice/runtime';
 import { type Static, Type } from 'typebox';
 import { sentenceOf } from '../domain/sentence.ts';
-import { readDecisions, readItem, wasGiven } from '../store/views.ts';
-import { idempotencyKey, isLead, mayActFor, worker } from './access.ts';
+import { isKnown, readDecisions, readItem, wasGiven } from '../store/views.ts';
+import { idempotencyKey, isLead, mayActFor, RepeatHeaders, worker } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
 
-const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
+const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['tkt_01970f3c-8a00-7000-8000-000000000001'] }) });
 const Moved = Type.Object({
   ticketId: Type.String(),
   workItemId: Type.String(),
@@ -26,10 +26,11 @@ const Decision = Type.Object({
 });
 
 /** Who holds a ticket, by hand; and why it went where it went. */
-export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
+export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
   /** An agent sees a ticket that he holds or was given; others are not there for him. */
   const sees = async (actor: Actor, ticketId: string): Promise<boolean> => isLead(actor) || (actor.agentId !== undefined && (await wasGiven(db, ticketId, actor.agentId)));
-  const holds = async (actor: Actor, ticketId: string): Promise<boolean> => isLead(actor) || (await readItem(db, ticketId))?.agentId === actor.agentId;
+  const mayMove = async (actor: Actor, ticketId: string): Promise<boolean> => (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
+  const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> => !isLead(actor) && mayActFor(actor, agentId) && (await sees(actor, ticketId));
 
   return async (app) => {
     app.post(
@@ -39,6 +40,7 @@ export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
           tags: ['tickets'],
           summary: 'Give a ticket to an agent who is there, allowed, and has room',
           params: Id,
+          headers: RepeatHeaders,
           body: Type.Object({ agentId: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false, examples: [{ agentId: 'mei' }] }),
           response: { 200: Moved },
         },
@@ -47,7 +49,8 @@ export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
         const actor = worker(request);
         const { agentId } = request.body;
         // An agent may hand on what he holds, or take what he was once given; never give himself a stranger's ticket.
-        if (!isLead(actor) && !(await holds(actor, request.params.id)) && !(mayActFor(actor, agentId) && (await sees(actor, request.params.id)))) throw notFound('ticket');
+        if (!(await mayMove(actor, request.params.id)) && !(await mayTake(actor, request.params.id, agentId))) throw notFound('ticket');
+        if (!engine().pool.agents.some((one) => one.id === agentId)) throw notFound('agent');
         return (await calls.ask(actor, idempotencyKey(request), { kind: 'assign', ticketId: request.params.id, agentId })) as Static<typeof Moved>;
       },
     );
@@ -59,13 +62,15 @@ export function ticketRoutes({ db, calls }: RoutingHttp): HttpPlugin {
           tags: ['tickets'],
           summary: 'Move a ticket to another queue; to its own queue: its holder gives it back',
           params: Id,
+          headers: RepeatHeaders,
           body: Type.Object({ queueId: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false, examples: [{ queueId: 'billing' }] }),
           response: { 200: Moved },
         },
       },
       async (request) => {
         const actor = worker(request);
-        if (!(await holds(actor, request.params.id))) throw notFound('ticket');
+        if (!(await mayMove(actor, request.params.id))) throw notFound('ticket');
+        if (!engine().pool.queues.some((one) => one.id === request.body.queueId)) throw notFound('queue');
         return (await calls.ask(actor, idempotencyKey(request), { kind: 'transfer', ticketId: request.params.id, queueId: request.body.queueId })) as Static<typeof Moved>;
       },
     );

@@ -41,6 +41,12 @@ export async function readDecisions(db: Queryable, ticketId: string): Promise<Ca
   return rows.map((row) => row.card);
 }
 
+/** Has routing ever heard of this ticket? */
+export async function isKnown(db: Queryable, ticketId: string): Promise<boolean> {
+  const rows = await db.query('select 1 as one from routing.item where ticket_id = $1 union all (select 1 from routing.decision where ticket_id = $1 limit 1)', [ticketId]);
+  return rows.length > 0;
+}
+
 /** Has this agent ever been given the ticket? Then its decisions are his to see, too. */
 export async function wasGiven(db: Queryable, ticketId: string, agentId: string): Promise<boolean> {
   return (await db.query('select 1 as one from routing.decision where ticket_id = $1 and agent_id = $2 limit 1', [ticketId, agentId])).length > 0;

@@ -6,7 +6,7 @@ import { readTicket } from '../store/tickets.ts';
 import { Clock, clockOf } from './clock-shape.ts';
 import type { SlaHttp } from './parts.ts';
 
-const Id = Type.Object({ id: Type.String({ maxLength: 200 }) });
+const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['tkt_01970f3c-8a00-7000-8000-000000000001'] }) });
 const Clocks = Type.Object({ items: Type.Array(Clock), next: Type.Null() });
 
 /** An agent sees the clocks of what he holds, held or owns; to him others are not there. */
