@@ -1,0 +1,84 @@
+import { TOPICS } from '@sluice/contracts';
+import type { TestSystem } from '@sluice/dev-env';
+import { uuidv7 } from '@sluice/kernel';
+
+export interface Made {
+  readonly contactId: string;
+  readonly ticketId: string;
+  readonly conversationId: string;
+  readonly customerId: string;
+}
+
+/** Real objects for the parameters of paths: every operation gets fresh ones, so that none stands in another's way. */
+export class Objects {
+  readonly #s: TestSystem;
+  #n = 0;
+  constructor(system: TestSystem) {
+    this.#s = system;
+  }
+
+  /** Values for the parameters of one operation. @throws where nobody has said what they stand for */
+  async valuesFor(name: string, path: string): Promise<Record<string, string>> {
+    if (!path.includes('{')) return {};
+    const [, place = ''] = /^\/v1\/((?:channels\/email\/)?[a-z-]+)/.exec(path) ?? [];
+    switch (place) {
+      case 'tickets': {
+        const { ticketId } = await this.contact();
+        if (name.endsWith('/reopen')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+        return { id: ticketId };
+      }
+      case 'conversations':
+        return { id: (await this.contact()).conversationId };
+      case 'customers':
+        return { id: (await this.contact()).customerId };
+      case 'contacts':
+        return { id: (await this.contact()).contactId };
+      case 'channels/email/contacts':
+        return { id: await this.#mail() };
+      case 'agents':
+        return { id: 'anna' };
+      case 'queues':
+        return { id: 'billing' };
+      case 'config':
+        return { version: 'v1' };
+      case 'keys':
+        return { id: (await this.#s.api.ok<{ id: string }>('POST', '/v1/keys', { name: 'to be revoked', role: 'subscriber' })).id };
+      case 'dead-letters':
+        return this.#poison();
+      default:
+        throw new Error(`say in this file what the parameters of ${name} are`);
+    }
+  }
+
+  /** A customer's contact by the API, with its ticket. */
+  async contact(): Promise<Made> {
+    const n = ++this.#n;
+    const body = { channel: 'app', externalId: `object-${n}`, from: { kind: 'email', value: `kim${n}@example.com` }, subject: `Order ${n}`, text: 'Where is my order? 我的订单在哪里？' };
+    const { id } = await this.#s.api.ok<{ id: string }>('POST', '/v1/contacts', body);
+    await this.#s.settle();
+    const { ticketId, conversationId } = await this.#s.api.ok<{ ticketId: string; conversationId: string }>('GET', `/v1/contacts/${id}`);
+    const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/tickets/${ticketId}`);
+    return { contactId: id, ticketId, conversationId, customerId };
+  }
+
+  async #mail(): Promise<string> {
+    await this.#s.sendMail({ from: 'li.wei@example.com', subject: '退款', text: '请退款。', messageId: `<object-${++this.#n}@example.com>` });
+    await this.#s.settle();
+    const taken = (await this.#s.events(TOPICS.contactsReceived)).findLast((event) => event.source.endsWith('channel-email'));
+    if (taken?.subject === undefined) throw new Error('the mail was not taken');
+    return taken.subject;
+  }
+
+  /** A record that nobody can read, parked under its key. */
+  async #poison(): Promise<Record<string, string>> {
+    const key = `poison-${++this.#n}`;
+    const { name } = TOPICS.conversationsEvents;
+    const headers = { ce_specversion: '1.0', ce_type: 'dev.sluice.work.requested.v1', 'content-type': 'application/json' };
+    await this.#s.platform.log.publish([{ id: uuidv7(this.#s.clock.now()), topic: name, key, headers, value: Buffer.from('no JSON') }]);
+    await this.#s.settle();
+    const { items } = await this.#s.api.ok<{ items: { group: string; key: string }[] }>('GET', '/v1/dead-letters');
+    const found = items.find((one) => one.key === key);
+    if (!found) throw new Error('the poison was not parked');
+    return { group: found.group, key };
+  }
+}
