@@ -22,6 +22,7 @@ export const START = `Scalar.createApiReference('#reference', {
   withDefaultFonts: false,
   telemetry: false,
   showDeveloperTools: 'never',
+  hideClientButton: true,
   agent: { disabled: true },
   mcp: { disabled: true },
 });
