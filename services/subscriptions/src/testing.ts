@@ -6,7 +6,7 @@ import type { Database } from '@sluice/store';
 import type { Log } from '@sluice/stream';
 import { createSubscriptionsService, type SubscriptionsService } from './service.ts';
 
-export const NOW = Date.UTC(2026, 2, 2, 9);
+const NOW = Date.UTC(2026, 2, 2, 9);
 
 export interface PageBody {
   readonly items: readonly (CloudEvent & { readonly specversion: string })[];
@@ -177,11 +177,11 @@ export function feedContract(name: string, make: () => Promise<{ readonly log: L
       for (const seen of await Promise.all(followers)) expect(ownOrder(seen, sent)).toEqual(wanted);
     });
 
-    test('leaving answers who waits with an empty page and its cursor', async () => {
+    test('a server that closes answers who waits with an empty page and its cursor', async () => {
       const { next } = (await r.get({ after: 'latest' })).body;
       const waiting = Array.from({ length: 3 }, () => r.get({ after: next, wait: 20 }));
       await r.get({ after: next });
-      await r.service.drain();
+      await r.app.close(); // the server goes before its services: it must not wait for them for 20 s
       for (const { status, body } of await Promise.all(waiting)) expect([status, body]).toEqual([200, { items: [], next, more: false, gone: false }]);
     });
   });

@@ -9,7 +9,7 @@ import { ReceptionBell } from './reception-bell.ts';
 import { reportsHandler } from './reports.ts';
 import { localConfigSource } from './versions.ts';
 
-export { type Applied, applyConfig, type ApplyOptions } from './apply.ts';
+export { applyConfig } from './apply.ts';
 export { localConfigSource } from './versions.ts';
 
 export const CONFIG_SCHEMA = 'config';

@@ -22,7 +22,7 @@ export const FilesBody = Type.Object(
   { additionalProperties: false, examples: [{ files: SMALLEST }] },
 );
 
-export const FindingShape = Type.Object({
+const FindingShape = Type.Object({
   file: Type.String(),
   line: Type.Integer(),
   column: Type.Integer(),

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-const worker = new URL(`./reference-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+/** As it stands in the tree, or built. */
+const worker = import.meta.url.endsWith('.ts') ? new URL('./reference-worker.ts', import.meta.url) : new URL('./reference-worker.js', import.meta.url);
 
 /** The program of the docs page, gzip. Taken out of its package in a thread of its own, so that the package leaves nothing behind. */
 export function packedReference(): Promise<Buffer> {

@@ -14,7 +14,7 @@ interface Grant {
  * Who may call what, beside `admin`, who may call everything. What is not listed is for admins only: a new route is closed until it stands
  * here. This is the outer fence; which objects a caller sees is judged by the service that owns them. A path grants what is below it too.
  */
-export const GRANTS: readonly Grant[] = [
+const GRANTS: readonly Grant[] = [
   { path: '/v1/contacts', methods: ['POST'], roles: ['intake'] },
   { path: '/v1/contacts', methods: READ, roles: ['intake', 'supervisor'] },
   { path: '/v1/channels', methods: READ, roles: ['supervisor'] },
