@@ -93,7 +93,8 @@ describe('keys', () => {
     const [own, other] = [await idOf(s.keys.admin), await s.makeKey('admin')];
     const otherId = await idOf(other);
     const answers = await Promise.all([s.call(s.keys.admin, 'DELETE', `/v1/keys/${otherId}`), s.call(other, 'DELETE', `/v1/keys/${own}`)]);
-    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([204, 409]));
+    const [won, lost] = answers.map((one) => one.status).toSorted((a, b) => a - b);
+    expect([won, [401, 409].includes(lost!)]).toEqual([204, true]); // 401: the key was gone before its call was let in
     const left = answers[0].status === 204 ? s.keys.admin : other;
     expect(await s.call(left, 'DELETE', `/v1/keys/${left === other ? otherId : own}`)).toMatchObject({ status: 409, body: { code: 'conflict', present: { state: 'last_admin' } } });
     await s.makeKey('admin', { expiresAt: NOW + DAY }); // one that ends by itself does not count
