@@ -59,7 +59,7 @@ export async function benchRelay(options: RelayBenchOptions): Promise<RelayFigur
     try {
       await groups.start(relays);
       relays.start();
-      const measured = await measure(options, new Load(scratch.open('producer', options.producers ?? 4), outbox, options.perTransaction), groups);
+      const measured = await measure(options, new Load(scratch.open('producer', options.producers ?? 8), outbox, options.perTransaction), groups);
       const complete =
         groups.inOrder &&
         Object.values(measured.handled).every((count) => count === measured.published) &&
@@ -87,7 +87,7 @@ create table ${schema}.plain (topic text, part int8, id uuid, key text, headers 
 }
 
 async function measure(options: RelayBenchOptions, load: Load, groups: Counting): Promise<Omit<RelayFigures, 'complete' | 'limitPerSecond'>> {
-  const producing_ = producing(options.producers ?? 4, () => load.write(() => groups.least()));
+  const producing_ = producing(options.producers ?? 8, () => load.write(() => groups.least()));
   await pause(WARM_MS);
   const [began, before, cpu] = [performance.now(), groups.least(), process.cpuUsage()];
   const rates: number[] = [];
@@ -118,7 +118,7 @@ async function measure(options: RelayBenchOptions, load: Load, groups: Counting)
   };
 }
 
-async function limit(db: Database, { perTransaction, producers = 4 }: RelayBenchOptions): Promise<number> {
+async function limit(db: Database, { perTransaction, producers = 8 }: RelayBenchOptions): Promise<number> {
   const load = new Load(db, new Outbox({ schema: 'producer', topics: topicOf }), perTransaction);
   const began = performance.now();
   const running = producing(producers, () => load.plain(PLAIN_SQL));
