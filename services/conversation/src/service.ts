@@ -13,6 +13,7 @@ import { conversationTelemetry } from './telemetry.ts';
 import type { ThreadKey } from './threading/keys.ts';
 import { ThreadTokens } from './threading/token.ts';
 import { firing } from './timers.ts';
+import { Together } from './together.ts';
 
 export interface ConversationOptions {
   readonly source: ConfigSource;
@@ -60,7 +61,7 @@ export function createConversationService(platform: Platform, options: Conversat
   return {
     name: 'conversation',
     schema: SCHEMA,
-    http: conversationHttp({ ...parts, blobs: platform.blobs }),
+    http: conversationHttp({ ...parts, blobs: platform.blobs, together: new Together(parts) }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger });
       await keepHouse(db, inbox, clock.now());

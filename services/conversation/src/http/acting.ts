@@ -51,9 +51,13 @@ export async function acting<T>(
   } catch (error) {
     if (error instanceof IdempotencyMismatch) throw new Problem(422, 'idempotency_mismatch', error.message);
     if (error instanceof IdempotencyInFlight) throw new Problem(409, 'in_flight', error.message, { headers: { 'retry-after': '1' } });
-    if (error instanceof LoadAgain) throw unavailable('others change the same at this moment: try again');
-    throw error;
+    return asProblem(error);
   }
+}
+
+/** @throws Problem 503 where others come between again and again; else the error itself */
+export function asProblem(error: unknown): never {
+  throw error instanceof LoadAgain ? unavailable('others change the same at this moment: try again') : error;
 }
 
 /** By the configuration in force, which only an agent's queues ask for. */
@@ -65,7 +69,7 @@ const actorOf = (actor: Actor): string => (actor.agentId === undefined ? actor.k
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** What it causes stands in the caller's trace, else in the one that is being recorded. */
-function causeOf(request: FastifyRequest): Cause {
+export function causeOf(request: FastifyRequest): Cause {
   const given = request.headers['traceparent'];
   const traceparent = typeof given === 'string' && TRACEPARENT.test(given) ? given : traceparentOf();
   return traceparent === undefined ? {} : { traceparent };

@@ -6,6 +6,7 @@ import { quietLogger } from '@sluice/runtime/testing';
 import { type Blobs, fileBlobs } from '@sluice/store';
 import type { Ticket } from '../domain/ticket.ts';
 import { assigned, type Bench, bench, call, mail, NINE, queued } from '../testing.ts';
+import { Together } from '../together.ts';
 import { conversationHttp } from './index.ts';
 
 export const admin: Actor = { keyId: 'key_admin', role: 'admin' };
@@ -86,7 +87,8 @@ export async function httpBench(): Promise<HttpBench> {
     },
   };
   app.addHook('onRequest', async (request) => void (request.actor = self.actor));
-  await app.register(conversationHttp({ ...made.parts, config: () => config, configIn: async () => config, blobs }));
+  const parts = { ...made.parts, config: () => config, configIn: async () => config };
+  await app.register(conversationHttp({ ...parts, blobs, together: new Together(parts) }));
   return self;
 }
 

@@ -60,7 +60,7 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
     });
 
     app.post('/v1/tickets/:id/reopen', { ...ACTS, schema: schema('It is not done after all', Nothing) }, async (request, reply) =>
-      changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }]),
+      changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }], true),
     );
 
     app.post('/v1/tickets/:id/close', { ...ACTS, schema: schema('It ends without a solution', Close) }, async (request, reply) => {

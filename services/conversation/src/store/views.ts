@@ -33,6 +33,18 @@ interface Row {
 
 const viewOf = ({ doc, subject, name }: Row): TicketView => ({ ticket: doc, subject, customerName: name });
 
+/** What a screen shows of a conversation beside the ticket's own document. `lateral … limit 1` keeps the look-ups by id whatever the planner knows of the tables. */
+const NAMES = `select w.id, c.subject, u.name from unnest($1::text[]) w(id)
+  cross join lateral (select subject, customer_id from conversation.conversation where id = w.id limit 1) c
+  left join lateral (select name from conversation.customer where id = c.customer_id limit 1) u on true`;
+
+/** By conversation. */
+export async function namesOf(db: Queryable, conversationIds: readonly string[]): Promise<ReadonlyMap<string, { readonly subject: string | null; readonly name: string | null }>> {
+  if (conversationIds.length === 0) return new Map();
+  const rows = await db.query<{ id: string; subject: string | null; name: string | null }>(NAMES, [texts([...new Set(conversationIds)])]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function readTicket(db: Queryable, id: string): Promise<TicketView | undefined> {
   const [row] = await db.query<Row>(joined('select $1::text as id', ''), [id]);
   return row && viewOf(row);

@@ -29,7 +29,8 @@ export function chain(writers: readonly number[], introduction: Introduction, na
   return { mails, mayStand: (one, others, customer) => from[one] === from[customer] || others.some((other) => also(other).includes(from[one] ?? '')) };
 }
 
-export const permutations = (list: readonly number[]): number[][] => (list.length === 0 ? [[]] : list.flatMap((first) => permutations(list.filter((one) => one !== first)).map((rest) => [first, ...rest])));
+export const permutations = (list: readonly number[]): number[][] =>
+  list.length === 0 ? [[]] : list.flatMap((first) => permutations(list.filter((one) => one !== first)).map((rest) => [first, ...rest]));
 
 /** `0110`: which mails share a conversation. */
 export function shape(conversationIds: readonly string[]): string {
