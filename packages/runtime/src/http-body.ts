@@ -21,10 +21,20 @@ export function jsonBody(_request: FastifyRequest, raw: Buffer, done: (error: Er
     return done(new Problem(400, 'malformed', `the body is not JSON: ${why.slice(0, 120)}`));
   }
   if (!text.includes(String.raw`\u`)) return done(null, value);
+  // Where there is no escape nothing walks over the value: then the route's schema refuses what is too deep for it.
+  if (deeper(value, DEEPEST)) return done(new Problem(400, 'malformed', `the body is nested deeper than ${DEEPEST}`));
   const at = text.includes(String.raw`\u0000`) ? placeOfNul(value, 'body') : undefined;
   if (at === undefined) return done(null, cleanJson(value));
   const errors = [{ path: at.slice(0, 200), message: 'may not hold U+0000' }];
   done(new Problem(400, 'invalid', `${errors[0]?.path} may not hold U+0000`, { errors }));
+}
+
+/** No body of ours is deeper than ten; a walk that calls itself ends at some ten thousand. */
+const DEEPEST = 64;
+
+function deeper(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => deeper(inner, left - 1));
 }
 
 /** The first field whose text or name holds U+0000; a name that holds it is told as the object around it. */

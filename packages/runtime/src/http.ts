@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/kernel';
 import { uuidv7 } from '@sluice/kernel';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyRequest } from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Actor, Role } from './actor.ts';
 import { jsonBody } from './http-body.ts';
 import { answerClientError, answerError, notFoundAnswer } from './http-errors.ts';
@@ -51,6 +51,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     reply.header('x-request-id', request.id);
     done();
   });
+  app.addHook('preValidation', refuseNul);
   const routes: { method: string; pattern: RegExp }[] = [];
   if (tracesOn()) traceRequests(app);
   app.addHook('onRoute', (route) => {
@@ -66,6 +67,17 @@ export function createHttp(options: HttpOptions): HttpServer {
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options.logger));
   app.setNotFoundHandler((request, reply) => notFoundAnswer(request, reply, routes));
   return app;
+}
+
+/** What Postgres cannot hold is no id and no filter of anybody. Bodies are judged where they are read. */
+function refuseNul(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  if (!request.url.includes('%00')) return done();
+  const places = Object.entries({ params: request.params, query: request.query }).flatMap(([place, fields]) =>
+    Object.entries(fields as Record<string, unknown>).flatMap(([name, value]) => (`${name}${[value].flat().join('')}`.includes('\u0000') ? [`${place}.${name.replaceAll('\u0000', '')}`] : [])),
+  );
+  if (places.length === 0) return done();
+  const errors = places.slice(0, 20).map((path) => ({ path: path.slice(0, 200), message: 'may not hold U+0000' }));
+  done(new Problem(400, 'invalid', `${errors[0]?.path} may not hold U+0000`, { errors }));
 }
 
 /** The caller, if one of `roles` (any role where none is named). @throws Problem 401, 403 */

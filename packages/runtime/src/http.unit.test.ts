@@ -71,6 +71,20 @@ test('lone surrogates are replaced before any route sees them; a backslash that 
 });
 
 test.each([
+  ['around an escape', String.raw`\u0041`],
+  ['around U+0000', String.raw`\u0000`],
+  ['around nothing', ''],
+])('a hundred thousand brackets %s are refused', async (_, inner) => {
+  app = createHttp({ name: 'deep', logger: capturedLogger().logger, clock });
+  app.post('/v1/things/:id', { schema: { body: Type.Object({}, { additionalProperties: false }) } }, () => ({}));
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const)
+    expect((await post(`${open.repeat(100_000)}"${inner}"${close.repeat(100_000)}`)).statusCode).toBe(400);
+});
+
+test.each([
   ['in a text', String.raw`{"name":"a\u0000b"}`, 'body.name'],
   ['further inside', String.raw`{"name":"a","more":{"k":"\u0000"}}`, 'body.more.k'],
   ['in a name', String.raw`{"name":"a","more":{"k\u0000":"v"}}`, 'body.more'],
@@ -154,6 +168,15 @@ test.each([
   const answer = await post('{"name":"a"}', 'application/json', url);
   expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
+test.each([
+  ['a path', '/v1/things/a%00b', 'params.id'],
+  ['a query', '/v1/things/1?limit=%00', 'query.limit'],
+  ['a name in a query', '/v1/things/1?lim%00it=1', 'query.limit'],
+])('U+0000 in %s is refused where it stands', async (_, url, path) => {
+  const answer = await post('{"name":"a"}', 'application/json', url);
+  expect(answer.json()).toMatchObject({ status: 400, code: 'invalid', errors: [{ path, message: 'may not hold U+0000' }] });
 });
 
 test('a route without a query refuses any', async () => {
