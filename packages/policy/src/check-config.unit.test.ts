@@ -140,7 +140,8 @@ describe('the folder', () => {
     expect(errors({ ...small, 'teams.yaml': 'version: 1\nteams: []\nteams: []\n' })[0]).toMatch(/^teams.yaml:3:1: error: .*unique/);
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`;
     expect(errors({ ...small, 'teams.yaml': bomb }).length).toBeGreaterThan(0);
-    for (const text of ['', '42', '[]', 'null', '"text"', '- a\n- b', '\u0000']) expect(errors({ ...small, 'rules.yaml': text }).length).toBeGreaterThan(0);
+    expect(errors({ ...small, 'teams.yaml': '&a [*a]' })).toEqual(['teams.yaml:1:1: error: an alias stands inside of what it names (expected a document without such aliases)']);
+    for (const text of ['', '42', '- '.repeat(50_000), '[[[[', '&a [*a]', '[]', 'null', '"text"', '- a\n- b', '\u0000']) expect(errors({ ...small, 'rules.yaml': text }).length).toBeGreaterThan(0);
   });
   test('all faults of all files come at once, in order', () => {
     const files = edited(edited(edited(small, 'rules.yaml', 'queue: general}', 'queue: genral}'), 'agents.yaml', 'team: service', 'team: x'), 'policies.yaml', 'target: 15m', 'target: soon');

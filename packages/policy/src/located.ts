@@ -32,8 +32,12 @@ export function readDocument(file: string, text: string): { readonly located?: L
 
 function valueOf(document: Document.Parsed): { value: unknown } | { fault: string } {
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
+    const value = document.toJS({ maxAliasCount: 100 }) as unknown;
+    JSON.stringify(value); // throws where it holds itself, or goes deeper than anything here can follow
+    return { value };
   } catch (error) {
+    if (error instanceof TypeError) return { fault: 'an alias stands inside of what it names' };
+    if (error instanceof RangeError) return { fault: 'it is nested too deep' };
     return { fault: error instanceof Error ? error.message : String(error) };
   }
 }
