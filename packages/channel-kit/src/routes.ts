@@ -98,7 +98,7 @@ export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; d
           querystring: Type.Object(
             {
               state: Type.Optional(Type.Enum([...DELIVERY_STATES])),
-              after: Type.Optional(Type.String({ maxLength: 64, description: 'the `next` of the page before', examples: ['msg_01963b1e-7c00-7000-8000-000000000004'] })),
+              after: Type.Optional(Type.String({ pattern: '^msg_[0-9a-f-]{36}$', description: 'the `next` of the page before', examples: ['msg_01963b1e-7c00-7000-8000-000000000004'] })),
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
             },
             { additionalProperties: false },

@@ -27,12 +27,16 @@ const tags = ['keys'];
 export function keysHttp(parts: KeysHttp): HttpPlugin {
   const { db, clock, ring, telemetry } = parts;
   return async (app) => {
-    app.get('/v1/keys', { schema: { tags, summary: 'Keys in force, newest first', querystring: PageQuery, response: { 200: pageOf(KeyView) } } }, async (request) => {
-      requireRole(request, 'admin');
-      const { limit = 50, cursor } = request.query;
-      const rows = await listKeys(db, idBehind('key', cursor), limit + 1);
-      return cut(rows, limit, viewOf, (row) => row.id);
-    });
+    app.get(
+      '/v1/keys',
+      { schema: { tags, summary: 'Keys that were not taken back, newest first; one that is over says so by its expiresAt', querystring: PageQuery, response: { 200: pageOf(KeyView) } } },
+      async (request) => {
+        requireRole(request, 'admin');
+        const { limit = 50, cursor } = request.query;
+        const rows = await listKeys(db, idBehind('key', cursor), limit + 1);
+        return cut(rows, limit, viewOf, (row) => row.id);
+      },
+    );
 
     app.post(
       '/v1/keys',
