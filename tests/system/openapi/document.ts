@@ -30,6 +30,8 @@ export interface Operation {
   /** By name; the first example of each that has one. */
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names of what the query may hold. */
+  readonly takes: readonly string[];
   /** Bodies to send: the examples, or one `undefined` where the operation takes none. */
   readonly bodies: readonly unknown[];
   /** Documented statuses with the schema of their JSON; null: without a body. */
@@ -55,6 +57,7 @@ function operationOf(method: string, path: string, { parameters = [], requestBod
     ids: given('path') as Record<string, string>,
     query: given('query'),
     headers: given('header') as Record<string, string>,
+    takes: parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
     bodies: requestBody === undefined ? [undefined] : body === undefined ? [] : examplesOf(body),
     answers: new Map(Object.entries(responses).flatMap(([status, { content }]): [number, object | null][] => (status === 'default' ? [] : [[Number(status), schemaIn(content)]]))),
   };
