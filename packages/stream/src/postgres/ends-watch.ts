@@ -47,7 +47,7 @@ export class EndsWatch {
     const grown = new Set<string>();
     for (const { topic, total } of rows) {
       const { name } = topics.find((one) => one.id === topic)!;
-      if ((total ?? 0) > (this.#ends.get(name) ?? -1)) grown.add(name);
+      if ((total ?? 0) !== this.#ends.get(name)) grown.add(name); // less: it was deleted and made anew
       this.#ends.set(name, total ?? 0);
     }
     if (grown.size > 0) this.#o.grown(grown);
