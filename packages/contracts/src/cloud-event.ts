@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { messageOf, parseInstant, PoisonRecord } from '@sluice/kernel';
 
 /**
@@ -67,6 +68,8 @@ export interface EncodedIn {
  */
 export function decode(record: EncodedIn): CloudEvent | undefined {
   if (record.value === null || record.value.length === 0) return undefined;
+  const { headers } = record;
+  if (headers['content-type'] === CONTENT_TYPE && headers['ce_specversion'] === '1.0') return checked(asWritten(headers, json(record.value)));
   const contentType = mediaType(record.headers);
   if (contentType.startsWith('application/cloudevents')) {
     if (!/^application\/cloudevents\+json\s*(;|$)/.test(contentType)) throw new PoisonRecord('event_format', `structured mode in ${contentType} is not read`);
@@ -80,16 +83,35 @@ export function decode(record: EncodedIn): CloudEvent | undefined {
   return checked(attributes);
 }
 
+/** Headers as `encode` writes them: looked up, where another writer's are walked through because their case is his. */
+function asWritten(headers: Readonly<Record<string, string>>, data: unknown): Record<string, unknown> {
+  return {
+    specversion: '1.0',
+    id: headers['ce_id'],
+    source: headers['ce_source'],
+    type: headers['ce_type'],
+    subject: headers['ce_subject'],
+    time: headers['ce_time'],
+    dataschema: headers['ce_dataschema'],
+    partitionkey: headers['ce_partitionkey'],
+    correlationid: headers['ce_correlationid'],
+    causationid: headers['ce_causationid'],
+    traceparent: headers['ce_traceparent'],
+    entityversion: headers['ce_entityversion'],
+    datacontenttype: CONTENT_TYPE,
+    data,
+  };
+}
+
 function mediaType(headers: Readonly<Record<string, string>>): string {
   for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === 'content-type') return value.trim().toLowerCase();
   return '';
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true });
-
 function json(value: Buffer): unknown {
   try {
-    return JSON.parse(strict.decode(value));
+    if (!isUtf8(value)) throw new Error('invalid UTF-8');
+    return JSON.parse(value.toString('utf8'));
   } catch (error) {
     throw new PoisonRecord('not_json', `the value is not JSON in UTF-8: ${messageOf(error)}`, { cause: error });
   }

@@ -47,6 +47,43 @@ function valueFaults(kind: string, value: unknown, path: string): string[] {
   }
 }
 
+type Test = (value: unknown) => boolean;
+const tests = new Map<string, Test>();
+
+/** Whether nothing is wrong with `value`: the same rules as `faultsOf`, taken apart once and without a word about what is wrong. */
+function testOf(message: string): Test {
+  const known = tests.get(message);
+  if (known) return known;
+  const fields = Object.entries(shapes[message] ?? {}).map(([name, rule]) => {
+    const [mode = '', kind = mode] = rule.split(' ');
+    return { name, optional: mode === 'optional', test: fieldTest(kind === mode ? 'one' : mode, kind) };
+  });
+  const test: Test = (value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+    for (const { name, optional, test: holds } of fields) {
+      const inner = (value as Record<string, unknown>)[name];
+      if (inner === undefined ? !optional : !holds(inner)) return false;
+    }
+    return true;
+  };
+  tests.set(message, test);
+  return test;
+}
+
+function fieldTest(mode: string, kind: string): Test {
+  const one = valueTest(kind);
+  if (mode === 'list') return (value) => Array.isArray(value) && value.every(one);
+  if (mode === 'map') return (value) => value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(one);
+  return one;
+}
+
+function valueTest(kind: string): Test {
+  if (kind === 'string' || kind === 'boolean') return (value) => typeof value === kind;
+  if (kind === 'number') return (value) => typeof value === 'number' && Number.isFinite(value);
+  if (kind === 'time') return (value) => typeof value === 'string' && parseInstant(value) !== undefined;
+  return (value) => testOf(kind)(value);
+}
+
 /** An event whose name this release knows, with the type of its data. */
 export type Known = { [N in EventName]: { readonly name: N; readonly event: CloudEvent<EventData[N]> } }[EventName];
 
@@ -57,7 +94,9 @@ export type Known = { [N in EventName]: { readonly name: N; readonly event: Clou
 export function known(event: CloudEvent): Known | undefined {
   const name = nameOf(event.type);
   if (name === undefined) return undefined;
-  const faults = faultsOf(EVENT_MESSAGES[name], event.data);
+  const message = EVENT_MESSAGES[name];
+  if (testOf(message)(event.data)) return { name, event } as Known;
+  const faults = faultsOf(message, event.data);
   if (faults.length > 0) throw new PoisonRecord('event_data', `${name}: ${faults.slice(0, 5).join(', ')}`);
   return { name, event } as Known;
 }
