@@ -19,6 +19,7 @@ test('what we write is read back, and a text that differs in one character is re
       const text = toIso(at);
       const other = text.slice(0, place) + to + text.slice(place + 1);
       fc.pre(!other.startsWith(':60', 16)); // a leap second, which the engine does not know
+      fc.pre(!other.startsWith('00')); // the first hundred years are no time of ours
       return parseInstant(other) === naive(other);
     }),
     { numRuns: 20_000 },

@@ -39,7 +39,7 @@ function asWritten(text: string): Instant | undefined {
   const two = (at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
   const [month, day, hour, minute, second] = [two(5), two(8), two(11), two(14), two(17)];
   // Days from 29 on depend on the month: the careful way judges them.
-  if (month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (two(0) === 0 || month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59) return undefined;
   return Date.UTC(two(0) * 100 + two(2), month - 1, day, hour, minute, second, two(20) * 10 + text.charCodeAt(22) - 48);
 }
 
@@ -53,7 +53,7 @@ export function parseInstant(text: string): Instant | undefined {
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number((fraction ?? '').padEnd(3, '0').slice(0, 3)));
   const back = new Date(at);
   const same = back.getUTCDate() === Number(day) && back.getUTCMonth() === Number(month) - 1 && back.getUTCHours() === Number(hour) && back.getUTCMinutes() === Number(minute);
-  if (!same || Number(second) > 60) return undefined; // 60: a leap second
+  if (!same || Number(second) > 60 || Number(year) < 100) return undefined; // 60: a leap second; JavaScript reads the first hundred years as 1900 to 1999
   if (zone === 'Z' || zone === 'z') return at;
   const [hours, minutes] = [Number(zone!.slice(1, 3)), Number(zone!.slice(4, 6))];
   if (hours > 23 || minutes > 59) return undefined;
