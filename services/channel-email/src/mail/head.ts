@@ -15,16 +15,19 @@ export const HEAD_LIMITS = { headers: 1000, bytes: 256 * 1024 };
 export function readHead(raw: Buffer): Head {
   const end = endOfHead(raw);
   const top = raw.subarray(0, Math.min(end.headEnd, HEAD_LIMITS.bytes)).toString('utf8');
-  const headers: { key: string; value: string }[] = [];
+  const folded: { key: string; lines: string[] }[] = [];
   for (const line of top.split(/\r\n|\n|\r/)) {
-    const last = headers.at(-1);
-    if ((line.startsWith(' ') || line.startsWith('\t')) && last) last.value = `${last.value} ${line.trim()}`.trim();
+    const last = folded.at(-1);
+    if ((line.startsWith(' ') || line.startsWith('\t')) && last) last.lines.push(line.trim());
     else {
       const colon = line.indexOf(':');
-      if (colon > 0) headers.push({ key: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() });
+      if (colon > 0) folded.push({ key: line.slice(0, colon).trim().toLowerCase(), lines: [line.slice(colon + 1).trim()] });
     }
-    if (headers.length > HEAD_LIMITS.headers) return { headers, bodyAt: end.bodyAt, fault: 'too_many_headers' };
+    if (folded.length > HEAD_LIMITS.headers) break;
   }
+  // Joined at once: a value that grows line by line would be copied a hundred thousand times.
+  const headers = folded.map(({ key, lines }) => ({ key, value: lines.filter((line) => line !== '').join(' ') }));
+  if (headers.length > HEAD_LIMITS.headers) return { headers, bodyAt: end.bodyAt, fault: 'too_many_headers' };
   return { headers, bodyAt: end.bodyAt, ...(end.headEnd > HEAD_LIMITS.bytes ? { fault: 'headers_too_large' as const } : {}) };
 }
 

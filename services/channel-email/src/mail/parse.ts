@@ -1,9 +1,9 @@
 import { cleanText, clipUtf8, type Instant } from '@sluice/kernel';
-import { convert } from 'html-to-text';
 import PostalMime, { type Address, type Attachment, type Email, type Mailbox } from 'postal-mime';
 import { headerOf, headersOf, type MailHeader, messageIds } from '../domain/headers.ts';
 import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
 import { safeFilename } from './filename.ts';
+import { textOfHtml } from './html.ts';
 
 export interface MailAddress {
   readonly address: string;
@@ -39,14 +39,30 @@ export interface ParsedMail {
 }
 
 /** Bounds for one mail; beyond them it is kept, but not taken apart (pitfalls: limits per mail on bytes, parts, depth, time). */
-export const MAIL_LIMITS = { depth: 40, headerBytes: 512 * 1024, files: 50, textBytes: 1024 * 1024, htmlBytes: 512 * 1024, addresses: 50 };
+export const MAIL_LIMITS = { depth: 40, headerBytes: 512 * 1024, unevenLines: 100_000, files: 50, textBytes: 1024 * 1024, addresses: 50 };
 
 /** Never throws for what stands in a mail: what cannot be taken apart comes back with the flag `unparsed` and what its top says. */
 export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const head = readHead(raw);
   const identity = identityOf(raw, head);
-  const email = head.fault === undefined ? await parsed(raw) : undefined;
+  const email = head.fault === undefined && !hasTooManyLines(raw) ? await parsed(raw) : undefined;
   return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity);
+}
+
+/**
+ * The parser keeps the lines of a body one by one, at some 5 µs each: a mail of nothing but line ends would hold the process for minutes.
+ * The even lines of base64, of which a large file has hundreds of thousands, cost it little and do not count.
+ */
+function hasTooManyLines(raw: Buffer): boolean {
+  let uneven = 0;
+  for (let at = 0, before = 0; at < raw.length && uneven <= MAIL_LIMITS.unevenLines; ) {
+    const end = raw.indexOf(0x0a, at);
+    const length = (end < 0 ? raw.length : end) - at;
+    if (length < 40 || length !== before) uneven++;
+    before = length;
+    at += length + 1;
+  }
+  return uneven > MAIL_LIMITS.unevenLines;
 }
 
 async function parsed(raw: Buffer): Promise<Email | undefined> {
@@ -121,22 +137,8 @@ function oneLine(text: string | undefined): string | undefined {
 /** The plain part where there is one; else the HTML as text, without pictures and scripts. */
 function bodyText(email: Email): string {
   const plain = email.text ?? '';
-  const text = /\S/.test(plain) ? plain : fromHtml(email.html ?? '');
+  const text = (/\S/.test(plain) ? plain : textOfHtml(email.html ?? '')).slice(0, 2 * MAIL_LIMITS.textBytes);
   return clipUtf8(cleanText(text.replaceAll('\r\n', '\n')), MAIL_LIMITS.textBytes).trim();
-}
-
-function fromHtml(html: string): string {
-  if (html === '') return '';
-  return convert(html.slice(0, MAIL_LIMITS.htmlBytes), {
-    wordwrap: false,
-    limits: { maxDepth: 60, maxChildNodes: 5000, maxInputLength: MAIL_LIMITS.htmlBytes },
-    selectors: [
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
-      { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    ],
-  });
 }
 
 function fileOf(file: Attachment, index: number): MailFile {

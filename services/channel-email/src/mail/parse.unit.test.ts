@@ -51,6 +51,11 @@ test('HTML alone becomes text, without scripts and pictures', async () => {
   expect(parsed.text).toBe('Order\n\nIt has not come.\n我等了一周。');
 });
 
+test('HTML that is nested to hurt keeps its words', async () => {
+  const parsed = await parseMail(mail([...plain, 'Content-Type: text/html; charset=utf-8', '', `${'<div>'.repeat(2000)}请<b>退款</b>, please`]));
+  expect(parsed.text).toBe('请 退款 , please');
+});
+
 test('files come apart with names that cannot hurt; two look-alikes of one name stay what they are', async () => {
   const part = (name: string, body: string): string[] => [
     '--b',
@@ -102,6 +107,8 @@ test('the path that a mail took does not make it another mail; another body unde
 test.each([
   ['10,000 headers', [...plain, ...Array.from({ length: 10_000 }, (_, n) => `X-${n}: y`), '', 'body']],
   ['a header of a megabyte', [...plain, `X-Long: ${'y'.repeat(1_000_000)}`, '', 'body']],
+  ['a header of a hundred thousand lines', [...plain, 'X-Long: y', ...Array.from({ length: 100_000 }, () => ' y'), '', 'body']],
+  ['a body of a million line ends', [...plain, ...Array.from({ length: 1_000_000 }, () => '')]],
   [
     'parts nested 200 deep',
     [...plain, 'Content-Type: multipart/mixed; boundary=b0', '', ...Array.from({ length: 200 }, (_, n) => `--b${n}\r\nContent-Type: multipart/mixed; boundary=b${n + 1}\r\n`), 'x'],
@@ -118,6 +125,8 @@ test.each([
   ['bytes that are no text', '\u0000\uffff\r\n\r\n\u0000'],
   ['headers without a body', 'Subject: x'],
   ['HTML that never closes', `Content-Type: text/html\r\n\r\n${'<div>'.repeat(20_000)}`],
+  ['HTML of end tags that fit nothing', `Content-Type: text/html\r\n\r\n${'<b></i>'.repeat(60_000)}`],
+  ['HTML of lists in lists', `Content-Type: text/html\r\n\r\n${'<ul><li>'.repeat(60_000)}`],
   ['an encoded word without end', `Subject: ${'=?utf-8?q?'.repeat(5000)}\r\n\r\nx`],
 ])('%s is a mail too', async (_, text) => {
   const began = performance.now();
