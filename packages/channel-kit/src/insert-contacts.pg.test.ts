@@ -1,4 +1,4 @@
-import { topicOf } from '@sluice/contracts';
+import { topicOf, unpackHeaders } from '@sluice/contracts';
 import { mintedAt, toIso } from '@sluice/kernel';
 import { quietLogger } from '@sluice/runtime/testing';
 import { isPassing, migrate, Outbox, outboxMigrations } from '@sluice/store';
@@ -128,9 +128,9 @@ describe('the statement of intake', () => {
     const taken = Date.parse('2026-03-02T08:00:00Z');
     const old = { ...sampleContact({ providerId: 'x', at: taken }), receivedAt: taken - 60 * 86_400_000 };
     await insert([old]);
-    const [row] = await t.db.query<{ id: string; headers: string }>(`select id, headers from ${schema}.outbox_0`);
+    const [row] = await t.db.query<{ id: string; key: string; headers: string }>(`select id, key, headers from ${schema}.outbox_0`);
     expect(mintedAt(row?.id ?? '')).toBe(taken);
-    expect((JSON.parse(row?.headers ?? '{}') as Record<string, string>)['ce_time']).toBe(toIso(old.receivedAt));
+    expect(unpackHeaders(row!.headers, row!.id, row!.key)['ce_time']).toBe(toIso(old.receivedAt));
   });
 
   test('the time of receipt in the row is that of the event', async () => {

@@ -2,6 +2,7 @@ export * from './cloud-event.ts';
 export * from './compose.ts';
 export * from './events.ts';
 export * from './generated/types.ts';
+export * from './packed-headers.ts';
 export * from './partition.ts';
 export * from './problem-codes.ts';
 export * from './shape.ts';

@@ -1,5 +1,5 @@
 import { BrokenInvariant, mintedAt } from '@sluice/kernel';
-import { partitionOf } from '@sluice/contracts';
+import { packHeaders, partitionOf, unpackHeaders } from '@sluice/contracts';
 import { Wake } from '@sluice/runtime';
 import { bytes, ints, texts, uuids } from './arrays.ts';
 import type { Migration } from './migrate.ts';
@@ -85,7 +85,7 @@ export class Outbox {
       ints(partitions),
       uuids(records.map((one) => one.id)),
       texts(records.map((one) => one.key)),
-      texts(records.map((one) => JSON.stringify(one.headers))),
+      texts(records.map(packHeaders)),
       bytes(records.map((one) => one.value)),
     ];
   }
@@ -120,7 +120,7 @@ export class Outbox {
       `select seq, ${COLUMNS} from (${heads}) as u order by seq limit $1`,
       [limit],
     );
-    return rows.map((row) => ({ seq: row.seq, topic: row.topic, partition: row.part, id: row.id, key: row.key, headers: JSON.parse(row.headers) as Record<string, string>, value: row.value }));
+    return rows.map((row) => ({ seq: row.seq, topic: row.topic, partition: row.part, id: row.id, key: row.key, headers: unpackHeaders(row.headers, row.id, row.key), value: row.value }));
   }
 
   /** Takes away what was published: one statement over all tables. */

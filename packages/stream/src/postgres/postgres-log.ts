@@ -1,4 +1,4 @@
-import { partitionOf, type Topic, topicOf } from '@sluice/contracts';
+import { packHeaders, partitionOf, type Topic, topicOf, unpackHeaders } from '@sluice/contracts';
 import { BrokenInvariant, PassingFault } from '@sluice/kernel';
 import type { Logger } from '@sluice/runtime';
 import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, type Session, texts, uuids } from '@sluice/store';
@@ -78,7 +78,7 @@ export class PostgresLog implements Log {
       ints(parts),
       uuids(records.map((one) => one.id)),
       texts(records.map((one) => one.key)),
-      texts(records.map((one) => JSON.stringify(one.headers))),
+      texts(records.map(packHeaders)),
       bytes(records.map((one) => one.value)),
     ];
     await fenced(() => this.#o.db.query(`with ${given}, ${NUMBERED}`, values));
@@ -111,7 +111,7 @@ export class PostgresLog implements Log {
 
   async read(topic: string, partition: number, offset: number, limit: number): Promise<readonly LogRecord[]> {
     const { id } = await this.#topics.get(topic);
-    const rows = await this.#o.db.query<RecordRow>('select off, key, headers, value from log.record where topic = $1 and part = $2 and off >= $3 order by off limit $4', [
+    const rows = await this.#o.db.query<RecordRow>('select off, id, key, headers, value from log.record where topic = $1 and part = $2 and off >= $3 order by off limit $4', [
       id,
       partition,
       offset,
@@ -123,8 +123,8 @@ export class PostgresLog implements Log {
   async readFrom(topic: string, from: readonly Omit<Position, 'topic'>[], each: number): Promise<readonly LogRecord[]> {
     const { id } = await this.#topics.get(topic);
     const rows = await this.#o.db.query<RecordRow & { part: number }>(
-      `select r.part, r.off, r.key, r.headers, r.value from unnest($2::int8[], $3::int8[]) as p(part, off)
-cross join lateral (select part, off, key, headers, value from log.record where topic = $1 and part = p.part and off >= p.off order by off limit $4) as r`,
+      `select r.part, r.off, r.id, r.key, r.headers, r.value from unnest($2::int8[], $3::int8[]) as p(part, off)
+cross join lateral (select part, off, id, key, headers, value from log.record where topic = $1 and part = p.part and off >= p.off order by off limit $4) as r`,
       [id, ints(from.map((at) => at.partition)), ints(from.map((at) => at.next)), each],
     );
     return rows.map((row) => recordOf(topic, row.part, row));
@@ -215,6 +215,7 @@ cross join lateral (select part, off, key, headers, value from log.record where 
 
 interface RecordRow {
   readonly off: number;
+  readonly id: string;
   readonly key: string | null;
   readonly headers: string;
   readonly value: Buffer | null;
@@ -225,7 +226,7 @@ const recordOf = (topic: string, partition: number, row: RecordRow): LogRecord =
   partition,
   offset: row.off,
   key: row.key,
-  headers: JSON.parse(row.headers) as Record<string, string>,
+  headers: unpackHeaders(row.headers, row.id, row.key),
   value: row.value,
 });
 

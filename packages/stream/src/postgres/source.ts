@@ -1,3 +1,4 @@
+import { HEADER_MARK, nameOf, unpackHeaders } from '@sluice/contracts';
 import { type Database, type Held, ints, isPassing, type Locks, texts, type Tx } from '@sluice/store';
 import type { Source, SourceRecord } from '../group-runner.ts';
 import type { Position, TopicPartition } from '../port.ts';
@@ -25,6 +26,7 @@ interface RecordRow {
   readonly topic: number;
   readonly part: number;
   readonly off: number;
+  readonly id: string;
   readonly key: string | null;
   /** Null: of no interest to the group, only its offset is. */
   readonly headers: string | null;
@@ -36,15 +38,15 @@ const NO_HEADERS = {};
 
 /**
  * The records of a partition from a position on, at most `$limit`. Each leading column of the key is named: else the groups cost four times as
- * much (measured). With `$types` only the wanted ones come, and the last one, whose offset says how far was read. Headers are JSON as
- * `encode` writes it; an event that does not name its type there (structured mode) is never left out.
+ * much (measured). With `$types` only the wanted ones come, and the last one, whose offset says how far was read. A packed event's name is
+ * compared; of events whose headers stand as JSON those that name their type there; one that does not (structured mode) is never left out.
  */
-function partitionSql(topic: number, limit: string, types: string | undefined): string {
+function partitionSql(topic: number, limit: string, names: string | undefined, patterns: string): string {
   const read = (columns: string): string => `select ${columns} from log.record where topic = ${topic} and part = p.part and off >= p.off order by off limit ${limit}`;
-  if (types === undefined) return read('part, off, key, headers, value');
-  const wanted = `(headers like any (${types}::text[]) or headers not like '%"ce_type"%')`;
-  return `select part, off, key, case when wanted then headers end as headers, case when wanted then value end as value
-from (select *, max(off) over () as last from (${read(`part, off, key, headers, value, ${wanted} as wanted`)}) as a) as b where wanted or off = last`;
+  if (names === undefined) return read('part, off, id, key, headers, value');
+  const wanted = `case when starts_with(headers, '{') then headers like any (${patterns}::text[]) or headers not like '%"ce_type"%' else split_part(headers, '${HEADER_MARK}', 1) = any (${names}::text[]) end`;
+  return `select part, off, id, key, case when wanted then headers end as headers, case when wanted then value end as value
+from (select *, max(off) over () as last from (${read(`part, off, id, key, headers, value, ${wanted} as wanted`)}) as a) as b where wanted or off = last`;
 }
 
 /**
@@ -57,7 +59,7 @@ export class PostgresSource implements Source {
   readonly #slots = new Map<number, Held>();
   readonly #byId: ReadonlyMap<number, TopicRow>;
   readonly #read: string;
-  readonly #patterns: readonly string[] | undefined;
+  readonly #wanted: readonly Buffer[] | undefined;
   readonly #lock: string;
   readonly #count: number;
   readonly #quit: () => void;
@@ -71,12 +73,13 @@ export class PostgresSource implements Source {
     this.#count = Math.max(...options.topics.map((topic) => topic.partitions));
     this.#quit = options.members.join({ lock: this.#lock, hungry: () => !this.#member?.isHeld() || this.#heldSlots() !== Math.min(this.#fair, this.#count), look: () => this.#look() });
     this.#byId = new Map(options.topics.map((topic) => [topic.id, topic]));
-    const [limit, types] = [`$${2 * options.topics.length + 1}`, options.types && `$${2 * options.topics.length + 2}`];
-    this.#patterns = options.types?.map((type) => `%"ce_type":${JSON.stringify(type)}%`);
+    const { types } = options;
+    const [limit, names, patterns] = [1, 2, 3].map((n) => `$${2 * options.topics.length + n}`) as [string, string, string];
+    this.#wanted = types && [texts(types.map((type) => nameOf(type) ?? '')), texts(types.map((type) => `%"ce_type":${JSON.stringify(type)}%`))];
     this.#read = options.topics
       .map(
-        ({ id }, n) => `select ${id} as topic, r.part, r.off, r.key, r.headers, r.value from unnest($${2 * n + 1}::int8[], $${2 * n + 2}::int8[]) as p(part, off)
-cross join lateral (${partitionSql(id, limit, types)}) as r`,
+        ({ id }, n) => `select ${id} as topic, r.part, r.off, r.id, r.key, r.headers, r.value from unnest($${2 * n + 1}::int8[], $${2 * n + 2}::int8[]) as p(part, off)
+cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
       )
       .join(' union all ');
   }
@@ -99,13 +102,13 @@ cross join lateral (${partitionSql(id, limit, types)}) as r`,
       const own = from.filter((at) => at.topic === topic.name);
       return [ints(own.map((at) => at.partition)), ints(own.map((at) => at.next))];
     });
-    const rows = await this.#o.db.query<RecordRow>(this.#read, [...parameters, each, ...(this.#patterns ? [texts(this.#patterns)] : [])]);
+    const rows = await this.#o.db.query<RecordRow>(this.#read, [...parameters, each, ...(this.#wanted ?? [])]);
     return rows.map((row) => ({
       topic: this.#byId.get(row.topic)?.name ?? '',
       partition: row.part,
       offset: row.off,
       key: row.key,
-      headers: row.headers === null ? NO_HEADERS : (JSON.parse(row.headers) as Record<string, string>),
+      headers: row.headers === null ? NO_HEADERS : unpackHeaders(row.headers, row.id, row.key),
       value: row.value,
       ...(row.headers === null ? { leftOut: true as const } : {}),
     }));

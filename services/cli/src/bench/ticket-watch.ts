@@ -1,4 +1,4 @@
-import { TOPICS } from '@sluice/contracts';
+import { TOPICS, unpackHeaders } from '@sluice/contracts';
 import { type Database, ints } from '@sluice/store';
 
 export interface TicketSeen {
@@ -10,12 +10,14 @@ export interface TicketSeen {
 const LOOK_MS = 4;
 
 /** New records of every partition; the value only of the one type in which it is needed. */
-const LOOK = `select p.part, r.off, r.headers, r.body from unnest($2::int8[], $3::int8[]) as p(part, next) cross join lateral
-(select off, headers, case when headers like '%ticket.created.v1%' then convert_from(value, 'UTF8') end as body from log.record where topic = $1 and part = p.part and off >= p.next order by off limit 1000) as r order by p.part, r.off`;
+const LOOK = `select p.part, r.off, r.id, r.key, r.headers, r.body from unnest($2::int8[], $3::int8[]) as p(part, next) cross join lateral
+(select off, id, key, headers, case when headers like 'ticket.created%' then convert_from(value, 'UTF8') end as body from log.record where topic = $1 and part = p.part and off >= p.next order by off limit 1000) as r order by p.part, r.off`;
 
 interface Row {
   readonly part: number;
   readonly off: number;
+  readonly id: string;
+  readonly key: string | null;
   readonly headers: string;
   readonly body: string | null;
 }
@@ -63,11 +65,11 @@ export class TicketWatch {
     }
   }
 
-  #take({ part, off, headers, body }: Row): void {
+  #take({ part, off, id, key, headers, body }: Row): void {
     this.#next[part] = off + 1;
-    const type = /"ce_type":"dev\.sluice\.ticket\.(\w+)\.v1"/.exec(headers)?.[1];
+    const type = /^ticket\.(\w+)/.exec(headers)?.[1];
     if (type !== 'created' && type !== 'assigned' && type !== 'resolved') return;
-    const ticketId = /"ce_subject":"([^"]+)"/.exec(headers)?.[1] ?? '';
+    const ticketId = unpackHeaders(headers, id, key)['ce_subject'] ?? '';
     if (type === 'resolved') return this.#seen.resolved(ticketId);
     if (type === 'created') return void this.#contactOf.set(ticketId, /"contactId":"([^"]+)"/.exec(body ?? '')?.[1] ?? '');
     const contactId = this.#contactOf.get(ticketId);
