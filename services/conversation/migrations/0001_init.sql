@@ -1,4 +1,4 @@
--- Ids are text with their prefix everywhere. A ticket is one document; what is filtered and joined by is generated from it, so it cannot differ.
+-- Ids are text with their prefix everywhere. A ticket is one document; what is filtered and joined by stands beside it, written with it.
 create table conversation.customer (
   id text collate "C" primary key,
   name text,
@@ -38,17 +38,18 @@ create table conversation.participant (
   primary key (conversation_id, contact_point_id)
 );
 
+-- Documents are `json`: nothing is searched in them at a rate that pays for the conversion to `jsonb` of each write.
 create table conversation.ticket (
   id text collate "C" primary key,
   conversation_id text collate "C" not null,
-  doc jsonb not null,
-  customer_id text collate "C" generated always as (doc ->> 'customerId') stored,
-  status text generated always as (doc ->> 'status') stored,
-  agent_id text collate "C" generated always as (doc ->> 'agentId') stored,
-  owner_id text collate "C" generated always as (doc ->> 'ownerId') stored,
-  queue_id text collate "C" generated always as (doc ->> 'queueId') stored,
-  priority int4 generated always as ((doc ->> 'priority')::int4) stored,
-  breached bool generated always as (jsonb_array_length(doc -> 'breached') > 0) stored
+  customer_id text collate "C" not null,
+  status text not null,
+  agent_id text collate "C",
+  owner_id text collate "C",
+  queue_id text collate "C",
+  priority int4 not null,
+  breached bool not null,
+  doc json not null
 ) with (fillfactor = 70);
 create index ticket_conversation on conversation.ticket (conversation_id);
 create index ticket_customer on conversation.ticket (customer_id, id desc);
@@ -71,7 +72,7 @@ create table conversation.message (
   delivery text,
   delivery_at timestamptz,
   delivery_code text,
-  doc jsonb not null
+  doc json not null
 );
 create index message_timeline on conversation.message (conversation_id, at, seq);
 -- The Message-ID is its sender's word: several may claim one, so it is not unique.

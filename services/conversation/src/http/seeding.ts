@@ -3,6 +3,7 @@ import { type Database, instants, ints, jsons, texts } from '@sluice/store';
 import { fold } from '@sluice/kernel';
 import { ticketDecider } from '../domain/decider.ts';
 import { isTicket, type Ticket } from '../domain/ticket.ts';
+import { SAVE_TICKETS, ticketRows } from '../store/ticket-rows.ts';
 
 export const NOON: number = Date.parse('2026-03-02T12:00:00Z');
 const uuid = (n: number, kind = 0): string => `01970f3c-8a${String(kind).padStart(2, '0')}-7000-8000-${String(n).padStart(12, '0')}`;
@@ -45,11 +46,7 @@ export async function seedTickets(db: Database, docs: readonly Ticket[]): Promis
      select i, c, 'email', 'support', 'Order ' || right(i, 3), t, to_timestamp($4::float8 / 1000) from unnest($1::text[], $2::text[], $3::text[]) x(i, c, t) on conflict do nothing`,
     [texts(list.map((doc) => doc.conversationId)), texts(list.map((doc) => doc.customerId)), texts(list.map((doc) => doc.id)), NOON],
   );
-  await db.query('insert into conversation.ticket (id, conversation_id, doc) select i, c, d::jsonb from unnest($1::text[], $2::text[], $3::text[]) x(i, c, d)', [
-    texts(docs.map((doc) => doc.id)),
-    texts(docs.map((doc) => doc.conversationId)),
-    jsons(docs),
-  ]);
+  await db.query(SAVE_TICKETS, ticketRows(docs));
   const given = docs.flatMap((doc) => doc.holders.map((agentId, at) => ({ ticketId: doc.id, version: at + 2, data: { agentId } })));
   await db.query(
     `insert into conversation.ticket_event (ticket_id, version, id, type, at, data)
@@ -63,7 +60,7 @@ export async function seedMessages(db: Database, n: number, at: readonly number[
   const doc = { audience: 'customer', channel: 'email', accountId: 'support', text: 'Where is it? 在哪里?', attachments: [], occurredAt: NOON - 1000 };
   await db.query(
     `insert into conversation.message (id, conversation_id, ticket_id, contact_point_id, direction, kind, author, at, doc)
-     select 'msg_' || gen_random_uuid(), $2, $3, $4, 'in', 'message', 'customer', a, $5::jsonb from unnest($1::timestamptz[]) with ordinality x(a, n) order by x.n`,
+     select 'msg_' || gen_random_uuid(), $2, $3, $4, 'in', 'message', 'customer', a, $5::json from unnest($1::timestamptz[]) with ordinality x(a, n) order by x.n`,
     [instants(at), id.conversation(n), id.ticket(n), id.point(n), JSON.stringify(doc)],
   );
   await db.query(

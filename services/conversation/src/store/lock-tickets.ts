@@ -46,7 +46,7 @@ const LOCK = `with c as materialized (
 t as materialized (
   select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
   cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
-select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::jsonb as doc
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::json as doc
 from c left join lateral (select tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
 union all select id, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 

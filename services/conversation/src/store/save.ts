@@ -2,6 +2,7 @@ import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids }
 import { stateRecords } from '../apply.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
+import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
 
 /**
  * Writes all that changed, each kind in bulk, under the locks that `loadWork` took; the outbox rows are `work.out` afterwards. Nobody needs
@@ -18,16 +19,14 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   await saveTimers(tx, timers, work);
 }
 
-const SAVE_TICKETS = `insert into conversation.ticket (id, conversation_id, doc) select i, c, d::jsonb from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, d)
-on conflict (id) do update set doc = excluded.doc`;
 const SAVE_HISTORY =
-  'insert into conversation.ticket_event (ticket_id, version, id, type, at, data) select t, v, i, y, a, d from unnest($4::text[], $5::int8[], $6::uuid[], $7::text[], $8::timestamptz[], $9::text[]) as x(t, v, i, y, a, d)';
+  'insert into conversation.ticket_event (ticket_id, version, id, type, at, data) select t, v, i, y, a, d from unnest($11::text[], $12::int8[], $13::uuid[], $14::text[], $15::timestamptz[], $16::text[]) as x(t, v, i, y, a, d)';
 const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at)
-select i, c, h, a, s, t, j, o from unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::timestamptz[]) as x(i, c, h, a, s, t, j, o)
+select i, c, h, a, s, t, j, o from unnest($17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::timestamptz[]) as x(i, c, h, a, s, t, j, o)
 on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into`;
 const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc)
-select i, c, t, n, p, m, r, k, u, a, d, b::jsonb
-from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::timestamptz[], $28::text[], $29::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b)`;
+select i, c, t, n, p, m, r, k, u, a, d, b::json
+from unnest($25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[], $35::text[], $36::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b)`;
 
 /** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
 const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;
@@ -37,9 +36,7 @@ function ticketValues(work: Work): unknown[] {
   const tickets = [...work.changed.tickets].sort().flatMap((id) => work.tickets.get(id) ?? []);
   const { history } = work.changed;
   return [
-    texts(tickets.map((one) => one.id)),
-    texts(tickets.map((one) => one.conversationId)),
-    jsons(tickets),
+    ...ticketRows(tickets),
     texts(history.map((one) => one.ticketId)),
     ints(history.map((one) => one.version)),
     uuids(history.map((one) => one.id)),

@@ -33,7 +33,7 @@ interface Row {
   readonly introduces: readonly string[] | null;
 }
 
-const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::jsonb as introduces
+const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::json as introduces
 from unnest($1::text[]) as c(id) cross join lateral (select contact_point_id from conversation.participant where conversation_id = c.id limit ${MANY}) p
 union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.channel, m.introduces
 from unnest($2::text[]) as e(id)

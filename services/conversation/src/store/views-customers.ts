@@ -60,7 +60,7 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
 }
 
 /** `sees` over rows of `t`, with the agent as $2 and his queues as $3. */
-const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc -> 'holders' ? $2)";
+const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
 type Agent = Extract<Viewer, { kind: 'agent' }>;
 
 /** Whether any ticket of the customer is one that this agent sees. */

@@ -68,7 +68,7 @@ const MINE = joined(
 
 /** Those that are not ended are few: each is judged, where the history of an agent's years would be walked for them. */
 const LIVE = ['new', 'open', 'waiting'];
-const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.queue_id = any ($11::text[]) or t.doc -> 'holders' ? $10) and"), 'order by t.id desc');
+const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.queue_id = any ($11::text[]) or t.doc::jsonb -> 'holders' ? $10) and"), 'order by t.id desc');
 
 /**
  * Newest first, older than `before`: ids sort by the time they were made, so a page never shifts. Planned with the values of each call, as no other

