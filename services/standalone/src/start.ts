@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { secretsOf } from '@sluice/channel-email';
 import { readThreadKeys } from '@sluice/conversation';
 import { ensureDemoKey } from '@sluice/gateway';
 import { ConfigError, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
 import { banner } from './banner.ts';
+import { companyInForce, folderFiles } from './company.ts';
 import type { StandaloneConfig } from './config.ts';
 import { doctorChecks } from './doctor.ts';
 import { openPlatform, standaloneLogger } from './platform.ts';
@@ -53,7 +54,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       secrets: secretsOf(env),
       threadKeys: () => keys,
       pepper,
-      firstConfiguration: readFolder(config.configDir),
+      firstConfiguration: folderFiles(config.configDir),
       doctor: (all) => doctorChecks({ config, platform, system: all }),
     });
     const admin = step(
@@ -74,6 +75,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
     await system.start();
     signal.throwIfAborted();
     started = true;
+    const company = await companyInForce(system.gateway.source, config.configDir, say);
     const key = await ensureDemoKey(platform.db, path.join(config.dataDir, 'demo-key'), pepper, platform.clock.now());
     const facts = {
       url: system.gateway.url(),
@@ -81,7 +83,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       key,
       smtp: { host: config.smtpListen.host, port: system.smtpPort() ?? config.smtpListen.port },
     };
-    tell(banner({ ...facts, mailTo: 'support@sluice.example', sendsMail: config.smtpUrl !== undefined, dataDir: config.dataDir, tookMs: performance.now() - began }));
+    tell(banner({ ...facts, company, sendsMail: config.smtpUrl !== undefined, dataDir: config.dataDir, tookMs: performance.now() - began }));
     if (config.readyFile !== undefined) writeWhole(config.readyFile, JSON.stringify({ ...facts, pid: process.pid, database: platform.database }));
     void telemetry;
     return { stop };
@@ -96,16 +98,6 @@ function makeDataDir(dir: string): void {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ConfigError([`SLUICE_DATA_DIR ${dir} cannot be made: ${(error as Error).message}`]);
-  }
-}
-
-function readFolder(folder: string): Record<string, string> {
-  try {
-    const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
-    if (names.length > 0) return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
-    throw new Error('it holds no .yaml file');
-  } catch (error) {
-    throw new ConfigError([`SLUICE_CONFIG_DIR ${folder} cannot be read: ${(error as Error).message}`]);
   }
 }
 
