@@ -1,4 +1,5 @@
-import { livingLoops, runLoop, Wake } from './index.ts';
+import { getEventListeners } from 'node:events';
+import { livingLoops, pause, runLoop, Wake } from './index.ts';
 import { quietLogger } from './testing.ts';
 
 test('a loop that fails again and again is not healthy, and still alive: a restart would mend nothing', async () => {
@@ -34,4 +35,14 @@ test('a bell that is forwarded wakes the other sleeper; one that is taken is sil
   const began = performance.now();
   await other.wait(10_000);
   expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test('a sleep leaves nothing on the signal, however it ends: a loop sleeps on the same one as long as it lives', async () => {
+  const { signal } = new AbortController();
+  const bell = new Wake();
+  for (let n = 0; n < 3; n += 1) await pause(1, signal);
+  const woken = bell.wait(60_000, signal);
+  bell.ring();
+  await woken;
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

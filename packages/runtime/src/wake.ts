@@ -26,12 +26,13 @@ export class Wake {
   async wait(ms: number, signal?: AbortSignal): Promise<void> {
     if (!this.#rung && !signal?.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, ms));
+        // Whatever ends the sleep, nothing stays behind on the signal: a loop sleeps on the same one for years.
         const wake = (): void => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', wake);
           resolve();
         };
+        const timer = setTimeout(wake, Math.max(0, ms));
         this.#go = wake;
         signal?.addEventListener('abort', wake, { once: true });
       });
