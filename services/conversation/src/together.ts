@@ -1,7 +1,6 @@
 import { crashPoint } from '@sluice/runtime';
-import { isPassing, type Tx } from '@sluice/store';
+import { isPassing } from '@sluice/store';
 import { type ConversationParts, loaded, saved } from './act.ts';
-import type { Ticket } from './domain/ticket.ts';
 import { SCHEMA } from './migrations.ts';
 import { namesOf, type TicketView } from './store/views.ts';
 import type { Work } from './work.ts';
@@ -23,11 +22,12 @@ interface Asked extends Change {
 class Entangled extends Error {}
 
 const MOST = 100;
-const FLIGHTS = 2;
+/** While one is under way the next gathers; another sets off beside it only when it is full (the first may wait for a lock). */
+const FLIGHTS = 4;
 
 /**
  * What people do with tickets, many in one transaction: who asks while others are being served goes with the next ones, so a lone call waits
- * for nobody and a crowd pays for one commit (one by one: 0.4 ms of Node and 0.6 of Postgres each). Each is judged by itself, in the order of
+ * for nobody and a crowd pays for one commit (measured, of the CPU of Node and Postgres: one by one 0.8 ms each, 32 together 0.15). Each is judged by itself, in the order of
  * asking, on the work of all.
  */
 export class Together {
@@ -49,7 +49,8 @@ export class Together {
   }
 
   #go(): void {
-    if (this.#flights >= FLIGHTS || this.#waiting.length === 0) return;
+    const waiting = this.#waiting.length;
+    if (waiting === 0 || this.#flights >= (waiting < MOST ? 1 : FLIGHTS)) return;
     this.#flights++;
     const batch = this.#waiting.splice(0, MOST);
     void this.#serve(batch).finally(() => {
@@ -72,7 +73,8 @@ export class Together {
   #transact(batch: readonly Asked[]): Promise<readonly (() => void)[]> {
     const parts = this.#parts;
     return parts.db.transact(async (tx) => {
-      const work = await loaded(parts, tx, { tickets: [...new Set(batch.map((one) => one.ticketId))], bare: !batch.some((one) => one.asks) });
+      const tickets = [...new Set(batch.map((one) => one.ticketId))];
+      const [work, names] = await Promise.all([loaded(parts, tx, { tickets, bare: !batch.some((one) => one.asks) }), namesOf(tx, tickets)]);
       const refused = new Map<Asked, unknown>();
       for (const one of batch) {
         const error = judged(work, one);
@@ -80,13 +82,13 @@ export class Together {
         if (batch.length === 1) throw error.why;
         refused.set(one, error.why);
       }
-      const kept = batch.filter((one) => !refused.has(one)).flatMap((one) => work.tickets.get(one.ticketId) ?? []);
-      const [views] = await Promise.all([viewsOf(tx, kept), saved(parts, tx, work)]);
+      await saved(parts, tx, work);
       crashPoint(`call.${SCHEMA}.before-commit`);
       tx.onCommit(() => crashPoint(`call.${SCHEMA}.after-commit`));
       return batch.map((one) => {
-        const view = views.get(one.ticketId);
-        return refused.has(one) || !view ? () => one.reject(refused.get(one)) : () => one.resolve(view);
+        const ticket = work.tickets.get(one.ticketId);
+        const { subject = null, name = null } = names.get(one.ticketId) ?? {};
+        return refused.has(one) || !ticket ? () => one.reject(refused.get(one)) : () => one.resolve({ ticket, subject, customerName: name });
       });
     });
   }
@@ -102,13 +104,4 @@ function judged(work: Work, { ticketId, decide }: Asked): { readonly why: unknow
     if (work.tickets.get(ticketId) === before && work.out.length === said) return { why };
     throw new Entangled('a change that was refused half-way', { cause: why });
   }
-}
-
-async function viewsOf(tx: Tx, tickets: readonly Ticket[]): Promise<Map<string, TicketView>> {
-  const last = [...new Map(tickets.map((ticket) => [ticket.id, ticket])).values()];
-  const names = await namesOf(
-    tx,
-    last.map((ticket) => ticket.conversationId),
-  );
-  return new Map(last.map((ticket) => [ticket.id, { ticket, subject: names.get(ticket.conversationId)?.subject ?? null, customerName: names.get(ticket.conversationId)?.name ?? null }]));
 }

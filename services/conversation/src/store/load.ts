@@ -29,22 +29,28 @@ export interface Wanted {
  * @throws LoadAgain where another transaction came between: begin the transaction again
  */
 export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void> {
-  const { tickets = [], conversations = [], points = [], mails, sent = [] } = wanted;
+  const { sent = [] } = wanted;
+  if (wanted.mails || wanted.conversations) await lockThreaded(tx, work, wanted);
+  // None of these waits for what another one finds: one round trip, in the order of the locks.
+  else await Promise.all([identify(tx, work, wanted.points ?? []), lockCustomers(tx, work, wanted.customers ?? []), lockTickets(tx, work, wanted.tickets ?? [])]);
+  await loadSent(tx, work, sent);
+  if (wanted.answers === true) await loadAnswering(tx, work);
+  if (wanted.bare !== true) await loadAsking(tx, work);
+}
+
+/** Which conversations are wanted is known only when their mails have been found. */
+async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = [], customers = [], points = [], mails }: Wanted): Promise<void> {
   if (mails) lockMails(tx, [...mails.own, ...mails.parents]);
   await identify(tx, work, points, mails);
-  await lockCustomers(tx, work, wanted.customers ?? []);
+  await lockCustomers(tx, work, customers);
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
   const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
   if (named.size === 0) await lockTickets(tx, work, tickets);
   else await lockConversations(tx, work, { conversations: [...named], tickets });
-  if (mails) {
-    follow(work);
-    await loadThreads(tx, work, [...early]);
-  }
-  await loadSent(tx, work, sent);
-  if (wanted.answers === true) await loadAnswering(tx, work);
-  if (wanted.bare !== true) await loadAsking(tx, work);
+  if (!mails) return;
+  follow(work);
+  await loadThreads(tx, work, [...early]);
 }
 
 /** What was joined meanwhile is found where it is now, and waits for nothing any more. */

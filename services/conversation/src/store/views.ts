@@ -33,16 +33,20 @@ interface Row {
 
 const viewOf = ({ doc, subject, name }: Row): TicketView => ({ ticket: doc, subject, customerName: name });
 
-/** What a screen shows of a conversation beside the ticket's own document. `lateral … limit 1` keeps the look-ups by id whatever the planner knows of the tables. */
-const NAMES = `select w.id, c.subject, u.name from unnest($1::text[]) w(id)
-  cross join lateral (select subject, customer_id from conversation.conversation where id = w.id limit 1) c
-  left join lateral (select name from conversation.customer where id = c.customer_id limit 1) u on true`;
+export interface Names {
+  readonly subject: string | null;
+  readonly name: string | null;
+}
 
-/** By conversation. */
-export async function namesOf(db: Queryable, conversationIds: readonly string[]): Promise<ReadonlyMap<string, { readonly subject: string | null; readonly name: string | null }>> {
-  if (conversationIds.length === 0) return new Map();
-  const rows = await db.query<{ id: string; subject: string | null; name: string | null }>(NAMES, [texts([...new Set(conversationIds)])]);
-  return new Map(rows.map((row) => [row.id, row]));
+/** `lateral … limit 1` keeps the look-ups by id whatever the planner knows of the tables. */
+const NAMES = `select w.id, c.subject, u.name from unnest($1::text[]) w(id)
+  cross join lateral (select conversation_id, customer_id from conversation.ticket where id = w.id limit 1) t
+  cross join lateral (select subject from conversation.conversation where id = t.conversation_id limit 1) c
+  left join lateral (select name from conversation.customer where id = t.customer_id limit 1) u on true`;
+
+/** What a screen shows beside tickets' own documents, by ticket. */
+export async function namesOf(db: Queryable, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Names>> {
+  return new Map((await db.query<Names & { readonly id: string }>(NAMES, [texts(ticketIds)])).map((row) => [row.id, row]));
 }
 
 export async function readTicket(db: Queryable, id: string): Promise<TicketView | undefined> {
