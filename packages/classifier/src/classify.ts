@@ -30,7 +30,7 @@ export function makeClassifier(model?: LanguageModel): (input: ClassifyInput) =>
     const primary = language.split('-')[0];
     if (primary !== 'zh' && primary !== 'en') return { type: 'other', urgency: 'medium', language, confidence: 0, reasons: [], needsPerson: true };
     // A Chinese text may say the thing in English, and the other way round.
-    const hits = [...matchZh(text), ...matchEn(tokensOf(text))].filter(({ phrase }, index, all) => all.findIndex((other) => other.phrase === phrase) === index);
+    const hits = [...matchZh(text), ...matchEn(tokensOf(text))];
     const { type, confidence } = typeOf(hits, text);
     const urgency = urgencyOf(type, hits);
     return {

@@ -17,20 +17,20 @@ interface Split {
   readonly parts: readonly string[];
 }
 
-/** By first character, longest first: one pass over the text, no regular expression. */
+/** By first character. */
 const zhByFirst = new Map<string, Split[]>();
 for (const phrase of phrasesOf(ZH)) {
   const first = phrase.text.slice(0, 1);
   zhByFirst.set(first, [...(zhByFirst.get(first) ?? []), { phrase, parts: phrase.text.split('…') }]);
 }
+/** Where a phrase can begin: what lies between, most of a text in another script, is passed over by the engine. */
+const ZH_FIRST = new RegExp(`[${[...zhByFirst.keys()].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`, 'g');
 
 /** Phrases of the Chinese lexicon in a text, each once. */
 export function matchZh(text: string): Hit[] {
   const found = new Map<Phrase, Hit>();
-  for (let index = 0; index < text.length; index++) {
-    const candidates = zhByFirst.get(text[index]!);
-    if (!candidates) continue;
-    for (const { phrase, parts } of candidates) if (!found.has(phrase) && fits(text, index, parts)) found.set(phrase, { phrase, at: index });
+  for (const { 0: first, index } of text.matchAll(ZH_FIRST)) {
+    for (const { phrase, parts } of zhByFirst.get(first) ?? []) if (!found.has(phrase) && fits(text, index, parts)) found.set(phrase, { phrase, at: index });
   }
   return [...found.values()];
 }
@@ -114,7 +114,22 @@ export function tokensOf(text: string): string[] {
       .toLowerCase()
       .replaceAll(/[’‘']/g, '')
       .match(/[a-z0-9]+|[?]|[.!;\n]+/g) ?? [];
-  return found.map((token) => (NEGATIONS.has(token) ? 'not' : /^[.!;\n]/.test(token) ? '.' : stem(token)));
+  return found.map(tokenOf);
+}
+
+/** The same few thousand words make up most texts: their stems are remembered. Beyond the limit all are forgotten. */
+const stems = new Map<string, string>();
+const STEMS_KEPT = 20_000;
+const LONGEST_KEPT = 24;
+
+function tokenOf(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const token = NEGATIONS.has(word) ? 'not' : /^[.!;\n]/.test(word) ? '.' : stem(word);
+  if (word.length > LONGEST_KEPT) return token;
+  if (stems.size >= STEMS_KEPT) stems.clear();
+  stems.set(word, token);
+  return token;
 }
 
 const enByFirst = new Map<string, Split[]>();
@@ -127,8 +142,16 @@ for (const phrase of phrasesOf(EN)) {
 /** Phrases of the English lexicon in the tokens of a text, each once. */
 export function matchEn(tokens: readonly string[]): Hit[] {
   const found = new Map<Phrase, Hit>();
+  const present = new Set(tokens);
+  const possible = new Map<string, Split[]>();
+  for (const token of present) {
+    // A phrase with a word that the text has nowhere is not looked for.
+    const candidates = enByFirst.get(token)?.filter(({ parts }) => parts.every((part) => part === '_' || present.has(part))) ?? [];
+    if (candidates.length > 0) possible.set(token, candidates);
+  }
+  if (possible.size === 0) return [];
   for (let index = 0; index < tokens.length; index++) {
-    const candidates = enByFirst.get(tokens[index]!);
+    const candidates = possible.get(tokens[index]!);
     if (!candidates) continue;
     for (const { phrase, parts } of candidates) if (!found.has(phrase) && follows(tokens, index, parts, 0)) found.set(phrase, { phrase, at: index });
   }
