@@ -9,7 +9,7 @@ import { appendInputs } from './store/pool-inbox.ts';
 import { lockSeen, saveSeen } from './store/seen.ts';
 import type { RoutingTelemetry } from './telemetry.ts';
 
-/** load → handle → save of the group `routing`: three statements a batch besides the inbox claim, whatever its size. */
+/** load → handle → save of the group `routing`: two round trips a batch besides the inbox claim, whatever its size. */
 export function routingHandler(o: {
   readonly pool: string /** The engine of the schema's present version. */;
   readonly engine: (tx: Tx) => Promise<RoutingEngine>;
@@ -20,13 +20,13 @@ export function routingHandler(o: {
     topics: [TOPICS.conversationsEvents.name],
     async load(tx, events, now) {
       const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
-      const seen = await lockSeen(tx, [...tickets]);
-      return { now, engine: await o.engine(tx), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
+      const [engine, seen] = await Promise.all([o.engine(tx), lockSeen(tx, [...tickets])]);
+      return { now, engine, seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
     handle,
     async save(tx, work) {
-      await saveSeen(tx, new Map([...work.touched].map((id) => [id, work.seen.get(id) ?? 0])), work.now);
-      await appendInputs(tx, o.pool, work.appended);
+      saveSeen(tx, new Map([...work.touched].map((id) => [id, work.seen.get(id) ?? 0])), work.now);
+      appendInputs(tx, o.pool, work.appended);
       tx.onCommit(() => o.wake.ring());
       return [];
     },

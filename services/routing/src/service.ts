@@ -64,7 +64,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     const now = clock.now();
     await db.transact(async (tx) => {
       const fired = await timers.complete(tx, due);
-      await appendInputs(
+      appendInputs(
         tx,
         POOL,
         due.filter((timer) => fired.has(timer.key)).map((timer) => ({ at: now, input: { kind: 'offline_due', timer: timer.message as OfflineReturn } })),

@@ -78,7 +78,7 @@ export async function bench(config: PoolConfig): Promise<Bench> {
       return made;
     },
     append: (...inputs) =>
-      t.db.transact((tx) =>
+      t.db.transact(async (tx) =>
         appendInputs(
           tx,
           POOL,

@@ -19,7 +19,7 @@ export async function enterCall(db: Database, pool: string, call: { readonly id:
       instants([call.at]),
     ]);
     if (fresh.length === 0) return false;
-    await appendInputs(tx, pool, [{ at: call.at, input: call.input }]);
+    appendInputs(tx, pool, [{ at: call.at, input: call.input }]);
     return true;
   });
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import { instants, type Queryable, texts } from '@sluice/store';
+import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { PoolEntry, PoolInput } from '../domain/input.ts';
 
 /** An input on its way to its pool. */
@@ -12,9 +12,9 @@ export interface Appended {
  * Appends in the order given. The pool's row is held `for key share`, so that a merge or split (`for update`) waits for us and we for it;
  * the same row says which of the rotated tables is written. Ring the pool's wake after the commit.
  */
-export async function appendInputs(tx: Queryable, pool: string, inputs: readonly Appended[]): Promise<void> {
+export function appendInputs(tx: Tx, pool: string, inputs: readonly Appended[]): void {
   if (inputs.length === 0) return;
-  await tx.query(APPEND, [pool, texts(inputs.map((one) => one.input.kind)), instants(inputs.map((one) => one.at)), texts(inputs.map((one) => JSON.stringify(one.input)))]);
+  tx.send(APPEND, [pool, texts(inputs.map((one) => one.input.kind)), instants(inputs.map((one) => one.at)), texts(inputs.map((one) => JSON.stringify(one.input)))]);
 }
 
 const into = (table: number): string => `insert into routing.pool_inbox_${table} (pool, kind, at, body)

@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import { instants, type Queryable, texts } from '@sluice/store';
+import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
 import { addAgent, hold, makePool, type PoolState, reindex } from '../domain/pool.ts';
 
@@ -85,9 +85,9 @@ export async function saveSnapshot(db: Queryable, o: { readonly pool: string; re
   ]);
 }
 
-export async function saveAgents(tx: Queryable, pool: string, agents: readonly { readonly id: string; readonly presence: AgentPresence }[]): Promise<void> {
+export function saveAgents(tx: Tx, pool: string, agents: readonly { readonly id: string; readonly presence: AgentPresence }[]): void {
   if (agents.length === 0) return;
-  await tx.query(
+  tx.send(
     'insert into routing.agent (id, pool, presence) select x.id, $1, x.presence::jsonb from unnest($2::text[], $3::text[]) as x(id, presence) on conflict (id) do update set presence = excluded.presence, pool = excluded.pool',
     [pool, texts(agents.map((one) => one.id)), texts(agents.map((one) => JSON.stringify(one.presence)))],
   );

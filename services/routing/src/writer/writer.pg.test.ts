@@ -174,7 +174,7 @@ test('the inbox turns to its other table and empties the drained one, also while
 
 test('appends in one transaction keep their order, and an unknown pool takes nothing', async () => {
   b = await bench(config([]));
-  await b.db.transact((tx) => appendInputs(tx, 'nowhere', [{ input: work(1), at: NINE }]));
+  await b.db.transact(async (tx) => appendInputs(tx, 'nowhere', [{ input: work(1), at: NINE }]));
   await b.append(work(3), work(1), work(2));
   await b.run(b.writer());
   const kinds = await readJournal(b.db, POOL, 0, 10);

@@ -184,14 +184,14 @@ export class PoolWriter {
   async #save(tx: Tx, { pool }: Reign, outcome: Outcome): Promise<void> {
     const { outbox, timers } = this.#o;
     const items = [...outcome.items].map((ticketId) => ({ ticketId, item: pool.items.get(ticketId) }));
-    await saveChanges(tx, outbox, {
+    saveChanges(tx, outbox, {
       pool: pool.id,
       items: items.flatMap(({ item }) => item ?? []),
       ended: items.flatMap(({ ticketId, item }) => (item ? [] : [ticketId])),
       cards: outcome.cards,
       records: outcome.events.map(recordOf),
     });
-    await saveAgents(
+    saveAgents(
       tx,
       pool.id,
       [...outcome.agents].flatMap((id) => {
@@ -199,7 +199,7 @@ export class PoolWriter {
         return agent ? [{ id, presence: agent.presence }] : [];
       }),
     );
-    await saveResults(tx, outcome.results);
+    saveResults(tx, outcome.results);
     // In the order in which they were meant: a key that was armed, cancelled and armed again in one batch ends armed.
     const live = new Map(outcome.timers.filter((timer) => pool.items.get(timer.message.ticketId)?.returnDueAt === timer.due).map((timer) => [timer.key, timer]));
     const dead = outcome.cancelled.filter((key) => !live.has(key));
