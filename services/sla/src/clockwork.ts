@@ -4,6 +4,7 @@ import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
+import { nextLook } from './domain/model.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork } from './handlers/work.ts';
 import { recordOf } from './records.ts';
@@ -24,11 +25,6 @@ export interface ClockworkOptions {
 interface LoadedWork extends SlaWork {
   readonly rules: SavedRules;
   readonly heard: ReadonlyMap<string, HeardEvent>;
-}
-
-/** What a timer's message says. */
-export interface ClockTimer {
-  readonly ticketId: string;
 }
 
 /** Load → decide → save, the same for ticket events and for timers: a handful of statements, whatever the size of the batch. */
@@ -66,24 +62,29 @@ export class Clockwork implements BatchHandler<LoadedWork> {
     work.rules.save(tx);
     const records = work.told.map(recordOf);
     saveEscalations(tx, escalationsOf(work, records));
-    const set = [...work.timers].flatMap(([key, { at, ticketId }]) => (at === null ? [] : [{ key, due: at, message: { ticketId } satisfies ClockTimer }]));
-    await timers.schedule(tx, set);
+    const moved = [...work.timers].filter(([, { was, at }]) => was !== at);
+    await timers.schedule(
+      tx,
+      moved.flatMap(([key, { at }]) => (at === null ? [] : [{ key, due: at, message: null }])),
+    );
     await timers.cancel(
       tx,
-      [...work.timers].flatMap(([key, { at }]) => (at === null ? [key] : [])),
+      moved.flatMap(([key, { at }]) => (at === null ? [key] : [])),
     );
     tx.onCommit(() => telemetry.decided(work.decided));
     return records;
   }
 
-  /** Timers that are due: their tickets are locked first, then the rows end; one that has been replaced meanwhile decides to nothing. */
+  /** Timers that are due, each a ticket's: the tickets are locked first, then the rows end; one that has been replaced meanwhile decides to nothing. */
   async fire(tx: Tx, due: readonly Timer[], now: Instant): Promise<readonly OutRecord[]> {
-    const work = await this.#load(tx, new Set(due.map((timer) => (timer.message as ClockTimer).ticketId)), now, new Map());
+    const work = await this.#load(tx, new Set(due.map(({ key }) => key)), now, new Map());
     const fired = await this.#o.timers.complete(tx, due);
-    for (const { key, message } of due) {
-      const { ticketId } = message as ClockTimer;
-      const ticket = work.tickets.get(ticketId);
-      if (ticket && fired.has(key)) decide(work, ticketId, { kind: 'due', clockId: key, now }, ticket.origin);
+    for (const { key } of due) {
+      const ticket = work.tickets.get(key);
+      if (!ticket || !fired.has(key)) continue;
+      for (const { id, timerAt } of ticket.clocks) if (timerAt !== null && timerAt <= now) decide(work, key, { kind: 'due', clockId: id, now }, ticket.origin);
+      work.touched.add(key);
+      work.timers.set(key, { was: null, at: nextLook(work.tickets.get(key) ?? ticket, now) });
     }
     return await this.save(tx, work);
   }

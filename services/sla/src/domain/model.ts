@@ -33,7 +33,7 @@ export interface Clock {
   readonly dueAt: Instant | null;
   /** Why it cannot be reckoned. */
   readonly fault: CalendarFault | null;
-  /** When it is looked at again by itself; its timer row says the same. */
+  /** When it is looked at again by itself. */
   readonly timerAt: Instant | null;
   readonly lateIntake: boolean;
   readonly warnedAt: Instant | null;
@@ -94,6 +94,13 @@ export interface TicketClocks extends Facts {
 
 export function hasEnded(clock: Clock): boolean {
   return clock.metAt !== null || clock.revoked !== null;
+}
+
+/** When a ticket is to be looked at by itself, the first of its clocks that comes after `after`; null where none does. Its timer row says the same. */
+export function nextLook({ clocks }: TicketClocks, after = Number.NEGATIVE_INFINITY): Instant | null {
+  let next: Instant | null = null;
+  for (const { timerAt } of clocks) if (timerAt !== null && timerAt > after && (next === null || timerAt < next)) next = timerAt;
+  return next;
 }
 
 /** A breach stays one when it is met late; what should never have been promised (merged, spam, withdrawn) is revoked, whatever came before. */

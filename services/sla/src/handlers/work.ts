@@ -3,7 +3,7 @@ import { type Decider, type Instant, instantOf, mint, PoisonRecord } from '@slui
 import type { ClockCommand, TicketChange } from '../domain/command.ts';
 import { type ClockEvent, isTold, type ToldEvent } from '../domain/event.ts';
 import type { TicketState } from '../domain/evolve.ts';
-import type { Origin, TicketClocks } from '../domain/model.ts';
+import { nextLook, type Origin, type TicketClocks } from '../domain/model.ts';
 
 /** Something that a clock says to others, with the ticket that it belongs to and what brought it about. */
 export interface Told {
@@ -20,8 +20,8 @@ export interface SlaWork {
   readonly tickets: Map<string, TicketClocks>;
   readonly touched: Set<string>;
   readonly told: Told[];
-  /** By clock: when its timer is due, null for none. */
-  readonly timers: Map<string, { readonly at: Instant | null; readonly ticketId: string }>;
+  /** What the timer rows of the touched tickets say and should say; null: there is none. */
+  readonly timers: Map<string, { readonly was: Instant | null; readonly at: Instant | null }>;
   /** Every event that was decided, for telemetry. */
   readonly decided: ClockEvent[];
 }
@@ -36,11 +36,11 @@ export function decide(work: SlaWork, ticketId: string, command: ClockCommand, o
   if (state === null) return;
   work.tickets.set(ticketId, state);
   work.touched.add(ticketId);
+  const was = work.timers.get(ticketId)?.was;
+  work.timers.set(ticketId, { was: was === undefined ? before && nextLook(before) : was, at: nextLook(state) });
   for (const event of events) {
     work.decided.push(event);
     if (isTold(event)) work.told.push({ event, ticketId, conversationId: state.conversationId, origin });
-    else if (event.name === 'clock_set') work.timers.set(event.clockId, { at: event.timerAt, ticketId });
-    // A clock that starts has no timer row; one that is not set at once after it has none to take away.
   }
 }
 
