@@ -30,10 +30,10 @@ export function compose<N extends EventName>(topic: Topic, name: N, data: EventD
     type: typeOf(name),
     subject: meta.subject,
     time: toIso(meta.at),
-    ...(meta.entityversion === undefined ? {} : { entityversion: meta.entityversion }),
+    entityversion: meta.entityversion,
     correlationid: meta.correlationid ?? id,
-    ...(meta.causationid === undefined ? {} : { causationid: meta.causationid }),
-    ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
+    causationid: meta.causationid,
+    traceparent: meta.traceparent,
     data,
   });
 }

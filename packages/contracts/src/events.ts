@@ -109,16 +109,15 @@ export const EVENT_MESSAGES = {
   'config.refused': 'ConfigReported',
 } as const satisfies Record<EventName, string>;
 
-const PREFIX = 'dev.sluice.';
+const typeByName: ReadonlyMap<string, string> = new Map(Object.keys(EVENT_MESSAGES).map((name) => [name, `dev.sluice.${name}.v1`]));
+const nameByType: ReadonlyMap<string, EventName> = new Map([...typeByName].map(([name, type]) => [type, name as EventName]));
 
 /** `ticket.created` → `dev.sluice.ticket.created.v1` */
 export function typeOf(name: EventName): string {
-  return `${PREFIX}${name}.v1`;
+  return typeByName.get(name)!;
 }
 
 /** The event's name, or undefined for a type that this release does not know (a newer one's: it is passed over, not refused). */
 export function nameOf(type: string): EventName | undefined {
-  if (!type.startsWith(PREFIX) || !type.endsWith('.v1')) return undefined;
-  const name = type.slice(PREFIX.length, -3);
-  return Object.hasOwn(EVENT_MESSAGES, name) ? (name as EventName) : undefined;
+  return nameByType.get(type);
 }

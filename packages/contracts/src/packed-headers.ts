@@ -27,7 +27,6 @@ const ORDER = [
 ];
 /** No tab inside of one, and nothing that Postgres refuses. */
 const EIGHT_PLACES = /^[^\t\0]*(?:\t[^\t\0]*){7}$/;
-const PLACES: ReadonlyMap<string, number> = new Map(ORDER.map((name, place) => [name, place]));
 
 type Headers = Readonly<Record<string, string>>;
 interface Packable {
@@ -81,12 +80,12 @@ function placed(value: string | undefined, same?: string): string {
   return value === '' || value === SAME ? HEADER_MARK : value;
 }
 
+/** Each name stands where `encode` would put it, and there is no other. */
 function inOrder(headers: Headers): boolean {
-  let last = -1;
+  let place = 0;
   for (const name in headers) {
-    const place = PLACES.get(name);
-    if (place === undefined || place < last) return false;
-    last = place;
+    while (place < ORDER.length && ORDER[place] !== name) place++;
+    if (place++ === ORDER.length) return false;
   }
   return true;
 }

@@ -5,26 +5,35 @@
 export type IdKind = 'con' | 'cpt' | 'cnv' | 'tkt' | 'msg' | 'cus' | 'wrk' | 'ofr' | 'dec' | 'clk';
 export type Id<K extends IdKind> = `${K}_${string}`;
 
-let pool = new Uint8Array(0);
+const POOL_BYTES = 4000;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+let pool = '';
 let used = 0;
 
-/** Ten random bytes as hex, from a pool: one call of the system's generator serves some hundred ids. */
-function chance(): string {
-  if (used + 10 > pool.length) {
-    pool = globalThis.crypto.getRandomValues(new Uint8Array(4000));
+/** Where the next twenty random hex digits begin in the pool: one call of the system's generator serves some hundred ids. */
+function chance(): number {
+  if (used + 20 > pool.length) {
+    pool = '';
+    for (const byte of globalThis.crypto.getRandomValues(new Uint8Array(POOL_BYTES))) pool += HEX[byte];
     used = 0;
   }
-  let hex = '';
-  for (const byte of pool.subarray(used, (used += 10))) hex += byte.toString(16).padStart(2, '0');
-  return hex;
+  used += 20;
+  return used - 20;
 }
+
+let lastMs = Number.NaN;
+let lastStart = '';
 
 /** A bare uuid v7: 48 bits of milliseconds, then chance. */
 export function uuidv7(nowMs: number = Date.now()): string {
-  const time = Math.trunc(nowMs).toString(16).padStart(12, '0');
-  const random = chance();
-  const variant = '89ab'[Number.parseInt(random.charAt(3), 16) & 3];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  const ms = Math.trunc(nowMs);
+  if (ms !== lastMs) {
+    const time = ms.toString(16).padStart(12, '0');
+    [lastMs, lastStart] = [ms, `${time.slice(0, 8)}-${time.slice(8)}-7`];
+  }
+  const at = chance();
+  const variant = '89ab'[Number.parseInt(pool.charAt(at + 3), 16) & 3];
+  return `${lastStart}${pool.slice(at, at + 3)}-${variant}${pool.slice(at + 4, at + 7)}-${pool.slice(at + 7, at + 19)}`;
 }
 
 export function mint<K extends IdKind>(kind: K, nowMs?: number): Id<K> {

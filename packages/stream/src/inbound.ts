@@ -37,7 +37,14 @@ export function inboundOf(record: LogRecord): Inbound | undefined {
   if (!event) return undefined;
   const id = event.id.toLowerCase();
   if (!isUuid(id)) throw new PoisonRecord('event_id', 'the id is no uuid');
-  return { ...event, id, topic: record.topic, partition: record.partition, offset: record.offset, key: record.key };
+  // Added to what `decode` made for us alone: a copy of its dozen fields costs a tenth of the reading.
+  const inbound = event as { -readonly [K in keyof Inbound]: Inbound[K] };
+  inbound.id = id;
+  inbound.topic = record.topic;
+  inbound.partition = record.partition;
+  inbound.offset = record.offset;
+  inbound.key = record.key;
+  return inbound;
 }
 
 /** The id that an unreadable record still names, so that it is parked once. */
