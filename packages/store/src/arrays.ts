@@ -37,18 +37,36 @@ export function texts(values: readonly (string | null)[]): Buffer {
   return buffer;
 }
 
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => (code === 45 ? -1 : Number.parseInt(String.fromCharCode(code), 16) >= 0 ? Number.parseInt(String.fromCharCode(code), 16) : -2));
+
 /** uuid[] */
 export function uuids(values: readonly string[]): Buffer {
   const buffer = head(OID.uuid, values.length, values.length * 20, false);
   let at = HEADER;
   for (const value of values) {
     buffer.writeInt32BE(16, at);
-    const digits = value.replaceAll('-', '');
-    if (digits.length !== 32 || buffer.write(digits, at + 4, 16, 'hex') !== 16) throw Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
+    writeUuid(value, buffer, at + 4);
     at += 20;
   }
   return buffer;
 }
+
+/** 32 hex digits, dashes wherever. */
+function writeUuid(value: string, buffer: Buffer, start: number): void {
+  let digits = 0;
+  let high = 0;
+  for (let n = 0; n < value.length; n++) {
+    const digit = DIGITS[value.charCodeAt(n)] ?? -2;
+    if (digit === -1) continue;
+    if (digit < 0 || digits === 32) throw notUuid();
+    if (digits % 2 === 0) high = digit << 4;
+    else buffer[start + (digits >> 1)] = high | digit;
+    digits++;
+  }
+  if (digits !== 32) throw notUuid();
+}
+
+const notUuid = (): Error => Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
 
 /** int8[] */
 export function ints(values: readonly (number | null)[]): Buffer {
