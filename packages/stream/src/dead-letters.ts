@@ -110,6 +110,7 @@ export class DeadLetters {
 
   /** The events whose key is open; the others are put behind their key. */
   async putBehind(tx: Tx, items: readonly Item[], closed: ReadonlySet<string>): Promise<readonly Inbound[]> {
+    if (closed.size === 0) return items.flatMap((item) => item.event ?? []);
     const behind = items.filter((item) => closed.has(parkOf(item.record)));
     if (behind.length > 0)
       await this.#keep(

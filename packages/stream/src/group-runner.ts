@@ -109,11 +109,7 @@ export class GroupRunner implements Subscription {
       const own = byPartition.get(keyOf(slot));
       if (own && !healthy.includes(slot)) void this.#launch([slot], own);
     }
-    if (healthy.length > 0)
-      await this.#launch(
-        healthy,
-        records.filter((record) => healthy.some((slot) => slot.partition === record.partition && slot.topic === record.topic)),
-      );
+    if (healthy.length > 0) await this.#launch(healthy, healthy.length === byPartition.size ? records : healthy.flatMap((slot) => byPartition.get(keyOf(slot)) ?? []));
   }
 
   #launch(slots: readonly Slot[], records: readonly SourceRecord[]): Promise<void> {
