@@ -24,19 +24,27 @@ class Entangled extends Error {}
 const MOST = 100;
 /** While one is under way the next gathers; another sets off beside it only when it is full (the first may wait for a lock). */
 const FLIGHTS = 4;
+/** So many at once are a crowd: the next sets off this long after it. Measured, 700 a second: 0.72 ms of CPU each without, 0.35 with it. */
+const CROWD = 4;
+const PACE_MS = 10;
 
 /**
  * What people do with tickets, many in one transaction: who asks while others are being served goes with the next ones, so a lone call waits
- * for nobody and a crowd pays for one commit (measured, of the CPU of Node and Postgres: one by one 0.8 ms each, 32 together 0.15). Each is judged by itself, in the order of
- * asking, on the work of all.
+ * for nobody and a crowd pays for one commit (measured, of the CPU of Node and Postgres: one by one 0.8 ms each, 32 together 0.15). Each is
+ * judged by itself, in the order of asking, on the work of all.
  */
 export class Together {
   readonly #parts: ConversationParts;
+  readonly #paceMs: number;
   #waiting: Asked[] = [];
   #flights = 0;
+  /** `performance.now()`; the next does not set off before, unless it is full. */
+  #notBefore = 0;
+  #held = false;
 
-  constructor(parts: ConversationParts) {
+  constructor(parts: ConversationParts, paceMs = PACE_MS) {
     this.#parts = parts;
+    this.#paceMs = paceMs;
   }
 
   /** Resolves after the commit, with the ticket as it stands then. @throws what `decide` threw; PassingFault */
@@ -49,14 +57,25 @@ export class Together {
   }
 
   #go(): void {
-    const waiting = this.#waiting.length;
+    const [waiting, now] = [this.#waiting.length, performance.now()];
     if (waiting === 0 || this.#flights >= (waiting < MOST ? 1 : FLIGHTS)) return;
-    this.#flights++;
+    if (waiting < MOST && now < this.#notBefore) return this.#later(this.#notBefore - now);
     const batch = this.#waiting.splice(0, MOST);
+    if (batch.length >= CROWD) this.#notBefore = now + this.#paceMs;
+    this.#flights++;
     void this.#serve(batch).finally(() => {
       this.#flights--;
       this.#go();
     });
+  }
+
+  #later(ms: number): void {
+    if (this.#held) return;
+    this.#held = true;
+    setTimeout(() => {
+      this.#held = false;
+      this.#go();
+    }, ms);
   }
 
   async #serve(batch: readonly Asked[]): Promise<void> {
