@@ -6,7 +6,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`the configuration is wrong:\n${problems.map((one) => `  - ${one}`).join('\n')}`);
+    super(problems.length === 1 ? problems[0] : `the configuration is wrong:\n${problems.map((one) => `  - ${one}`).join('\n')}`);
     this.problems = problems;
   }
 }
