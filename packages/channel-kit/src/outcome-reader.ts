@@ -16,8 +16,8 @@ export interface OutcomeReaderOptions {
   readonly channel: string;
 }
 
-const MAX_RECORDS = 2000;
-const REST_MS = 50;
+const MAX_RECORDS = 4000;
+const REST_MS = 100;
 const READ_TOPICS = [TOPICS.ticketsEvents, UNFILED];
 
 export class OutcomeReader {

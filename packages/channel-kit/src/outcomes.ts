@@ -12,7 +12,8 @@ export interface Outcome {
 /**
  * The first word on a contact stands: a later event of the same contact (a merge, a follower) does not move it. Only `failed` may still
  * become `threaded`, when what was parked is replayed. Contacts of other channels are passed over: they have no row here.
- * Rows in id order: the only lock is the primary key.
+ * Rows in id order: the only lock is the primary key. The limit keeps the planner from joining with the whole of the contacts, which it
+ * did while the table was young, and went on doing as it grew.
  */
 export function saveOutcomes(tx: Pick<Tx, 'send'>, schema: string, outcomes: readonly Outcome[], now: Instant): void {
   const final = [...oneEach(outcomes).values()];
@@ -20,7 +21,7 @@ export function saveOutcomes(tx: Pick<Tx, 'send'>, schema: string, outcomes: rea
   tx.send(
     `insert into ${schema}.contact_outcome as o (contact_id, status, conversation_id, ticket_id, at)
      select x.c, x.s, x.v, x.t, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) x(c, s, v, t)
-     where exists (select from ${schema}.contact k where k.id = x.c) order by x.c
+     cross join lateral (select from ${schema}.contact k where k.id = x.c limit 1) known order by x.c
      on conflict (contact_id) do update set status = excluded.status, conversation_id = excluded.conversation_id, ticket_id = excluded.ticket_id, at = excluded.at
      where o.status = 'failed' and excluded.status = 'threaded'`,
     [
