@@ -17,6 +17,8 @@ export interface EnvReader {
   integer(name: string, fallback: number, bounds?: { readonly min?: number; readonly max?: number }): number;
   flag(name: string, fallback: boolean): boolean;
   url(name: string): URL | undefined;
+  /** `HOST:PORT`, `[::1]:PORT`, or a port of this machine alone. */
+  listen(name: string, fallback: { readonly host: string; readonly port: number }): { readonly host: string; readonly port: number };
   /** From NAME, or from the file that NAME_FILE names. */
   secret(name: string): string | undefined;
   /** Ends the reading: throws `ConfigError` with every problem; says which SLUICE_* names mean nothing. */
@@ -61,6 +63,14 @@ export function envReader(env: Readonly<Record<string, string | undefined>>): En
       if (URL.canParse(value)) return new URL(value);
       problems.push(`${name} must be a URL`); // not repeated: it may hold a password
       return undefined;
+    },
+    listen(name, fallback) {
+      const value = raw(name);
+      if (value === undefined) return fallback;
+      const [, host, bare, digits] = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/.exec(value) ?? [];
+      if (digits !== undefined && Number(digits) <= 65_535) return { host: host ?? bare ?? '127.0.0.1', port: Number(digits) };
+      problems.push(`${name} must be HOST:PORT, not ${JSON.stringify(value)}`);
+      return fallback;
     },
     secret(name) {
       const file = raw(`${name}_FILE`);

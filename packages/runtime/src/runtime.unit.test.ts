@@ -20,6 +20,21 @@ test('every wrong setting is said at once, secrets never repeated', () => {
   expect(problems.join()).not.toContain('secret');
 });
 
+test.each([
+  ['127.0.0.1:2525', { host: '127.0.0.1', port: 2525 }],
+  ['0.0.0.0:25', { host: '0.0.0.0', port: 25 }],
+  ['[::1]:2525', { host: '::1', port: 2525 }],
+  ['mail.example.com:25', { host: 'mail.example.com', port: 25 }],
+  ['2526', { host: '127.0.0.1', port: 2526 }],
+  [undefined, { host: '127.0.0.1', port: 1 }],
+])('where to listen: %s', (value, place) => expect(envReader({ SLUICE_L: value }).listen('SLUICE_L', { host: '127.0.0.1', port: 1 })).toEqual(place));
+
+test.each(['mail', 'off', '127.0.0.1:', '127.0.0.1:70000', '::1:25', 'a b:25'])('a place to listen that is none is told: %s', (value) => {
+  const read = envReader({ SLUICE_L: value });
+  read.listen('SLUICE_L', { host: '127.0.0.1', port: 1 });
+  expect(() => read.done()).toThrow(`SLUICE_L must be HOST:PORT, not ${JSON.stringify(value)}`);
+});
+
 test('what is set and means nothing is said; a file beside its setting is known', () => {
   const read = envReader({ SLUICE_A: '1', SLUICE_B_FILE: '', SLUICE_C: 'x' });
   read.integer('SLUICE_A', 0);
