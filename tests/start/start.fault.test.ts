@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pause } from '@sluice/runtime';
@@ -101,6 +102,17 @@ test('a taken port is told in one sentence that says what to do', async () => {
   expect(code).toBe(78);
   const said = terminal.said.split('\n').filter((line) => line.startsWith('sluice: '));
   expect(said).toEqual(['sluice: starting', expect.stringMatching(/^sluice: port \d+ is taken: stop what uses it, or choose another one, e\.g\. SLUICE_PORT=\d+$/)]);
+}, 60_000);
+
+test('a company that is refused is told with file, line and column', async () => {
+  const folder = path.join(checkout.home, 'my company');
+  cpSync(path.join(checkout.dir, 'examples/small'), folder, { recursive: true });
+  const rules = path.join(folder, 'rules.yaml');
+  writeFileSync(rules, readFileSync(rules, 'utf8').replace('{queue: general}', '{queue: genral}'));
+  const terminal = type('npm start', { SLUICE_CONFIG_DIR: folder, SLUICE_DATA_DIR: path.join(checkout.home, 'no data') });
+  expect(await terminal.ends()).toBe(78);
+  checkout.remember(terminal.said);
+  expect(terminal.said).toMatch(/^sluice: rules\.yaml:\d+:\d+: error: there is no queue `genral` \(expected `general`/m);
 }, 60_000);
 
 test('an ordinary user starts it as well, with the data where he wants them', async () => {

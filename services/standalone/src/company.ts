@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BrokenInvariant } from '@sluice/kernel';
-import { type Config, readFolder } from '@sluice/policy';
+import { type Config, ConfigFaults, findingText, readFolder } from '@sluice/policy';
 import { ConfigError } from '@sluice/runtime';
 import type { ConfigSource } from '@sluice/stream';
 
@@ -16,6 +16,12 @@ export function folderFiles(folder: string): Files {
   } catch (error) {
     throw new ConfigError([`SLUICE_CONFIG_DIR ${folder} cannot be read: ${(error as Error).message}`]);
   }
+}
+
+/** A folder that is refused at the first start is a setting that is wrong: every fault with its place. */
+export function refusedFolder(error: unknown): never {
+  if (error instanceof ConfigFaults) throw new ConfigError(error.findings.filter(({ severity }) => severity === 'error').map(findingText));
+  throw error;
 }
 
 /** The company as the version in force says it. A folder that says something else is not silently ignored: it counts only at the first start. */

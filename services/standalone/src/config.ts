@@ -35,7 +35,7 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     adminPort: read.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65535 }),
     dataDir,
     configDir: path.resolve(root, read.text('SLUICE_CONFIG_DIR', 'examples/small')),
-    smtpListen: listenOf(read.text('SLUICE_SMTP_LISTEN', '127.0.0.1:2525')),
+    smtpListen: read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
     smtpUrl: read.secret('SLUICE_SMTP_URL'),
     databaseUrl: read.secret('SLUICE_DATABASE_URL'),
     consumers: read.text('SLUICE_CONSUMERS', 'on') !== 'off',
@@ -45,10 +45,4 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
   };
   const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
   return { ...config, unknown };
-}
-
-function listenOf(text: string): { host: string; port: number } {
-  const at = text.lastIndexOf(':');
-  const port = Number(text.slice(at + 1));
-  return { host: at > 0 ? text.slice(0, at) : '127.0.0.1', port: Number.isInteger(port) && port >= 0 && port <= 65535 ? port : 2525 };
 }

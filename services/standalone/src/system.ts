@@ -10,6 +10,7 @@ import type { Check } from '@sluice/runtime';
 import { createSlaService } from '@sluice/sla';
 import type { Platform, Service } from '@sluice/stream';
 import { createSubscriptionsService } from '@sluice/subscriptions';
+import { refusedFolder } from './company.ts';
 
 export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -84,7 +85,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
     smtpPort: () => email.smtpPort,
     async start() {
       await Promise.all([platform.log.admin.create(Object.values(TOPICS)), ...all.map((one) => one.migrate())]);
-      await gateway.publishFirst(options.firstConfiguration);
+      await gateway.publishFirst(options.firstConfiguration).catch(refusedFolder);
       platform.relays.start();
       for (const one of services) await one.start();
       await gateway.start();

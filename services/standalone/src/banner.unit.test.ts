@@ -1,0 +1,33 @@
+import { exampleFiles } from '@sluice/policy/testing';
+import { readFolder } from '@sluice/policy';
+import { banner } from './banner.ts';
+import { toConfig } from './config.ts';
+
+const facts = { url: 'http://127.0.0.1:8080', adminUrl: 'http://127.0.0.1:8081', key: 'slc_x', smtp: { host: '127.0.0.1', port: 2525 }, sendsMail: false, dataDir: '/data', tookMs: 1234 };
+
+test.each([
+  ['small', '"channel":"app"', '--mail-rcpt support@sluice.example'],
+  ['company', '"channel":"app"', '--mail-rcpt kefu@yunfan.example'],
+] as const)('the lines to try are those of the company that is in force: %s', (name, contact, mail) => {
+  const text = banner({ ...facts, company: readFolder(exampleFiles(name)) });
+  for (const part of ['ready (1.2 s)', 'slc_x', contact, mail, 'http://127.0.0.1:8080/docs']) expect(text).toContain(part);
+});
+
+test('a company without mail, or without an app, is not told to try it', () => {
+  const text = banner({ ...facts, company: { channels: { version: 1, accounts: [] } }, sendsMail: true });
+  expect(text).not.toMatch(/first contact|first mail|undefined/);
+  expect(text).toContain('answers go out by SLUICE_SMTP_URL');
+});
+
+test('every setting has a default; what is set is said to be wrong all at once', () => {
+  expect(toConfig({}, '/root')).toMatchObject({
+    port: 8080,
+    adminPort: 8081,
+    dataDir: '/root/.sluice',
+    configDir: '/root/examples/small',
+    smtpListen: { host: '127.0.0.1', port: 2525 },
+    smtpUrl: undefined,
+    consumers: true,
+  });
+  expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/root')).toThrow(/SLUICE_PORT must be a whole number[^]*SLUICE_SMTP_LISTEN must be HOST:PORT/);
+});
