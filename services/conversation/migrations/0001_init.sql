@@ -103,6 +103,7 @@ create table conversation.ticket_event (
   id uuid not null,
   type text not null,
   at timestamptz not null,
+  given_to text collate "C",
   data text not null,
   primary key (ticket_id, version)
 );

@@ -42,7 +42,15 @@ function publish(work: Work, ticket: Ticket, event: PublicEvent, at: Instant, ca
     ...cause,
   });
   work.out.push(record);
-  work.changed.history.push({ ticketId: ticket.id, version: ticket.version, id: record.id, type: record.headers['ce_type'] ?? '', at, data: record.value?.toString('utf8') ?? '' });
+  work.changed.history.push({
+    ticketId: ticket.id,
+    version: ticket.version,
+    id: record.id,
+    type: record.headers['ce_type'] ?? '',
+    at,
+    givenTo: event.name === 'ticket.assigned' ? event.data.agentId : null,
+    data: record.value?.toString('utf8') ?? '',
+  });
 }
 
 /** Any other event of ours. */

@@ -115,6 +115,8 @@ export interface HistoryRow {
   readonly id: string;
   readonly type: string;
   readonly at: Instant;
+  /** The agent who was given the ticket by it: he sees it from then on. */
+  readonly givenTo: string | null;
   /** JSON, as it was published. */
   readonly data: string;
 }

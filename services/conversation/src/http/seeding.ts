@@ -1,5 +1,5 @@
 import { toIso } from '@sluice/kernel';
-import { type Database, instants, ints, jsons, texts } from '@sluice/store';
+import { type Database, instants, ints, texts } from '@sluice/store';
 import { fold } from '@sluice/kernel';
 import { ticketDecider } from '../domain/decider.ts';
 import { isTicket, type Ticket } from '../domain/ticket.ts';
@@ -47,11 +47,11 @@ export async function seedTickets(db: Database, docs: readonly Ticket[]): Promis
     [texts(list.map((doc) => doc.conversationId)), texts(list.map((doc) => doc.customerId)), texts(list.map((doc) => doc.id)), NOON],
   );
   await db.query(SAVE_TICKETS, ticketRows(docs));
-  const given = docs.flatMap((doc) => doc.holders.map((agentId, at) => ({ ticketId: doc.id, version: at + 2, data: { agentId } })));
+  const given = docs.flatMap((doc) => doc.holders.map((agentId, at) => ({ ticketId: doc.id, version: at + 2, agentId })));
   await db.query(
-    `insert into conversation.ticket_event (ticket_id, version, id, type, at, data)
-     select t, v, gen_random_uuid(), 'dev.sluice.ticket.assigned.v1', to_timestamp($4::float8 / 1000), d from unnest($1::text[], $2::int8[], $3::text[]) x(t, v, d)`,
-    [texts(given.map((one) => one.ticketId)), ints(given.map((one) => one.version)), jsons(given.map((one) => one.data)), NOON],
+    `insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data)
+     select t, v, gen_random_uuid(), 'dev.sluice.ticket.assigned.v1', to_timestamp($4::float8 / 1000), g, '{}' from unnest($1::text[], $2::int8[], $3::text[]) x(t, v, g)`,
+    [texts(given.map((one) => one.ticketId)), ints(given.map((one) => one.version)), texts(given.map((one) => one.agentId)), NOON],
   );
 }
 

@@ -63,7 +63,7 @@ const ALL = joined(page(''), 'order by t.id desc');
 const MINE = joined(
   `select id from (
     (select distinct e.ticket_id as id from conversation.ticket_event e join conversation.ticket t on t.id = e.ticket_id
-      where e.type = 'dev.sluice.ticket.assigned.v1' and e.data::json ->> 'agentId' = $10 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
+      where e.given_to = $10 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
     union (${page('t.owner_id = $10 and')})
     union (${page('t.queue_id = any ($11::text[]) and')})
   ) m order by id desc limit $2`,
