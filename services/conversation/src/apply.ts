@@ -1,9 +1,8 @@
 import { compose, type EventData, type EventName, type TicketRef, TOPICS, type Topic } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, toIso } from '@sluice/kernel';
 import type { TicketCommand } from './domain/command.ts';
-import { decide } from './domain/decider.ts';
-import { evolve } from './domain/evolve.ts';
-import { isTicket, type Ticket, type TicketState } from './domain/ticket.ts';
+import { decided } from './domain/decider.ts';
+import { isTicket, type Ticket } from './domain/ticket.ts';
 import { type Effect, isEffect, isPublic, type PublicEvent, type TicketEvent } from './domain/ticket-event.ts';
 import type { Cause, Work } from './work.ts';
 
@@ -11,11 +10,10 @@ const SERVICE = 'conversation';
 
 /** One command on one ticket: decided, folded, published. Answers the events, for callers who must know of a refusal. */
 export function apply(work: Work, ticketId: string, command: TicketCommand, cause: Cause): readonly TicketEvent[] {
-  let state: TicketState = work.tickets.get(ticketId) ?? { status: 'absent' };
-  const events = decide(command, state);
-  for (const event of events) {
-    state = evolve(state, event);
-    if (!isTicket(state)) continue;
+  const { events, states } = decided(command, work.tickets.get(ticketId) ?? { status: 'absent' });
+  for (const [n, event] of events.entries()) {
+    const state = states[n];
+    if (state === undefined || !isTicket(state)) continue;
     if (isPublic(event)) publish(work, state, event, command.at, cause);
     else if (isEffect(event)) tell(work, state, event, command.at, cause);
     if (event.name === 'ticket.decision_refused') work.telemetry.refused(event.data.reason);

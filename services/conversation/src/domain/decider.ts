@@ -14,13 +14,16 @@ import { Turn } from './turn.ts';
 export const ticketDecider: Decider<TicketCommand, TicketState, TicketEvent> = { initial: { status: 'absent' }, decide, evolve };
 
 export function decide(command: TicketCommand, state: TicketState): readonly TicketEvent[] {
+  return decided(command, state).events;
+}
+
+/** The events with the state that each leaves: whoever publishes them need not fold them again. */
+export function decided(command: TicketCommand, state: TicketState): Pick<Turn, 'events' | 'states'> {
   const turn = new Turn(state);
-  if (command.kind === 'open') {
-    if (isTicket(state)) return [{ name: 'refused', data: { status: state.status, why: 'state' } }];
-    open(turn, command);
-  } else if (isTicket(state)) act(turn, command);
-  else return [{ name: 'refused', data: { status: 'absent', why: 'state' } }];
-  return turn.events;
+  if (command.kind === 'open' && !isTicket(state)) open(turn, command);
+  else if (command.kind === 'open' || !isTicket(state)) turn.emit({ name: 'refused', data: { status: state.status, why: 'state' } });
+  else act(turn, command);
+  return turn;
 }
 
 function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): void {

@@ -6,6 +6,8 @@ import type { TicketEvent } from './ticket-event.ts';
 /** A decision under way: each event is folded at once, so that what follows is decided on the state it leaves. */
 export class Turn {
   readonly events: TicketEvent[] = [];
+  /** What each event leaves. */
+  readonly states: TicketState[] = [];
   #state: TicketState;
 
   constructor(state: TicketState) {
@@ -21,6 +23,7 @@ export class Turn {
   emit(event: TicketEvent): void {
     this.events.push(event);
     this.#state = evolve(this.#state, event);
+    this.states.push(this.#state);
   }
 
   refuse(why: 'state' | 'nobody_has_written' | 'closed_reason' = 'state'): void {
