@@ -85,6 +85,35 @@ describe('what only the Postgres log has', () => {
     }
   });
 
+  test('a schema that begins to write to another topic, and one whose topic was made anew: every row is moved, in order, none twice', async () => {
+    const outbox = await outboxOf('one');
+    const session = await t.db.session('relay');
+    const [first, second] = [TOPICS.ticketsEvents, TOPICS.conversationsEvents];
+    const put = async (...rows: readonly (readonly [string, string])[]) => {
+      await t.db.transact((tx) =>
+        outbox.append(
+          tx,
+          rows.map(([topic, value]) => testRecord(topic, 'k', value)),
+        ),
+      );
+      return (await log.move(session, outbox, 100)).count;
+    };
+    const values = async (topic: string) => (await all(topic)).map((one) => [one.offset, one.value?.toString()]);
+    expect(await put([first.name, 'a'], [first.name, 'b'])).toBe(2);
+    expect(await put([first.name, 'c'])).toBe(1);
+    expect(await put([second.name, 'd'], [first.name, 'e'])).toBe(2);
+    expect(await put([second.name, 'f'])).toBe(1);
+    expect(await values(first.name)).toEqual(['a', 'b', 'c', 'e'].map((value, n) => [n, value]));
+    expect(await values(second.name)).toEqual(['d', 'f'].map((value, n) => [n, value]));
+    await log.admin.delete(first.name);
+    await log.admin.create([first]);
+    expect(await put([first.name, 'g'], [second.name, 'h'])).toBe(2);
+    expect(await put([first.name, 'i'])).toBe(1);
+    expect(await values(first.name)).toEqual(['g', 'i'].map((value, n) => [n, value]));
+    expect(await values(second.name)).toEqual(['d', 'f', 'h'].map((value, n) => [n, value]));
+    await session.close();
+  });
+
   test('a relay whose connection is cut takes its lock again and goes on', async () => {
     const topic = TOPICS.ticketsEvents.name;
     await log.admin.create([TOPICS.ticketsEvents]);

@@ -8,6 +8,7 @@ import { EndsWatch } from './ends-watch.ts';
 import { LogBells } from './log-bells.ts';
 import { Members } from './members.ts';
 import { logMigrations } from './migrations.ts';
+import { numbered } from './numbering.ts';
 import { Positions } from './positions.ts';
 import { retain } from './retention.ts';
 import { PostgresSource } from './source.ts';
@@ -25,16 +26,10 @@ export interface PostgresLogOptions {
   readonly lookMs?: number;
 }
 
-/** Where offsets begin: after the last record that stands. Retention never takes a partition's last record, so they never begin anew. */
-const NUMBERED = `b as materialized (select c.topic, c.part, t.id, coalesce((select r.off + 1 from log.record as r where r.topic = t.id and r.part = c.part order by r.off desc limit 1), 0) as base
-  from (select topic, part, count(*) as n from d group by topic, part) as c left join log.topic as t on t.name = c.topic),
-i as (insert into log.record (topic, part, off, id, key, headers, value)
-  select b.id, d.part, b.base + row_number() over (partition by d.topic, d.part order by d.seq) - 1, d.id, d.key, d.headers, d.value from d join b on b.topic = d.topic and b.part = d.part)
-select d.topic, count(*) as n from d group by d.topic`;
-
 /** Many writers may meet at one partition; each time one of them gets through. */
 const ATTEMPTS = 50;
-const NOT_NULL_VIOLATION = '23502';
+/** A row's topic has no partition in the log: it was never made here, or is not one of those that were looked for. */
+const NO_PARTITION = '23514';
 
 /**
  * The log as tables of the same Postgres. Offset order is commit order: a writer takes its offsets after the last one that it sees, and the
@@ -49,6 +44,8 @@ export class PostgresLog implements Log {
   readonly #bells: LogBells | undefined;
   readonly #members: Members;
   readonly #ends: EndsWatch;
+  /** To which topics each schema has written. */
+  readonly #written = new Map<string, readonly TopicRow[]>();
 
   private constructor(options: PostgresLogOptions) {
     this.#o = options;
@@ -81,7 +78,7 @@ export class PostgresLog implements Log {
       texts(records.map(packHeaders)),
       bytes(records.map((one) => one.value)),
     ];
-    await fenced(() => this.#o.db.query(`with ${given}, ${NUMBERED}`, values));
+    await fenced(() => this.#o.db.query(`with ${given}, ${numbered()}`, values));
     this.#ring(new Set(records.map((one) => one.topic)));
   }
 
@@ -176,15 +173,36 @@ cross join lateral (select part, off, id, key, headers, value from log.record wh
     await this.#ends.stop();
   }
 
-  async #moved(session: Session, outbox: Outbox, limit: number): Promise<{ topic: string; n: number }[]> {
-    const run = () => fenced(() => session.query<{ topic: string; n: number }>(`with ${outbox.takeSql('$1')}, ${NUMBERED}`, [limit]));
+  /** Among the topics to which the schema has written before; where a row has another one, or one of them was made anew, among all. */
+  async #moved(session: Session, outbox: Outbox, limit: number): Promise<Moved[]> {
+    const written = this.#written.get(outbox.schema);
+    if (written === undefined) return this.#movedToAny(session, outbox, limit);
     try {
-      return await run();
+      return await moved(session, outbox, limit, written);
     } catch (error) {
-      if (codeOf(error) !== NOT_NULL_VIOLATION) throw error;
+      if (codeOf(error) !== NO_PARTITION) throw error;
     }
-    await this.#topics.create(await this.#missing(session, outbox)); // rolled back: nothing was moved
-    return run();
+    this.#written.delete(outbox.schema); // rolled back: nothing was moved
+    return this.#movedToAny(session, outbox, limit, written);
+  }
+
+  async #movedToAny(session: Session, outbox: Outbox, limit: number, before: readonly TopicRow[] = []): Promise<Moved[]> {
+    let rows: Moved[];
+    try {
+      rows = await moved(session, outbox, limit);
+    } catch (error) {
+      if (codeOf(error) !== NO_PARTITION) throw error;
+      await this.#topics.create(await this.#missing(session, outbox)); // rolled back: nothing was moved
+      rows = await moved(session, outbox, limit);
+    }
+    if (rows.length === 0) return rows;
+    const names = new Set([...before.map((topic) => topic.name), ...rows.map((row) => row.topic)]);
+    const topics = await this.#topics.all();
+    this.#written.set(
+      outbox.schema,
+      topics.filter((topic) => names.has(topic.name)),
+    );
+    return rows;
   }
 
   /** Topics of the table that nobody has made here yet. @throws where rows stand under a name that is no topic: a fault of the release */
@@ -212,6 +230,14 @@ cross join lateral (select part, off, id, key, headers, value from log.record wh
     for (const one of this.#watchers) if (topics === undefined || one.topics.some((name) => topics.has(name))) one.ring();
   }
 }
+
+interface Moved {
+  readonly topic: string;
+  readonly n: number;
+}
+
+const moved = (session: Session, outbox: Outbox, limit: number, among?: readonly TopicRow[]): Promise<Moved[]> =>
+  fenced(() => session.query<Moved>(`with ${outbox.takeSql('$1')}, ${numbered(among)}`, [limit]));
 
 interface RecordRow {
   readonly off: number;
