@@ -4,14 +4,12 @@ import { Together } from './together.ts';
 
 let b: Bench;
 let together: Together;
-let pacing: (paceMs: number) => Together;
 let transactions: number;
 beforeAll(async () => {
   b = await bench();
   const { db } = b.parts;
   const counted = { ...db, transact: ((work) => (transactions++, db.transact(work))) as typeof db.transact };
-  pacing = (paceMs) => new Together({ ...b.parts, db: counted }, paceMs);
-  together = pacing(0);
+  together = new Together({ ...b.parts, db: counted });
 });
 afterAll(() => b.drop());
 
@@ -40,32 +38,6 @@ test('a crowd pays for few commits, and each is answered with his own ticket as 
   expect(views.map((view) => [view.ticket.id, view.ticket.status])).toEqual(ids.map((id) => [id, 'resolved']));
   expect(transactions).toBeLessThanOrEqual(2);
   expect((await b.tickets()).filter((one) => ids.includes(one.id) && one.status !== 'resolved')).toEqual([]);
-});
-
-const NEVER_MS = 1e9;
-const crowd = async (paced: Together, n: number) => Promise.all((await tickets(n)).map((id) => paced.change(resolving(id))));
-
-test('behind a crowd those are gathered who come one by one', async () => {
-  const paced = pacing(300);
-  const ids = await tickets(3);
-  await crowd(paced, 4);
-  transactions = 0;
-  const coming: Promise<unknown>[] = [];
-  for (const id of ids) {
-    coming.push(paced.change(resolving(id)));
-    await new Promise(setImmediate);
-  }
-  await Promise.all(coming);
-  expect(transactions).toBe(1);
-});
-
-test('who calls alone is not held, however often he does; nor are a hundred', async () => {
-  const paced = pacing(NEVER_MS);
-  for (const id of await tickets(5)) await paced.change(resolving(id));
-  await crowd(paced, 4);
-  transactions = 0;
-  await crowd(paced, 100);
-  expect(transactions).toBeLessThanOrEqual(2);
 });
 
 test('what one is refused is his alone: the others stand', async () => {

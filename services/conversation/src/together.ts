@@ -24,9 +24,6 @@ class Entangled extends Error {}
 const MOST = 100;
 /** While one is under way the next gathers; another sets off beside it only when it is full (the first may wait for a lock). */
 const FLIGHTS = 4;
-/** So many at once are a crowd: the next sets off this long after it. Measured, 700 a second: 0.72 ms of CPU each without, 0.35 with it. */
-const CROWD = 4;
-const PACE_MS = 10;
 
 /**
  * What people do with tickets, many in one transaction: who asks while others are being served goes with the next ones, so a lone call waits
@@ -35,16 +32,11 @@ const PACE_MS = 10;
  */
 export class Together {
   readonly #parts: ConversationParts;
-  readonly #paceMs: number;
   #waiting: Asked[] = [];
   #flights = 0;
-  /** `performance.now()`; the next does not set off before, unless it is full. */
-  #notBefore = 0;
-  #held = false;
 
-  constructor(parts: ConversationParts, paceMs = PACE_MS) {
+  constructor(parts: ConversationParts) {
     this.#parts = parts;
-    this.#paceMs = paceMs;
   }
 
   /** Resolves after the commit, with the ticket as it stands then. @throws what `decide` threw; PassingFault */
@@ -57,25 +49,14 @@ export class Together {
   }
 
   #go(): void {
-    const [waiting, now] = [this.#waiting.length, performance.now()];
+    const waiting = this.#waiting.length;
     if (waiting === 0 || this.#flights >= (waiting < MOST ? 1 : FLIGHTS)) return;
-    if (waiting < MOST && now < this.#notBefore) return this.#later(this.#notBefore - now);
-    const batch = this.#waiting.splice(0, MOST);
-    if (batch.length >= CROWD) this.#notBefore = now + this.#paceMs;
     this.#flights++;
+    const batch = this.#waiting.splice(0, MOST);
     void this.#serve(batch).finally(() => {
       this.#flights--;
       this.#go();
     });
-  }
-
-  #later(ms: number): void {
-    if (this.#held) return;
-    this.#held = true;
-    setTimeout(() => {
-      this.#held = false;
-      this.#go();
-    }, ms);
   }
 
   async #serve(batch: readonly Asked[]): Promise<void> {
