@@ -5,6 +5,8 @@ import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/s
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { Clockwork } from './clockwork.ts';
 import { compileConfig, type SlaConfig } from './domain/agreement.ts';
+import { gathered } from './gathered.ts';
+import { HEARD_TYPES } from './handlers/index.ts';
 import { slaHttp } from './http/index.ts';
 import { SCHEMA, slaMigrations } from './migrations.ts';
 import { dropOldEscalations } from './store/escalations.ts';
@@ -23,6 +25,8 @@ export interface SlaService extends Service {
 
 const INBOX_DAYS = { pastDays: 32, aheadDays: 2 };
 const COUNT_MS = 60_000;
+/** Most events a batch: it is decided without a pause, in some 10 ms. */
+const MAX_RECORDS = 1000;
 const [CATCH_UP_MS, LOOK_MS] = [600, 20];
 
 /** Wires sla: ticket events and timers → clocks → outbox. */
@@ -35,6 +39,8 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   const clockwork = new Clockwork({ timers, telemetry, config: (tx) => keeper.inTransaction(tx), require: (versions) => keeper.require(versions) });
   platform.relays.attach(outbox);
 
+  const stopping = new AbortController();
+  const log = gathered(platform.log, { types: HEARD_TYPES, fullFrom: MAX_RECORDS / 2, stopping: stopping.signal });
   let consumer: Consumer | undefined;
   let timing: ReturnType<typeof runTimers> | undefined;
   let counting: Loop | undefined;
@@ -61,6 +67,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
       },
     });
   const drain = async (): Promise<void> => {
+    stopping.abort();
     await consumer?.stop();
     await timing?.stop();
     await Promise.all([counting?.stop(), housekeeping?.stop()]);
@@ -77,7 +84,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     },
     async start() {
       await keeper.start();
-      consumer = await consume({ platform, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork });
+      consumer = await consume({ platform: { db, log, clock, logger: platform.logger }, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork, maxRecords: MAX_RECORDS });
       await caughtUp(consumer);
       timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (ms) => telemetry.fired(ms) });
       counting = every('sla counting', COUNT_MS, count);

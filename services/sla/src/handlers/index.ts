@@ -1,4 +1,4 @@
-import { type CloudEvent, type EventData, known, nameOf } from '@sluice/contracts';
+import { type CloudEvent, type EventData, type EventName, known, nameOf, typeOf } from '@sluice/contracts';
 import { ticketAssigned } from './ticket-assigned.ts';
 import { ticketClassified } from './ticket-classified.ts';
 import { ticketClosed } from './ticket-closed.ts';
@@ -36,6 +36,9 @@ const HANDLERS = {
 } as const satisfies { readonly [N in keyof EventData]?: (data: EventData[N]) => Meant | undefined };
 
 type Heard = keyof typeof HANDLERS;
+
+/** Types of the events that may mean something. */
+export const HEARD_TYPES: readonly string[] = (Object.keys(HANDLERS) as EventName[]).map(typeOf);
 
 /** An event that means something to clocks, ready to be decided; it has been checked. */
 export interface HeardEvent {
