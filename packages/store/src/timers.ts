@@ -29,6 +29,8 @@ export class Timers {
   readonly schema: string;
   /** Rung when something earlier may be due: after a commit that scheduled, or when a test has moved the clock. */
   readonly wake = new Wake();
+  /** When the owner of this process looks again by itself; what is due later need not wake it. While it is awake everything does. */
+  looksAgainAt: Instant = Number.POSITIVE_INFINITY;
   constructor(schema: string) {
     this.schema = schema;
   }
@@ -41,7 +43,10 @@ export class Timers {
       `insert into ${this.schema}.timer (key, due, message) select k, d, m from unnest($1::text[], $2::timestamptz[], $3::text[]) as x(k, d, m) on conflict (key) do update set due = excluded.due, message = excluded.message`,
       [texts(last.map((one) => one.key)), instants(last.map((one) => one.due)), texts(last.map((one) => JSON.stringify(one.message)))],
     );
-    tx.onCommit(() => this.wake.ring());
+    const first = Math.min(...last.map((one) => one.due));
+    tx.onCommit(() => {
+      if (first < this.looksAgainAt) this.wake.ring();
+    });
   }
 
   async cancel(tx: Tx, keys: readonly string[]): Promise<void> {
@@ -105,6 +110,7 @@ export function runTimers(options: RunTimersOptions): Loop & { readonly idle: ()
       if (!held) return pause(OWNER_POLL_MS, signal);
     }
     const began = performance.now();
+    timers.looksAgainAt = Number.POSITIVE_INFINITY;
     inHand = true;
     const due = await timers.due(db, clock.now(), batch);
     if (due.length > 0) await fire(due);
@@ -112,7 +118,9 @@ export function runTimers(options: RunTimersOptions): Loop & { readonly idle: ()
     if (due.length === batch) return;
     if (due.length > 0) return pause(PACE_MS - (performance.now() - began), signal);
     const next = await timers.next(db);
-    await timers.wake.wait(Math.max(1, Math.min(SAFETY_MS, next === undefined ? SAFETY_MS : next - clock.now())), signal);
+    const sleepMs = Math.max(1, Math.min(SAFETY_MS, next === undefined ? SAFETY_MS : next - clock.now()));
+    timers.looksAgainAt = clock.now() + sleepMs;
+    await timers.wake.wait(sleepMs, signal);
   };
   const fire = async (due: readonly Timer[]): Promise<void> => {
     await options.handle(due);
