@@ -73,6 +73,13 @@ test('a fresh clone: first words at once, then one block whose lines work as pri
   sh(mail ?? '');
   expect((await tickets(list ?? '', 2)).map(({ channel }) => channel).sort()).toEqual(['api', 'email']);
 
+  // The programs of examples/ find address and key by themselves.
+  for (const program of ['sh examples/contacts/one.sh', 'sh examples/contacts/mail.sh', 'node examples/contacts/batch.mjs']) {
+    const done = spawnSync('sh', ['-c', program], { encoding: 'utf8', cwd: checkout.dir, env: env() });
+    expect([program, done.status]).toEqual([program, 0]);
+  }
+  await tickets(list ?? '', 6);
+
   terminal.press(CTRL_C);
   expect([await terminal.ends(), terminal.said.includes('sluice: draining')]).toEqual([0, true]);
   expect(can('curl', '-sS', `http://127.0.0.1:${ports['SLUICE_PORT']}/docs`)).toBe(false);
@@ -115,11 +122,11 @@ test('a company that is refused is told with file, line and column', async () =>
   expect(terminal.said).toMatch(/^sluice: rules\.yaml:\d+:\d+: error: there is no queue `genral` \(expected `general`/m);
 }, 60_000);
 
-test('an ordinary user starts it as well, with the data where he wants them', async () => {
+test('an ordinary user starts another company, with the data where he wants them', async () => {
   if (ROOT_USER) checkout.giveTo('nobody');
   const as = ROOT_USER ? ['setpriv', '--reuid=nobody', '--regid=65534', '--clear-groups', '--'] : [];
   const data = path.join(checkout.home, 'my data');
-  const terminal = type('npm start', { HOME: checkout.home, SLUICE_DATA_DIR: data }, as);
+  const terminal = type('npm start', { HOME: checkout.home, SLUICE_DATA_DIR: data, SLUICE_CONFIG_DIR: 'examples/company' }, as);
   await terminal.sees(END);
   print(`ordinary user: ready after ${terminal.ms} ms`);
   expect(terminal.said).toContain(`data      ${data}`);
