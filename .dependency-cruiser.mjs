@@ -1,12 +1,5 @@
 // The borders of the house (ARCHITECTURE.md): imports point one way, services never see each other, rules see no machinery.
-const layers = [
-  ['kernel'],
-  ['contracts', 'calendar', 'classifier', 'policy'],
-  ['runtime'],
-  ['store'],
-  ['stream'],
-  ['channel-kit'],
-];
+const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit']];
 const packagesAbove = (level) => layers.slice(level + 1).flat();
 const own = '^(packages|services|tests)/';
 const test = '\\.test\\.ts$|/testing(/|\\.ts$)';
@@ -17,7 +10,15 @@ export default {
     ...layers.flatMap((names, level) =>
       packagesAbove(level).length === 0
         ? []
-        : [{ name: `below-${packagesAbove(level)[0]}`, comment: 'imports point one way', severity: 'error', from: { path: `^packages/(${names.join('|')})/`, pathNot: test }, to: { path: `^packages/(${packagesAbove(level).join('|')})/` } }],
+        : [
+            {
+              name: `below-${packagesAbove(level)[0]}`,
+              comment: 'imports point one way',
+              severity: 'error',
+              from: { path: `^packages/(${names.join('|')})/`, pathNot: test },
+              to: { path: `^packages/(${packagesAbove(level).join('|')})/` },
+            },
+          ],
     ),
     { name: 'packages-below-services', severity: 'error', from: { path: '^packages/', pathNot: '^packages/dev-env/' }, to: { path: '^services/' } },
     { name: 'nothing-imports-tests', severity: 'error', from: { path: '^(packages|services)/' }, to: { path: '^tests/' } },
