@@ -1,8 +1,8 @@
 const LOOK_MS = 2;
 
 /**
- * Watches the event loop until the answer is called: that gives the milliseconds of CPU time that the longest turn of it took, or the last
- * few if they lie together. Time of this thread, not of the clock: a busy machine does not make it longer.
+ * Watches the event loop until the answer is called, which gives the longest time that nothing else had a turn: milliseconds of this
+ * thread's CPU time, not of the clock, so that a busy machine does not make it longer.
  */
 export function watchTurns(): () => number {
   const used = (): number => {
