@@ -47,7 +47,8 @@ const ONE_ID_AT_MOST = 100;
  */
 const POINTS = `w as materialized (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(id, customer_id, channel, account_id, kind, address, name, language)),
-known as materialized (select id, customer_id from conversation.contact_point where id = any ($1::text[]) order by id for update),
+known as materialized (select r.id, r.customer_id from (select distinct id from unnest($1::text[]) as u(id) order by id) o
+  cross join lateral (select id, customer_id from conversation.contact_point where id = o.id limit 1 for update) r),
 made as (insert into conversation.contact_point (id, customer_id, channel, account_id, kind, address, name, created_at)
   select w.id, w.customer_id, w.channel, w.account_id, w.kind, w.address, w.name, ($9::timestamptz[])[1] from w where w.id not in (select id from known) order by w.id
   on conflict (id) do nothing returning id, customer_id),
@@ -111,7 +112,8 @@ function know(work: Work, row: Row): void {
 export async function lockCustomers(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const rows = await tx.query<Omit<Row, 'what' | 'other'>>(
-    `select u.id, u.name, u.tier, u.class, u.language, ${ticketsOf('u.id')} as tickets from conversation.customer u where u.id = any ($1::text[]) order by u.id for update of u`,
+    `select u.id, u.name, u.tier, u.class, u.language, ${ticketsOf('u.id')} as tickets from (select distinct id from unnest($1::text[]) as x(id) order by id) w
+     cross join lateral (select id, name, tier, class, language from conversation.customer where id = w.id limit 1 for update) u`,
     [texts(ids)],
   );
   for (const row of rows) work.customersById.set(row.id, { id: row.id, name: row.name, tier: row.tier, class: row.class, language: row.language, tickets: row.tickets, fresh: false });

@@ -9,10 +9,17 @@ import type { Conversation, CustomerFacts, Work } from '../work.ts';
 const TICKETS_COUNTED = 100;
 export const ticketsOf = (customer: string): string => `(select count(*) from (select 1 from conversation.ticket t where t.customer_id = ${customer} limit ${TICKETS_COUNTED}) n)`;
 
+/**
+ * Looked up one by one: with `id = any (…) order by id` a plan that was made while the table was small walked the whole index for as long as it
+ * lived (measured: 13 ms a batch at 10,000 tickets, half of a conversation's CPU).
+ */
+const LOCK_TICKETS = `select r.doc from (select distinct id from unnest($1::text[]) as u(id) order by id) w
+cross join lateral (select doc from conversation.ticket where id = w.id limit 1 for update) r`;
+
 /** Tickets alone, locked in the order of their ids: all that a decision of routing or sla needs. */
 export async function lockTickets(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.query<{ doc: Ticket }>('select doc from conversation.ticket where id = any ($1::text[]) order by id for update', [texts(ids)]);
+  const rows = await tx.query<{ doc: Ticket }>(LOCK_TICKETS, [texts(ids)]);
   for (const { doc } of rows) hold(work, doc);
 }
 

@@ -79,6 +79,9 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
 /** Messages of ours of which receipts tell. After the rows of their tickets are locked: a second receipt of the same message waits there. */
 export async function loadSent(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.query<{ id: string; delivery: Delivery }>('select id, delivery from conversation.message where id = any ($1::text[]) and delivery is not null order by id', [texts(ids)]);
+  const rows = await tx.query<{ id: string; delivery: Delivery }>(
+    'select w.id, r.delivery from unnest($1::text[]) as w(id) cross join lateral (select delivery from conversation.message where id = w.id and delivery is not null limit 1) r',
+    [texts(ids)],
+  );
   for (const row of rows) work.sent.set(row.id, row);
 }

@@ -1,12 +1,14 @@
 import type { Instant } from '@sluice/kernel';
 import { instants, ints, type Queryable, texts, type Tx } from '@sluice/store';
 
+/** Looked up one by one: a plan made while the table is small would walk the whole index for as long as it lives. */
+const LOCK = `select w.id as ticket_id, r.version from (select distinct id from unnest($1::text[]) as u(id) order by id) w
+cross join lateral (select version from routing.seen where ticket_id = w.id limit 1 for update) r`;
+
 /** The versions seen of these tickets, their rows locked in the order of the ids; new tickets have none. */
 export async function lockSeen(tx: Queryable, ticketIds: readonly string[]): Promise<Map<string, number>> {
   if (ticketIds.length === 0) return new Map();
-  const rows = await tx.query<{ ticket_id: string; version: number }>('select ticket_id, version from routing.seen where ticket_id = any ($1::text[]) order by ticket_id for update', [
-    texts(ticketIds),
-  ]);
+  const rows = await tx.query<{ ticket_id: string; version: number }>(LOCK, [texts(ticketIds)]);
   return new Map(rows.map((row) => [row.ticket_id, row.version]));
 }
 

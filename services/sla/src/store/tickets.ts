@@ -1,10 +1,14 @@
 import { flags, ints, type Queryable, texts, type Tx } from '@sluice/store';
 import { hasEnded, stateOf, type TicketClocks } from '../domain/model.ts';
 
+/** Looked up one by one: a plan made while the table is small would walk the whole index for as long as it lives. */
+const LOCK = `select r.doc from (select distinct id from unnest($1::text[]) as u(id) order by id) w
+cross join lateral (select doc from sla.ticket where id = w.id limit 1 for update) r`;
+
 /** Tickets by id, their rows locked in the order of the ids. Those that nobody has seen are not in it. */
 export async function lockTickets(tx: Queryable, ids: readonly string[]): Promise<Map<string, TicketClocks>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.query<{ doc: TicketClocks }>('select doc from sla.ticket where id = any ($1::text[]) order by id for update', [texts(ids)]);
+  const rows = await tx.query<{ doc: TicketClocks }>(LOCK, [texts(ids)]);
   return new Map(rows.map(({ doc }) => [doc.id, doc]));
 }
 
