@@ -20,14 +20,14 @@ test('a company without mail, or without an app, is not told to try it', () => {
 });
 
 test('every setting has a default; what is set is said to be wrong all at once', () => {
-  expect(toConfig({}, '/root')).toMatchObject({
+  expect(toConfig({}, '/srv/sluice')).toMatchObject({
     port: 8080,
     adminPort: 8081,
-    dataDir: '/root/.sluice',
-    configDir: '/root/examples/small',
+    dataDir: '/srv/sluice/.sluice',
+    configDir: '/srv/sluice/examples/small',
     smtpListen: { host: '127.0.0.1', port: 2525 },
     smtpUrl: undefined,
     consumers: true,
   });
-  expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/root')).toThrow(/SLUICE_PORT must be a whole number[^]*SLUICE_SMTP_LISTEN must be HOST:PORT/);
+  expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/srv/sluice')).toThrow(/SLUICE_PORT must be a whole number[^]*SLUICE_SMTP_LISTEN must be HOST:PORT/);
 });
