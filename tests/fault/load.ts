@@ -22,6 +22,7 @@ interface TicketLine {
   readonly id: string;
   readonly conversationId: string;
   readonly status: string;
+  readonly channel: string;
 }
 
 const PATIENCE_MS = 120_000;
@@ -52,7 +53,7 @@ export class Load {
   run(): Promise<unknown> {
     const people = [0, 1, 2, 3].map((n) => this.#app(n));
     const writers = [0, 1].map((n) => this.#writer(n));
-    return Promise.all([...people, ...writers, this.#agent()]);
+    return Promise.all([...people, ...writers, this.#agent(), this.#administrator()]);
   }
 
   end(): void {
@@ -140,8 +141,21 @@ export class Load {
     for (let n = 0; !this.#over; n++) {
       const { body } = await this.call<{ items?: readonly TicketLine[] }>('GET', '/v1/tickets?status=open&limit=50');
       const lines = body.items ?? [];
-      if (lines.length > 0) await this.#serve(this.#chance.pick(lines), n);
+      // Mails are few beside the app's contacts, and only they leave the house.
+      const mails = lines.filter((line) => line.channel === 'email');
+      if (lines.length > 0) await this.#serve(this.#chance.pick(n % 2 === 0 && mails.length > 0 ? mails : lines), n);
       await pause(this.#chance.between(10, 60));
+    }
+  }
+
+  /** Publishes a folder that differs in one word, again and again. */
+  async #administrator(): Promise<void> {
+    const { body } = await this.call<{ files: Record<string, string> }>('GET', '/v1/config');
+    for (let n = 0; !this.#over; n++) {
+      const files = { ...body.files, 'teams.yaml': (body.files['teams.yaml'] ?? '').replace(/name: .*/, `name: Service ${n}`) };
+      const answer = await this.call('POST', '/v1/config', { files }, { 'idempotency-key': `${this.#mark}-config-${n}` });
+      if (answer.status !== 200) throw new Error(`a configuration was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      await pause(this.#chance.between(100, 400));
     }
   }
 
