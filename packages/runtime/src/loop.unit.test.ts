@@ -32,9 +32,7 @@ test('a bell that is forwarded wakes the other sleeper; one that is taken is sil
   one.forward(other);
   one.ring();
   expect([one.take(), one.take()]).toEqual([true, false]);
-  const began = performance.now();
-  await other.wait(10_000);
-  expect(performance.now() - began).toBeLessThan(1000);
+  await other.wait(600_000); // longer than a test may last
 });
 
 test('a sleep leaves nothing on the signal, however it ends: a loop sleeps on the same one as long as it lives', async () => {

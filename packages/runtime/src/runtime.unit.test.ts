@@ -64,9 +64,7 @@ test('a bell that was rung before the wait is not lost', async () => {
   const wake = new Wake();
   wake.ring();
   wake.ring();
-  const began = performance.now();
-  await wake.wait(10_000);
-  expect(performance.now() - began).toBeLessThan(1000);
+  await wake.wait(600_000); // longer than a test may last
 });
 
 test('a loop survives its faults, says so in its health, and recovers', async () => {

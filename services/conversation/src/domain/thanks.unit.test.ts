@@ -30,8 +30,8 @@ test.each([
   `Thanks ${'very '.repeat(60)}much`,
 ])('more than thanks, or less: %s', (text) => expect(isMereThanks(text)).toBe(false));
 
-test('hostile texts take no time', () => {
-  const began = performance.now();
-  for (const text of [`thanks ${'so much '.repeat(19)}`, '谢谢你'.repeat(50), 'ok '.repeat(50), '你'.repeat(159), `感谢${'你您'.repeat(70)}`]) isMereThanks(text);
-  expect(performance.now() - began).toBeLessThan(1000);
+// One that backtracks without end would outlive the test's own limit.
+test('hostile texts come to an end', () => {
+  const told = [`thanks ${'so much '.repeat(19)}`, '谢谢你'.repeat(50), 'ok '.repeat(50), '你'.repeat(159), `感谢${'你您'.repeat(70)}`].map(isMereThanks);
+  expect(told).toEqual([true, false, false, false, true]);
 });
