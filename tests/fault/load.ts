@@ -11,6 +11,8 @@ export interface Accepted {
   readonly mails: Map<string, string[]>;
   /** Answers of agents that were answered 2xx: message id → conversation. */
   readonly answers: Map<string, string>;
+  /** Ids of the events that a subscriber of the feed has read. */
+  readonly read: Set<string>;
 }
 
 export interface Answered<T> {
@@ -32,7 +34,7 @@ const PATIENCE_MS = 120_000;
  * They know nothing of the process behind the address, which dies and comes back.
  */
 export class Load {
-  readonly accepted: Accepted = { contacts: new Map(), mails: new Map(), answers: new Map() };
+  readonly accepted: Accepted = { contacts: new Map(), mails: new Map(), answers: new Map(), read: new Set() };
   readonly #url: string;
   readonly #key: () => string;
   readonly #smtpPort: number;
@@ -53,7 +55,7 @@ export class Load {
   run(): Promise<unknown> {
     const people = [0, 1, 2, 3].map((n) => this.#app(n));
     const writers = [0, 1].map((n) => this.#writer(n));
-    return Promise.all([...people, ...writers, this.#agent(), this.#administrator()]);
+    return Promise.all([...people, ...writers, this.#agent(), this.#administrator(), this.#subscriber()]);
   }
 
   end(): void {
@@ -156,6 +158,16 @@ export class Load {
       const answer = await this.call('POST', '/v1/config', { files }, { 'idempotency-key': `${this.#mark}-config-${n}` });
       if (answer.status !== 200) throw new Error(`a configuration was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
       await pause(this.#chance.between(100, 400));
+    }
+  }
+
+  /** Follows the public feed as another system does: what it was shown once must be true for ever. */
+  async #subscriber(): Promise<void> {
+    for (let after = ''; !this.#over; ) {
+      const { status, body } = await this.call<{ items: readonly { readonly id: string }[]; next: string }>('GET', `/v1/events?limit=500&wait=1${after}`);
+      if (status !== 200) throw new Error(`a subscriber was answered ${status}: ${JSON.stringify(body)}`);
+      for (const { id } of body.items) this.accepted.read.add(id);
+      after = `&after=${encodeURIComponent(body.next)}`;
     }
   }
 

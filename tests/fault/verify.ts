@@ -56,6 +56,8 @@ async function atRest(load: Load): Promise<FeedEvent[]> {
 export async function faultsAfter(load: Load, mail: MailServer): Promise<string[]> {
   const faults: string[] = [];
   const events = [...new Map((await atRest(load)).map((event) => [event.id, event])).values()];
+  const ids = new Set(events.map((event) => event.id));
+  for (const id of load.accepted.read) if (!ids.has(id)) faults.push(`a subscriber has read the event ${id}, and it is gone`);
   const received = events.filter((event) => event.type.endsWith('ticket.message_received.v1'));
   const times = Map.groupBy(received, (event) => String(event.data['contactId']));
   for (const [externalId, id] of load.accepted.contacts) {

@@ -65,7 +65,7 @@ export class OutcomeReader {
       await platform.db.transact(async (tx) => {
         saveOutcomes(tx, schema, outcomes, platform.clock.now());
         await batch.commitIn?.(tx);
-      });
+      }, 'soon');
     await pause(REST_MS, this.#stopping.signal);
   }
 }

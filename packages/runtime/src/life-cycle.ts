@@ -5,6 +5,8 @@ import { struckOut } from './logger.ts';
 export interface Running {
   /** Drains: no new work, what is in hand is finished, then everything is closed. */
   stop(): Promise<void>;
+  /** Resolves with a sentence when it can never go on by itself: the process ends with 1, for whoever starts it again. */
+  readonly broken?: Promise<string>;
 }
 
 /** How the process sees the world: given in, so that only `main.ts` reads `process`. */
@@ -52,5 +54,12 @@ export function runProcess(options: { readonly name: string; readonly process: P
   }
   process.on('unhandledRejection', (error) => leave(1, `broken invariant: ${struckOut(error instanceof Error ? (error.stack ?? error.message) : String(error))}`));
   const starting = start(given.signal);
+  void starting.then(
+    async (running) => {
+      const why = await running.broken;
+      if (why !== undefined && stoppingSince === undefined) leave(1, why);
+    },
+    () => undefined,
+  ); // told below
   starting.catch((error: unknown) => (given.signal.aborted ? leave(0) : leave(error instanceof ConfigError ? 78 : 1, messageOf(error))));
 }

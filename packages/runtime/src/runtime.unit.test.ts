@@ -169,6 +169,20 @@ test('a signal during the start is told to it, and what has started by then is s
   expect(stopped).toHaveBeenCalledTimes(1);
 });
 
+test('what can never go on by itself is told and left with 1, without a drain', async () => {
+  const left = Promise.withResolvers<number>();
+  const stop = jest.fn();
+  const said: string[] = [];
+  runProcess({
+    name: 't',
+    process: { on: () => undefined, exit: ((code: number) => left.resolve(code)) as (code: number) => never, stderr: { write: (text) => said.push(text) } },
+    start: async () => ({ stop: async () => void stop(), broken: Promise.resolve('the database has ended') }),
+  });
+  expect(await left.promise).toBe(1);
+  expect(said).toEqual(['t: the database has ended\n']);
+  expect(stop).not.toHaveBeenCalled();
+});
+
 test.each([
   [new ConfigError(['SLUICE_PORT is not set']), 78],
   [new Error('no'), 1],

@@ -1,5 +1,7 @@
 import { type ClientConfig, type CustomTypesConfig, type QueryConfig, types as defaults } from 'pg';
 
+import type { Flush } from './flush.ts';
+
 export interface DatabaseAddress {
   /** postgres://… */
   readonly url?: string;
@@ -8,10 +10,13 @@ export interface DatabaseAddress {
 
 /**
  * Session settings of every connection. Generic plans: arrays otherwise are planned anew at each execution (saturation 2,370 → 2,900/s).
+ * No sequential scan where there is another way: a plan is made once, most often while its table is empty, and then walked all of an
+ * outbox to delete three rows by their place (a move of 4 rows 1.85 → 0.67 ms, routing's 1.02 → 0.17).
  * Keep-alives: a cut network frees locks and connections after ten seconds (ignored on a unix socket).
  */
 const SETTINGS = [
   'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
   'timezone=UTC',
   'statement_timeout=60000',
   'idle_in_transaction_session_timeout=60000',
@@ -59,12 +64,12 @@ export const types: CustomTypesConfig = {
   },
 };
 
-export function clientConfig(address: DatabaseAddress, name: string): ClientConfig {
+export function clientConfig(address: DatabaseAddress, name: string, flush: Flush = 'now'): ClientConfig {
   return {
     ...(address.url === undefined ? {} : { connectionString: address.url }),
     ...address.socket,
     application_name: name,
-    options: SETTINGS.map((one) => `-c ${one}`).join(' '),
+    options: [...SETTINGS, ...(flush === 'soon' ? ['synchronous_commit=off'] : [])].map((one) => `-c ${one}`).join(' '),
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     types,

@@ -12,4 +12,5 @@ export * from './outbox.ts';
 export * from './outbox-rotation.ts';
 export type { Session } from './session.ts';
 export * from './timers.ts';
+export type { Flush } from './flush.ts';
 export type { Queryable, Tx } from './transaction.ts';

@@ -11,6 +11,7 @@ export interface Held {
 /**
  * The advisory locks of one process, on one connection of their own (relays, timers, pools: few, and seldom asked for).
  * Whoever wants a lock polls `tryHold`; nobody waits inside Postgres. When the connection ends, all are lost at once.
+ * What is committed on it may reach the disk soon after: a relay's rows stand in the outbox again if the server loses its last moments.
  */
 export class Locks {
   readonly #db: Database;
@@ -68,7 +69,7 @@ export class Locks {
   }
 
   #open(): Promise<Session> {
-    this.#session ??= this.#db.session(this.#name).then(
+    this.#session ??= this.#db.session(this.#name, 'soon').then(
       (session) => {
         void session.ended.then(() => (this.#session = undefined));
         return session;

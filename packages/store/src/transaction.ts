@@ -1,5 +1,6 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import type { ClientBase } from 'pg';
+import type { Flush } from './flush.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** Runs statements; each is named by its text. Rows are objects: timestamptz → Instant, int8 and numeric → number, jsonb → parsed, bytea → Buffer. */
@@ -21,7 +22,7 @@ export interface Tx extends Queryable {
  * begin, `work`, commit on one client; on any error rollback, and the error goes on up. `begin` goes out with the first statement.
  * @throws BrokenInvariant where `work` caught a SQL error and went on.
  */
-export async function runTransaction<T>(client: ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function runTransaction<T>(client: ClientBase, work: (tx: Tx) => Promise<T>, flush: Flush = 'now'): Promise<T> {
   const pipeline = new Pipeline(client);
   const committed: (() => void)[] = [];
   const tx: Tx = {
@@ -43,6 +44,7 @@ export async function runTransaction<T>(client: ClientBase, work: (tx: Tx) => Pr
   let result: T;
   try {
     pipeline.send('begin', []);
+    if (flush === 'soon') pipeline.send('set local synchronous_commit = off', []);
     result = await work(tx);
     // After a swallowed SQL error Postgres answers `commit` with a quiet ROLLBACK: what was decided would be lost without a word.
     if ((await pipeline.query('commit', [])).command !== 'COMMIT') throw new BrokenInvariant('a SQL error was caught inside a transaction, which then went on: nothing of it was saved');

@@ -97,7 +97,7 @@ export class BatchRun<W> {
         await commitIn?.(tx);
         crashPoint(`batch.${this.#o.group}.before-commit`);
         tx.onCommit(() => crashPoint(`batch.${this.#o.group}.after-commit`));
-      }),
+      }, 'soon'),
     );
   }
 

@@ -61,7 +61,7 @@ export interface LogAdmin {
   describe(topic: string): Promise<{ readonly name: string; readonly partitions: number; readonly cleanup: string; readonly retentionMs: number | undefined } | undefined>;
   /** Records behind, per partition. */
   lag(group: string, topics: readonly string[]): Promise<readonly (TopicPartition & { readonly lag: number })[]>;
-  /** The offset after the last record, per partition. */
+  /** The offset after the last record, per partition; what stands before it, no crash of the log takes back. */
   ends(topic: string): Promise<readonly number[]>;
   delete(topic: string): Promise<void>;
   /** Takes away what is older than its retention, and superseded records of compacted topics. */

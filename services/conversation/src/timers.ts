@@ -18,7 +18,7 @@ export function firing(parts: ConversationParts): (due: readonly Timer[]) => Pro
         apply(work, ticketId, { kind: 'due', at: work.now, due: timer.due }, {});
       }
       await saved(parts, tx, work);
-    });
+    }, 'soon');
 }
 
 function ticketOf(timer: Timer): string {

@@ -54,7 +54,10 @@ export class Calls {
       for (;;) {
         const row = await readCall(db, id);
         if (row && row.bodyHash !== bodyHash) throw new Problem(422, 'idempotency_mismatch', 'this Idempotency-Key was used with another request');
-        if (row && row.status !== null) return answerOf(row);
+        if (row && row.status !== null) {
+          await db.flushed(); // what the caller is told, no crash takes back
+          return answerOf(row);
+        }
         if (performance.now() >= until) throw unavailable('the change is noted and not yet made; the same Idempotency-Key finds its result', 2);
         await bell.wake.wait(LOOK_MS);
       }

@@ -49,7 +49,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   const fire = async (due: readonly Timer[]): Promise<void> => {
     // Not before what is due: between the two readings the database's clock may have been set back.
     const now = due.reduce((latest, timer) => Math.max(latest, timer.due), clock.now());
-    await db.transact(async (tx) => outbox.append(tx, await clockwork.fire(tx, due, now)));
+    await db.transact(async (tx) => outbox.append(tx, await clockwork.fire(tx, due, now)), 'soon');
   };
   const keepHouse = async (): Promise<void> => {
     await inbox.keepDays(db, clock.now(), INBOX_DAYS);

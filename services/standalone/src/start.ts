@@ -86,7 +86,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
     tell(banner({ ...facts, company, sendsMail: config.smtpUrl !== undefined, dataDir: config.dataDir, tookMs: performance.now() - began }));
     if (config.readyFile !== undefined) writeWhole(config.readyFile, JSON.stringify({ ...facts, pid: process.pid, database: platform.database }));
     void telemetry;
-    return { stop };
+    return { stop, ...(platform.broken ? { broken: platform.broken } : {}) };
   } catch (error) {
     await stop();
     throw error;

@@ -14,8 +14,9 @@ export function faultyDatabase(inner: Database): FaultyDatabase {
     away: false,
     fate: () => 'fine',
     query: (text, values) => lived(text, () => inner.query(text, values)),
-    transact: (work) => lived('begin', () => inner.transact(work)),
-    session: (name) => lived('session', () => inner.session(name)),
+    transact: (work, flush) => lived('begin', () => inner.transact(work, flush)),
+    session: (name, flush) => lived('session', () => inner.session(name, flush)),
+    flushed: () => lived('flush', () => inner.flushed()),
     stats: inner.stats,
     close: () => inner.close(),
   };

@@ -17,6 +17,8 @@ export interface EmbeddedServer {
   readonly data: string;
   /** The user that Postgres runs as. */
   readonly runsAs: string;
+  /** Resolves when the server has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Fast shutdown; resolves when the server has ended. */
   stop(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     pid: postmaster(data)?.pid ?? 0,
     data,
     runsAs: who.name,
+    ended,
     async stop() {
       child.ref();
       child.stdin?.end();
@@ -98,7 +101,7 @@ async function launch(program: string, { data, socketDir, who, options }: Launch
   const flags = ['listen_addresses=', 'unix_socket_permissions=0700', 'wal_init_zero=off', 'lc_messages=C', 'max_wal_size=4GB', ...(options.flags ?? [])];
   const args = ['-D', data, '-k', socketDir, '-p', String(PORT), ...flags.flatMap((flag) => ['-c', flag])];
   // Own session: a terminal's Ctrl-C does not stop the database before the services have drained. When we die in any way, the pipe ends and it shuts down.
-  const script = '"$@" & p=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $p 2>/dev/null; wait $p';
+  const script = 'exec 3<&0; "$@" 3<&- & p=$!; trap "" INT TERM HUP; { while read -r _; do :; done; kill -INT $p; } <&3 >/dev/null 2>&1 & w=$!; wait $p; kill -KILL $w 2>/dev/null';
   const child = spawn('/bin/sh', ['-c', script, 'sluice-postgres', program, ...args], { ...who.ids, cwd: '/', env: postgresEnv(), detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
   await untilReady(child, data, endOf(child), options.log);
   child.unref();

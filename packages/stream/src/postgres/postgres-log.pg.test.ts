@@ -49,6 +49,26 @@ describe('what only the Postgres log has', () => {
   };
   const all = async (topic: string) => (await Promise.all(Array.from({ length: 8 }, (_, partition) => log.read(topic, partition, 0, 10_000)))).flat();
 
+  test('the ends of a topic are told when what stands before them is on disk', async () => {
+    const topic = testTopic('shown');
+    await log.admin.create([topic]);
+    const flush = Promise.withResolvers<void>();
+    const slow = await PostgresLog.open({ db: { ...t.db, flushed: () => flush.promise }, locks, logger, pollMs: 20 });
+    try {
+      await slow.publish([testRecord(topic.name, 'k', 'v')]);
+      let told: readonly number[] | undefined;
+      const asked = slow.admin.ends(topic.name).then((ends) => (told = ends));
+      await slow.read(topic.name, 0, 0, 1);
+      await slow.read(topic.name, 0, 0, 1);
+      expect(told).toBeUndefined();
+      flush.resolve();
+      await asked;
+      expect(told?.reduce((sum, end) => sum + end, 0)).toBe(1);
+    } finally {
+      await slow.close();
+    }
+  });
+
   test('relays of several schemas write one topic side by side: dense offsets, every row once, order per key kept', async () => {
     const topic = TOPICS.contactsReceived.name;
     await log.admin.create([TOPICS.contactsReceived]);

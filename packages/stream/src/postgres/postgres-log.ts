@@ -149,16 +149,13 @@ cross join lateral (select part, off, id, key, headers, value from log.record wh
           )
         ).map((row) => [`${row.topic} ${row.part}`, row.next]),
       );
-      const ends = await Promise.all(topics.map((topic) => this.admin.ends(topic.name)));
+      const ends = await Promise.all(topics.map((topic) => this.#end(topic)));
       return topics.flatMap((topic, n) => (ends[n] ?? []).map((end, partition) => ({ topic: topic.name, partition, lag: end - (at.get(`${topic.id} ${partition}`) ?? 0) })));
     },
     ends: async (name: string): Promise<readonly number[]> => {
-      const topic = await this.#topics.get(name);
-      const rows = await this.#o.db.query<{ part: number; end: number }>(
-        `select p as part, coalesce((select r.off + 1 from log.record as r where r.topic = $1 and r.part = p order by r.off desc limit 1), 0) as end from generate_series(0, $2::int4 - 1) as p order by p`,
-        [topic.id, topic.partitions],
-      );
-      return rows.map((row) => row.end);
+      const ends = await this.#end(await this.#topics.get(name));
+      await this.#o.db.flushed(); // who reads up to them may show it to the world: no crash takes it back
+      return ends;
     },
     delete: (name: string): Promise<void> => this.#topics.delete(name),
     retain: async (now: number): Promise<void> => {
@@ -171,6 +168,14 @@ cross join lateral (select part, off, id, key, headers, value from log.record wh
     await this.#bells?.stop();
     await this.#members.stop();
     await this.#ends.stop();
+  }
+
+  async #end({ id, partitions }: TopicRow): Promise<readonly number[]> {
+    const rows = await this.#o.db.query<{ part: number; end: number }>(
+      `select p as part, coalesce((select r.off + 1 from log.record as r where r.topic = $1 and r.part = p order by r.off desc limit 1), 0) as end from generate_series(0, $2::int4 - 1) as p order by p`,
+      [id, partitions],
+    );
+    return rows.map((row) => row.end);
   }
 
   /** Among the topics to which the schema has written before; where a row has another one, or one of them was made anew, among all. */

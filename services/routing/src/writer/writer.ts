@@ -107,7 +107,7 @@ export class PoolWriter {
   async #take(signal: AbortSignal): Promise<Reign | undefined> {
     const { db, pool: id, clock, engine, telemetry } = this.#o;
     if (this.#session?.isEnded() === true) this.#session = undefined;
-    const session = (this.#session ??= await db.session(`pool ${id}`));
+    const session = (this.#session ??= await db.session(`pool ${id}`, 'soon'));
     if (!(await session.tryLock(`sluice routing pool ${id}`))) {
       await pause(LOCK_POLL_MS, signal);
       return undefined;
