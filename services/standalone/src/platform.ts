@@ -22,7 +22,7 @@ export interface OpenPlatform extends Platform {
 /** Connections for the statements of all services; locks and listeners have their own. */
 const CONNECTIONS = 10;
 /** One small company on one machine: the server's own defaults take three times the memory. */
-const FLAGS = ['shared_buffers=64MB', 'max_connections=50', 'work_mem=8MB', 'maintenance_work_mem=64MB', 'autovacuum_max_workers=2', 'max_parallel_workers=0', 'jit=off', 'wal_writer_delay=20ms'];
+const FLAGS = ['shared_buffers=64MB', 'max_connections=50', 'work_mem=8MB', 'maintenance_work_mem=64MB', 'autovacuum_max_workers=2', 'max_parallel_workers=0', 'jit=off'];
 
 /** What all services of this process stand on: the database (embedded unless named), the log in it, blobs and secrets in the data folder. */
 export async function openPlatform(config: StandaloneConfig, logger: Logger, say: (text: string) => void): Promise<OpenPlatform> {
