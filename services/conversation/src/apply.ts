@@ -16,7 +16,7 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     if (state === undefined || !isTicket(state)) continue;
     if (isPublic(event)) publish(work, state, event, command.at, cause);
     else if (isEffect(event)) tell(work, state, event, command.at, cause);
-    if (event.name === 'ticket.decision_refused') work.telemetry.refused(event.data.reason);
+    if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);
     if (event.name !== 'refused') {
       work.tickets.set(ticketId, state);
       work.changed.tickets.add(ticketId);

@@ -14,10 +14,13 @@ function tooLate(ticket: Ticket, onVersion: number): RefusalReason | undefined {
   return onVersion < ticket.workVersion ? 'superseded' : undefined;
 }
 
-/** Said to subscribers and to the one who decided, so that he frees what he held for it. */
+/**
+ * Said to the one who decided, each time, so that he frees what he held for it; to subscribers once a reason, until the ticket moves again:
+ * a machine that lags decides on every version that has gone by, and their number must not be the ticket's history.
+ */
 export function refuseDecision(turn: Turn, record: Machine<unknown>, reason: RefusalReason, more: { readonly decisionId?: string; readonly workItemId?: string } = {}): void {
   const { eventId, eventType } = record;
-  turn.emit({ name: 'ticket.decision_refused', data: { eventType, ...(more.decisionId === undefined ? {} : { decisionId: more.decisionId }), reason } });
+  if (!turn.ticket.refusedFor.includes(reason)) turn.emit({ name: 'ticket.decision_refused', data: { eventType, ...(more.decisionId === undefined ? {} : { decisionId: more.decisionId }), reason } });
   turn.emit({ name: 'decision.refused', data: { eventId, eventType, ...more, reason } });
 }
 

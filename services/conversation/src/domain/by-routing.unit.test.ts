@@ -6,6 +6,7 @@ import {
   CLASSIFIED,
   close,
   DECISION,
+  history,
   iso,
   message,
   open,
@@ -109,6 +110,26 @@ describe('work.assigned', () => {
     const again = [...fresh, send({ by: { kind: 'bot' } }), resolve({ by: { kind: 'rule' } }), message({ at: at(50) })];
     expect(after(...again).when(assigned()).events).toEqual(refusal('work.assigned', 'superseded', { decisionId: 'dec_1', workItemId: 'wrk_1' }));
     expect(said(after(...again).when(assigned('anna', { onVersion: ticketAfter(...again).workVersion })).events)[0]).toBe('ticket.assigned');
+  });
+});
+
+describe('a machine that lags', () => {
+  const refusals = (events: readonly { readonly name: string }[], name: string) => events.filter((event) => event.name === name).length;
+  const twice = [resolve(), reopen(), assigned(), assigned('mei', { workItemId: 'wrk_2' })];
+  test('is refused each time; subscribers are told each reason once', () => {
+    const events = history(...held, ...twice);
+    expect([refusals(events, 'ticket.decision_refused'), refusals(events, 'decision.refused')]).toEqual([1, 2]);
+  });
+  test('and anew, when the ticket has moved or the reason is another', () => {
+    expect(refusals(history(...held, ...twice, resolve(), assigned()), 'ticket.decision_refused')).toBe(2);
+    const machine = { by: { kind: 'rule' } };
+    const overtaken = [resolve(), reopen(), assigned(), resolve(machine), message({ at: at(50) })];
+    const { humanVersion } = ticketAfter(...held, ...overtaken);
+    expect(refusals(history(...held, ...overtaken, assigned(), assigned('mei', { onVersion: humanVersion })), 'ticket.decision_refused')).toBe(3);
+  });
+  test('what it decides rightly in between does not make the same refusal news', () => {
+    const again = ticketAfter(...held, ...twice);
+    expect(refusals(history(...held, ...twice, assigned('mei', { onVersion: again.version }), assigned()), 'ticket.decision_refused')).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
-import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import type { CloseReason, RefusalReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { ANSWERS_KEPT, isTicket, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
@@ -65,12 +65,15 @@ function created(data: TicketCreated): Ticket {
     rankVersion: 0,
     typeVersion: 0,
     workVersion: 0,
+    refusedFor: [],
     touched: false,
   };
 }
 
 type Change = Partial<Ticket>;
 
+/** What a machine has decided on is overtaken anew: the next refusal is news. */
+const moved: Change = { refusedFor: [] };
 const human = (by: Who, version: number): Change => (by.kind === 'agent' ? { humanVersion: version, touched: true } : {});
 const earliest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.min(a, b));
 const latest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.max(a, b));
@@ -104,8 +107,9 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
       return { breached: [...ticket.breached.filter((one) => one.clockId !== event.data.clockId), { clockId: event.data.clockId, clock: event.data.clock }] };
     case 'ticket.sla_breach_withdrawn':
       return { breached: ticket.breached.filter((one) => one.clockId !== event.data.clockId) };
-    case 'ticket.sla_warning':
     case 'ticket.decision_refused':
+      return { refusedFor: [...ticket.refusedFor, event.data.reason as RefusalReason] };
+    case 'ticket.sla_warning':
       return {};
     default:
       return never(event);
@@ -165,19 +169,19 @@ function statusChange(event: StatusEvent, version: number): Change {
   const still = { waitingFor: null, dueAt: null };
   switch (event.name) {
     case 'ticket.status_changed': {
-      const { to, waitingFor, dueAt, by, at } = event.data;
+      const { to, waitingFor, dueAt, cause, by, at } = event.data;
       const waits = to === 'waiting' ? { waitingFor: (waitingFor ?? null) as WaitingFor | null, dueAt: dueAt === undefined ? null : instantOf(dueAt) } : still;
-      return { status: to as TicketStatus, ...waits, updatedAt: instantOf(at), ...(to === 'waiting' ? human(by, version) : {}) };
+      return { status: to as TicketStatus, ...waits, updatedAt: instantOf(at), ...(cause === 'assigned' ? {} : moved), ...(to === 'waiting' ? human(by, version) : {}) };
     }
     case 'ticket.resolved': {
       const { code, resolverKind, resolvedAt } = event.data;
       const at = instantOf(resolvedAt);
-      return { status: 'resolved', ...still, resolvedAt: at, resolutionCode: code, updatedAt: at, ...human({ kind: resolverKind }, version) };
+      return { status: 'resolved', ...still, ...moved, resolvedAt: at, resolutionCode: code, updatedAt: at, ...human({ kind: resolverKind }, version) };
     }
     case 'ticket.reopened':
-      return { status: 'open', reopened: event.data.reopened, resolvedAt: null, resolutionCode: null, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+      return { status: 'open', ...moved, reopened: event.data.reopened, resolvedAt: null, resolutionCode: null, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
     case 'ticket.closed':
-      return { status: 'closed', ...still, closeReason: event.data.reason as CloseReason, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+      return { status: 'closed', ...still, ...moved, closeReason: event.data.reason as CloseReason, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
     default:
       return never(event);
   }
@@ -209,7 +213,7 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
 
 function rankChange(ticket: Ticket, data: Extract<PublicEvent, { name: 'ticket.priority_changed' }>['data'], version: number): Change {
   const { to, from, cause, clockId } = data;
-  if (cause === 'human') return { priority: to, priorityByHuman: true, rankVersion: version, raises: [], touched: true };
+  if (cause === 'human') return { priority: to, priorityByHuman: true, rankVersion: version, raises: [], ...moved, touched: true };
   if (cause === 'breach' && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from, version }] };
   if (cause === 'breach_withdrawn') return { priority: to, raises: ticket.raises.filter((one) => one.clockId !== clockId) };
   return { priority: to };

@@ -1,4 +1,4 @@
-import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
+import type { CloseReason, RefusalReason, TicketStatus, WaitingFor } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 
 /** Who did it; the id where there is one and it is no personal data. */
@@ -85,6 +85,8 @@ export interface Ticket {
   readonly typeVersion: number;
   /** Version at which the present item was asked for. */
   readonly workVersion: number;
+  /** Why a machine's decision was refused since a person, the customer or time last moved it: subscribers are told each reason once. */
+  readonly refusedFor: readonly RefusalReason[];
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
 }
