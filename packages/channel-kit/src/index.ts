@@ -14,4 +14,5 @@ export * from './outcomes.ts';
 export * from './read-outcome.ts';
 export * from './routes.ts';
 export * from './sender.ts';
+export * from './telemetry.ts';
 export * from './transport.ts';

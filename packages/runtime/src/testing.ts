@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, type Logger } from './logger.ts';
+import { metricsText, startTelemetry } from './telemetry.ts';
 
 /** A logger that keeps its lines, so that a test can read what was said. */
 export function capturedLogger(level = 'debug'): { readonly logger: Logger; readonly lines: string[] } {
@@ -28,5 +29,27 @@ export async function collector(): Promise<{ readonly url: string; readonly take
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+export interface ReadMetrics {
+  /** The values of a metric whose labels hold these; of a histogram ask for `<name>.count` or `<name>.sum`. None where nobody has observed any. */
+  read(name: string, labels?: Readonly<Record<string, string>>): Promise<number[]>;
+  stop(): Promise<void>;
+}
+
+/** The metrics of this process as an operator reads them. Only instruments that are made afterwards count. */
+export async function readMetrics(): Promise<ReadMetrics> {
+  const telemetry = await startTelemetry({ service: 'test', env: {} });
+  return {
+    async read(name, labels = {}) {
+      const wanted = Object.entries(labels).map(([label, value]) => `${label.replaceAll('.', '_')}="${value}"`);
+      const known = new RegExp(`^${name.replaceAll('.', '_')}(?:_total)?\\{(.*)\\} (\\S+)`);
+      return (await metricsText()).split('\n').flatMap((line) => {
+        const [, held = '', value = ''] = known.exec(line) ?? [];
+        return value !== '' && wanted.every((one) => held.includes(one)) ? [Number(value)] : [];
+      });
+    },
+    stop: () => telemetry.stop(),
   };
 }

@@ -1,7 +1,7 @@
 import { TOPICS, topicOf } from '@sluice/contracts';
 import { DAY, mintedAt, PassingFault, uuidv7 } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
-import { quietLogger } from '@sluice/runtime/testing';
+import { quietLogger, readMetrics } from '@sluice/runtime/testing';
 import {
   bytes,
   DatabaseClock,
@@ -173,6 +173,7 @@ test('timers: the last schedule counts, a stale one completes nothing, cancel ta
 const 款 = '款';
 
 test('timers fire when their time has come and not before; the next owner takes over from a dead one', async () => {
+  const metrics = await readMetrics();
   const timers = new Timers(schema);
   const clock = new MovedClock(Date.parse('2026-03-01T10:00:00Z'));
   const fired: string[] = [];
@@ -197,7 +198,7 @@ test('timers fire when their time has come and not before; the next owner takes 
   };
   await t.db.transact((tx) => timers.schedule(tx, [{ key: 'x', due: clock.now() + 60_000, message: null }]));
   const one = owner('one');
-  clock.move(60_000);
+  clock.move(60_250);
   timers.wake.ring();
   await one.bell;
   const two = owner('two');
@@ -208,6 +209,8 @@ test('timers fire when their time has come and not before; the next owner takes 
   await two.loop.stop();
   await two.locks.close();
   expect(fired).toEqual(['one x', 'two y']);
+  expect([await metrics.read('sluice.timer.lateness.count', { schema }), await metrics.read('sluice.timer.lateness.sum', { schema })]).toEqual([[2], [250]]);
+  await metrics.stop();
 });
 
 test('an idempotency key: once, the same answer again, another body refused, a failed effect leaves no key', async () => {

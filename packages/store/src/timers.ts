@@ -1,5 +1,5 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
-import { crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { crashPoint, type Logger, type Loop, meter, pause, runLoop, Wake } from '@sluice/runtime';
 import { instants, texts } from './arrays.ts';
 import type { Database } from './database.ts';
 import type { Held, Locks } from './locks.ts';
@@ -89,7 +89,7 @@ export interface RunTimersOptions {
   readonly batch?: number;
   /** In one transaction: lock the aggregates, `timers.complete`, decide, save. */
   readonly handle: (due: readonly Timer[]) => Promise<void>;
-  /** How late each fired, for telemetry. */
+  /** How late each fired; it is counted here already. */
   readonly onFired?: (latenessMs: number) => void;
 }
 
@@ -102,6 +102,8 @@ const PACE_MS = 5;
 /** Fires what is due while this process owns the schema's timers; another takes over within the poll when it dies. */
 export function runTimers(options: RunTimersOptions): Loop & { readonly idle: () => Promise<boolean> } {
   const { db, locks, timers, clock, logger, batch = 1000 } = options;
+  const lateness = meter('sluice').createHistogram('sluice.timer.lateness', { unit: 'ms', description: 'from due to fired' });
+  const labels = { schema: timers.schema };
   let held: Held | undefined;
   let inHand = false;
   const step = async (signal: AbortSignal): Promise<void> => {
@@ -125,7 +127,10 @@ export function runTimers(options: RunTimersOptions): Loop & { readonly idle: ()
   const fire = async (due: readonly Timer[]): Promise<void> => {
     await options.handle(due);
     const now = clock.now();
-    for (const one of due) options.onFired?.(now - one.due);
+    for (const one of due) {
+      lateness.record(Math.max(0, now - one.due), labels);
+      options.onFired?.(now - one.due);
+    }
     assertMoved(due);
   };
   // A handler that completes nothing would spin here for ever: it is a fault, told and slowed down.

@@ -1,7 +1,7 @@
 import { compose, deadLetterTopic, TOPICS, topicOf } from '@sluice/contracts';
 import { PassingFault, uuidv7 } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
-import { quietLogger } from '@sluice/runtime/testing';
+import { quietLogger, readMetrics } from '@sluice/runtime/testing';
 import { Inbox, inboxMigrations, Locks, migrate, Outbox, outboxMigrations, type OutRecord } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { type BatchHandler, type Consumer, consume, deadLetterMigrations, type Inbound, LoadAgain, PostgresLog, Relays } from './index.ts';
@@ -100,6 +100,8 @@ test('a passing fault is tried again until it passes, and readiness says so mean
 });
 
 test('poison parks its key and only its key: later records follow it, bytes untouched, and a replay brings them in order', async () => {
+  const metrics = await readMetrics();
+  const group = { 'messaging.consumer.group.name': schema };
   let mended = false;
   await start(
     handler((word) => {
@@ -113,6 +115,7 @@ test('poison parks its key and only its key: later records follow it, bytes unto
   expect(await words('a')).toEqual(['1']);
   expect(await words('b')).toEqual(['1', '2', '3']);
   expect(await consumer!.letters.list()).toMatchObject([{ group: schema, key: 'a', reason: 'handler-failed', records: 3 }]);
+  expect([await metrics.read('sluice.event.dead_lettered', { ...group, reason: 'handler-failed' }), await metrics.read('sluice.dead_letter.parked', group)]).toEqual([[1], [3]]);
   await relays.drain();
   const dlq = deadLetterTopic(TOPICS.conversationsEvents.name, schema).name;
   const letters = (await Promise.all(Array.from({ length: 8 }, (_, partition) => log.read(dlq, partition, 0, 100)))).flat();
@@ -128,6 +131,8 @@ test('poison parks its key and only its key: later records follow it, bytes unto
   mended = true;
   expect(await consumer!.letters.replay('a')).toEqual({ replayed: 3, left: 0 });
   expect(await words('a')).toEqual(['1', 'poison', '2', '3']);
+  expect([await metrics.read('sluice.dead_letter.parked', group), await metrics.read('sluice.consumer.lag', group)]).toEqual([[0], [0]]);
+  await metrics.stop();
   await log.publish([event('a', '4')]);
   await settled();
   expect(await words('a')).toEqual(['1', 'poison', '2', '3', '4']);

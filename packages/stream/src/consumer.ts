@@ -51,10 +51,10 @@ export async function consume<W>(options: ConsumeOptions<W>): Promise<Consumer> 
   };
   await log.admin.create(letters.topics(handler.topics));
   const subscription = await log.subscribe({ group, topics: handler.topics, mixPartitions: options.mixPartitions ?? true, maxRecords: options.maxRecords ?? 500, onBatch });
-  const unwatch = telemetry.watchLag(log, handler.topics);
+  const watches = [telemetry.watchLag(log, handler.topics), telemetry.watchParked(() => letters.standing())];
   return {
     stop: () => {
-      unwatch();
+      for (const unwatch of watches) unwatch();
       return subscription.close();
     },
     check: () => {

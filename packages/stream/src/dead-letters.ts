@@ -130,6 +130,11 @@ export class DeadLetters {
     return rows.map((row) => ({ ...row, group: this.group, since: toIso(row.since) }));
   }
 
+  /** Records that stand parked, of all keys. */
+  async standing(): Promise<number> {
+    return (await this.#o.db.query<{ n: number }>(`select count(*) as n from ${this.#o.schema}.parked_record`))[0]?.n ?? 0;
+  }
+
   /** What is parked under a key, in order; no values, because they hold what customers wrote. */
   async show(key: string): Promise<ParkedRecord[]> {
     const rows = await this.#o.db.query<Omit<Row, 'value'> & { reason: string; message: string; at: Instant; bytes: number }>(

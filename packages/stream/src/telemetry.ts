@@ -8,6 +8,8 @@ export interface GroupTelemetry {
   deadLettered(records: number, reason: string): void;
   /** The lag is read when it is asked for; call the answer when the group ends. */
   watchLag(log: Log, topics: readonly string[]): () => void;
+  /** The same for what stands parked. */
+  watchParked(count: () => Promise<number>): () => void;
 }
 
 export function groupTelemetry(group: string): GroupTelemetry {
@@ -17,6 +19,7 @@ export function groupTelemetry(group: string): GroupTelemetry {
   const took = m.createHistogram('sluice.batch.duration', { unit: 'ms', description: 'from the records in hand to the commit' });
   const dead = m.createCounter('sluice.event.dead_lettered', { description: 'records parked, by reason' });
   const lag = m.createObservableGauge('sluice.consumer.lag', { description: 'records behind, per topic' });
+  const parked = m.createObservableGauge('sluice.dead_letter.parked', { description: 'records that stand parked now' });
   const labels = { [MESSAGING.group]: group };
   return {
     handled(records, tookMs) {
@@ -36,6 +39,11 @@ export function groupTelemetry(group: string): GroupTelemetry {
       };
       lag.addCallback(read);
       return () => lag.removeCallback(read);
+    },
+    watchParked(count) {
+      const read = async (gauge: { observe(value: number, attributes: Record<string, string>): void }): Promise<void> => gauge.observe(await count(), labels);
+      parked.addCallback(read);
+      return () => parked.removeCallback(read);
     },
   };
 }

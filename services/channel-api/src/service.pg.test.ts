@@ -4,6 +4,7 @@ import { toIso } from '@sluice/kernel';
 import { type ChannelRig, channelContract, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { exampleFiles } from '@sluice/policy/testing';
 import type { Actor, HttpServer } from '@sluice/runtime';
+import { readMetrics } from '@sluice/runtime/testing';
 import { fixedConfigSource } from '@sluice/stream';
 import { type ChannelApiService, createChannelApiService } from './index.ts';
 
@@ -58,6 +59,22 @@ async function call(method: 'GET' | 'POST', url: string, payload?: object | stri
 }
 const post = (body: object, headers: Record<string, string> = {}): Promise<Answer> => call('POST', '/v1/contacts', body, headers);
 const stored = async (): Promise<number> => (await rig.t.db.query<{ n: number }>(`select count(*) as n from ${SCHEMA}.contact`))[0]?.n ?? -1;
+test('contacts are counted by outcome, with the time to their commit, alone, in a batch and under a key', async () => {
+  const metrics = await readMetrics();
+  await open();
+  await post(contact('o-1'));
+  await post(contact('o-1'));
+  await post(contact('o-1', { text: '别的' }));
+  await post(contact('o-2'), { 'idempotency-key': 'k-1' });
+  await call('POST', '/v1/contacts/batch', { items: [contact('o-3'), contact('o-4')] });
+  const count = (outcome: string): Promise<number[]> => metrics.read('sluice.contact.accepted.count', { channel: 'api', outcome });
+  expect([await count('accepted'), await count('duplicate'), await count('different_body')]).toEqual([[4], [1], [1]]);
+  const [tookMs = 0] = await metrics.read('sluice.contact.accepted.sum', { channel: 'api', outcome: 'accepted' });
+  expect(tookMs).toBeGreaterThan(0);
+  await rig.close();
+  await metrics.stop();
+});
+
 describe('contacts by HTTP', () => {
   beforeEach(open);
   afterEach(() => rig.close());

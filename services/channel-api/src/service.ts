@@ -1,11 +1,10 @@
-import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, type Transport } from '@sluice/channel-kit';
+import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, intakeTelemetry, type Transport } from '@sluice/channel-kit';
 import type { HttpPlugin } from '@sluice/runtime';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import { compileApiAccounts } from './domain/accounts.ts';
 import { batchRoute } from './http/batch.ts';
 import { contactsRoute } from './http/contacts.ts';
 import type { IntakeParts } from './http/intake.ts';
-import { apiTelemetry } from './telemetry.ts';
 
 export interface ChannelApiOptions {
   readonly source: ConfigSource;
@@ -29,7 +28,7 @@ const TIMELINE: Transport = {
 
 export function createChannelApiService(platform: Platform, { source, intakeLimits }: ChannelApiOptions): ChannelApiService {
   const logger = platform.logger.child({ service: 'channel-api' });
-  const telemetry = apiTelemetry();
+  const telemetry = intakeTelemetry('api');
   const channel = new Channel(
     { ...platform, logger },
     {

@@ -4,6 +4,7 @@ import { toIso } from '@sluice/kernel';
 import { type ChannelRig, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { edited, exampleFiles } from '@sluice/policy/testing';
 import { pause, type Role } from '@sluice/runtime';
+import { readMetrics } from '@sluice/runtime/testing';
 import type { ConfigSource, ConfigVersion } from '@sluice/stream';
 import { createTransport } from 'nodemailer';
 import { type ChannelEmailService, createChannelEmailService } from './index.ts';
@@ -66,6 +67,20 @@ test('from the door to the log, and back to what became of it', async () => {
   });
   expect((await service.checks()).filter((check) => check.status !== 'ok')).toEqual([]);
   expect(service.deadLetters().map((letters) => letters.group)).toEqual(['channel-email']);
+});
+
+test('what came by mail is counted with the time to its commit, and each flush', async () => {
+  const metrics = await readMetrics();
+  const service = await rig.run(make());
+  for (const text of ['一', '二', '三']) expect(await send(service, 'hello@sluice.example', text)).toMatch(/^250/);
+  const labels = { channel: 'email', way: 'smtp', outcome: 'accepted' };
+  expect(await metrics.read('sluice.contact.accepted.count', labels)).toEqual([3]);
+  const [tookMs = 0] = await metrics.read('sluice.contact.accepted.sum', labels);
+  const [flushMs = 0] = await metrics.read('sluice.intake.flush.sum', { channel: 'email' });
+  expect(flushMs).toBeGreaterThan(0);
+  expect(tookMs).toBeGreaterThanOrEqual(flushMs);
+  expect(await metrics.read('sluice.intake.flush_size.sum', { channel: 'email' })).toEqual([3]);
+  await metrics.stop();
 });
 
 test('another configuration counts without a restart; a faulty one is refused and the one before stays', async () => {

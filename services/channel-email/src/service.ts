@@ -54,6 +54,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       compile: (version) => compileEmailAccounts(version, options.secrets),
       migrations: readMigrations(new URL('../migrations/', import.meta.url)),
       transport: smtpTransport({ accounts, smtpUrl: () => options.smtpUrl?.(), blobs, hostname, ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }) }),
+      onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
       onSettled: (settled) => telemetry.delivery(settled.state, 'code' in settled ? settled.code : undefined),
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
     },

@@ -1,8 +1,11 @@
+import { type Accepted, intakeTelemetry } from '@sluice/channel-kit';
 import { type Logger, meter } from '@sluice/runtime';
 
 /** One function per business event of this channel: it counts and says in one place. No address and no text ever stands here. */
 export interface EmailTelemetry {
-  mailTaken(way: 'smtp' | 'imap', outcome: 'accepted' | 'duplicate' | 'different_body', bytes: number): void;
+  /** `tookMs`: from the whole mail in hand to its commit. */
+  mailTaken(way: 'smtp' | 'imap', outcome: Accepted['outcome'], bytes: number, tookMs: number): void;
+  flush(contacts: number, tookMs: number): void;
   mailRefused(reason: string): void;
   delivery(state: string, code: string | undefined): void;
   fetchFailed(account: string, error: unknown): void;
@@ -12,15 +15,16 @@ export interface EmailTelemetry {
 
 export function emailTelemetry(logger: Logger): EmailTelemetry {
   const meters = meter('sluice.channel-email');
-  const taken = meters.createCounter('sluice.mail.taken');
+  const intake = { smtp: intakeTelemetry('email', 'smtp'), imap: intakeTelemetry('email', 'imap') };
   const refused = meters.createCounter('sluice.mail.refused');
   const deliveries = meters.createCounter('sluice.delivery.settled');
   const fetches = meters.createCounter('sluice.mail.fetch_failed');
   return {
-    mailTaken(way, outcome, bytes) {
-      taken.add(1, { way, outcome });
+    mailTaken(way, outcome, bytes, tookMs) {
+      intake[way].accepted(outcome, tookMs);
       logger.debug({ way, outcome, bytes }, 'mail taken');
     },
+    flush: (contacts, tookMs) => intake.smtp.flush(contacts, tookMs),
     mailRefused(reason) {
       refused.add(1, { reason });
       logger.debug({ reason }, 'mail refused');

@@ -68,7 +68,7 @@ export function createConversationService(platform: Platform, options: Conversat
     },
     async start() {
       await keeper.start();
-      timing = runTimers({ db, locks, timers, clock, logger, handle: firing(parts), onFired: (latenessMs) => telemetry.timersFired(latenessMs) });
+      timing = runTimers({ db, locks, timers, clock, logger, handle: firing(parts) });
       housekeeping = runLoop({
         name: 'conversation housekeeping',
         logger,

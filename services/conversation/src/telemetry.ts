@@ -6,7 +6,6 @@ export interface ConversationTelemetry {
   joined(childId: string, parentId: string): void;
   refused(reason: string): void;
   ticketMissing(type: string): void;
-  timersFired(latenessMs: number): void;
 }
 
 export function conversationTelemetry(logger: Logger): ConversationTelemetry {
@@ -15,7 +14,6 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
   const joined = m.createCounter('sluice.conversation.joined', { description: 'replies that came ahead of their parents and met them' });
   const refused = m.createCounter('sluice.decision.refused', { description: 'decisions of routing and sla that came too late, by reason' });
   const missing = m.createCounter('sluice.ticket.missing', { description: 'events about a ticket that is not there' });
-  const late = m.createHistogram('sluice.ticket.timer.lateness', { unit: 'ms' });
   return {
     contactFiled: (channel, by) => filed.add(1, { channel, by }),
     joined(conversationId, into) {
@@ -27,6 +25,5 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
       missing.add(1, { type });
       logger.warn({ type }, 'an event about a ticket that is not there was passed over');
     },
-    timersFired: (latenessMs) => late.record(latenessMs),
   };
 }

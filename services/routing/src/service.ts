@@ -45,7 +45,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
   const { db, clock, locks } = platform;
   const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => compileEngine(version, options.languageModel) } = options;
   const logger = platform.logger.child({ service: 'routing' });
-  const telemetry = routingTelemetry(logger);
+  const telemetry = routingTelemetry(logger, clock);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
   const [bells, wake] = [new Bells(), new Wake()];
   const keeper = new ConfigurationKeeper<RoutingEngine>({ platform, service: 'routing', schema: SCHEMA, outbox, source, compile, switched: () => wake.ring() });

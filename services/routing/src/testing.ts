@@ -69,7 +69,7 @@ export async function bench(config: PoolConfig): Promise<Bench> {
         clock,
         engine: () => self.engine,
         bells,
-        telemetry: routingTelemetry(quietLogger()),
+        telemetry: routingTelemetry(quietLogger(), clock),
         wake,
         safetyPollMs: 1,
         ...more,

@@ -56,13 +56,15 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     await dropOldEscalations(db, clock.now());
   };
   const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db));
-  const every = (name: string, ms: number, work: () => Promise<void>): Loop =>
+  /** `due`: for the first time at once. */
+  const every = (name: string, ms: number, work: () => Promise<void>, due = false): Loop =>
     runLoop({
       name,
       logger,
       hangsAfterMs: 2 * ms,
       step: async (signal) => {
-        await pause(ms, signal);
+        if (!due) await pause(ms, signal);
+        due = false;
         if (!signal.aborted) await work();
       },
     });
@@ -86,8 +88,8 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
       await keeper.start();
       consumer = await consume({ platform: { db, log, clock, logger: platform.logger }, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork, maxRecords: MAX_RECORDS });
       await caughtUp(consumer);
-      timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (ms) => telemetry.fired(ms) });
-      counting = every('sla counting', COUNT_MS, count);
+      timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
+      counting = every('sla counting', COUNT_MS, count, true);
       housekeeping = every('sla housekeeping', HOUR, keepHouse);
     },
     drain,

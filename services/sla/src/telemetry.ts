@@ -6,7 +6,6 @@ import type { ClockCounts } from './store/tickets.ts';
 export interface SlaTelemetry {
   /** After the commit. */
   decided(events: readonly ClockEvent[]): void;
-  fired(latenessMs: number): void;
   counted(counts: ClockCounts, unreckoned: number): void;
 }
 
@@ -17,7 +16,6 @@ export function slaTelemetry(logger: Logger): SlaTelemetry {
   const m = meter('sla');
   const clocks = m.createCounter('sluice.clock.changed', { description: 'what happened to clocks: started, paused, met, breached, …' });
   const escalations = m.createCounter('sluice.escalation.fired', { description: 'rungs by stage' });
-  const lateness = m.createHistogram('sluice.timer.lateness', { unit: 'ms', description: 'from due to fired' });
   let now: { readonly counts: ClockCounts; readonly unreckoned: number } | undefined;
   m.createObservableGauge('sluice.clock.running', { description: 'clocks that run' }).addCallback((gauge) => now && gauge.observe(now.counts.running));
   m.createObservableGauge('sluice.clock.breached', { description: 'clocks that are breached and not yet met' }).addCallback((gauge) => now && gauge.observe(now.counts.breached));
@@ -30,7 +28,6 @@ export function slaTelemetry(logger: Logger): SlaTelemetry {
         if ('data' in event && SAID.has(event.name)) logger.info({ clockId: event.data.clockId, onVersion: event.data.onVersion }, event.name.replace('_', ' '));
       }
     },
-    fired: (latenessMs) => lateness.record(latenessMs),
     counted: (counts, unreckoned) => void (now = { counts, unreckoned }),
   };
 }

@@ -22,17 +22,18 @@ export function batchRoute(parts: IntakeParts): HttpPlugin {
         schema: { tags: ['contacts'], summary: 'Hand in up to 500 contacts, with an answer for each', headers: IdempotencyHeaders, body: BatchBody, response: { 207: BatchTaken } },
       },
       async (request, reply) => {
+        const began = performance.now();
         const actor = requireRole(request, 'admin', 'intake');
         const refused = refusedItems(request);
         const body = request.body as { items: ContactRequest[] };
         const prepared = await Promise.all(body.items.map(async (item, index): Promise<Prepared> => prepareItem(parts, request, item, index, refused.get(index))));
         const key = request.headers['idempotency-key'];
-        if (typeof key !== 'string') return reply.code(207).send({ items: await Promise.all(prepared.map((one) => takeAlone(parts, one))) });
+        if (typeof key !== 'string') return reply.code(207).send({ items: await Promise.all(prepared.map((one) => takeAlone(parts, one, began))) });
         const kept = await underKey(parts, { actor, route: `POST ${PATH}`, key, body }, async (tx) => {
           const contacts = prepared.flatMap((one) => ('contact' in one ? [one.contact] : []));
           const accepted = contacts.length === 0 ? [] : await parts.channel.insert(tx, contacts);
           const byId = new Map(contacts.map((contact, index) => [contact.id, accepted[index]] as const));
-          return { status: 207, body: { items: prepared.map((one) => ('refused' in one ? one.refused : itemAnswer(parts, byId.get(one.contact.id)))) } };
+          return { status: 207, body: { items: prepared.map((one) => ('refused' in one ? one.refused : itemAnswer(parts, byId.get(one.contact.id), began))) } };
         });
         return reply.code(207).send(kept.body);
       },
@@ -63,19 +64,19 @@ async function prepareItem(parts: IntakeParts, request: FastifyRequest, item: Co
   }
 }
 
-async function takeAlone(parts: IntakeParts, one: Prepared): Promise<ItemAnswer> {
+async function takeAlone(parts: IntakeParts, one: Prepared, began: number): Promise<ItemAnswer> {
   if ('refused' in one) return one.refused;
   try {
-    return itemAnswer(parts, await parts.channel.intake.accept(one.contact));
+    return itemAnswer(parts, await parts.channel.intake.accept(one.contact), began);
   } catch (error) {
     return itemProblem(error);
   }
 }
 
-function itemAnswer(parts: IntakeParts, accepted: Accepted | undefined): ItemAnswer {
+function itemAnswer(parts: IntakeParts, accepted: Accepted | undefined, began: number): ItemAnswer {
   try {
     if (!accepted) throw new Error('no answer for an item of a batch');
-    return { status: 202, ...answered(parts, accepted) };
+    return { status: 202, ...answered(parts, accepted, began) };
   } catch (error) {
     return itemProblem(error);
   }

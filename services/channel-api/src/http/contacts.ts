@@ -9,12 +9,13 @@ const PATH = '/v1/contacts';
 export function contactsRoute(parts: IntakeParts): HttpPlugin {
   return async (app) => {
     app.post(PATH, { schema: { tags: ['contacts'], summary: 'Hand in a contact', headers: IdempotencyHeaders, body: ContactBody, response: { 202: Taken } } }, async (request, reply) => {
+      const began = performance.now();
       const actor = requireRole(request, 'admin', 'intake');
       const body = request.body as ContactRequest;
       const key = request.headers['idempotency-key'];
       const contact = await prepare(parts, request, body);
-      if (typeof key !== 'string') return reply.code(202).send(answered(parts, await parts.channel.intake.accept(contact)));
-      const kept = await underKey(parts, { actor, route: `POST ${PATH}`, key, body }, async (tx) => ({ status: 202, body: answered(parts, await acceptIn(parts, tx, contact)) }));
+      if (typeof key !== 'string') return reply.code(202).send(answered(parts, await parts.channel.intake.accept(contact), began));
+      const kept = await underKey(parts, { actor, route: `POST ${PATH}`, key, body }, async (tx) => ({ status: 202, body: answered(parts, await acceptIn(parts, tx, contact), began) }));
       return reply.code(202).send(kept.body);
     });
   };

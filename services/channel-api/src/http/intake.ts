@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
-import type { Accepted, Channel, NewContact } from '@sluice/channel-kit';
+import type { Accepted, Channel, IntakeTelemetry, NewContact } from '@sluice/channel-kit';
 import { BrokenInvariant, type Clock } from '@sluice/kernel';
 import { type Actor, Problem, problemOf, traceparentOf } from '@sluice/runtime';
 import { type Blobs, type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import type { ApiAccount } from '../domain/accounts.ts';
 import { type ContactRequest, faultsOf } from '../domain/contact-request.ts';
-import type { ApiTelemetry } from '../telemetry.ts';
 import { toContact } from '../to-contact.ts';
 
 export interface IntakeParts {
@@ -15,7 +14,7 @@ export interface IntakeParts {
   readonly schema: string;
   readonly blobs: Blobs;
   readonly clock: Clock;
-  readonly telemetry: ApiTelemetry;
+  readonly telemetry: IntakeTelemetry;
 }
 
 export interface TakenBody {
@@ -40,9 +39,9 @@ export async function prepare(parts: IntakeParts, request: FastifyRequest, body:
   return toContact(body, { blobs: parts.blobs, now, traceparent: traceOf(request) });
 }
 
-/** The answer to the caller. @throws Problem 422 where the id was used with another body */
-export function answered(parts: IntakeParts, accepted: Accepted): TakenBody {
-  parts.telemetry.contact(accepted.outcome);
+/** The answer to the caller, who has waited since `began`. @throws Problem 422 where the id was used with another body */
+export function answered(parts: IntakeParts, accepted: Accepted, began: number): TakenBody {
+  parts.telemetry.accepted(accepted.outcome, performance.now() - began);
   if (accepted.outcome === 'different_body')
     throw new Problem(422, 'idempotency_mismatch', `this externalId was taken before with other content, as ${accepted.id}`, {
       errors: [{ path: 'body.externalId', message: 'was used with other content' }],

@@ -167,7 +167,7 @@ export class Fetcher {
     const from = same ? cursor.uid : 0;
     let uids = await uidsAfter(client, from);
     // Also where nothing is new: that the mailbox was read is what an operator wants to know.
-    if (uids.length === 0) await this.#save([], [], { uidValidity, uid: from, lastSuccessAt: this.#parts.clock.now() });
+    if (uids.length === 0) await this.#save([], { uidValidity, uid: from, lastSuccessAt: this.#parts.clock.now() });
     while (uids.length > 0 && !signal.aborted) {
       const group = await firstGroup(client, uids, this.#limits);
       await this.#takeGroup(client, group, uidValidity);
@@ -177,10 +177,13 @@ export class Fetcher {
 
   async #takeGroup(client: ImapFlow, group: readonly number[], uidValidity: number): Promise<void> {
     const mails = await fetchMails(client, group, this.#limits.maxMailBytes);
+    const began = performance.now();
     const contacts: NewContact[] = [];
     for (const mail of mails) contacts.push(await withSpan('receive mail', { kind: SpanKind.CONSUMER, attributes: { way: 'imap' } }, (span) => this.#contactOf(mail, traceparentOf(span))));
     const sizes = mails.map((mail) => mail.raw.length);
-    await this.#save(contacts, sizes, { uidValidity, uid: group.at(-1) ?? 0, lastSuccessAt: this.#parts.clock.now() });
+    const answers = await this.#save(contacts, { uidValidity, uid: group.at(-1) ?? 0, lastSuccessAt: this.#parts.clock.now() });
+    const tookMs = performance.now() - began;
+    answers.forEach((answer, index) => this.#parts.telemetry.mailTaken('imap', answer.outcome, sizes[index] ?? 0, tookMs));
   }
 
   async #contactOf({ raw, at, truncated }: FetchedMail, traceparent: string | undefined): Promise<NewContact> {
@@ -195,14 +198,13 @@ export class Fetcher {
     return toContact(ours, all, prepared, traceparent);
   }
 
-  async #save(contacts: readonly NewContact[], sizes: readonly number[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<void> {
-    const { db, insert, telemetry } = this.#parts;
-    const answers = await db.transact(async (tx) => {
+  async #save(contacts: readonly NewContact[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<readonly Accepted[]> {
+    const { db, insert } = this.#parts;
+    return db.transact(async (tx) => {
       const taken = contacts.length === 0 ? [] : await insert(tx, contacts);
       await saveCursor(tx, this.account, this.#mailbox, cursor);
       return taken;
     });
-    answers.forEach((answer, index) => telemetry.mailTaken('imap', answer.outcome, sizes[index] ?? 0));
   }
 
   #failed(error: unknown): void {

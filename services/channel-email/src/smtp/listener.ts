@@ -143,6 +143,7 @@ export class SmtpListener {
         held += bytes;
         this.#inFlight += bytes;
       });
+      const began = performance.now();
       const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
       const ours = accounts();
       const recipients = session.envelope.rcptTo.map((one) => one.address);
@@ -151,7 +152,7 @@ export class SmtpListener {
       const now = clock.now();
       const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs);
       const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared, traceparent))));
-      for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length);
+      for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length, performance.now() - began);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;
     } finally {
       this.#inFlight -= held;

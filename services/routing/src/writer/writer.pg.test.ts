@@ -1,3 +1,4 @@
+import { MINUTE } from '@sluice/kernel';
 import { apply } from '../domain/apply.ts';
 import type { PoolInput, PoolRules } from '../domain/input.ts';
 import { type Card, emptyOutcome } from '../domain/outcome.ts';
@@ -6,6 +7,7 @@ import { POOL } from '../migrations.ts';
 import { readJournal, readSnapshot } from '../store/journal.ts';
 import { appendInputs, drain } from '../store/pool-inbox.ts';
 import { poolOf, readConfig, takeLease } from '../store/pool-rows.ts';
+import { readMetrics } from '@sluice/runtime/testing';
 import { bench, type Bench, plainEngine } from '../testing.ts';
 
 let b: Bench;
@@ -50,6 +52,22 @@ test('a second writer waits for the lock, and takes the pool as it is when the f
   expect(second.reigns).toBe(true);
   expect(await assigned()).toEqual(['1→mei', '2→mei']);
   expect(await rows()).toHaveLength(3);
+});
+
+test('who takes the pool shows the whole of its queues at once, before anything is decided; who left it shows nothing', async () => {
+  const metrics = await readMetrics();
+  b = await bench(config([]));
+  const [first, second] = [b.writer(), b.writer()];
+  const shown = async () => [await metrics.read('sluice.work.waiting', { queue: 'general' }), await metrics.read('sluice.work.waiting.age', { queue: 'general' })];
+  await b.append(work(1), work(2));
+  await b.run(first);
+  expect(await shown()).toEqual([[2], [0]]);
+  await first.stop();
+  expect(await shown()).toEqual([[0], [0]]);
+  b.clock.move(MINUTE);
+  await second.step(AbortSignal.abort());
+  expect(await shown()).toEqual([[2], [MINUTE]]);
+  await metrics.stop();
 });
 
 test('two writers at once: the one whose lease is old never commits, takes nothing from the inbox, and starts again from rows', async () => {

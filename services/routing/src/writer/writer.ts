@@ -95,6 +95,7 @@ export class PoolWriter {
 
   /** Gives the pool up: the lock is free at once. */
   async stop(): Promise<void> {
+    if (this.#reign) this.#o.telemetry.leftPool();
     this.#reign = undefined;
     await this.#session?.close();
     this.#session = undefined;
@@ -122,7 +123,7 @@ export class PoolWriter {
       await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
       return { session, lease, pool: poolOf(id, config, rows), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true };
     });
-    telemetry.tookPool(id, reign.lease, reign.pool.items.size, reign.pool.agents.size);
+    telemetry.tookPool(reign.pool, reign.lease);
     this.#reign = reign;
     return reign;
   }
@@ -178,7 +179,7 @@ export class PoolWriter {
     reign.nextN += taken;
     reign.sinceTurn += taken;
     this.#o.bells.ring(outcome.results.map((one) => one.requestId));
-    this.#o.telemetry.decided(reign.pool, outcome);
+    this.#o.telemetry.decided(outcome);
   }
 
   async #save(tx: Tx, { pool }: Reign, outcome: Outcome): Promise<void> {
