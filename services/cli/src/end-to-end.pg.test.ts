@@ -1,5 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { TOPICS } from '@sluice/contracts';
+import { uuidv7 } from '@sluice/kernel';
+import { quietLogger } from '@sluice/runtime/testing';
+import { Locks } from '@sluice/store';
+import { PostgresLog } from '@sluice/stream';
 import { runWorker } from './bench/child.ts';
 import type { FlowFigures, FlowTask } from './bench/flow-load.ts';
 import { awaitFound } from './bench/found.ts';
@@ -64,6 +69,28 @@ test('the configuration: compared, published, in the history, brought back', asy
 test('no dead letters; a group and a key that are not there', async () => {
   expect(await cli('dlq', 'list')).toEqual({ code: 0, out: 'no dead letters\n', talk: '' });
   expect(await cli('dlq', 'replay', 'conversation', 'nothing')).toMatchObject({ code: 1 });
+});
+
+test('a record that nobody can read: listed, shown without its content, tried again in vain, given up', async () => {
+  const locks = new Locks(sluice.db, 'poison');
+  const log = await PostgresLog.open({ db: sluice.db, locks, logger: quietLogger() });
+  const topic = TOPICS.contactsReceived.name;
+  const place = ['conversation', 'cpt_poison'] as const;
+  await log.publish([{ id: uuidv7(), topic, key: place[1], headers: {}, value: Buffer.from('{王小明') }]);
+  await log.close();
+  await locks.close();
+  let listed = await cli('dlq', 'list');
+  for (const until = performance.now() + 20_000; performance.now() < until && listed.out === 'no dead letters\n'; ) listed = await cli('dlq', 'list');
+  expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/^conversation cpt_poison: 1 records since \S+, not_json \(sluice\.contacts\.received\.v1\)\n$/) });
+  const shown = await cli('dlq', 'show', ...place);
+  expect(shown).toMatchObject({ code: 0, out: expect.stringMatching(/^sluice\.contacts\.received\.v1 \d+\/\d+ no type 10 bytes at \S+: not_json /) });
+  expect(shown.out).not.toContain('王小明');
+  expect(await cli('dlq', 'replay', ...place)).toMatchObject({ code: 1, out: 'replayed 0, 1 left\n', talk: expect.stringContaining('1 records are still parked') });
+  expect(JSON.parse((await cli('dlq', 'list', '-o', 'json')).out)).toMatchObject({ items: [{ group: place[0], key: place[1], records: 1, replays: 1 }] });
+  expect(await cli('dlq', 'purge', ...place)).toMatchObject({ code: 2 });
+  expect(await cli('dlq', 'purge', ...place, '--yes')).toEqual({ code: 0, out: 'purged 1\n', talk: '' });
+  expect(await cli('dlq', 'list')).toEqual({ code: 0, out: 'no dead letters\n', talk: '' });
+  expect(await sluice.db.query('select park, records, reason from conversation.purge_audit')).toEqual([{ park: place[1], records: 1, reason: 'not_json' }]);
 });
 
 test('the customers and agents of the flow bench: all that was accepted is assigned, resolved and found again', async () => {
