@@ -1,6 +1,7 @@
-import { uuidv7 } from '@sluice/kernel';
+import { messageOf, uuidv7 } from '@sluice/kernel';
 import type { Api } from '../api.ts';
 import { CliFault } from '../fault.ts';
+import type { Taken } from './taken.ts';
 
 export interface Step {
   readonly walk: 'api' | 'mail';
@@ -30,36 +31,70 @@ export async function until<T>(what: string, timeoutMs: number, look: () => Prom
 export interface Walk {
   readonly api: Api;
   readonly walk: Step['walk'];
-  readonly ticketId: string;
+  readonly taken: Taken;
   /** When the contact was sent. */
   readonly began: number;
   readonly timeoutMs: number;
   readonly steps: Step[];
+  /** What could not be cleaned up, in a sentence each. */
+  readonly left: string[];
 }
 
-/** From a ticket on: assigned, answered, resolved; closed as withdrawn in any case, so that nothing of the walk stays in anybody's hand. */
-export async function walkTicket({ api, walk, ticketId, began, timeoutMs, steps }: Walk): Promise<void> {
+/**
+ * From a contact that was taken on: ticket, assigned, answered, resolved; closed as withdrawn in any case, so that nothing of the walk stays in
+ * anybody's hand. What broke the walk is what is thrown; a cleaning up that fails on top of it is told in `left`, and never hides it.
+ */
+export async function walkContact({ api, walk, taken, began, timeoutMs, steps, left }: Walk): Promise<void> {
   let from = began;
   const done = (step: string): void => {
     const now = performance.now();
     steps.push({ walk, step, ms: Math.round(now - from) });
     from = now;
   };
-  const look = async (): Promise<Ticket> => (await api.call<Ticket>('GET', `/v1/tickets/${ticketId}`)).body;
-  done('ticket');
+  let ticketId: string | undefined;
   try {
-    const ticket = await until(`ticket ${ticketId} to be assigned (is an agent available who has the skill?)`, timeoutMs, async () => {
-      const now = await look();
-      return now.agentId === null ? undefined : now;
-    });
-    done('assigned');
-    await api.call('POST', `/v1/conversations/${ticket.conversationId}/messages`, { text: 'Smoke test: answered.' }, { 'idempotency-key': uuidv7() });
-    done('answered');
-    await api.call('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' }, { 'idempotency-key': uuidv7() });
-    await until(`ticket ${ticketId} to be resolved`, timeoutMs, async () => ((await look()).status === 'resolved' ? true : undefined));
-    done('resolved');
-  } finally {
-    await api.call('POST', `/v1/tickets/${ticketId}/close`, { reason: 'withdrawn' }, { 'idempotency-key': uuidv7() });
+    ticketId = await until(`${taken.what} to become a ticket`, timeoutMs, taken.look);
+    done('ticket');
+    await walkTicket({ api, ticketId, timeoutMs, done });
+  } catch (error) {
+    const still = await cleanUp(api, taken, ticketId, timeoutMs);
+    if (still !== undefined) left.push(still);
+    throw error;
+  }
+  const still = await cleanUp(api, taken, ticketId, timeoutMs);
+  if (still !== undefined) {
+    left.push(still);
+    throw new CliFault(`the walk by ${walk} was not cleaned up`);
   }
   done('cleaned up');
+}
+
+async function walkTicket({ api, ticketId, timeoutMs, done }: { api: Api; ticketId: string; timeoutMs: number; done: (step: string) => void }): Promise<void> {
+  const look = (): Promise<Ticket> => ticketOf(api, ticketId);
+  const ticket = await until(`ticket ${ticketId} to be assigned (is an agent available who has the skill?)`, timeoutMs, async () => {
+    const now = await look();
+    return now.agentId === null ? undefined : now;
+  });
+  done('assigned');
+  await api.call('POST', `/v1/conversations/${ticket.conversationId}/messages`, { text: 'Smoke test: answered.' }, { 'idempotency-key': uuidv7() });
+  done('answered');
+  await api.call('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' }, { 'idempotency-key': uuidv7() });
+  await until(`ticket ${ticketId} to be resolved`, timeoutMs, async () => ((await look()).status === 'resolved' ? true : undefined));
+  done('resolved');
+}
+
+const ticketOf = async (api: Api, id: string): Promise<Ticket> => (await api.call<Ticket>('GET', `/v1/tickets/${id}`)).body;
+
+/** Closes what the contact became, also where that comes only now. Answers what is left to do by hand; undefined: nothing. */
+async function cleanUp(api: Api, { what, look }: Taken, known: string | undefined, timeoutMs: number): Promise<string | undefined> {
+  let id = known;
+  try {
+    id ??= await until(`${what} to become a ticket`, timeoutMs, look);
+    await api.call('POST', `/v1/tickets/${id}/close`, { reason: 'withdrawn' }, { 'idempotency-key': uuidv7() });
+    return undefined;
+  } catch (error) {
+    if (id === undefined) return `${what} was taken and is no ticket yet: close what becomes of it`;
+    const ticket = await ticketOf(api, id).catch(() => undefined);
+    return ticket?.status === 'closed' ? undefined : `ticket ${id} is not closed, close it: ${messageOf(error)}`;
+  }
 }
