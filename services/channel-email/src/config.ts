@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import type { EnvReader } from '@sluice/runtime';
+import { ConfigError, type EnvReader } from '@sluice/runtime';
 import { isSmtpUrl } from './domain/accounts.ts';
 import { SMTP_DEFAULTS, type SmtpListenOptions } from './smtp/listener.ts';
 
 /** What the environment says of this channel; accounts come from the configuration's `channels.yaml`. */
 export interface EmailEnv {
-  readonly listen: string;
+  /** Undefined: `off`, no mail is taken by SMTP. */
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
   readonly smtpUrl: string | undefined;
   readonly hostname: string;
   readonly maxBytes: number;
@@ -16,7 +17,7 @@ export interface EmailEnv {
 
 export function readEnv(env: EnvReader): EmailEnv {
   return {
-    listen: env.text('SLUICE_SMTP_LISTEN', '127.0.0.1:2525'),
+    listen: env.text('SLUICE_SMTP_LISTEN', '') === 'off' ? undefined : env.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
     smtpUrl: env.secret('SLUICE_SMTP_URL'),
     hostname: env.text('SLUICE_SMTP_HOSTNAME', hostname()),
     maxBytes: env.integer('SLUICE_SMTP_MAX_BYTES', SMTP_DEFAULTS.maxBytes, { min: 10_000, max: 200 * 1024 * 1024 }),
@@ -32,20 +33,17 @@ export interface EmailConfig {
   readonly hostname: string;
 }
 
-/** @throws Error that names the setting and what was expected */
+/** @throws ConfigError that names the setting and what was expected */
 export function toConfig(env: EmailEnv): EmailConfig {
-  if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new Error('SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together');
-  if (env.smtpUrl !== undefined && !isSmtpUrl(env.smtpUrl)) throw new Error('SLUICE_SMTP_URL must be smtp://… or smtps://…');
+  if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new ConfigError(['SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together']);
+  if (env.smtpUrl !== undefined && !isSmtpUrl(env.smtpUrl)) throw new ConfigError(['SLUICE_SMTP_URL must be smtp://… or smtps://…']);
   return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname };
 }
 
 function listenOf(env: EmailEnv): SmtpListenOptions | undefined {
-  if (env.listen === 'off') return undefined;
-  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]*)):(\d{1,5})$/.exec(env.listen);
-  if (!match || Number(match[3]) > 65_535) throw new Error('SLUICE_SMTP_LISTEN must be HOST:PORT, or off');
+  if (env.listen === undefined) return undefined;
   return {
-    host: match[1] ?? (match[2] || '0.0.0.0'),
-    port: Number(match[3]),
+    ...env.listen,
     hostname: env.hostname,
     maxBytes: env.maxBytes,
     maxConnections: env.maxConnections,

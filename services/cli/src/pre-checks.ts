@@ -26,7 +26,7 @@ export function preSettings({ env, now }: Streams): PreSettings {
   const read = envReader(env);
   const host = read.text('SLUICE_HOST', '127.0.0.1');
   const port = (name: string, fallback: number) => ({ setting: name, host, port: read.integer(name, fallback, { min: 0, max: 65_535 }) });
-  const listens = [port('SLUICE_PORT', 8080), port('SLUICE_ADMIN_PORT', 8081), ...smtpListen(read.text('SLUICE_SMTP_LISTEN', '127.0.0.1:2525'))];
+  const listens = [port('SLUICE_PORT', 8080), port('SLUICE_ADMIN_PORT', 8081), { setting: 'SLUICE_SMTP_LISTEN', ...read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }) }];
   const configDir = path.resolve(ROOT, read.text('SLUICE_CONFIG_DIR', 'examples/small'));
   try {
     read.done();
@@ -35,13 +35,6 @@ export function preSettings({ env, now }: Streams): PreSettings {
     throw error;
   }
   return { nodeVersion: process.versions.node, listens, dataDir: dataDir(env), configDir, now: now() };
-}
-
-function smtpListen(text: string): PreSettings['listens'] {
-  if (text === 'off') return [];
-  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]*)):(\d{1,5})$/.exec(text);
-  if (!match) throw new CliFault('SLUICE_SMTP_LISTEN must be HOST:PORT, or off', EXIT.configuration);
-  return [{ setting: 'SLUICE_SMTP_LISTEN', host: match[1] ?? (match[2] || '0.0.0.0'), port: Number(match[3]) }];
 }
 
 /** What must be so before a start can succeed; nothing is started, nothing stays behind. */

@@ -29,5 +29,14 @@ test('every setting has a default; what is set is said to be wrong all at once',
     smtpUrl: undefined,
     consumers: true,
   });
-  expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/srv/sluice')).toThrow(/SLUICE_PORT must be a whole number[^]*SLUICE_SMTP_LISTEN must be HOST:PORT/);
+  expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/srv/sluice')).toThrow(/SLUICE_SMTP_LISTEN must be HOST:PORT[^]*SLUICE_PORT must be a whole number/);
+});
+
+test('what is said of the SMTP listener reaches it; a key without its certificate is refused', () => {
+  const tls = { SLUICE_SMTP_TLS_KEY: 'key', SLUICE_SMTP_TLS_CERT: 'cert' };
+  const config = toConfig({ SLUICE_SMTP_LISTEN: '0.0.0.0:25', SLUICE_SMTP_HOSTNAME: 'mx.our.example', SLUICE_SMTP_MAX_BYTES: '50000', SLUICE_SMTP_MAX_CONNECTIONS: '7', ...tls }, '/srv');
+  expect(config.smtpListen).toEqual({ host: '0.0.0.0', port: 25, hostname: 'mx.our.example', maxBytes: 50_000, maxConnections: 7, tls: { key: 'key', cert: 'cert' } });
+  expect(config.unknown).toEqual([]);
+  expect(() => toConfig({ SLUICE_SMTP_TLS_KEY: 'key' }, '/srv')).toThrow('SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together');
+  expect(() => toConfig({ SLUICE_SMTP_URL: 'imap://x' }, '/srv')).toThrow('SLUICE_SMTP_URL must be smtp://');
 });

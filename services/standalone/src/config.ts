@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
 import { envReader } from '@sluice/runtime';
 
 /** What `npm start` can be told; every value has a default. */
@@ -10,7 +11,7 @@ export interface StandaloneConfig {
   readonly dataDir: string;
   /** The configuration folder that is published at the first start. */
   readonly configDir: string;
-  readonly smtpListen: { readonly host: string; readonly port: number };
+  readonly smtpListen: SmtpListenOptions;
   /** Outgoing mail; absent: kept in the visible outbox. */
   readonly smtpUrl: string | undefined;
   /** Absent: the embedded Postgres. */
@@ -29,14 +30,16 @@ export interface StandaloneConfig {
 export function toConfig(env: Readonly<Record<string, string | undefined>>, root: string): StandaloneConfig {
   const read = envReader(env);
   const dataDir = path.resolve(root, read.text('SLUICE_DATA_DIR', '.sluice'));
+  const email = readEnv(read);
+  // Here mail always has a door: `off`, which is for a process of its own, is refused.
+  const smtpListen = email.listen ?? read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 });
   const config = {
     host: read.text('SLUICE_HOST', '127.0.0.1'),
     port: read.integer('SLUICE_PORT', 8080, { min: 0, max: 65535 }),
     adminPort: read.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65535 }),
     dataDir,
     configDir: path.resolve(root, read.text('SLUICE_CONFIG_DIR', 'examples/small')),
-    smtpListen: read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
-    smtpUrl: read.secret('SLUICE_SMTP_URL'),
+    smtpUrl: email.smtpUrl,
     databaseUrl: read.secret('SLUICE_DATABASE_URL'),
     consumers: read.text('SLUICE_CONSUMERS', 'on') !== 'off',
     readyFile: read.optional('SLUICE_READY_FILE'),
@@ -44,5 +47,5 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
   };
   const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
-  return { ...config, unknown };
+  return { ...config, smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
 }

@@ -7,7 +7,7 @@ export async function freePorts(config: Pick<StandaloneConfig, 'host' | 'port' |
   const wanted = [
     { name: 'SLUICE_PORT', host: config.host, port: config.port, other: String(config.port + 10) },
     { name: 'SLUICE_ADMIN_PORT', host: config.host, port: config.adminPort, other: String(config.adminPort + 10) },
-    { name: 'SLUICE_SMTP_LISTEN', ...config.smtpListen, other: `${config.smtpListen.host}:${config.smtpListen.port + 10}` },
+    { name: 'SLUICE_SMTP_LISTEN', host: config.smtpListen.host, port: config.smtpListen.port, other: `${config.smtpListen.host}:${config.smtpListen.port + 10}` },
   ];
   const faults = await Promise.all(
     wanted

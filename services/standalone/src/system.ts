@@ -1,6 +1,6 @@
 import { calendarEngine } from '@sluice/calendar';
 import { createChannelApiService } from '@sluice/channel-api';
-import { createChannelEmailService } from '@sluice/channel-email';
+import { createChannelEmailService, type SmtpListenOptions } from '@sluice/channel-email';
 import { TOPICS } from '@sluice/contracts';
 import { createConversationService, type ThreadKey } from '@sluice/conversation';
 import { createGatewayService, type GatewayService, localConfigSource } from '@sluice/gateway';
@@ -14,7 +14,7 @@ import { refusedFolder } from './company.ts';
 
 export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
-  readonly smtpListen: { readonly host: string; readonly port: number };
+  readonly smtpListen: SmtpListenOptions;
   readonly smtpUrl: string | undefined;
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;

@@ -87,7 +87,7 @@ describe('before a start', () => {
   });
 
   test('as a command: asks nobody, exit 3 where one fails, 78 where a setting is none', async () => {
-    const env = { SLUICE_PORT: String(port), SLUICE_ADMIN_PORT: '0', SLUICE_SMTP_LISTEN: 'off', SLUICE_DATA_DIR: dir };
+    const env = { SLUICE_PORT: String(port), SLUICE_ADMIN_PORT: '0', SLUICE_SMTP_LISTEN: '127.0.0.1:0', SLUICE_DATA_DIR: dir };
     expect(await run(['doctor', '--pre'], env)).toMatchObject({ code: 3, out: expect.stringContaining('taken') });
     expect(await run(['doctor', '--pre'], { ...env, SLUICE_PORT: '0' })).toMatchObject({ code: 0 });
     expect(await run(['doctor', '--pre'], { ...env, SLUICE_PORT: '99999' })).toMatchObject({ code: 78, talk: expect.stringContaining('SLUICE_PORT') });
