@@ -1,7 +1,8 @@
 // Usage: node scripts/test.mjs [unit|faults|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
-// Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round.
+// Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round. Both bring what needs.mjs names.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { bringNeeds } from './needs.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const args = process.argv.slice(2);
@@ -25,6 +26,7 @@ const jest = (extra, env = {}) =>
   ).status ?? 1;
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
+if (args.length === 0 || args[0] === 'faults') bringNeeds();
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', '--runInBand', ...args.slice(1)], { SLUICE_FAULT_ROUND: 'long' }));
 if (args.length > 0) process.exit(jest(args));
 const checks =

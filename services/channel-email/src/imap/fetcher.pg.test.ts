@@ -3,6 +3,7 @@ import { MINUTE, toIso } from '@sluice/kernel';
 import { type ChannelRig, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { exampleFiles } from '@sluice/policy/testing';
 import { pause } from '@sluice/runtime';
+import { readMetrics } from '@sluice/runtime/testing';
 import { Locks } from '@sluice/store';
 import { fixedConfigSource, type Platform } from '@sluice/stream';
 import type { ImapFlow } from 'imapflow';
@@ -17,7 +18,8 @@ let n = 0;
 beforeAll(async () => {
   server = await dovecot();
 }, 30_000);
-afterAll(() => server.remove());
+// Undefined where there is none: then its sentence is all that is to be said.
+afterAll(() => (server as Dovecot | undefined)?.remove());
 beforeEach(async () => {
   user = `user${(n += 1)}`;
   rig = await channelRig();
@@ -110,9 +112,14 @@ test('a mail wakes us in IDLE; its time is the server’s, the cursor stands beh
 });
 
 test('what came during an outage is filled in oldest first, over several batches, each mail once', async () => {
+  const metrics = await readMetrics();
   await deliverAll(0, 130);
   await open({ limits: { batchMails: 50 } });
   await has(130);
+  const labels = { channel: 'email', way: 'imap', outcome: 'accepted' };
+  await until('the count of them', async () => (await metrics.read('sluice.contact.accepted.count', labels))[0] === 130);
+  expect((await metrics.read('sluice.contact.accepted.sum', labels))[0]).toBeGreaterThan(0);
+  await metrics.stop();
   expect(await subjects()).toEqual(numbered(0, 130));
   expect(await cursor()).toMatchObject({ uid: 130 });
 });

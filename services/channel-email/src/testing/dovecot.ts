@@ -22,11 +22,13 @@ export interface Dovecot {
 }
 
 const PASSWORD = 'secret';
-const BINARY = '/usr/sbin/dovecot';
+/** Where it lies when it is not in the PATH, as for an ordinary user. */
+const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
 /** @throws Error that says what to install */
 export async function dovecot(): Promise<Dovecot> {
-  if (!existsSync(BINARY)) throw new Error('a real IMAP server is needed for this test: apt-get install -y --no-install-recommends dovecot-imapd');
+  const binary = [...(process.env['PATH'] ?? '').split(path.delimiter), ...PLACES].map((dir) => path.join(dir, 'dovecot')).find((file) => existsSync(file));
+  if (binary === undefined) throw new Error('this test needs a real IMAP server: apt-get install -y --no-install-recommends dovecot-imapd (as root, `npm test` does it by itself)');
   const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-dovecot-'));
   const who = runsAs();
   const port = await freePort();
@@ -58,7 +60,7 @@ export async function dovecot(): Promise<Dovecot> {
       server = undefined;
     },
     async start() {
-      server = spawn(BINARY, ['-F', '-c', file], { ...who.ids, cwd: '/', detached: true, stdio: 'ignore' });
+      server = spawn(binary, ['-F', '-c', file], { ...who.ids, cwd: '/', detached: true, stdio: 'ignore' });
       await answering(port, server, path.join(dir, 'log'));
     },
     renumber() {

@@ -1,0 +1,37 @@
+// What the tests need of the machine itself, besides Node and the packages. As root, and where there is apt-get, it is installed; else it is named.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+
+const NEEDS = [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }];
+/** Where servers lie that an ordinary user has not in his PATH. */
+const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
+
+const say = (text) => process.stderr.write(`sluice: ${text}\n`);
+
+function has(command) {
+  return [...(process.env['PATH'] ?? '').split(path.delimiter), ...PLACES].some((dir) => {
+    try {
+      accessSync(path.join(dir, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+
+/** Never ends the run: a test that lacks something fails by itself, with the sentence that is said here. */
+export function bringNeeds() {
+  const missing = NEEDS.filter(({ command }) => !has(command));
+  if (missing.length === 0) return;
+  const names = missing.map(({ debian }) => debian);
+  if (process.getuid?.() === 0 && has('apt-get')) {
+    for (const { debian, why } of missing) say(`installing ${debian}: ${why}`);
+    // The lists may be old or absent; what is there may do all the same.
+    apt('update', '-qq');
+    apt('install', '-y', '-qq', '--no-install-recommends', ...names);
+  }
+  for (const { command, debian, why } of missing.filter((one) => !has(one.command))) say(`${command} is missing (${why}): apt-get install -y --no-install-recommends ${debian}`);
+}
