@@ -313,7 +313,7 @@ describe('the SMTP listener', () => {
   test('every mail of the corpora is taken over the wire, whatever it is made of', async () => {
     const corpora = process.env['CORPORA_DIR'] ?? path.join(import.meta.dirname, '../../../../../shared/corpora');
     const files = globSync(['mime/**/*', 'bounces/{mails,not-bounces}/*'], { cwd: corpora, withFileTypes: true }).filter((file) => file.isFile());
-    if (files.length === 0) return console.info('the corpora are not here: their mails were not sent');
+    if (files.length === 0) return console.info(`no corpora at ${corpora}: their mails were not sent (set CORPORA_DIR)`);
     rig = await open();
     const client = createTransport({ host: '127.0.0.1', port: rig.port, ignoreTLS: true, pool: true, maxConnections: 4, maxMessages: 1000 });
     const refused: string[] = [];
