@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassingFault } from '@sluice/kernel';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { linger } from './http-linger.ts';
 import type { Logger } from './logger.ts';
 import { Problem, type ProblemField, unavailable } from './problem.ts';
 
@@ -15,6 +16,7 @@ interface SchemaFault {
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
   const problem = problemOf(error);
   if (problem.status >= 500 && !(error instanceof Problem)) logger[problem.status === 503 ? 'warn' : 'error']({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+  linger(request.raw);
   return send(reply, problem, request.url);
 }
 

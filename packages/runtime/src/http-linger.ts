@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+
+const LINGER_MS = 5000;
+
+/**
+ * For an answer that is given before the whole request has come, and ends the connection. A socket that is closed with unread bytes in it is
+ * reset, and the caller, still sending, would see a broken pipe instead of the answer (RFC 9112, 9.6). So our side ends, what still comes is
+ * read and thrown away, and the connection is cut when the caller hangs up or after five seconds.
+ */
+export function linger(request: IncomingMessage): void {
+  const { socket } = request;
+  if (request.complete || socket.destroyed) return;
+  request.resume();
+  // The server calls this when the answer is out.
+  socket.destroySoon = () => {
+    socket.end();
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(cut));
+    request.once('end', () => socket.destroy());
+  };
+}
