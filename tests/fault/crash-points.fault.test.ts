@@ -2,27 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { exampleFiles, startMailServer } from '@sluice/dev-env';
-import { crashPoints, pause } from '@sluice/runtime';
+import { pause } from '@sluice/runtime';
 import { testDatabase } from '@sluice/store/testing';
 import { Load } from './load.ts';
+import { CHAINS, placesOf, RUNS_IN_CHAIN } from './places.ts';
 import { Process } from './process.ts';
 import { Chance } from './random.ts';
 import { faultsAfter } from './verify.ts';
-
-const CONSUMERS = ['channel-api.outcomes', 'channel-email', 'channel-email.outcomes', 'conversation', 'routing', 'sla', 'gateway.config'];
-const SCHEMAS = ['channel_api', 'channel_email', 'conversation', 'routing', 'sla', 'config'];
-
-/** Where a standalone passes while customers write, agents answer, clocks run and the configuration changes. The rest of the list is passed by other drivers, by poison, or once in ten thousand events. */
-const POINTS = crashPoints({
-  batch: CONSUMERS,
-  relay: SCHEMAS,
-  timers: ['sla', 'conversation'],
-  call: ['channel_api', 'conversation', 'config'],
-  configuration: ['channel_api', 'channel_email', 'conversation', 'routing', 'sla'],
-  intake: ['channel_api', 'channel_email'],
-  delivery: ['channel_email'],
-  pool: ['default'],
-});
 
 /** Targets of seconds instead of minutes, so that clocks warn and breach while the process dies. */
 function impatient(): Record<string, string> {
@@ -30,15 +16,14 @@ function impatient(): Record<string, string> {
   return { ...files, 'policies.yaml': (files['policies.yaml'] ?? '').replace('target: 15m', 'target: 1s\n      elapsed: true').replace('target: 16h', 'target: 3s\n      elapsed: true') };
 }
 
-const RUNS_IN_CHAIN = 10;
 /** A place that this load does not pass in this time it never passes: then the round proves nothing about it, and fails. */
 const LOAD_MS = 60_000;
-const chains = process.env['SLUICE_FAULT_ROUND'] === 'long' ? 24 : 4;
+const chains = process.env['SLUICE_FAULT_ROUND'] === 'long' ? CHAINS.long : CHAINS.short;
 const firstSeed = Number(process.env['SLUICE_FAULT_SEED'] ?? '1');
 const only = process.env['SLUICE_FAULT_AT'];
 
 /** On one server for most chains; every fourth has the embedded one, which then dies with its process. */
-const embedded = (n: number): boolean => n % 4 === 3;
+const embedded = (seed: number): boolean => seed % 4 === 0;
 
 test.each(Array.from({ length: chains }, (_, n) => firstSeed + n))(
   `seed %i: ${RUNS_IN_CHAIN} deaths under load, and every accepted id is found once, in order; a repeat, never a hole`,
@@ -46,7 +31,7 @@ test.each(Array.from({ length: chains }, (_, n) => firstSeed + n))(
     const chance = new Chance(seed);
     const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-fault-'));
     const mail = await startMailServer();
-    const database = embedded(seed - firstSeed) ? undefined : await testDatabase();
+    const database = embedded(seed) ? undefined : await testDatabase();
     const url = database && `postgres://${database.socket.user}@/${database.socket.database}?host=${encodeURIComponent(database.socket.host)}&port=${database.socket.port}`;
     const sluice = await Process.at(dir, impatient(), { SLUICE_SMTP_URL: mail.url, ...(url === undefined ? {} : { SLUICE_DATABASE_URL: url }) });
     const deaths: string[] = [];
@@ -59,8 +44,8 @@ test.each(Array.from({ length: chains }, (_, n) => firstSeed + n))(
       await sluice.kill();
       running = load.run();
       running.catch(() => load?.end());
-      for (let run = 0; run < RUNS_IN_CHAIN; run++) {
-        const point = `${only ?? POINTS[(seed * RUNS_IN_CHAIN + run) % POINTS.length]}#${chance.between(1, 3)}`;
+      for (const place of placesOf(seed)) {
+        const point = `${only ?? place}#${chance.between(1, 3)}`;
         await sluice.start(point);
         const ready = performance.now();
         const hit = await sluice.died(LOAD_MS);
