@@ -1,6 +1,7 @@
 // Usage: node scripts/test.mjs [unit|faults|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
 // Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round. Both bring what needs.mjs names.
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bringNeeds } from './needs.mjs';
 
@@ -25,9 +26,17 @@ const jest = (extra, env = {}) =>
     },
   ).status ?? 1;
 
+/** Every fault and property; of what needs Postgres only the files that know a long round. Whoever names files gets those. */
+function faults(said) {
+  if (said.some((one) => !one.startsWith('-'))) return said;
+  const tests = globSync('{packages,services,tests}/**/*.pg.test.ts', { cwd: root, exclude: ['**/node_modules'] });
+  const long = tests.filter((name) => readFileSync(path.join(root, name), 'utf8').includes('SLUICE_FAULT_ROUND'));
+  return [...said, '\\.(fault|prop)\\.test\\.ts$', ...long];
+}
+
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 if (args.length === 0 || args[0] === 'faults') bringNeeds();
-if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', '--runInBand', ...args.slice(1)], { SLUICE_FAULT_ROUND: 'long' }));
+if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
