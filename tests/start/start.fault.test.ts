@@ -37,6 +37,8 @@ function type(command: string, more: Record<string, string> = {}, as: readonly s
   open.push(terminal);
   return terminal;
 }
+/** The figures are told; these bounds only catch a start that is broken. */
+const NEVER_MS = { firstWords: 5000, firstStart: 60_000, laterStart: 15_000 };
 const print = (text: string): void => void process.stdout.write(`    ${text}\n`);
 /** The lines to try, as they are printed. */
 const linesOf = (said: string): string[] => said.split('\n').flatMap((line) => (/^ {4}(curl|printf)/.test(line) ? [line.trim()] : []));
@@ -63,6 +65,7 @@ test('a fresh clone: first words at once, then one block whose lines work as pri
   await terminal.sees(END);
   checkout.remember(terminal.said);
   print(`fresh clone: first words after ${terminal.firstWordsMs} ms, ready after ${terminal.ms} ms`);
+  expect([Number(terminal.firstWordsMs) <= NEVER_MS.firstWords, terminal.ms <= NEVER_MS.firstStart]).toEqual([true, true]);
   expect(terminal.said).toContain(`address   http://127.0.0.1:${ports['SLUICE_PORT']}`);
   expect(terminal.said).toContain(path.join(checkout.dir, '.sluice'));
   expect(keyOf(terminal.said)).toMatch(/^slc_/);
@@ -94,6 +97,7 @@ test('the second start needs no network, keeps the key, and asks for nothing', a
   const terminal = OFFLINE ? type('npm start', {}, OFFLINE) : type('npm start', NOWHERE);
   await terminal.sees(END);
   print(`second start without a network: first words after ${terminal.firstWordsMs} ms, ready after ${terminal.ms} ms`);
+  expect([Number(terminal.firstWordsMs) <= NEVER_MS.firstWords, terminal.ms <= NEVER_MS.laterStart]).toEqual([true, true]);
   expect(keyOf(terminal.said)).toBe(before);
   expect(terminal.said).not.toMatch(/installing|fetching/);
   terminal.press(CTRL_C);
