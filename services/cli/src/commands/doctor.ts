@@ -1,6 +1,6 @@
 import type { Check } from '@sluice/runtime';
 import type { Command } from 'commander';
-import { openApi } from '../api.ts';
+import { ApiProblem, openApi } from '../api.ts';
 import type { Streams } from '../context.ts';
 import { CliFault, EXIT } from '../fault.ts';
 import { example, outputOption, type OutputOptions, print } from '../output.ts';
@@ -14,13 +14,17 @@ async function checksBeforeStart(streams: Streams): Promise<readonly Check[]> {
   return preChecks(preSettings(streams));
 }
 
+const UNANSWERED = 'start it with `npm start`, or point SLUICE_URL and SLUICE_API_KEY at a running one';
+/** Without its database it cannot even tell whose key this is. */
+const AWAY = 'look after its database; it goes on by itself when that is back. /readyz on the admin port names what waits';
+
 /** What the running Sluice says of itself; that it does not answer is a finding too. */
 async function runningChecks(streams: Streams): Promise<readonly Check[]> {
   try {
     return (await openApi(streams.env).call<{ checks: readonly Check[] }>('GET', '/v1/doctor')).body.checks;
   } catch (error) {
     if (!(error instanceof CliFault)) throw error;
-    return [{ name: 'api', status: 'fail', detail: error.message, remedy: 'start it with `npm start`, or point SLUICE_URL and SLUICE_API_KEY at a running one' }];
+    return [{ name: 'api', status: 'fail', detail: error.message, remedy: error instanceof ApiProblem && error.status === 503 ? AWAY : UNANSWERED }];
   }
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Check } from '@sluice/runtime';
 import { preChecks, type PreSettings } from '../pre-checks.ts';
 import { ROOT } from '../context.ts';
-import { type FakeApi, fakeApi, run } from '../testing.ts';
+import { type FakeApi, fakeApi, Refusal, run } from '../testing.ts';
 
 let api: FakeApi;
 let dir: string;
@@ -37,6 +37,11 @@ test('one that fails ends with 3', async () => {
 test('that nobody answers is a finding as well', async () => {
   await api.close();
   expect(await api.run('doctor')).toMatchObject({ code: 3, out: expect.stringMatching(/^fail api: .*does not answer.*\n {5}→ start it/) });
+});
+
+test('one that runs without its database is not told to start', async () => {
+  api.answers = { 'GET /v1/doctor': new Refusal(503, { title: 'Unavailable', detail: 'the database is away or busy' }) };
+  expect(await api.run('doctor')).toMatchObject({ code: 3, out: expect.stringMatching(/^fail api: .*the database is away.*\n {5}→ look after its database/) });
 });
 
 describe('before a start', () => {
