@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { exampleFiles, type MailServer, startMailServer } from '@sluice/dev-env';
-import { pause } from '@sluice/runtime';
+import { createLogger, pause } from '@sluice/runtime';
+import { openDatabase } from '@sluice/store';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
 import { createTransport } from 'nodemailer';
 import { Load } from './load.ts';
+import { type Checked, doctor, failed, lag } from './operator.ts';
 import { Process } from './process.ts';
 import { Chance } from './random.ts';
 import { faultsAfter } from './verify.ts';
@@ -25,7 +27,7 @@ beforeAll(async () => {
   server = await serve();
   mail = await startMailServer();
   const url = `postgres://${server.user}@/postgres?host=${encodeURIComponent(server.socketDir)}&port=${server.port}`;
-  sluice = await Process.at(dir, exampleFiles('small'), { SLUICE_DATABASE_URL: url });
+  sluice = await Process.at(dir, exampleFiles('small'), { SLUICE_DATABASE_URL: url, SLUICE_SMTP_URL: mail.url });
 }, 120_000);
 afterAll(async () => {
   load?.give();
@@ -37,9 +39,39 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 
-interface Ready {
-  readonly status: string;
-  readonly checks: readonly { readonly name: string; readonly status: string; readonly detail?: string }[];
+test('a group that is held up shows its lag, holds up nobody else, and works it off', async () => {
+  const ready = await sluice.start();
+  if (!ready) throw new Error(sluice.said);
+  const post = (n: number): Promise<Response> =>
+    fetch(`${ready.url}/v1/contacts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ready.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'app', externalId: `lag-${n}`, from: { kind: 'email', value: `lag${n}@away.example` }, text: 'Where is my order?' }),
+    });
+  const db = openDatabase({
+    socket: { host: server.socketDir, port: server.port, user: server.user, database: 'postgres' },
+    name: 'holder',
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    max: 1,
+  });
+  await db.transact(async (tx) => {
+    await tx.query('lock table routing.inbox in exclusive mode');
+    for (let n = 0; n < 5; n++) expect((await post(n)).status).toBe(202);
+    for (const until = performance.now() + 20_000; performance.now() < until && (await lag(ready.adminUrl, 'routing')) === 0; ) await pause(50);
+    expect(await lag(ready.adminUrl, 'routing')).toBeGreaterThan(0);
+  });
+  await db.close();
+  for (const until = performance.now() + 20_000; performance.now() < until && (await lag(ready.adminUrl, 'routing')) > 0; ) await pause(50);
+  expect(await lag(ready.adminUrl, 'routing')).toBe(0);
+  await sluice.kill('SIGTERM');
+}, 120_000);
+
+async function firstTicket(world: Load): Promise<{ id: string; conversationId: string }> {
+  for (const until = performance.now() + 20_000; performance.now() < until; await pause(50)) {
+    const [one] = (await world.call<{ items: { id: string; conversationId: string }[] }>('GET', '/v1/tickets?limit=1')).body.items;
+    if (one) return one;
+  }
+  throw new Error('there is no ticket');
 }
 
 test('the database is away: senders are told to come again, an operator sees it, and it goes on by itself without a loss', async () => {
@@ -49,39 +81,53 @@ test('the database is away: senders are told to come again, an operator sees it,
   load = world;
   running = world.run();
   running.catch(() => world.end());
-  const look = async (at: string): Promise<{ status: number; body: Ready }> => {
+  const look = async (at: string): Promise<{ status: number; body: Checked }> => {
     const answer = await fetch(ready.adminUrl + at);
-    return { status: answer.status, body: (await answer.json()) as Ready };
+    return { status: answer.status, body: (await answer.json()) as Checked };
   };
-  const contact = (externalId: string): Promise<Response> =>
-    fetch(`${ready.url}/v1/contacts`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ready.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'app', externalId, from: { kind: 'email', value: 'someone@away.example' }, text: 'Where is my order?' }),
-    });
+  const post = (at: string, body: object): Promise<Response> =>
+    fetch(ready.url + at, { method: 'POST', headers: { authorization: `Bearer ${ready.key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const contact = (externalId: string): Promise<Response> => post('/v1/contacts', { channel: 'app', externalId, from: { kind: 'email', value: 'someone@away.example' }, text: 'Where is my order?' });
+  const told = async (asked: Promise<Response>): Promise<unknown[]> => {
+    const { status, headers } = await asked;
+    return [status, headers.get('content-type'), Number(headers.get('retry-after')) > 0];
+  };
+  const COME_AGAIN = [503, expect.stringContaining('application/problem+json'), true];
+  const ticket = await firstTicket(world);
   expect((await look('/readyz')).status).toBe(200);
   const before = world.accepted.contacts.size;
 
   await server.stop();
-  const refused = await contact('away-1');
-  expect([refused.status, refused.headers.get('content-type'), Number(refused.headers.get('retry-after')) > 0]).toEqual([503, expect.stringContaining('application/problem+json'), true]);
-  const told = await createTransport({ host: ready.smtp.host, port: ready.smtp.port, secure: false, ignoreTLS: true })
+  expect(await told(contact('away-1'))).toEqual(COME_AGAIN);
+  expect(await told(post(`/v1/conversations/${ticket.conversationId}/messages`, { text: 'On its way. 已发出。' }))).toEqual(COME_AGAIN);
+  expect(await told(post(`/v1/tickets/${ticket.id}/resolve`, { code: 'solved' }))).toEqual(COME_AGAIN);
+  const mailed = await createTransport({ host: ready.smtp.host, port: ready.smtp.port, secure: false, ignoreTLS: true })
     .sendMail({ from: 'someone@away.example', to: 'support@sluice.example', subject: 'x', text: 'x' })
     .then(
       () => 250,
       (error: { responseCode?: number }) => error.responseCode,
     );
-  expect(Math.floor((told ?? 0) / 100)).toBe(4);
+  expect(Math.floor((mailed ?? 0) / 100)).toBe(4);
   await pause(AWAY_MS);
   const unready = await look('/readyz');
   expect(unready.status).toBe(503);
-  expect(unready.body.checks.filter((one) => one.status === 'fail').length).toBeGreaterThan(0);
+  expect(failed(unready.body).length).toBeGreaterThan(0);
+  for (const one of failed(unready.body))
+    expect({ name: one.name, detail: one.detail ?? '', remedy: one.remedy ?? '' }).toEqual({ name: one.name, detail: expect.stringMatching(/\w/), remedy: expect.stringMatching(/database/) });
+  const looked = await doctor(ready.url, ready.key);
+  expect([
+    looked.exitCode,
+    failed(looked.found)
+      .map((one) => one.remedy ?? '')
+      .join('\n'),
+  ]).toEqual([3, expect.stringMatching(/database/)]);
   // A restart would not mend the database: the process counts as alive.
   expect((await look('/livez')).status).toBe(200);
 
   server = await serve();
   for (const until = performance.now() + 60_000; performance.now() < until && (await look('/readyz')).status !== 200; ) await pause(50);
-  expect((await look('/readyz')).body.checks.filter((one) => one.status === 'fail')).toEqual([]);
+  expect(failed((await look('/readyz')).body)).toEqual([]);
+  expect((await doctor(ready.url, ready.key)).exitCode).toBe(0);
   expect((await contact('away-1')).status).toBe(202);
   await pause(1000);
   world.end();
