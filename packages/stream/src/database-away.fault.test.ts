@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { PassingFault } from '@sluice/kernel';
 import { type Check, pause } from '@sluice/runtime';
@@ -48,24 +48,6 @@ async function allIsThere(each: number): Promise<void> {
   const effects = await plant.effects();
   for (const key of KEYS) expect({ key, effects: effects.get(key) }).toEqual({ key, effects: numbers });
   expect(await plant.fired()).toEqual(KEYS.flatMap((key) => numbers.filter((n) => n % 10 === 0).map((n) => `${key} ${n}`)).toSorted());
-}
-
-/** Writes until there is no room left. */
-function fill(file: string): void {
-  const handle = openSync(file, 'w');
-  try {
-    for (const block of [Buffer.alloc(1 << 16), Buffer.alloc(4096)])
-      for (let room = true; room; ) {
-        try {
-          writeSync(handle, block);
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-          room = false;
-        }
-      }
-  } finally {
-    closeSync(handle);
-  }
 }
 
 const bad = (checks: readonly Check[]): Check[] => checks.filter((one) => one.status === 'fail');
@@ -136,15 +118,14 @@ test('a full disk is said as such; with room again it goes on, and nothing was l
     await plant.open('small');
     const load = writing(400);
     await progress(100);
-    const filler = path.join(disk.dir, 'filler');
-    fill(filler);
+    const free = disk.fill();
     const checks = await plant.untilChecks((all) => bad(all).some((one) => one.detail?.includes('disk is full')));
     expect(
       bad(checks)
         .map((one) => one.detail)
         .join(),
     ).toContain("the database's disk is full: free room, it goes on by itself");
-    rmSync(filler);
+    free();
     await load.done;
     await allIsThere(400);
     await plant.untilChecks((all) => bad(all).length === 0);
