@@ -41,7 +41,7 @@ async function readClocks(caller: Caller, tickets: readonly string[]): Promise<C
 }
 
 /** What a clock that goes on should have done by then. */
-export function overdue({ state, dueAt, metAt, revoked, breachedAt, rungs }: ClockLine, then: number): readonly string[] {
+function overdue({ state, dueAt, metAt, revoked, breachedAt, rungs }: ClockLine, then: number): readonly string[] {
   if (metAt !== null || revoked !== null || state === 'paused') return [];
   const hasPassed = (at: string | null): boolean => at !== null && Date.parse(at) < then;
   const late = breachedAt === null && hasPassed(dueAt) ? [`was due at ${dueAt} and is not breached`] : [];
