@@ -71,7 +71,7 @@ export function unpromised(clocks: readonly ClockLine[], tickets: readonly strin
 export function clockFaults(clocks: readonly ClockLine[], events: readonly FeedEvent[]): string[] {
   const by = (name: string): Map<string, FeedEvent[]> => Map.groupBy(events.filter(isOf(name)), (event) => String(event.data['clockId']));
   const [warned, breached, withdrawn, fired] = [by('ticket.sla_warning'), by('ticket.sla_breached'), by('ticket.sla_breach_withdrawn'), by('escalation.fired')];
-  const refused = Map.groupBy(events.filter(isOf('ticket.decision_refused')).filter(ofBreach), (event) => event.subject);
+  const refused = Map.groupBy(events.filter(isOf('ticket.decision_refused')).filter(ofClocks), (event) => event.subject);
   return clocks.flatMap((clock) => {
     const count = (of: Map<string, FeedEvent[]>): number => of.get(clock.id)?.length ?? 0;
     const refusals = refused.get(clock.ticketId)?.length ?? 0;
@@ -82,12 +82,13 @@ export function clockFaults(clocks: readonly ClockLine[], events: readonly FeedE
     if (standing !== 0 && standing !== 1) faults.push(`was breached ${count(breached)} times and taken back ${count(withdrawn)} times`);
     if (standing === 0 && clock.breachedAt !== null && refusals === 0) faults.push('is breached, and its ticket has not said so');
     if (standing === 1 && clock.breachedAt === null) faults.push('is not breached, and its ticket says so');
-    faults.push(...ladder(clock, fired.get(clock.id) ?? [], count(withdrawn) + refusals));
+    faults.push(...ladder(clock, fired.get(clock.id) ?? [], refusals > 0 ? Number.POSITIVE_INFINITY : count(withdrawn)));
     return faults.map((fault) => `clock ${clock.id} of ticket ${clock.ticketId} ${fault}`);
   });
 }
 
-const ofBreach = (event: FeedEvent): boolean => event.data['eventType'] === 'dev.sluice.sla.breached.v1';
+/** Of several refusals of one machine only the first is told until the ticket moves: it stands for the others. */
+const ofClocks = (event: FeedEvent): boolean => String(event.data['eventType']).startsWith('dev.sluice.sla.');
 
 /** Each rung at most once, and again after each breach that was none; what the clock says that it has told stands on the feed. */
 function ladder({ rungs, lateIntake }: ClockLine, fired: readonly FeedEvent[], again: number): string[] {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 const LINGER_MS = 5000;
 
@@ -8,8 +9,8 @@ const LINGER_MS = 5000;
  * read and thrown away, and the connection is cut when the caller hangs up or after five seconds.
  */
 export function linger(request: IncomingMessage): void {
-  const { socket } = request;
-  if (request.complete || socket.destroyed) return;
+  const socket = request.socket as Socket | null; // null where the request was destroyed
+  if (socket === null || socket.destroyed || request.complete) return;
   request.resume();
   // The server calls this when the answer is out.
   socket.destroySoon = () => {

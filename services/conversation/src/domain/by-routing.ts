@@ -1,7 +1,7 @@
 import { PRIORITY, type RefusalReason } from '@sluice/contracts';
 import { instantOf, toIso } from '@sluice/kernel';
 import type { Machine, TicketCommand } from './command.ts';
-import type { Ticket } from './ticket.ts';
+import { refusalOf, type Ticket } from './ticket.ts';
 import { take, type Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
@@ -15,12 +15,13 @@ function tooLate(ticket: Ticket, onVersion: number): RefusalReason | undefined {
 }
 
 /**
- * Said to the one who decided, each time, so that he frees what he held for it; to subscribers once a reason, until the ticket moves again:
- * a machine that lags decides on every version that has gone by, and their number must not be the ticket's history.
+ * Said to the one who decided, each time, so that he frees what he held for it; to subscribers once a machine and reason, until the ticket
+ * moves again: a machine that lags decides on every version that has gone by, and their number must not be the ticket's history.
  */
 export function refuseDecision(turn: Turn, record: Machine<unknown>, reason: RefusalReason, more: { readonly decisionId?: string; readonly workItemId?: string } = {}): void {
   const { eventId, eventType } = record;
-  if (!turn.ticket.refusedFor.includes(reason)) turn.emit({ name: 'ticket.decision_refused', data: { eventType, ...(more.decisionId === undefined ? {} : { decisionId: more.decisionId }), reason } });
+  if (!turn.ticket.refusedFor.includes(refusalOf(eventType, reason)))
+    turn.emit({ name: 'ticket.decision_refused', data: { eventType, ...(more.decisionId === undefined ? {} : { decisionId: more.decisionId }), reason } });
   turn.emit({ name: 'decision.refused', data: { eventId, eventType, ...more, reason } });
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
-import type { CloseReason, RefusalReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
-import { ANSWERS_KEPT, isTicket, type Ticket, type TicketState, type Who } from './ticket.ts';
+import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import { ANSWERS_KEPT, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
 /** The state after an event. Each public event is one version, without holes. */
@@ -108,7 +108,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.sla_breach_withdrawn':
       return { breached: ticket.breached.filter((one) => one.clockId !== event.data.clockId) };
     case 'ticket.decision_refused':
-      return { refusedFor: [...ticket.refusedFor, event.data.reason as RefusalReason] };
+      return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
     case 'ticket.sla_warning':
       return {};
     default:

@@ -1,4 +1,4 @@
-import type { CloseReason, RefusalReason, TicketStatus, WaitingFor } from '@sluice/contracts';
+import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 
 /** Who did it; the id where there is one and it is no personal data. */
@@ -85,8 +85,8 @@ export interface Ticket {
   readonly typeVersion: number;
   /** Version at which the present item was asked for. */
   readonly workVersion: number;
-  /** Why a machine's decision was refused since a person, the customer or time last moved it: subscribers are told each reason once. */
-  readonly refusedFor: readonly RefusalReason[];
+  /** Why a machine's decision was refused since a person, the customer or time last moved it: subscribers are told of each once (`refusalOf`). */
+  readonly refusedFor: readonly string[];
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
 }
@@ -103,4 +103,9 @@ export function isTicket(state: TicketState): state is Ticket {
 /** new, open or waiting. */
 export function isLive(ticket: Ticket): boolean {
   return ticket.status === 'new' || ticket.status === 'open' || ticket.status === 'waiting';
+}
+
+/** `sla superseded`: which machine was refused, and why. The machine is the entity of its event's type, `dev.sluice.sla.breached.v1`. */
+export function refusalOf(eventType: string, reason: string): string {
+  return `${eventType.split('.')[2] ?? ''} ${reason}`;
 }
