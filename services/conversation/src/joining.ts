@@ -82,8 +82,12 @@ function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void
 
 /** The child's mails, what it waited for, and who stood outside it, are the parent's now; who follows its token comes to the parent. */
 function forget(work: Work, child: Conversation, parent: Conversation, mails: readonly Filed[]): void {
-  child.joinedInto = parent.id;
-  work.changed.conversations.add(child.id);
+  // Who joined it before is led on: whoever follows an id takes one step.
+  for (const one of work.conversations.values()) {
+    if (one !== child && one.joinedInto !== child.id) continue;
+    one.joinedInto = parent.id;
+    work.changed.conversations.add(one.id);
+  }
   work.filed.set(parent.id, [...(work.filed.get(parent.id) ?? []), ...mails]);
   for (const known of work.mails.values()) for (const one of known) if (one.conversationId === child.id) one.conversationId = parent.id;
   for (const waiting of work.awaited.values()) waiting.delete(child.id);

@@ -45,6 +45,29 @@ test('chains of four mails by three people over four partitions: they end as the
   expect(live?.n).toBe(0);
 });
 
+test.each([
+  [
+    'in one batch',
+    [
+      [3, 2],
+      [1, 0],
+    ],
+  ],
+  ['in three', [[3, 2], [1], [0]]],
+])('a conversation joins one that then joins another: its mails go along, and its id leads to the last, %s', async (_, batches) => {
+  const name = `led${++runs}`;
+  const { mails } = chain([2, 0, 2, 0], 'the one that is answered', name);
+  const seen = new Set<string>();
+  for (const batch of batches) {
+    await b.deliver(batch.map((at) => mails[at]!));
+    for (const id of await placesOf(name)) seen.add(id);
+  }
+  const places = await placesOf(name);
+  expect(shape(places)).toBe('0000');
+  const leads = await b.db.query<{ id: string; to: string | null }>('select id, joined_into as to from conversation.conversation where id = any ($1::text[])', [[...seen]]);
+  for (const { id, to } of leads) expect([id, to]).toEqual([id, id === places[0] ? null : places[0]]);
+});
+
 test('the published versions of every ticket rise by one, without a hole, as the history has them', async () => {
   const [holes] = await b.db.query<{ n: number }>('select count(*) as n from (select ticket_id, count(*) as n, max(version) as last from conversation.ticket_event group by 1) x where n <> last');
   expect(holes?.n).toBe(0);

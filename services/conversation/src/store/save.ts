@@ -124,7 +124,19 @@ function saveThreads(tx: Tx, work: Work): void {
 
 /** Messages that joined another conversation, and what became of those that we sent. */
 function saveMoves(tx: Tx, work: Work): void {
-  const { moved, receipts } = work.changed;
+  const { conversations, receipts } = work.changed;
+  const leads = [...conversations].flatMap((id): [string, string][] => {
+    const to = work.conversations.get(id)?.joinedInto;
+    return to == null ? [] : [[id, to]];
+  });
+  // Those that joined one of them in an earlier transaction are led on as well.
+  if (leads.length > 0)
+    tx.send('update conversation.conversation c set joined_into = x.t from unnest($1::text[], $2::text[]) as x(f, t) where c.joined_into = x.f', [
+      texts(leads.map(([from]) => from)),
+      texts(leads.map(([, to]) => to)),
+    ]);
+  // A conversation that joined another, which then joined a third, moved its messages twice.
+  const moved = [...new Map(work.changed.moved.map((one) => [one.messageId, one])).values()];
   if (moved.length > 0)
     tx.send('update conversation.message m set conversation_id = x.c, ticket_id = x.t from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, t) where m.id = x.i', [
       texts(moved.map((one) => one.messageId)),
