@@ -6,27 +6,34 @@ import type { Batch, LogRecord, Position, SubscribeOptions, Subscription, TopicP
 /** `leftOut`: of no interest to the group (`types`); only its offset counts. */
 export type SourceRecord = LogRecord & { readonly leftOut?: true };
 
+/** `epoch`, where a driver has it: another one says that the partition was lost meanwhile and won again, and is read from its saved position. */
+export interface Owned extends TopicPartition {
+  readonly epoch?: number | undefined;
+}
+export type OwnedPosition = Position & Owned;
+
 /** What a driver gives the runner: who owns what, reading, and where positions are kept. */
 export interface Source {
   /** The partitions that this member owns now; called before each round, cheap when nothing changed. `busy` ones must not be given away. */
-  assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly TopicPartition[]>;
-  positions(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
-  read(from: readonly Position[], maxRecords: number): Promise<readonly SourceRecord[]>;
+  assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly Owned[]>;
+  positions(partitions: readonly Owned[]): Promise<readonly Position[]>;
+  read(from: readonly OwnedPosition[], maxRecords: number): Promise<readonly SourceRecord[]>;
   /** Undefined where positions cannot be saved in a handler's transaction. */
-  readonly saveIn?: (tx: Tx, positions: readonly Position[]) => Promise<void>;
-  save(positions: readonly Position[]): Promise<void>;
+  readonly saveIn?: (tx: Tx, positions: readonly OwnedPosition[]) => Promise<void>;
+  /** With the epoch in which the records were read: where it is over, somebody else may have gone further. */
+  save(positions: readonly OwnedPosition[]): Promise<void>;
   readonly pollMs: number;
   leave(): Promise<void>;
 }
 
-interface Slot extends TopicPartition {
+interface Slot extends Owned {
   next: number;
   paused: number;
   failures: number;
   retryAt: number;
 }
 
-const keyOf = (at: TopicPartition): string => `${at.partition} ${at.topic}`;
+export const placeOf = (at: TopicPartition): string => `${at.partition} ${at.topic}`;
 const BACK_OFF = { firstMs: 50, maxMs: 5000 };
 /** A loop starts a batch at most every 5 ms: a lone record does not wait, a stream is gathered. */
 const PACE_MS = 5;
@@ -60,7 +67,7 @@ export class GroupRunner implements Subscription {
   }
 
   pause(topic: string, partition: number): () => void {
-    const key = keyOf({ topic, partition });
+    const key = placeOf({ topic, partition });
     const change = (by: number): void => {
       this.#pausedBefore.set(key, (this.#pausedBefore.get(key) ?? 0) + by);
       const slot = this.#slots.get(key);
@@ -90,7 +97,7 @@ export class GroupRunner implements Subscription {
   async #step(signal: AbortSignal): Promise<void> {
     const began = performance.now();
     await this.#reassign();
-    const ready = [...this.#slots.values()].filter((slot) => !this.#inHand.has(keyOf(slot)) && slot.paused <= 0 && slot.retryAt <= began);
+    const ready = [...this.#slots.values()].filter((slot) => !this.#inHand.has(placeOf(slot)) && slot.paused <= 0 && slot.retryAt <= began);
     const records = ready.length === 0 ? [] : await this.#source.read(ready, this.#options.maxRecords);
     if (records.length === 0 || this.#closing) {
       await this.wake.wait(this.#sleepMs(began), signal);
@@ -103,19 +110,19 @@ export class GroupRunner implements Subscription {
 
   /** Mixed: everything that is healthy in one batch, awaited. Else, and after a failure: a batch for each partition, side by side. */
   async #dispatch(ready: readonly Slot[], records: readonly SourceRecord[]): Promise<void> {
-    const byPartition = Map.groupBy(records, keyOf);
-    const healthy = this.#options.mixPartitions ? ready.filter((slot) => slot.failures === 0 && byPartition.has(keyOf(slot))) : [];
+    const byPartition = Map.groupBy(records, placeOf);
+    const healthy = this.#options.mixPartitions ? ready.filter((slot) => slot.failures === 0 && byPartition.has(placeOf(slot))) : [];
     for (const slot of ready) {
-      const own = byPartition.get(keyOf(slot));
+      const own = byPartition.get(placeOf(slot));
       if (own && !healthy.includes(slot)) void this.#launch([slot], own);
     }
-    if (healthy.length > 0) await this.#launch(healthy, healthy.length === byPartition.size ? records : healthy.flatMap((slot) => byPartition.get(keyOf(slot)) ?? []));
+    if (healthy.length > 0) await this.#launch(healthy, healthy.length === byPartition.size ? records : healthy.flatMap((slot) => byPartition.get(placeOf(slot)) ?? []));
   }
 
   #launch(slots: readonly Slot[], records: readonly SourceRecord[]): Promise<void> {
-    for (const slot of slots) this.#inHand.add(keyOf(slot));
+    for (const slot of slots) this.#inHand.add(placeOf(slot));
     const run = this.#handle(slots, records).finally(() => {
-      for (const slot of slots) this.#inHand.delete(keyOf(slot));
+      for (const slot of slots) this.#inHand.delete(placeOf(slot));
       this.#running.delete(run);
       this.wake.ring();
     });
@@ -124,10 +131,14 @@ export class GroupRunner implements Subscription {
   }
 
   async #handle(slots: readonly Slot[], read: readonly SourceRecord[]): Promise<void> {
-    const ends = new Map<string, Position>();
-    for (const record of read) ends.set(keyOf(record), { topic: record.topic, partition: record.partition, next: record.offset + 1 });
+    const epochs = new Map(slots.map((slot) => [placeOf(slot), slot.epoch]));
+    const ends = new Map<string, OwnedPosition>();
+    for (const record of read) {
+      const place = placeOf(record);
+      ends.set(place, { topic: record.topic, partition: record.partition, next: record.offset + 1, epoch: epochs.get(place) });
+    }
     const positions = [...ends.values()];
-    const records = this.#options.types === undefined ? read : read.filter((record) => record.leftOut === undefined);
+    const records = read.some((record) => record.leftOut) ? read.filter((record) => !record.leftOut) : read;
     const { saveIn } = this.#source;
     let saved = false;
     const batch: Batch = saveIn
@@ -142,16 +153,16 @@ export class GroupRunner implements Subscription {
     try {
       if (records.length > 0) await this.#options.onBatch(batch);
       if (!saved) await this.#save(positions);
-      for (const [key, { next }] of ends) {
+      for (const [key, { next, epoch }] of ends) {
         const slot = this.#slots.get(key); // lost and won again meanwhile, it is another one
-        if (slot) [slot.next, slot.failures] = [Math.max(slot.next, next), 0];
+        if (slot && slot.epoch === epoch) [slot.next, slot.failures] = [Math.max(slot.next, next), 0];
       }
     } catch (error) {
       this.#failed(slots, error);
     }
   }
 
-  async #save(positions: readonly Position[]): Promise<void> {
+  async #save(positions: readonly OwnedPosition[]): Promise<void> {
     crashPoint(`offsets.${this.#options.group}.before-save`);
     await this.#source.save(positions);
     crashPoint(`offsets.${this.#options.group}.after-save`);
@@ -165,26 +176,27 @@ export class GroupRunner implements Subscription {
       slot.failures++;
     }
     this.#logger[waitMs < 500 ? 'debug' : waitMs < 2500 ? 'warn' : 'error'](
-      { group: this.#options.group, partitions: slots.map(keyOf), waitMs, err: error instanceof Error ? error : new Error(messageOf(error)) },
+      { group: this.#options.group, partitions: slots.map(placeOf), waitMs, err: error instanceof Error ? error : new Error(messageOf(error)) },
       'batch failed, it comes again',
     );
   }
 
   async #reassign(): Promise<void> {
-    const owned = await this.#source.assignment((at) => this.#inHand.has(keyOf(at)));
-    const keys = new Set(owned.map(keyOf));
-    for (const key of this.#slots.keys()) if (!keys.has(key)) this.#slots.delete(key);
-    const fresh = owned.filter((at) => !this.#slots.has(keyOf(at)));
+    const owned = await this.#source.assignment((at) => this.#inHand.has(placeOf(at)));
+    const epochs = new Map(owned.map((at) => [placeOf(at), at.epoch]));
+    for (const [key, slot] of this.#slots) if (!epochs.has(key) || epochs.get(key) !== slot.epoch) this.#slots.delete(key);
+    const fresh = owned.filter((at) => !this.#slots.has(placeOf(at)));
     if (fresh.length === 0) return;
-    for (const at of await this.#source.positions(fresh)) {
-      this.#slots.set(keyOf(at), { topic: at.topic, partition: at.partition, next: at.next, paused: this.#pausedBefore.get(keyOf(at)) ?? 0, failures: 0, retryAt: 0 });
+    for (const { topic, partition, next } of await this.#source.positions(fresh)) {
+      const key = placeOf({ topic, partition });
+      this.#slots.set(key, { topic, partition, next, epoch: epochs.get(key), paused: this.#pausedBefore.get(key) ?? 0, failures: 0, retryAt: 0 });
     }
   }
 
   /** Until the next retry that is due, else the safety poll. */
   #sleepMs(now: number): number {
     let ms = this.#source.pollMs;
-    for (const slot of this.#slots.values()) if (!this.#inHand.has(keyOf(slot)) && slot.retryAt > now) ms = Math.min(ms, slot.retryAt - now);
+    for (const slot of this.#slots.values()) if (!this.#inHand.has(placeOf(slot)) && slot.retryAt > now) ms = Math.min(ms, slot.retryAt - now);
     return Math.max(1, ms);
   }
 }
