@@ -1,0 +1,41 @@
+import { messageOf, PassingFault } from '@sluice/kernel';
+
+/** Numbers of Kafka's protocol for what we act on; any other is a fault like the network's. */
+export const CODES = { outOfRange: 1, topicExists: 36 } as const;
+const UNKNOWN_TOPIC = 3;
+
+/** The error and what is nested in it: the library puts the reason there, and says "failed 4 times" outside. */
+function* within(error: unknown, depth = 0): Generator<Error & { readonly apiCode?: number; readonly response?: unknown }> {
+  if (!(error instanceof Error) || depth > 8) return;
+  yield error;
+  const { errors, cause } = error as Error & { readonly errors?: unknown };
+  if (Array.isArray(errors)) for (const one of errors) yield* within(one, depth + 1);
+  yield* within(cause, depth + 1);
+}
+
+/** Whether the broker answered with this code, somewhere. */
+export function answered(error: unknown, code: number): boolean {
+  for (const one of within(error)) if (one.apiCode === code) return true;
+  return false;
+}
+
+/** The library says it in words of its own where it had asked for the topic first. */
+export function isUnknownTopic(error: unknown): boolean {
+  for (const one of within(error)) if (one.apiCode === UNKNOWN_TOPIC || one.message.startsWith('Unknown topic ')) return true;
+  return false;
+}
+
+/** The answer behind an error: one partition that fails makes the library throw away what the others brought. */
+export function answerOf(error: unknown): unknown {
+  for (const one of within(error)) if (one.response !== undefined) return one.response;
+  return undefined;
+}
+
+export function reasonOf(error: unknown): string {
+  const all = [...within(error)];
+  const inner = all.filter((one) => !Array.isArray((one as { errors?: unknown }).errors));
+  return [...new Set((inner.length > 0 ? inner : all).map((one) => one.message))].filter(Boolean).join('; ') || messageOf(error);
+}
+
+/** The broker is away, or changes hands: a fault that passes, with the reasons in its message. */
+export const passing = (what: string, error: unknown): PassingFault => (error instanceof PassingFault ? error : new PassingFault(`${what}: ${reasonOf(error)}`, { cause: error }));

@@ -1,0 +1,93 @@
+import { pause } from '@sluice/runtime';
+import type { Admin } from '@platformatic/kafka';
+import { isUnknownTopic, passing } from './faults.ts';
+
+export interface TopicAt {
+  readonly name: string;
+  readonly id: string;
+  /** The node that leads each partition; -1 where none does at the moment. */
+  readonly leaders: readonly number[];
+}
+
+/** Leaders that moved are told by errors; this is for what nobody noticed. */
+const MAX_AGE_MS = 300_000;
+
+/**
+ * Which topics there are and who leads their partitions, asked once for the whole process. The library's own cache holds one set of topics
+ * at a time: clients that ask for different ones in turn would ask the broker each time.
+ */
+export class Topology {
+  readonly #client: Pick<Admin, 'metadata'>;
+  readonly #known = new Map<string, { readonly topic: TopicAt; readonly readAt: number }>();
+  #asking: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Pick<Admin, 'metadata'>) {
+    this.#client = client;
+  }
+
+  /** Those that exist. */
+  async of(names: Iterable<string>): Promise<ReadonlyMap<string, TopicAt>> {
+    const found = new Map<string, TopicAt>();
+    for (const name of names) {
+      const topic = this.#fresh(name) ?? (await this.#next(name));
+      if (topic) found.set(name, topic);
+    }
+    return found;
+  }
+
+  /** @throws Error where there is no such topic */
+  async one(name: string): Promise<TopicAt> {
+    const topic = this.#fresh(name) ?? (await this.#next(name));
+    if (!topic) throw new Error(`there is no topic ${name}`);
+    return topic;
+  }
+
+  /** @throws PassingFault where no broker answers */
+  async ping(): Promise<void> {
+    try {
+      await this.#client.metadata({ topics: [], forceUpdate: true });
+    } catch (error) {
+      throw passing('no Kafka broker answers', error);
+    }
+  }
+
+  forget(names: Iterable<string>): void {
+    for (const name of names) this.#known.delete(name);
+  }
+
+  /** Resolves when every partition is led (`there`), or when the topic is gone: the controller answers before the brokers have heard. */
+  async settled(name: string, there: boolean): Promise<void> {
+    for (const until = performance.now() + 10_000; performance.now() < until; await pause(10)) {
+      this.forget([name]);
+      const topic = await this.#next(name);
+      if (there ? topic?.leaders.every((leader) => leader >= 0) : topic === undefined) return;
+    }
+    throw passing(`topic ${name}`, new Error(there ? 'its partitions have no leader' : 'it is still there'));
+  }
+
+  #fresh(name: string): TopicAt | undefined {
+    const known = this.#known.get(name);
+    return known && performance.now() - known.readAt < MAX_AGE_MS ? known.topic : undefined;
+  }
+
+  /** One question after the other: who waits for the same topic finds its answer. */
+  #next(name: string): Promise<TopicAt | undefined> {
+    const next = this.#asking.then(() => this.#fresh(name) ?? this.#ask(name));
+    this.#asking = next.catch(() => undefined);
+    return next;
+  }
+
+  async #ask(name: string): Promise<TopicAt | undefined> {
+    try {
+      const metadata = await this.#client.metadata({ topics: [name], forceUpdate: true, autocreateTopics: false });
+      const found = metadata.topics.get(name);
+      if (!found) return undefined;
+      const topic = { name, id: found.id, leaders: Array.from({ length: found.partitionsCount }, (_, n) => found.partitions[n]?.leader ?? -1) };
+      this.#known.set(name, { topic, readAt: performance.now() });
+      return topic;
+    } catch (error) {
+      if (isUnknownTopic(error)) return undefined;
+      throw passing('the brokers cannot be asked for their topics', error);
+    }
+  }
+}
