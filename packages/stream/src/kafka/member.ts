@@ -1,0 +1,193 @@
+import { Consumer, type ConsumerGroupJoinPayload, type GroupPartitionsAssigner } from '@platformatic/kafka';
+import { PassingFault } from '@sluice/kernel';
+import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import type { Owned, OwnedPosition } from '../group-runner.ts';
+import type { TopicPartition } from '../port.ts';
+import { claimsOf, claimsText, deal } from './assignor.ts';
+import { Commits } from './commits.ts';
+import { clientOptions, type KafkaConnection } from './connection.ts';
+import { passing } from './faults.ts';
+import { Holdings } from './holdings.ts';
+
+export interface MemberOptions {
+  readonly connection: KafkaConnection;
+  readonly logger: Logger;
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** How long the group waits for a member that says nothing. Default 10 s. */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** What is owned may be different now. */
+  readonly ring: () => void;
+}
+
+/** The name under which members say how partitions are dealt out: all of a group must say the same. */
+const PROTOCOL = 'sluice-sticky';
+const SESSION_MS = 10_000;
+const REBALANCE_MS = 20_000;
+const HEARTBEAT_MS = 500;
+const RETRIES = 5;
+/** An outage is over when it is over: nobody waits long after it. */
+const BACK_OFF = { firstMs: 300, maxMs: 2000 };
+const FLUSH_MS = 5000;
+const LEAVE_MS = 5000;
+
+/**
+ * A member of a group: joins, tells that it lives, saves positions; it reads nothing, because a long poll would hold up its heartbeats.
+ * Whatever fails, everything is dropped and it joins anew, after a pause that grows: the library's member is silently dead after an error.
+ */
+export class Member {
+  readonly #o: MemberOptions;
+  readonly #holdings = new Holdings();
+  readonly #commits: Commits;
+  readonly #wake = new Wake();
+  readonly #loop: Loop;
+  #consumer: Consumer | undefined;
+  /** Rejects when the consumer failed, or was dropped: a call to it may never settle then. */
+  #failed = Promise.withResolvers<never>();
+  #joinAgain = false;
+  #fault: unknown;
+  /** Under which the group may still count us: with another one it would wait for the old one's session to end. */
+  #lastId: string | null = null;
+
+  constructor(options: MemberOptions) {
+    this.#o = options;
+    this.#commits = new Commits({
+      connection: options.connection,
+      group: options.group,
+      logger: options.logger,
+      as: () => this.#settled(),
+      mine: (position) => this.#holdings.holds(position),
+      settled: options.ring,
+    });
+    this.#loop = runLoop({ name: `kafka member ${options.group}`, logger: options.logger, step: (signal) => this.#step(signal), backOff: BACK_OFF });
+  }
+
+  /** The same list as long as nothing changed. */
+  owned(): readonly Owned[] {
+    return this.#holdings.assigned;
+  }
+
+  /** Lets go of partitions that are to move to another member and have no batch in hand; others have them after one more round of the group. */
+  letGo(busy: (at: TopicPartition) => boolean): void {
+    const free = this.#holdings.leaving.filter((at) => !busy(at) && !this.#commits.pending(at));
+    if (free.length === 0) return;
+    this.#holdings.letGo(free);
+    this.#joinAgain = true;
+    this.#wake.ring();
+  }
+
+  /** The partition is read anew from its saved position. */
+  renew(at: Owned): void {
+    this.#holdings.renew(at);
+    this.#o.ring();
+  }
+
+  saved(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+    return this.#commits.saved(partitions);
+  }
+
+  save(positions: readonly OwnedPosition[]): void {
+    this.#commits.add(positions);
+  }
+
+  check(): Check {
+    return [this.#loop.healthy(), this.#commits.check()].find((check) => check.status === 'fail') ?? { name: `kafka member ${this.#o.group}`, status: 'ok' };
+  }
+
+  /** Saves what is due, then says goodbye, so that the others need not wait for the session to end. */
+  async leave(): Promise<void> {
+    if (this.#consumer) await this.#commits.flush(FLUSH_MS);
+    const stopped = this.#loop.stop();
+    await this.#drop();
+    await stopped;
+    await this.#drop(); // joined meanwhile
+    await this.#commits.stop();
+  }
+
+  async #step(signal: AbortSignal): Promise<void> {
+    if (!this.#consumer) return this.#join();
+    if (this.#fault === undefined && !this.#joinAgain) await this.#wake.wait(30_000, signal);
+    if (signal.aborted) return;
+    if (this.#fault !== undefined) {
+      const fault = this.#fault;
+      await this.#drop();
+      throw passing(`lost the membership of ${this.#o.group}`, fault);
+    }
+    if (this.#joinAgain) await this.#joinOnce();
+  }
+
+  async #join(): Promise<void> {
+    const sessionTimeout = this.#o.sessionTimeoutMs ?? SESSION_MS;
+    const consumer: Consumer = new Consumer({
+      ...clientOptions(this.#o.connection, RETRIES),
+      groupId: this.#o.group,
+      autocommit: false,
+      sessionTimeout,
+      rebalanceTimeout: REBALANCE_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      heartbeatStallTimeout: sessionTimeout,
+      protocols: [{ name: PROTOCOL, version: 0 }],
+      // Asked at each join, those that the library makes by itself too.
+      protocolsMetadata: () => Buffer.from(claimsText(this.#holdings.claim(consumer.memberId))),
+      partitionAssigner: dealing,
+    });
+    consumer.topics.trackAll(...this.#o.topics);
+    consumer.memberId = this.#lastId;
+    const fail = (what: string) => (error: unknown) => {
+      if (consumer !== this.#consumer) return;
+      this.#fault = passing(what, error);
+      this.#failed.reject(this.#fault);
+      this.#wake.ring();
+    };
+    consumer.on('error', fail('the connection of the member'));
+    consumer.on('consumer:heartbeat:stalled', fail('no sign of life reached the group'));
+    consumer.on('consumer:group:join', (joined: ConsumerGroupJoinPayload) => this.#joined(consumer, joined));
+    [this.#consumer, this.#failed, this.#fault] = [consumer, Promise.withResolvers<never>(), undefined];
+    this.#failed.promise.catch(() => undefined); // most often nobody waits for it
+    await this.#joinOnce();
+  }
+
+  async #joinOnce(): Promise<void> {
+    const consumer = this.#consumer!;
+    this.#joinAgain = false;
+    try {
+      await Promise.race([consumer.joinGroup({}), this.#failed.promise]);
+    } catch (error) {
+      if (consumer === this.#consumer) await this.#drop();
+      throw passing(`cannot join ${this.#o.group}`, error);
+    }
+  }
+
+  /** Whoever is not in the middle of a round of the group. */
+  #settled(): { memberId: string; generation: number } | undefined {
+    const consumer = this.#consumer;
+    return consumer?.isActive() === true && consumer.memberId !== null ? { memberId: consumer.memberId, generation: consumer.generationId } : undefined;
+  }
+
+  #joined(consumer: Consumer, { memberId, generationId, assignments }: ConsumerGroupJoinPayload): void {
+    if (consumer !== this.#consumer) return;
+    this.#holdings.assign(memberId, generationId ?? -1, assignments ?? consumer.assignments ?? []);
+    this.#o.logger.debug({ group: this.#o.group, generation: generationId, owned: this.#holdings.assigned.length, leaving: this.#holdings.leaving.length }, 'joined the group');
+    this.#commits.ring();
+    this.#o.ring();
+  }
+
+  async #drop(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    [this.#fault, this.#joinAgain] = [undefined, false];
+    this.#failed.reject(new PassingFault(`left ${this.#o.group}`));
+    this.#holdings.drop();
+    this.#o.ring();
+    if (!consumer) return;
+    const closed = consumer.close(true).catch((error: unknown) => this.#o.logger.debug({ group: this.#o.group, err: error }, 'a member could not say goodbye'));
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
+    this.#lastId = consumer.memberId; // null where the goodbye was heard
+  }
+}
+
+const dealing: GroupPartitionsAssigner = (_leader, members, _topics, metadata) => {
+  const candidates = [...members.values()].map(({ memberId, topics, metadata: claims }) => ({ id: memberId, topics: topics ?? [], claims: claimsOf(claims) }));
+  const dealt = deal(candidates, new Map([...metadata.topics].map(([name, topic]) => [name, topic.partitionsCount])));
+  return [...dealt].map(([memberId, topics]) => ({ memberId, assignments: new Map([...topics].map(([topic, partitions]) => [topic, { topic, partitions: [...partitions] }])) }));
+};
