@@ -1,0 +1,88 @@
+import type { Topic } from '@sluice/contracts';
+import { Admin } from '@platformatic/kafka';
+import type { LogAdmin } from '../port.ts';
+import { clientOptions, type KafkaConnection } from './connection.ts';
+import { answered, CODES, isUnknownTopic, passing } from './faults.ts';
+import type { Offsets } from './offsets.ts';
+import { Topology } from './topology.ts';
+
+const TOPIC_RESOURCE = 2;
+
+/** Topics and positions, as the broker's administrator sees them. */
+export class KafkaAdmin implements LogAdmin {
+  readonly topology: Topology;
+  readonly #client: Admin;
+  readonly #offsets: () => Offsets;
+  readonly #replicas: number;
+
+  constructor(options: { readonly connection: KafkaConnection; readonly offsets: () => Offsets; readonly replicas?: number | undefined }) {
+    this.#client = new Admin(clientOptions(options.connection, 2));
+    this.#client.on('error', () => undefined); // the call that needs the connection says it
+    this.topology = new Topology(this.#client);
+    this.#offsets = options.offsets;
+    this.#replicas = options.replicas ?? -1; // as the brokers have it
+  }
+
+  /** Fails clearly where no broker answers. */
+  async ping(): Promise<void> {
+    await this.topology.ping();
+  }
+
+  async create(topics: readonly Topic[]): Promise<void> {
+    const there = await this.topology.of(topics.map((one) => one.name));
+    for (const topic of topics) if (!there.has(topic.name)) await this.#create(topic);
+  }
+
+  async describe(name: string): Promise<{ name: string; partitions: number; cleanup: string; retentionMs: number | undefined } | undefined> {
+    this.topology.forget([name]);
+    const topic = (await this.topology.of([name])).get(name);
+    if (!topic) return undefined;
+    const [described] = await this.#client.describeConfigs({ resources: [{ resourceType: TOPIC_RESOURCE, resourceName: name, configurationKeys: ['cleanup.policy', 'retention.ms'] }] });
+    const value = (key: string) => described?.configs.find((one) => one.name === key)?.value ?? undefined;
+    const cleanup = value('cleanup.policy') ?? 'delete';
+    const retentionMs = Number(value('retention.ms') ?? -1);
+    return { name, partitions: topic.leaders.length, cleanup, retentionMs: cleanup.includes('delete') && retentionMs >= 0 ? retentionMs : undefined };
+  }
+
+  async lag(group: string, topics: readonly string[]): Promise<readonly { topic: string; partition: number; lag: number }[]> {
+    const [ends, earliest, saved] = await Promise.all([this.#offsets().ends(topics), this.#offsets().earliest(topics), this.#saved(group)]);
+    return topics.flatMap((topic) =>
+      (ends.get(topic) ?? []).map((end, partition) => ({ topic, partition, lag: Math.max(0, end - Math.max(saved.get(`${partition} ${topic}`) ?? 0, earliest.get(topic)?.[partition] ?? 0)) })),
+    );
+  }
+
+  async ends(topic: string): Promise<readonly number[]> {
+    return (await this.#offsets().ends([topic])).get(topic) ?? [];
+  }
+
+  async delete(name: string): Promise<void> {
+    try {
+      await this.#client.deleteTopics({ topics: [name] });
+    } catch (error) {
+      if (!isUnknownTopic(error)) throw passing(`topic ${name} was not deleted`, error);
+    }
+    await this.topology.settled(name, false);
+  }
+
+  /** The brokers do it by themselves. */
+  async retain(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #create({ name, partitions, cleanup, retentionMs }: Topic): Promise<void> {
+    const configs = [{ name: 'cleanup.policy', value: cleanup as string }, ...(retentionMs === undefined ? [] : [{ name: 'retention.ms', value: String(retentionMs) }])];
+    try {
+      await this.#client.createTopics({ topics: [name], partitions, replicas: this.#replicas, configs });
+    } catch (error) {
+      if (!answered(error, CODES.topicExists)) throw passing(`topic ${name} was not made`, error); // another process was first
+    }
+    await this.topology.settled(name, true);
+  }
+
+  async #saved(group: string): Promise<ReadonlyMap<string, number>> {
+    const groups = await this.#client.listConsumerGroupOffsets({ groups: [group] });
+    return new Map(groups.flatMap((one) => one.topics.flatMap((topic) => topic.partitions.map((part) => [`${part.partitionIndex} ${topic.name}`, Number(part.committedOffset)] as const))));
+  }
+}

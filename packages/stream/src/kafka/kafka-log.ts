@@ -1,0 +1,114 @@
+import { Consumer } from '@platformatic/kafka';
+import type { OutRecord } from '@sluice/store';
+import type { Logger } from '@sluice/runtime';
+import { GroupRunner } from '../group-runner.ts';
+import type { Log, LogRecord, Position, SubscribeOptions, Subscription } from '../port.ts';
+import { KafkaAdmin } from './admin.ts';
+import { clientOptions, type KafkaConnection } from './connection.ts';
+import { Offsets } from './offsets.ts';
+import { KafkaProducer } from './producer.ts';
+import { Reader } from './reader.ts';
+import { KafkaSource } from './source.ts';
+import { Watch } from './watch.ts';
+
+export interface KafkaLogOptions extends KafkaConnection {
+  readonly logger: Logger;
+  /** Of topics that are made here. Default: as the brokers have it. */
+  readonly replicas?: number;
+  /** How long a group waits for a member that says nothing; the brokers' limits hold (6 s at least). Default 10 s. */
+  readonly sessionTimeoutMs?: number;
+}
+
+/** Of the clients that read without a group; the library wants a name. */
+const NO_GROUP = 'sluice-reader';
+
+/** The log on Kafka. Positions are saved after the batch, not with it: what a crash repeats, the inbox knows again. */
+export class KafkaLog implements Log {
+  readonly kind = 'kafka';
+  readonly admin: KafkaAdmin;
+  readonly #o: KafkaLogOptions;
+  readonly #producer: KafkaProducer;
+  readonly #clients: { readonly read: Consumer; readonly watch: Consumer };
+  readonly #offsets: Offsets;
+  readonly #reader: Reader;
+  readonly #subscriptions = new Set<Subscription>();
+  #watch: Watch | undefined;
+
+  private constructor(options: KafkaLogOptions) {
+    this.#o = options;
+    const { logger, replicas } = options;
+    this.admin = new KafkaAdmin({ connection: options, offsets: () => this.#offsets, replicas });
+    const { topology } = this.admin;
+    const client = (retries: number): Consumer => {
+      const made = new Consumer({ ...clientOptions(options, retries), groupId: NO_GROUP, autocommit: false });
+      made.on('error', (error: unknown) => logger.debug({ err: error }, 'a connection for reading ended'));
+      return made;
+    };
+    this.#clients = { read: client(2), watch: client(0) };
+    this.#offsets = new Offsets(this.#clients.read, topology);
+    this.#reader = new Reader(this.#clients.read, topology, this.#offsets);
+    this.#producer = new KafkaProducer({ connection: options, topology, logger });
+  }
+
+  /** @throws PassingFault where no broker answers */
+  static async open(options: KafkaLogOptions): Promise<KafkaLog> {
+    const log = new KafkaLog(options);
+    try {
+      await log.admin.ping();
+      return log;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  publish(records: readonly OutRecord[]): Promise<void> {
+    return this.#producer.publish(records);
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    const { topology } = this.admin;
+    for (const topic of options.topics) await topology.one(topic);
+    const { logger, sessionTimeoutMs } = this.#o;
+    const { group, topics, types } = options;
+    const source = new KafkaSource({ connection: this.#o, topology, offsets: this.#offsets, logger, group, topics, types, sessionTimeoutMs, ring: () => runner.wake.ring() });
+    const runner = new GroupRunner(source, options, logger);
+    const subscription: Subscription = {
+      check: () => {
+        const own = source.check();
+        return own.status === 'fail' ? own : runner.check();
+      },
+      owned: () => runner.owned(),
+      pause: (topic, partition) => runner.pause(topic, partition),
+      close: async () => {
+        this.#subscriptions.delete(subscription);
+        await runner.close();
+      },
+    };
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  read(topic: string, partition: number, offset: number, limit: number): Promise<readonly LogRecord[]> {
+    return this.#reader.readFrom(topic, [{ partition, next: offset }], limit);
+  }
+
+  readFrom(topic: string, from: readonly Omit<Position, 'topic'>[], each: number): Promise<readonly LogRecord[]> {
+    return this.#reader.readFrom(topic, from, each);
+  }
+
+  watch(topics: readonly string[], ring: () => void): () => void {
+    this.#watch ??= new Watch({ client: this.#clients.watch, topology: this.admin.topology, offsets: this.#offsets, logger: this.#o.logger });
+    return this.#watch.add(topics, ring);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#subscriptions].map((one) => one.close()));
+    const watching = this.#watch?.stop();
+    await this.#clients.watch.close(true); // ends the request that is under way
+    await watching;
+    await this.#producer.close();
+    await this.#clients.read.close(true);
+    await this.admin.close();
+  }
+}
