@@ -1,4 +1,4 @@
-// Usage: node scripts/bootstrap.mjs start|test [unit|faults]|exec CMD... ; any Node >= 20, no dependencies.
+// Usage: node scripts/bootstrap.mjs start|test [unit|faults|kafka]|exec CMD... ; any Node >= 20, no dependencies.
 // Brings the pinned Node and pnpm (tools/package-lock.json), installs the workspace (pnpm-lock.yaml), runs the command under them.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

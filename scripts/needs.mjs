@@ -3,7 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-const NEEDS = [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }];
+const NEEDS = {
+  mail: [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }],
+  kafka: [
+    { command: 'java', debian: 'openjdk-17-jre-headless', why: 'a real Kafka broker' },
+    { command: 'mvn', debian: 'maven', why: 'it fetches the broker' },
+  ],
+};
 /** Where servers lie that an ordinary user has not in his PATH. */
 const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
@@ -23,8 +29,8 @@ function has(command) {
 const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
 
 /** Never ends the run: a test that lacks something fails by itself, with the sentence that is said here. */
-export function bringNeeds() {
-  const missing = NEEDS.filter(({ command }) => !has(command));
+export function bringNeeds(what) {
+  const missing = NEEDS[what].filter(({ command }) => !has(command));
   if (missing.length === 0) return;
   const names = missing.map(({ debian }) => debian);
   if (process.getuid?.() === 0 && has('apt-get')) {

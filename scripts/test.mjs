@@ -1,5 +1,6 @@
-// Usage: node scripts/test.mjs [unit|faults|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
-// Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round. Both bring what needs.mjs names.
+// Usage: node scripts/test.mjs [unit|faults|kafka|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
+// Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round. `kafka`: the log
+// on a real broker, by itself until services run on it. Each brings what needs.mjs names for it.
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -35,10 +36,14 @@ function faults(said) {
 }
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
-if (args.length === 0 || args[0] === 'faults') bringNeeds();
+if (args.length === 0 || args[0] === 'faults') bringNeeds('mail');
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
+if (args[0] === 'kafka') {
+  bringNeeds('kafka');
+  process.exit(jest(['--selectProjects', 'kafka', '--runInBand', ...args.slice(1)]));
+}
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
-const tests = jest([]);
+const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault']);
 process.exit(checks || tests);

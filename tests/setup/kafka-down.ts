@@ -1,0 +1,8 @@
+import type { Broker } from '@sluice/stream/broker';
+import postgresDown from './pg-down.ts';
+
+export default async function down(): Promise<void> {
+  const { sluiceTestBroker } = globalThis as { sluiceTestBroker?: Broker };
+  await sluiceTestBroker?.remove();
+  await postgresDown();
+}
