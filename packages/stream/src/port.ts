@@ -2,7 +2,7 @@ import type { Topic } from '@sluice/contracts';
 import type { Check } from '@sluice/runtime';
 import type { Outbox, OutRecord, Session, Tx } from '@sluice/store';
 
-/** The log: what services publish to and read from. Drivers: memory, Postgres; one contract suite (`testing.ts`). */
+/** The log: what services publish to and read from. Drivers: memory, Postgres, Kafka; one contract suite (`testing.ts`). */
 export interface LogRecord {
   readonly topic: string;
   readonly partition: number;

@@ -1,0 +1,95 @@
+import { uuidv7 } from '@sluice/kernel';
+import { pause } from '@sluice/runtime';
+import { capturedLogger } from '@sluice/runtime/testing';
+import type { Batch, Log, Subscription } from '../port.ts';
+import { testBrokers } from '../testing/broker/index.ts';
+import { testRecord, testTopic, Until } from '../testing.ts';
+import { KafkaLog } from './kafka-log.ts';
+import { TEST_SESSION_MS } from './testing/open.ts';
+
+/** What only a group on Kafka has: its broker forgets records, topics are made anew under running members, types are left out. */
+let said: ReturnType<typeof capturedLogger>;
+let log: Log;
+let topic: string;
+let group: string;
+const changed = new Until();
+let seen: string[];
+beforeEach(async () => {
+  said = capturedLogger('warn');
+  log = await KafkaLog.open({ brokers: testBrokers(), clientId: 'test', logger: said.logger, sessionTimeoutMs: TEST_SESSION_MS });
+  [topic, group, seen] = [`t.${uuidv7()}`, `g.${uuidv7()}`, []];
+});
+afterEach(() => log.close());
+
+const onBatch = async ({ records }: Batch): Promise<void> => {
+  seen.push(...records.map((one) => String(one.value)));
+  changed.ring();
+};
+const subscribe = (more: { readonly types?: readonly string[] } = {}): Promise<Subscription> => log.subscribe({ group, topics: [topic], onBatch, ...more });
+const publish = (from: number, count: number, headers: Record<string, string> = {}) => log.publish(Array.from({ length: count }, (_, n) => testRecord(topic, 'k', String(from + n), headers)));
+const lag = async () => (await log.admin.lag(group, [topic])).reduce((sum, one) => sum + one.lag, 0);
+
+test('6 a topic that is made anew under a running member is read from its beginning, and that is told', async () => {
+  await log.admin.create([testTopic(topic, 1)]);
+  await publish(0, 50);
+  const subscription = await subscribe();
+  await changed.until(() => seen.length === 50);
+  await log.admin.delete(topic);
+  await log.admin.create([testTopic(topic, 1)]);
+  await publish(100, 3);
+  await changed.until(() => seen.length >= 53);
+  expect(seen.slice(50)).toEqual(['100', '101', '102']);
+  await subscription.close();
+  expect(await lag()).toBe(0);
+});
+
+test('types that a group does not want are gone past: its lag is 0 after them', async () => {
+  await log.admin.create([testTopic(topic, 1)]);
+  await publish(0, 1000, { ce_type: 'no' });
+  await publish(1000, 1, { ce_type: 'yes' });
+  await publish(1001, 1);
+  await publish(1002, 500, { ce_type: 'no' });
+  const subscription = await subscribe({ types: ['yes'] });
+  await changed.until(() => seen.length === 2);
+  while ((await lag()) > 0) await pause(20);
+  await subscription.close();
+  expect(seen).toEqual(['1000', '1001']);
+});
+
+test('a watcher is rung for what comes to its topics, and no more when it is stopped', async () => {
+  await log.admin.create([testTopic(topic)]);
+  let rings = 0;
+  const stop = log.watch([topic], () => {
+    rings++;
+    changed.ring();
+  });
+  await changed.until(() => rings > 0); // what may have come before
+  for (let n = 0; n < 5; n++) {
+    const before = rings;
+    await publish(n, 1);
+    await changed.until(() => rings > before);
+  }
+  stop();
+  const before = rings;
+  await publish(10, 1);
+  const other = new Until();
+  let heard = false;
+  const stopOther = log.watch([topic], () => {
+    heard = true;
+    other.ring();
+  });
+  await publish(11, 1);
+  await other.until(() => heard);
+  stopOther();
+  expect(rings).toBe(before);
+});
+
+test('nobody is told of a fault while nothing is wrong', async () => {
+  await log.admin.create([testTopic(topic)]);
+  const subscription = await subscribe();
+  await publish(0, 10);
+  await changed.until(() => seen.length === 10);
+  expect(subscription.check().status).toBe('ok');
+  await subscription.close();
+  expect(said.lines).toEqual([]);
+});
