@@ -1,3 +1,4 @@
+import { Admin } from '@platformatic/kafka';
 import { uuidv7 } from '@sluice/kernel';
 import { pause } from '@sluice/runtime';
 import { capturedLogger } from '@sluice/runtime/testing';
@@ -27,6 +28,12 @@ const onBatch = async ({ records }: Batch): Promise<void> => {
 };
 const subscribe = (more: { readonly types?: readonly string[] } = {}): Promise<Subscription> => log.subscribe({ group, topics: [topic], onBatch, ...more });
 const publish = (from: number, count: number, headers: Record<string, string> = {}) => log.publish(Array.from({ length: count }, (_, n) => testRecord(topic, 'k', String(from + n), headers)));
+/** Everything before `offset`, as retention does it. */
+const forget = async (offset: number): Promise<void> => {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...testBrokers()] });
+  await admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: BigInt(offset) }] }] });
+  await admin.close();
+};
 const lag = async () => (await log.admin.lag(group, [topic])).reduce((sum, one) => sum + one.lag, 0);
 
 test('6 a topic that is made anew under a running member is read from its beginning, and that is told', async () => {
@@ -41,6 +48,23 @@ test('6 a topic that is made anew under a running member is read from its beginn
   expect(seen.slice(50)).toEqual(['100', '101', '102']);
   await subscription.close();
   expect(await lag()).toBe(0);
+});
+
+test('6 what the broker has forgotten is gone past: a group goes on at the earliest record, and that is told; reading from anywhere does the same', async () => {
+  await log.admin.create([testTopic(topic, 1)]);
+  await publish(0, 30);
+  const first = await log.subscribe({ group, topics: [topic], onBatch, maxRecords: 5 });
+  await changed.until(() => seen.length >= 5);
+  await first.close();
+  const stood = seen.length;
+  await publish(30, 30);
+  await forget(50);
+  const again = await subscribe();
+  await changed.until(() => seen.length === stood + 10);
+  await again.close();
+  expect(seen.slice(stood)).toEqual(Array.from({ length: 10 }, (_, n) => String(50 + n)));
+  expect(said.lines.filter((line) => line.includes('nothing at the saved position'))).toHaveLength(1);
+  expect((await log.read(topic, 0, 0, 3)).map((one) => one.offset)).toEqual([50, 51, 52]);
 });
 
 test('types that a group does not want are gone past: its lag is 0 after them', async () => {

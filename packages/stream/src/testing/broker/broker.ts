@@ -73,6 +73,15 @@ export class Broker {
     await ended;
   }
 
+  /** Connections stay, nothing answers. */
+  freeze(): void {
+    process.kill(this.#pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.#pid, 'SIGCONT');
+  }
+
   /** Stops it for good. */
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
