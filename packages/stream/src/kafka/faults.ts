@@ -31,7 +31,7 @@ export function answerOf(error: unknown): unknown {
   return undefined;
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const all = [...within(error)];
   const inner = all.filter((one) => !Array.isArray((one as { errors?: unknown }).errors));
   return [...new Set((inner.length > 0 ? inner : all).map((one) => one.message))].filter(Boolean).join('; ') || messageOf(error);

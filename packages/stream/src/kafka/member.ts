@@ -32,7 +32,7 @@ const FLUSH_MS = 5000;
 const LEAVE_MS = 5000;
 
 /**
- * A member of a group: joins, tells that it lives, saves positions; it reads nothing, because a long poll would hold up its heartbeats.
+ * A member of a group: joins and tells that it lives; it reads nothing, because a long poll would hold up its heartbeats.
  * Whatever fails, everything is dropped and it joins anew, after a pause that grows: the library's member is silently dead after an error.
  */
 export class Member {
