@@ -588,7 +588,7 @@ export interface TicketSlaChanged {
   lateIntake: boolean;
 }
 
-/** Each reason once, until a person, the customer or time moves the ticket again. */
+/** Each reason of a machine once, until a person, the customer or time moves the ticket again. */
 export interface TicketDecisionRefused {
   ticket: TicketRef;
   eventType: string;
