@@ -4,7 +4,7 @@
  * rest after each, so that a stream is gathered into few statements. A person who asks does not see that rest.
  */
 import { TOPICS } from '@sluice/contracts';
-import { type Check, pause } from '@sluice/runtime';
+import { type Check, crashPoint, pause } from '@sluice/runtime';
 import type { Batch, Platform, Subscription } from '@sluice/stream';
 import { saveOutcomes } from './outcomes.ts';
 import { readOutcome, SPEAKING_TYPES, UNFILED } from './read-outcome.ts';
@@ -65,6 +65,8 @@ export class OutcomeReader {
       await platform.db.transact(async (tx) => {
         saveOutcomes(tx, schema, outcomes, platform.clock.now());
         await batch.commitIn?.(tx);
+        crashPoint(`batch.${this.#group}.before-commit`);
+        tx.onCommit(() => crashPoint(`batch.${this.#group}.after-commit`));
       }, 'soon');
     await pause(REST_MS, this.#stopping.signal);
   }
