@@ -145,7 +145,7 @@ class Trial {
         work.rows.push({ key: event.key ?? '', n: Number(reason) });
       },
       save: async (tx, work) => {
-        if (this.#faults > 0) {
+        if (this.#faults > 0 && !this.mended) {
           this.#faults--;
           throw new PassingFault('away');
         }
