@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 const LINGER_MS = 5000;
 
@@ -12,8 +12,10 @@ export function linger(request: IncomingMessage): void {
   const socket = request.socket as Socket | null; // null where the request was destroyed
   if (socket === null || socket.destroyed || request.complete) return;
   request.resume();
-  // The server calls this when the answer is out.
+  const destroySoon = (): void => Socket.prototype.destroySoon.call(socket);
+  // The server calls this when the answer is out, or the connection has served its last request.
   socket.destroySoon = () => {
+    if (request.complete) return destroySoon();
     socket.end();
     const cut = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(cut));

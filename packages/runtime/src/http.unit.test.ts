@@ -221,3 +221,27 @@ test('an actor token carries the caller for a minute, and only ours counts', asy
   await expect(verifyActor(token, new Uint8Array(32).fill(8), clock.now())).rejects.toThrow();
   await expect(verifyActor(`${token.slice(0, -4)}AAAA`, secret, clock.now())).rejects.toThrow();
 });
+
+test('who still sends a body that is refused reads the answer to its end; the connection is not reset under him', async () => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  let said = '';
+  let sent = 0;
+  const faults: string[] = [];
+  const piece = Buffer.alloc(256 * 1024, ' ');
+  await new Promise<void>((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    socket.on('error', (error) => faults.push(error.message));
+    socket.on('data', (part: Buffer) => (said += part.toString()));
+    socket.on('close', () => resolve());
+    socket.write('POST /v1/things/1 HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000000\r\n\r\n');
+    // On and on, as one who looks at the answer only when he has sent all; he hangs up eight pieces after it.
+    const more = (): void => {
+      if (socket.destroyed) return;
+      if (said !== '' && ++sent > 8) return void socket.end();
+      socket.write(piece, more);
+    };
+    more();
+  });
+  expect([faults, said.split('\r\n')[0], sent]).toEqual([[], 'HTTP/1.1 413 Payload Too Large', 9]);
+});

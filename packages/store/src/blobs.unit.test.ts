@@ -29,7 +29,7 @@ test('the sweep takes what nobody names and is old, half-written files too', asy
   writeFileSync(half, 'half');
   utimesSync(half, old, old);
   expect(await blobs.sweep(async (ids) => new Set(ids.filter((id) => id === kept!.id)), 60_000)).toBe(2);
-  expect(await blobs.get(kept!.id)).toBeDefined();
+  expect(await blobs.get(kept!.id)).toEqual(Buffer.from('kept'));
   expect(await blobs.get(orphan!.id)).toBeUndefined();
-  expect(await blobs.get(young!.id)).toBeDefined();
+  expect(await blobs.get(young!.id)).toEqual(Buffer.from('young'));
 });
