@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { exampleFiles, type MailServer, startMailServer } from '@sluice/dev-env';
+import { exampleFiles } from '@sluice/dev-env';
 import { createLogger, pause } from '@sluice/runtime';
 import { openDatabase } from '@sluice/store';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
 import { createTransport } from 'nodemailer';
-import { Load } from './load.ts';
+import type { Load } from './load.ts';
 import { type Checked, doctor, failed, lag } from './operator.ts';
-import { Process } from './process.ts';
 import { Chance } from './random.ts';
-import { faultsAfter } from './verify.ts';
+import { World } from './world.ts';
 
 /** How long the database is away: seconds in the short round, the minute of the promise in the long one. */
 const AWAY_MS = process.env['SLUICE_FAULT_ROUND'] === 'long' ? 60_000 : 4000;
@@ -18,30 +17,22 @@ const AWAY_MS = process.env['SLUICE_FAULT_ROUND'] === 'long' ? 60_000 : 4000;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-away-'));
 const serve = (): Promise<EmbeddedServer> => startEmbedded({ dataDir: path.join(dir, 'database') });
 let server: EmbeddedServer;
-let sluice: Process;
-let load: Load | undefined;
-let running: Promise<unknown> = Promise.resolve();
-let mail: MailServer;
+let world: World;
 
 beforeAll(async () => {
   server = await serve();
-  mail = await startMailServer();
   const url = `postgres://${server.user}@/postgres?host=${encodeURIComponent(server.socketDir)}&port=${server.port}`;
-  sluice = await Process.at(dir, exampleFiles('small'), { SLUICE_DATABASE_URL: url, SLUICE_SMTP_URL: mail.url });
+  world = await World.of(exampleFiles('small'), { SLUICE_DATABASE_URL: url });
 }, 120_000);
 afterAll(async () => {
-  load?.give();
-  await running.catch(() => undefined); // told by the test
-  if (sluice.lives) await sluice.kill();
-  await mail.close();
+  await world.close();
   await server.stop();
   rmSync(server.data, { recursive: true, force: true });
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 
 test('a group that is held up shows its lag, holds up nobody else, and works it off', async () => {
-  const ready = await sluice.start();
-  if (!ready) throw new Error(sluice.said);
+  const ready = await world.start();
   const post = (n: number): Promise<Response> =>
     fetch(`${ready.url}/v1/contacts`, {
       method: 'POST',
@@ -63,24 +54,20 @@ test('a group that is held up shows its lag, holds up nobody else, and works it 
   await db.close();
   for (const until = performance.now() + 20_000; performance.now() < until && (await lag(ready.adminUrl, 'routing')) > 0; ) await pause(50);
   expect(await lag(ready.adminUrl, 'routing')).toBe(0);
-  await sluice.kill('SIGTERM');
+  await world.sluice.kill('SIGTERM');
 }, 120_000);
 
-async function firstTicket(world: Load): Promise<{ id: string; conversationId: string }> {
+async function firstTicket(load: Load): Promise<{ id: string; conversationId: string }> {
   for (const until = performance.now() + 20_000; performance.now() < until; await pause(50)) {
-    const [one] = (await world.call<{ items: { id: string; conversationId: string }[] }>('GET', '/v1/tickets?limit=1')).body.items;
+    const [one] = (await load.call<{ items: { id: string; conversationId: string }[] }>('GET', '/v1/tickets?limit=1')).body.items;
     if (one) return one;
   }
   throw new Error('there is no ticket');
 }
 
 test('the database is away: senders are told to come again, an operator sees it, and it goes on by itself without a loss', async () => {
-  const ready = await sluice.start();
-  if (!ready) throw new Error(sluice.said);
-  const world = new Load({ url: ready.url, key: () => ready.key, smtpPort: ready.smtp.port, mark: 'away', chance: new Chance(1), mail });
-  load = world;
-  running = world.run();
-  running.catch(() => world.end());
+  const ready = await world.start();
+  const load = world.begin(ready, 'away', new Chance(1));
   const look = async (at: string): Promise<{ status: number; body: Checked }> => {
     const answer = await fetch(ready.adminUrl + at);
     return { status: answer.status, body: (await answer.json()) as Checked };
@@ -93,9 +80,9 @@ test('the database is away: senders are told to come again, an operator sees it,
     return [status, headers.get('content-type'), Number(headers.get('retry-after')) > 0];
   };
   const COME_AGAIN = [503, expect.stringContaining('application/problem+json'), true];
-  const ticket = await firstTicket(world);
+  const ticket = await firstTicket(load);
   expect((await look('/readyz')).status).toBe(200);
-  const before = world.accepted.contacts.size;
+  const before = load.accepted.contacts.size;
 
   await server.stop();
   expect(await told(contact('away-1'))).toEqual(COME_AGAIN);
@@ -132,11 +119,6 @@ test('the database is away: senders are told to come again, an operator sees it,
   for (const until = performance.now() + 60_000; performance.now() < until && well.exitCode !== 0; well = await doctor(ready.url, ready.key)) await pause(200);
   expect([well.exitCode, failed(well.found)]).toEqual([0, []]);
   expect((await contact('away-1')).status).toBe(202);
-  await pause(1000);
-  world.end();
-  await running;
-  expect(world.accepted.contacts.size).toBeGreaterThan(before);
-  expect(await faultsAfter(world, mail)).toEqual([]);
-  await sluice.kill('SIGTERM');
-  expect(sluice.ended).toBe('0');
+  expect(await world.end(1000)).toEqual([]);
+  expect(load.accepted.contacts.size).toBeGreaterThan(before);
 }, 300_000);

@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { exampleFiles, type MailServer, startMailServer } from '@sluice/dev-env';
+import { exampleFiles } from '@sluice/dev-env';
 import { pause } from '@sluice/runtime';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
 import { createTransport } from 'nodemailer';
 import { smallDatabase, type SmallDatabase } from './full-disk.ts';
-import { Load } from './load.ts';
-import { Process } from './process.ts';
 import { Chance } from './random.ts';
-import { faultsAfter } from './verify.ts';
+import { World } from './world.ts';
 
 const MEGABYTES = 96;
 const LIMIT_MS = 60_000;
@@ -17,22 +15,15 @@ const LIMIT_MS = 60_000;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-full-'));
 let server: EmbeddedServer;
 let database: SmallDatabase;
-let mail: MailServer;
-let sluice: Process;
-let load: Load | undefined;
-let running: Promise<unknown> = Promise.resolve();
+let world: World;
 
 beforeAll(async () => {
   server = await startEmbedded({ dataDir: path.join(dir, 'database') });
   database = await smallDatabase(server, MEGABYTES);
-  mail = await startMailServer();
-  sluice = await Process.at(dir, exampleFiles('small'), { SLUICE_DATABASE_URL: database.url, SLUICE_SMTP_URL: mail.url });
+  world = await World.of(exampleFiles('small'), { SLUICE_DATABASE_URL: database.url });
 }, 120_000);
 afterAll(async () => {
-  load?.give();
-  await running.catch(() => undefined); // told by the test
-  if (sluice.lives) await sluice.kill();
-  await mail.close();
+  await world.close();
   await database.remove();
   await server.stop();
   rmSync(server.data, { recursive: true, force: true });
@@ -49,12 +40,8 @@ async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): 
 }
 
 test("the database's disk is full: senders are told to come again, an operator reads why, and with room again it goes on by itself without a loss", async () => {
-  const ready = await sluice.start();
-  if (!ready) throw new Error(sluice.said);
-  const world = new Load({ url: ready.url, key: () => ready.key, smtpPort: ready.smtp.port, mark: 'full', chance: new Chance(3), mail });
-  load = world;
-  running = world.run();
-  running.catch(() => world.end());
+  const ready = await world.start();
+  const load = world.begin(ready, 'full', new Chance(3));
   let sent = 0;
   const contact = async (): Promise<{ status: number; type: string | null; comeAgain: number }> => {
     const body = { channel: 'app', externalId: `full-${sent++}`, from: { kind: 'email', value: 'someone@full.example' }, text: 'Where is my order? '.repeat(500) };
@@ -88,11 +75,6 @@ test("the database's disk is full: senders are told to come again, an operator r
   await database.free();
   await until(readyz, ({ status }) => status === 200);
   await until(contact, ({ status }) => status === 202);
-  await pause(1000);
-  world.end();
-  await running;
-  expect(world.accepted.contacts.size).toBeGreaterThan(0);
-  expect(await faultsAfter(world, mail)).toEqual([]);
-  await sluice.kill('SIGTERM');
-  expect(sluice.ended).toBe('0');
+  expect(await world.end(1000)).toEqual([]);
+  expect(load.accepted.contacts.size).toBeGreaterThan(0);
 }, 300_000);

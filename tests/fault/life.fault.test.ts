@@ -73,7 +73,8 @@ test('SIGTERM drains: what was taken is there after the next start, nothing is h
   const caller: Caller = { call: call as Caller['call'] };
   const filed = (events: readonly FeedEvent[]): string[] => events.filter(isOf('ticket.message_received')).map(({ data }) => String(data['contactId']));
   let events: readonly FeedEvent[] = [];
-  for (const until = performance.now() + 20_000; performance.now() < until && !taken.every(({ id }) => filed(events).includes(id)); await pause(50)) events = await feed(caller);
+  for (const until = performance.now() + 20_000; performance.now() < until && !(taken.every(({ id }) => filed(events).includes(id)) && holdersOf(events).holders.size > 0); await pause(50))
+    events = await feed(caller);
   const times = Map.groupBy(filed(events), (id) => id);
   expect(taken.map(({ id }) => times.get(id)?.length)).toEqual(taken.map(() => 1));
   const { holders, faults } = holdersOf(events);
