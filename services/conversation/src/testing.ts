@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
-import { compose, type ContactReceived, type EventData, type EventName, nameOf, type Topic, topicOf, TOPICS } from '@sluice/contracts';
-import { DAY, type Instant, mint, PassingFault, toIso } from '@sluice/kernel';
+import { type EventName, nameOf, topicOf } from '@sluice/contracts';
+import { type Instant, PassingFault } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { quietLogger } from '@sluice/runtime/testing';
 import { type Database, Inbox, migrate, Outbox, type OutRecord, Timers } from '@sluice/store';
@@ -19,9 +18,11 @@ import { type Answer, type NotSent, sendMessage, type Sent } from './sending.ts'
 import { conversationTelemetry } from './telemetry.ts';
 import { threadKeys } from './threading/keys.ts';
 import { ThreadTokens } from './threading/token.ts';
+import { NINE } from './testing/events.ts';
 import { firing } from './timers.ts';
 
-export const NINE: Instant = Date.UTC(2026, 2, 2, 9);
+export * from './testing/events.ts';
+
 const EXAMPLE = new URL('../../../examples/small/', import.meta.url);
 
 /** File name → text of the example with one mailbox (`support`) and one app (`app`). */
@@ -159,148 +160,4 @@ async function deliver(db: Database, { inbox, outbox, handler }: Group, events: 
       if (attempt === 10 || !(error instanceof LoadAgain || error instanceof PassingFault)) throw error;
     }
   }
-}
-
-/** An event as a consumer gets it. */
-export function inbound<N extends EventName>(topic: Topic, name: N, data: EventData[N], key: string): Inbound {
-  const { id, headers } = compose(topic, name, data, { service: 'test', key, subject: key, at: NINE });
-  return { id, source: '/sluice/test', type: headers['ce_type'] ?? '', correlationid: id, topic: topic.name, partition: 0, offset: 0, key, data: structuredClone(data) };
-}
-
-export interface Mail {
-  readonly from?: string;
-  readonly to?: readonly string[];
-  readonly subject?: string;
-  readonly text?: string;
-  /** Message-ID. */
-  readonly id?: string;
-  readonly inReplyTo?: string;
-  readonly references?: readonly string[];
-  readonly tokens?: readonly string[];
-  readonly automatic?: string;
-  readonly receivedAt?: Instant;
-}
-
-let counter = 0;
-export const CUSTOMER = 'li.wei@customer.example';
-export const SUPPORT = 'support@sluice.example';
-
-/** A mail as channel-email says it. */
-export function mail(o: Mail = {}): Inbound<ContactReceived> {
-  const { from = CUSTOMER, id = `m${++counter}@customer.example`, to = [SUPPORT], receivedAt = NINE } = o;
-  const point = contactPointId('support', 'email', canonicalAddress('email', from));
-  const data: ContactReceived = {
-    contactId: mint('con', NINE),
-    contactPointId: point,
-    channel: 'email',
-    accountId: 'support',
-    from: { kind: 'email', value: from },
-    to: to.map((value) => ({ kind: 'email', value })),
-    subject: o.subject ?? 'Where is my parcel? 我的包裹在哪里?',
-    text: o.text ?? 'It should have come on Monday. 应该星期一到的。',
-    receivedAt: toIso(receivedAt),
-    providerId: `p${++counter}`,
-    attributes: {},
-    attachments: [],
-    mail: { messageId: id, ...(o.inReplyTo === undefined ? {} : { inReplyTo: o.inReplyTo }), references: [...(o.references ?? [])], threadTokens: [...(o.tokens ?? [])] },
-    flags: [],
-    automatic: o.automatic ?? 'none',
-  };
-  return inbound(TOPICS.contactsReceived, 'contact.received', data, point) as Inbound<ContactReceived>;
-}
-
-/** A contact of the app. */
-export function call(o: { readonly from?: string; readonly text?: string; readonly attributes?: Record<string, string>; readonly language?: string } = {}): Inbound<ContactReceived> {
-  const from = o.from ?? 'user-7';
-  const point = contactPointId('app', 'user', from);
-  const data: ContactReceived = {
-    contactId: mint('con', NINE),
-    contactPointId: point,
-    channel: 'api',
-    accountId: 'app',
-    from: { kind: 'user', value: from },
-    to: [],
-    text: o.text ?? 'Please refund order 4711. 请退款。',
-    receivedAt: toIso(NINE),
-    providerId: `p${++counter}`,
-    attributes: o.attributes ?? {},
-    attachments: [],
-    flags: [],
-    automatic: 'none',
-    ...(o.language === undefined ? {} : { language: o.language }),
-  };
-  return inbound(TOPICS.contactsReceived, 'contact.received', data, point) as Inbound<ContactReceived>;
-}
-
-interface About {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly version: number;
-}
-
-const base = (ticket: About) => ({ workItemId: mint('wrk', NINE), ticketId: ticket.id, conversationId: ticket.conversationId, onVersion: ticket.version });
-const decisionId = 'dec_01963b1e-7c00-7000-8000-000000000001';
-
-export function queued(ticket: About, more: Partial<EventData['work.queued']> = {}): Inbound {
-  const data = { ...base(ticket), queueId: 'general', priority: 40, queuedAt: toIso(NINE), ruleId: 'rest', configVersion: 'v1', decisionId, ...more };
-  return inbound(TOPICS.routingEvents, 'work.queued', data, ticket.conversationId);
-}
-
-export function assigned(ticket: About, agentId = 'anna', more: Partial<EventData['work.assigned']> = {}): Inbound {
-  const decision = {
-    decisionId,
-    configVersion: 'v1',
-    ruleId: 'rest',
-    ruleText: 'everything else → general',
-    queueId: 'general',
-    agentId,
-    strategy: 'longest_idle',
-    features: { channel: 'email', priority: 40 },
-    candidates: [{ agentId, score: 1 }],
-    excluded: {},
-    position: 0,
-    waitedMs: 0,
-    decidedInMs: 0,
-  };
-  return inbound(TOPICS.routingEvents, 'work.assigned', { ...base(ticket), agentId, cause: 'push', at: toIso(NINE), decision, ...more }, ticket.conversationId);
-}
-
-export function returned(ticket: About, agentId: string): Inbound {
-  return inbound(TOPICS.routingEvents, 'work.returned', { ...base(ticket), agentId, reason: 'offline', at: toIso(NINE) }, ticket.conversationId);
-}
-
-export function clock(name: 'sla.warned' | 'sla.breached' | 'sla.breach_withdrawn', ticket: About, more: Partial<EventData['sla.breached']> = {}): Inbound {
-  const data = {
-    clockId: 'clk_01963b1e-7c00-7000-8000-000000000001',
-    ticketId: ticket.id,
-    conversationId: ticket.conversationId,
-    onVersion: ticket.version,
-    clock: 'first_response',
-    dueAt: toIso(NINE),
-    at: toIso(NINE),
-    policyId: 'standard',
-    configVersion: 'v1',
-    lateIntake: false,
-    ...more,
-  };
-  return inbound(TOPICS.slaEvents, name, data, ticket.conversationId);
-}
-
-export function raised(name: 'sla.priority_raised' | 'sla.priority_withdrawn', ticket: About, more: Partial<EventData['sla.priority_raised']> = {}): Inbound {
-  const data = {
-    clockId: 'clk_01963b1e-7c00-7000-8000-000000000001',
-    ticketId: ticket.id,
-    conversationId: ticket.conversationId,
-    onVersion: ticket.version,
-    by: 10,
-    rung: 0,
-    at: toIso(NINE),
-    ...more,
-  };
-  return inbound(TOPICS.slaEvents, name, data, ticket.conversationId);
-}
-
-export function receipt(ticket: About, messageId: string, status: string, code?: string): Inbound {
-  const data = { messageId, conversationId: ticket.conversationId, ticketId: ticket.id, status, at: toIso(NINE + DAY), ...(code === undefined ? {} : { code }) };
-  return inbound(TOPICS.outboundReceipts, 'receipt.recorded', data, 'cpt_x');
 }
