@@ -1,6 +1,7 @@
 import { topicOf, TOPICS } from '@sluice/contracts';
 import { uuidv7 } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
+import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { Locks, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
@@ -67,6 +68,35 @@ describe('what only the Postgres log has', () => {
     } finally {
       await slow.close();
     }
+  });
+
+  test('a server that forgot its last commits is believed: what a batch remembers from before it is not', async () => {
+    const topic = testTopic('forgot');
+    await log.admin.create([topic]);
+    await log.publish([testRecord(topic.name, 'k', 'v')]);
+    const [committed, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let times = 0;
+    const subscription = await log.subscribe({
+      group: 'g.forgot',
+      topics: [topic.name],
+      onBatch: async ({ commitIn }) => {
+        times++;
+        if (commitIn) await t.db.transact(commitIn);
+        if (times > 1) return;
+        committed.resolve();
+        await go.promise; // the batch rests a little, as that of a channel's outcomes does
+      },
+    });
+    await committed.promise;
+    // As after a crash of the server: its connections are gone, and so is the end of what was done.
+    await t.db.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like '%locks'");
+    await t.db.query('truncate log.position_0, log.position_1');
+    for (const until = performance.now() + 20_000; performance.now() < until && subscription.owned().length > 0; ) await pause(1);
+    for (const until = performance.now() + 20_000; performance.now() < until && subscription.owned().length < topic.partitions; ) await pause(5);
+    go.resolve();
+    for (const until = performance.now() + 20_000; performance.now() < until && times < 2; ) await pause(5);
+    expect(times).toBe(2);
+    await subscription.close();
   });
 
   test('relays of several schemas write one topic side by side: dense offsets, every row once, order per key kept', async () => {

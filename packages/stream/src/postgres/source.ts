@@ -1,6 +1,6 @@
 import { HEADER_MARK, nameOf, unpackHeaders } from '@sluice/contracts';
 import { type Database, type Held, ints, isPassing, type Locks, texts, type Tx } from '@sluice/store';
-import type { Source, SourceRecord } from '../group-runner.ts';
+import type { Owned, Source, SourceRecord } from '../group-runner.ts';
 import type { Position, TopicPartition } from '../port.ts';
 import type { Members } from './members.ts';
 import type { Positions } from './positions.ts';
@@ -56,7 +56,9 @@ from (select *, max(off) over () as last from (${read(`part, off, id, key, heade
 export class PostgresSource implements Source {
   readonly pollMs = LONGEST_SLEEP_MS;
   readonly #o: SourceOptions;
-  readonly #slots = new Map<number, Held>();
+  /** Each time that a slot is won is an epoch of its own: what was remembered of it before may be more than the server still knows (ADR 10). */
+  readonly #slots = new Map<number, { readonly held: Held; readonly epoch: number }>();
+  #won = 0;
   readonly #byId: ReadonlyMap<number, TopicRow>;
   readonly #read: string;
   readonly #wanted: readonly Buffer[] | undefined;
@@ -84,10 +86,10 @@ cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
       .join(' union all ');
   }
 
-  async assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly TopicPartition[]> {
-    for (const [slot, held] of this.#slots) if (!held.isHeld()) this.#slots.delete(slot);
+  async assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly Owned[]> {
+    for (const [slot, { held }] of this.#slots) if (!held.isHeld()) this.#slots.delete(slot);
     if (this.#mayLook || !this.#member?.isHeld()) await this.#rebalance(busy);
-    return [...this.#slots.keys()].flatMap((slot) => this.#partitionsOf(slot));
+    return [...this.#slots].flatMap(([slot, { epoch }]) => this.#partitionsOf(slot).map((at) => ({ ...at, epoch })));
   }
 
   async positions(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
@@ -123,7 +125,7 @@ cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
   /** Where the connection is gone, so are its locks. */
   async leave(): Promise<void> {
     this.#quit();
-    const held = [...this.#slots.values(), ...(this.#member ? [this.#member] : [])];
+    const held = [...[...this.#slots.values()].map((one) => one.held), ...(this.#member ? [this.#member] : [])];
     this.#slots.clear();
     for (const one of held) {
       await one.release().catch((error: unknown) => {
@@ -133,7 +135,7 @@ cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
   }
 
   #heldSlots(): number {
-    return [...this.#slots.values()].filter((held) => held.isHeld()).length;
+    return [...this.#slots.values()].filter(({ held }) => held.isHeld()).length;
   }
 
   #look(): void {
@@ -145,7 +147,7 @@ cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
     this.#mayLook = false; // first of all: who rings meanwhile is heard
     if (!this.#member?.isHeld()) this.#member = await this.#o.locks.tryHoldShared(this.#lock);
     this.#fair = Math.ceil(this.#count / (await this.#o.members.count(this.#lock)));
-    for (const [slot, held] of this.#slots) {
+    for (const [slot, { held }] of this.#slots) {
       if (this.#slots.size <= this.#fair) break;
       if (this.#partitionsOf(slot).some(busy)) continue; // not in mid-batch: the next look gives it away
       this.#slots.delete(slot);
@@ -154,7 +156,7 @@ cross join lateral (${partitionSql(id, limit, types && names, patterns)}) as r`,
     for (let slot = 0; slot < this.#count && this.#slots.size < this.#fair; slot++) {
       if (this.#slots.has(slot)) continue;
       const held = await this.#o.locks.tryHold(`${this.#lock} slot ${slot}`);
-      if (held) this.#slots.set(slot, held);
+      if (held) this.#slots.set(slot, { held, epoch: ++this.#won });
     }
   }
 
