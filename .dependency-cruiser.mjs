@@ -1,5 +1,5 @@
 // The borders of the house (ARCHITECTURE.md): imports point one way, services never see each other, rules see no machinery.
-const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit']];
+const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit', 'process']];
 const packagesAbove = (level) => layers.slice(level + 1).flat();
 const own = '^(packages|services|tests)/';
 const test = '\\.test\\.ts$|/testing(/|\\.ts$)';

@@ -42,6 +42,11 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#o = { concurrency: 16, pollMs: 250, jitter: Math.random, ...options };
+    options.locks.share(this.#lock, this.wake);
+  }
+
+  get #lock(): string {
+    return `${this.#o.schema}.delivery`;
   }
 
   start(): void {
@@ -95,7 +100,7 @@ export class Sender {
   /** The lock is a fence in time, not in the rows: an owner that lost it notices at its next step; `settle` ignores a word that came too late. */
   async #owns(): Promise<boolean> {
     if (this.#held?.isHeld()) return true;
-    this.#held = await this.#o.locks.tryHold(`${this.#o.schema}.delivery`);
+    this.#held = await this.#o.locks.tryHold(this.#lock);
     if (!this.#held) return false;
     // Ours may still be under way when only the connection was lost: they settle by their own attempt, so they are waited for, not repeated.
     await Promise.all(this.#flying);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type CloudEvent, decode, type Topic } from '@sluice/contracts';
-import { ensureDemoKey } from '@sluice/gateway';
+import { ensureAdminKey } from '@sluice/gateway';
 import { MovedClock } from '@sluice/kernel/testing';
 import { createLogger, type Logger } from '@sluice/runtime';
 import { fileBlobs, Locks } from '@sluice/store';
@@ -79,7 +79,7 @@ export class TestSystem {
       doctor: (all) => all.checks(),
     });
     await system.start();
-    const key = await ensureDemoKey(db, path.join(dir, 'demo-key'), PEPPER, clock.now());
+    const key = await ensureAdminKey(db, path.join(dir, 'demo-key'), PEPPER, clock.now());
     return new TestSystem({ t, dir, clock, platform, system, mail, key });
   }
 

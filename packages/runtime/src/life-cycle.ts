@@ -7,6 +7,8 @@ export interface Running {
   stop(): Promise<void>;
   /** Resolves with a sentence when it can never go on by itself: the process ends with 1, for whoever starts it again. */
   readonly broken?: Promise<string>;
+  /** Resolves when all is done that it was started for: it drains, and the process ends with 0. */
+  readonly done?: Promise<void>;
 }
 
 /** How the process sees the world: given in, so that only `main.ts` reads `process`. */
@@ -56,6 +58,7 @@ export function runProcess(options: { readonly name: string; readonly process: P
   const starting = start(given.signal);
   void starting.then(
     async (running) => {
+      void running.done?.then(stop);
       const why = await running.broken;
       if (why !== undefined && stoppingSince === undefined) leave(1, why);
     },

@@ -3,11 +3,23 @@ export class Wake {
   #rung = false;
   #go: (() => void) | undefined;
   #also: Wake | undefined;
+  #tell: (() => void) | undefined;
 
   ring(): void {
+    this.#tell?.();
+    this.hear();
+  }
+
+  /** A ring from elsewhere: it wakes, and nobody else is told of it. */
+  hear(): void {
     this.#rung = true;
     this.#go?.();
     this.#also?.ring();
+  }
+
+  /** `tell` runs at every ring of this process: whoever should wake may sleep in another one. */
+  carry(tell: () => void): void {
+    this.#tell = tell;
   }
 
   /** Whoever sleeps on `other` hears this bell too. */

@@ -10,6 +10,7 @@ export * from './locks.ts';
 export * from './migrate.ts';
 export * from './outbox.ts';
 export * from './outbox-rotation.ts';
+export * from './process-bells.ts';
 export type { Session } from './session.ts';
 export * from './timers.ts';
 export type { Flush } from './flush.ts';

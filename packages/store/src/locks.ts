@@ -1,4 +1,6 @@
+import type { Logger, Wake } from '@sluice/runtime';
 import type { Database } from './database.ts';
+import { ProcessBells } from './process-bells.ts';
 import type { Session } from './session.ts';
 
 /** A lock that is held, and the connection that holds it. When that ends, the lock is another's. */
@@ -17,12 +19,34 @@ export class Locks {
   readonly #db: Database;
   readonly #name: string;
   readonly #held = new Set<string>();
+  /** Of #held those that were won; the others are being asked for. */
+  readonly #won = new Set<string>();
+  readonly #shared = new Map<string, { readonly wake: Wake; readonly isHere: () => boolean }>();
+  readonly #bells: ProcessBells | undefined;
   #session: Promise<Session> | undefined;
   #closed = false;
 
-  constructor(db: Database, name: string) {
+  constructor(db: Database, name: string, across?: { readonly logger: Logger }) {
     this.#db = db;
     this.#name = name;
+    this.#bells = across && new ProcessBells({ db, logger: across.logger, channel: 'sluice_owners', heard: (keys) => this.#hear(keys) });
+  }
+
+  /**
+   * A bell for whoever owns the lock `key`, in whichever process: rung here while the owner is elsewhere, it rings there too. `isHere` says
+   * whether he is in this process; absent: where the lock is held by us.
+   */
+  share(key: string, wake: Wake, isHere: () => boolean = () => this.#won.has(key)): void {
+    const bells = this.#bells;
+    if (!bells) return;
+    this.#shared.set(key, { wake, isHere });
+    wake.carry(() => {
+      if (!isHere()) bells.tell([key]);
+    });
+  }
+
+  #hear(keys: ReadonlySet<string> | undefined): void {
+    for (const [key, { wake, isHere }] of this.#shared) if (isHere() && (keys === undefined || keys.has(key))) wake.hear();
   }
 
   /** The lock, or undefined while another process has it. A second hold of the same key in this process is refused too. */
@@ -44,7 +68,12 @@ export class Locks {
         this.#held.delete(key);
         return undefined;
       }
-      void session.ended.then(() => this.#held.delete(key));
+      this.#won.add(key);
+      const free = (): void => {
+        this.#won.delete(key);
+        this.#held.delete(key);
+      };
+      void session.ended.then(free);
       let released = false;
       return {
         session,
@@ -52,8 +81,9 @@ export class Locks {
         release: async () => {
           if (released) return;
           released = true;
+          this.#won.delete(key);
           if (!session.isEnded()) await (shared ? session.unlockShared(key) : session.unlock(key));
-          this.#held.delete(key);
+          free();
         },
       };
     } catch (error) {
@@ -64,6 +94,7 @@ export class Locks {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#bells?.stop();
     const session = await this.#session?.catch(() => undefined); // it never opened
     await session?.close();
   }

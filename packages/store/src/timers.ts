@@ -104,6 +104,7 @@ export function runTimers(options: RunTimersOptions): Loop & { readonly idle: ()
   const { db, locks, timers, clock, logger, batch = 1000 } = options;
   const lateness = meter('sluice').createHistogram('sluice.timer.lateness', { unit: 'ms', description: 'from due to fired' });
   const labels = { schema: timers.schema };
+  locks.share(`sluice timers ${timers.schema}`, timers.wake);
   let held: Held | undefined;
   let inHand = false;
   const step = async (signal: AbortSignal): Promise<void> => {

@@ -1,6 +1,6 @@
 import { type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
 import { type TSchema, Type } from 'typebox';
-import type { DeadLetters } from './dead-letters.ts';
+import type { DeadLetterDesk } from './dead-letters.ts';
 
 const EXAMPLE = { group: 'routing', key: 'cnv_01970f3c-8a00-7000-8000-000000000002', topic: 'sluice.conversations.events.v1' };
 const Place = Type.Object({ group: Type.String({ maxLength: 100, examples: [EXAMPLE.group] }), key: Type.String({ maxLength: 300, examples: [EXAMPLE.key] }) });
@@ -38,8 +38,8 @@ const Purged = Type.Object({ purged: Count }, { examples: [{ purged: 2 }] });
 const list = <T extends TSchema>(item: T) => ({ 200: Type.Object({ items: Type.Array(item), next: Type.Null() }) });
 
 /** `/v1/dead-letters`: what `sluice dlq` calls; for admins. One plugin for all groups of the process. */
-export function deadLetterHttp(groups: () => readonly DeadLetters[]): HttpPlugin {
-  const of = (group: string): DeadLetters => {
+export function deadLetterHttp(groups: () => readonly DeadLetterDesk[]): HttpPlugin {
+  const of = (group: string): DeadLetterDesk => {
     const found = groups().find((one) => one.group === group);
     if (!found) throw notFound('such group');
     return found;

@@ -55,6 +55,9 @@ interface Row {
   readonly value: Buffer | null;
 }
 
+/** What can be done about the dead letters of a group, here or in another process. */
+export type DeadLetterDesk = Pick<DeadLetters, 'group' | 'list' | 'show' | 'replay' | 'purge'>;
+
 const REPLAY_ROWS = 100;
 const MAX_LISTED = 1000;
 

@@ -9,6 +9,7 @@ export type { Inbound } from './inbound.ts';
 export { LoadAgain } from './load-again.ts';
 export * from './memory/memory-log.ts';
 export * from './names.ts';
+export * from './namespaced.ts';
 export * from './platform.ts';
 export * from './port.ts';
 export * from './postgres/postgres-log.ts';

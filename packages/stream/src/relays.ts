@@ -10,7 +10,10 @@ const PUBLISH_ROWS = 500;
 const PACE_MS = 5;
 const POLL_MS = 1000;
 const OWNER_POLL_MS = 250;
+const DRAIN_MS = 10_000;
 const BACK_OFF = { firstMs: 50, maxMs: 5000 };
+
+const relayLock = (schema: string): string => `sluice relay ${schema}`;
 
 interface Served {
   readonly outbox: Outbox;
@@ -56,6 +59,7 @@ export class Relays {
 
   attach(outbox: Outbox): void {
     outbox.wake.forward(this.#wake);
+    this.#o.locks.share(relayLock(outbox.schema), outbox.wake);
     this.#served.push({ outbox, rotation: new OutboxRotation(outbox, this.#o.rotateRows), held: undefined, pending: true, failures: 0, retryAt: 0, lastFault: '' });
     this.#wake.ring();
   }
@@ -65,11 +69,12 @@ export class Relays {
     this.#unwatch ??= this.#watchAge();
   }
 
-  /** Publishes what stands in the outboxes now; gives up where it cannot. */
-  async drain(): Promise<void> {
+  /** Publishes what stands in the outboxes; gives up where it cannot, and after `limitMs`: other processes may write as fast as it reads. */
+  async drain(limitMs = DRAIN_MS): Promise<void> {
+    const until = performance.now() + limitMs;
     for (const one of this.#served) one.pending = true;
     this.#wake.ring();
-    while (this.#loop && this.check().status === 'ok' && (await this.#waiting()).some(Boolean)) await pause(PACE_MS);
+    while (this.#loop && performance.now() < until && this.check().status === 'ok' && (await this.#waiting()).some(Boolean)) await pause(PACE_MS);
   }
 
   async stop(): Promise<void> {
@@ -139,7 +144,7 @@ export class Relays {
 
   async #own(one: Served): Promise<boolean> {
     if (one.held?.isHeld()) return true;
-    one.held = await this.#o.locks.tryHold(`sluice relay ${one.outbox.schema}`);
+    one.held = await this.#o.locks.tryHold(relayLock(one.outbox.schema));
     one.rotation.reset();
     return one.held !== undefined;
   }

@@ -1,3 +1,4 @@
 export { localConfigSource } from './configuration/index.ts';
-export { ensureDemoKey } from './keys/demo-key.ts';
-export { createGatewayService, type GatewayOptions, type GatewayService } from './service.ts';
+export { folderFiles, refusedFolder } from './configuration/folder.ts';
+export { ensureAdminKey } from './keys/admin-key.ts';
+export { CONFIGURED, createGatewayService, type GatewayOptions, type GatewayService } from './service.ts';

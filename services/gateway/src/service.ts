@@ -6,11 +6,16 @@ import { migrate } from '@sluice/store';
 import { type ConfigSource, deadLetterHttp, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { applyConfig, CONFIG_SCHEMA, configMigrations, createConfiguration } from './configuration/index.ts';
 import type { Quota } from './domain/rate.ts';
+import { deskElsewhere } from './elsewhere/dead-letters.ts';
+import { doctorElsewhere } from './elsewhere/doctor.ts';
+import { ServiceCall } from './elsewhere/service-call.ts';
 import { keysHttp } from './http/keys.ts';
 import { operationHttp } from './http/operation.ts';
 import { gatewayServer } from './http/server.ts';
 import { sweepAudit, writeAudit } from './keys/audit.ts';
 import { KeyRing } from './keys/ring.ts';
+import { ActorTokens } from './proxy/actor-tokens.ts';
+import { Origins } from './proxy/origins.ts';
 import { gatewayTelemetry } from './telemetry.ts';
 import type { Role } from '@sluice/contracts';
 
@@ -20,12 +25,13 @@ export interface GatewayOptions {
   /** With it the keys are hashed; it is not in the database. */
   readonly pepper: Uint8Array;
   readonly calendars?: CalendarEngine | undefined;
-  /** Who must say that they apply a version of the configuration. */
-  readonly services: () => readonly string[];
+  /** Who must say that they apply a version of the configuration. Absent: the services elsewhere that have one. */
+  readonly services?: () => readonly string[];
   /** Services in this process. */
   readonly mounted: readonly { readonly name: string; readonly http: HttpPlugin }[];
-  /** Services elsewhere, by name: their origin. */
-  readonly remote: ReadonlyMap<string, URL>;
+  /** Services elsewhere, by name: where their replicas listen. */
+  readonly remote: ReadonlyMap<string, readonly URL[]>;
+  /** Of this process; services elsewhere are asked besides. */
   readonly doctor: () => Promise<readonly Check[]>;
   /** Of all services of the process but this one. */
   readonly deadLetters: () => readonly DeadLetters[];
@@ -47,6 +53,9 @@ export interface GatewayService extends Service {
   publishFirst(files: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/** Services that apply a configuration; the others need none. */
+export const CONFIGURED: readonly string[] = ['channel-api', 'channel-email', 'conversation', 'routing', 'sla'];
+
 /** An audit row outlives the question that it answers: a year and a month. */
 const AUDIT_MS = 400 * DAY;
 
@@ -57,25 +66,30 @@ export function createGatewayService(platform: Platform, options: GatewayOptions
   const telemetry = gatewayTelemetry(logger);
   const ring = new KeyRing({ db, clock, pepper: options.pepper, ...(options.quotas === undefined ? {} : { quotas: options.quotas }) });
   const configuration = createConfiguration(platform, {
-    services: options.services,
+    services: options.services ?? (() => CONFIGURED.filter((name) => options.remote.has(name))),
     calendars: options.calendars,
     housekeeping: () => sweepAudit(db, clock.now(), AUDIT_MS),
     ...(options.applyWaitMs === undefined ? {} : { waitMs: options.applyWaitMs }),
   });
+  const tokens = new ActorTokens(platform.actorSecret, clock);
+  const remote = new Map([...options.remote].map(([name, urls]) => [name, new Origins(urls)]));
+  const elsewhere = [...remote].map(([name, origins]) => new ServiceCall(name, origins, tokens));
+  const desks = elsewhere.map(deskElsewhere);
   const own: readonly HttpPlugin[] = [
     configuration.http,
     keysHttp({ db, schema: CONFIG_SCHEMA, clock, ring, pepper: options.pepper, telemetry }),
-    operationHttp({ db, doctor: options.doctor }),
-    deadLetterHttp(() => [...options.deadLetters(), ...configuration.deadLetters()]),
+    operationHttp({ db, doctor: async () => (await Promise.all([options.doctor(), doctorElsewhere(elsewhere)])).flat() }),
+    deadLetterHttp(() => [...options.deadLetters(), ...configuration.deadLetters(), ...desks]),
   ];
   let server: HttpServer | undefined;
 
   const listen = async (): Promise<HttpServer> => {
     const app = await gatewayServer({
-      platform: { clock, logger, actorSecret: platform.actorSecret },
+      platform: { clock, logger },
       door: { ring, clock, actorSecret: platform.actorSecret, audit: (entry) => writeAudit(db, entry), telemetry },
       plugins: [...own, ...options.mounted.map(({ http }) => http)],
-      remote: options.remote,
+      remote,
+      tokens,
       telemetry,
       ...(options.hop === undefined ? {} : { hop: options.hop }),
     });

@@ -16,7 +16,7 @@ import { appendInputs, inboxSize } from './store/pool-inbox.ts';
 import { ensurePool } from './store/pool-rows.ts';
 import { routingTelemetry } from './telemetry.ts';
 import { Bells } from './writer/bells.ts';
-import { PoolWriter } from './writer/writer.ts';
+import { poolLock, PoolWriter } from './writer/writer.ts';
 
 export interface RoutingOptions {
   readonly source: ConfigSource;
@@ -53,6 +53,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
   const calls = new Calls({ pool: POOL, db, clock, bells, wake });
   const writer = new PoolWriter({ pool: POOL, db, outbox, timers, clock, engine, bells, telemetry, wake, safetyPollMs });
   platform.relays.attach(outbox);
+  locks.share(poolLock(POOL), wake, () => writer.reigns);
 
   let consumer: Consumer | undefined;
   let writing: Loop | undefined;

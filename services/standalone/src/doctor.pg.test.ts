@@ -7,12 +7,12 @@ import { createGatewayService } from '@sluice/gateway';
 import { DAY, MINUTE } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { exampleFiles } from '@sluice/policy/testing';
+import { DOCTOR_LIMITS, doctorChecks, type DoctorLimits, type DoctorParts } from '@sluice/process';
 import type { Check } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { fileBlobs, Inbox, inboxMigrations, Locks, migrate, openDatabase, Outbox, outboxMigrations, timerMigrations, Timers } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { configurationMigrations, consume, type Consumer, deadLetterMigrations, type Platform, PostgresLog, Relays } from '@sluice/stream';
-import { DOCTOR_LIMITS, doctorChecks, type DoctorLimits, type DoctorParts } from './doctor.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12);
 const logger = quietLogger();
@@ -61,15 +61,15 @@ beforeEach(async () => {
   relays.start();
   await relays.drain();
   parts = {
-    config: { dataDir: dir },
     platform: { ...platform, checks: () => [relays.check()] },
-    system: {
-      services: [
-        { name: ROOM, schema: ROOM, deadLetters: () => [consumer.letters], probes: async () => [{ name: 'smtp support', status: 'ok' }] },
-        { name: 'gateway', schema: 'config' },
-      ],
-      checks: async () => [consumer.check()],
-    },
+    services: [
+      { name: ROOM, schema: ROOM, deadLetters: () => [consumer.letters], probes: async () => [{ name: 'smtp support', status: 'ok' }] },
+      { name: 'gateway', schema: 'config' },
+    ],
+    checks: async () => [consumer.check()],
+    source: gateway.source,
+    shared: true,
+    dataDir: dir,
   };
 });
 afterEach(async () => {
@@ -185,14 +185,14 @@ test('blobs that cannot be written, a full disk', async () => {
 });
 
 test('a log-in that fails, and a probe that breaks', async () => {
-  const [room, gateway] = parts.system.services;
+  const [room, gateway] = parts.services;
   if (!room || !gateway) throw new Error('the house has two services');
   const failing: Check = { name: 'imap support log-in', status: 'fail', detail: 'no such user', remedy: 'look at the password' };
   const services = [
     { ...room, probes: async () => [failing] },
     { ...gateway, probes: () => Promise.reject(new Error('broken')) },
   ];
-  expect(await found({ system: { ...parts.system, services } })).toEqual([failing, { name: 'log-ins of gateway', status: 'fail', detail: 'broken', remedy: expect.any(String) }]);
+  expect(await found({ services })).toEqual([failing, { name: 'log-ins of gateway', status: 'fail', detail: 'broken', remedy: expect.any(String) }]);
 });
 
 test('a calendar that ends within 60 days, and one that has ended', async () => {
@@ -223,5 +223,5 @@ test('dead letters', async () => {
 
 test('a loop of a service that fails is told as it tells itself', async () => {
   const failing: Check = { name: 'pool default', status: 'fail', detail: 'hangs' };
-  expect(await found({ system: { ...parts.system, checks: async () => [failing] } })).toEqual([failing]);
+  expect(await found({ checks: async () => [failing] })).toEqual([failing]);
 });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { VERSION } from '@sluice/process';
 import { armCrashPoint, runProcess } from '@sluice/runtime';
 import { toConfig } from './config.ts';
 import { start } from './start.ts';
@@ -12,7 +13,7 @@ runProcess({
     armCrashPoint(process.env['SLUICE_CRASH_AT'], () => process.kill(process.pid, 'SIGKILL'));
     return start(toConfig(process.env, root), {
       env: process.env,
-      version: '0.1.0',
+      version: VERSION,
       say: (text) => void process.stderr.write(`sluice: ${text}\n`),
       tell: (text) => void process.stdout.write(text),
       signal,

@@ -1,16 +1,15 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { secretsOf } from '@sluice/channel-email';
 import { readThreadKeys } from '@sluice/conversation';
-import { ensureDemoKey } from '@sluice/gateway';
+import { ensureAdminKey, folderFiles } from '@sluice/gateway';
+import { doctorChecks, secretFile, writeReady } from '@sluice/process';
 import { ConfigError, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
 import { banner } from './banner.ts';
-import { companyInForce, folderFiles } from './company.ts';
+import { companyInForce } from './company.ts';
 import type { StandaloneConfig } from './config.ts';
-import { doctorChecks } from './doctor.ts';
 import { openPlatform, standaloneLogger } from './platform.ts';
 import { freePorts } from './ports.ts';
-import { secretFile } from './secrets.ts';
 import { composeSystem } from './system.ts';
 
 export interface StartOptions {
@@ -55,7 +54,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       threadKeys: () => keys,
       pepper,
       firstConfiguration: folderFiles(config.configDir),
-      doctor: (all) => doctorChecks({ config, platform, system: all }),
+      doctor: ({ services, checks, gateway }) => doctorChecks({ platform, services, checks, source: gateway.source, shared: true, dataDir: config.dataDir }),
     });
     const admin = step(
       await startAdmin({
@@ -76,7 +75,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
     signal.throwIfAborted();
     started = true;
     const company = await companyInForce(system.gateway.source, config.configDir, say);
-    const key = await ensureDemoKey(platform.db, path.join(config.dataDir, 'demo-key'), pepper, platform.clock.now());
+    const key = await ensureAdminKey(platform.db, path.join(config.dataDir, 'demo-key'), pepper, platform.clock.now());
     const facts = {
       url: system.gateway.url(),
       adminUrl: `http://${config.host}:${admin.port}`,
@@ -84,7 +83,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       smtp: { host: config.smtpListen.host, port: system.smtpPort() ?? config.smtpListen.port },
     };
     tell(banner({ ...facts, company, sendsMail: config.smtpUrl !== undefined, dataDir: config.dataDir, tookMs: performance.now() - began }));
-    if (config.readyFile !== undefined) writeWhole(config.readyFile, JSON.stringify({ ...facts, pid: process.pid, database: platform.database }));
+    if (config.readyFile !== undefined) writeReady(config.readyFile, { ...facts, pid: process.pid, database: platform.database });
     void telemetry;
     return { stop, ...(platform.broken ? { broken: platform.broken } : {}) };
   } catch (error) {
@@ -99,9 +98,4 @@ function makeDataDir(dir: string): void {
   } catch (error) {
     throw new ConfigError([`SLUICE_DATA_DIR ${dir} cannot be made: ${(error as Error).message}`]);
   }
-}
-
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-  renameSync(`${file}.${process.pid}`, file);
 }

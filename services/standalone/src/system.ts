@@ -3,14 +3,13 @@ import { createChannelApiService } from '@sluice/channel-api';
 import { createChannelEmailService, type SmtpListenOptions } from '@sluice/channel-email';
 import { TOPICS } from '@sluice/contracts';
 import { createConversationService, type ThreadKey } from '@sluice/conversation';
-import { createGatewayService, type GatewayService, localConfigSource } from '@sluice/gateway';
+import { CONFIGURED, createGatewayService, type GatewayService, localConfigSource, refusedFolder } from '@sluice/gateway';
 import { messageOf } from '@sluice/kernel';
 import { createRoutingService } from '@sluice/routing';
 import type { Check } from '@sluice/runtime';
 import { createSlaService } from '@sluice/sla';
 import type { Platform, Service } from '@sluice/stream';
 import { createSubscriptionsService } from '@sluice/subscriptions';
-import { refusedFolder } from './company.ts';
 
 export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -47,9 +46,6 @@ async function checksOf(service: Service): Promise<readonly Check[]> {
     return [{ name: service.name, status: 'fail', detail: messageOf(error), remedy: 'it goes on by itself when the database is back' }];
   }
 }
-
-/** Services that apply a configuration; `config apply` waits for their word. */
-const CONFIGURED = ['channel-api', 'channel-email', 'conversation', 'routing', 'sla'];
 
 /** The standalone's composition: the services meet on the log, as they do when each has a process of its own. */
 export function composeSystem(platform: Platform, options: SystemOptions): System {

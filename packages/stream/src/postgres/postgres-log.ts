@@ -1,11 +1,10 @@
 import { packHeaders, partitionOf, type Topic, topicOf, unpackHeaders } from '@sluice/contracts';
 import { BrokenInvariant, PassingFault } from '@sluice/kernel';
 import type { Logger } from '@sluice/runtime';
-import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, type Session, texts, uuids } from '@sluice/store';
+import { bytes, codeOf, type Database, ints, isUniqueViolation, type Locks, migrate, type Outbox, OUTBOX_TABLES, type OutRecord, ProcessBells, type Session, texts, uuids } from '@sluice/store';
 import { GroupRunner } from '../group-runner.ts';
 import { type Log, type LogRecord, MAX_RECORD_BYTES, type Position, type SubscribeOptions, type Subscription } from '../port.ts';
 import { EndsWatch } from './ends-watch.ts';
-import { LogBells } from './log-bells.ts';
 import { Members } from './members.ts';
 import { logMigrations } from './migrations.ts';
 import { numbered } from './numbering.ts';
@@ -41,7 +40,7 @@ export class PostgresLog implements Log {
   readonly #topics: TopicRows;
   readonly #positions: Positions;
   readonly #watchers = new Set<{ readonly topics: readonly string[]; readonly ring: () => void }>();
-  readonly #bells: LogBells | undefined;
+  readonly #bells: ProcessBells | undefined;
   readonly #members: Members;
   readonly #ends: EndsWatch;
   /** To which topics each schema has written. */
@@ -52,7 +51,7 @@ export class PostgresLog implements Log {
     const { db, logger, acrossProcesses = false, pollMs = acrossProcesses ? 50 : 1000, lookMs = 1000 } = options;
     this.#topics = new TopicRows(db);
     this.#positions = new Positions(db, logger);
-    this.#bells = acrossProcesses ? new LogBells(db, logger, (topics) => this.#ringHere(topics)) : undefined;
+    this.#bells = acrossProcesses ? new ProcessBells({ db, logger, channel: 'sluice_log', heard: (topics) => this.#ringHere(topics) }) : undefined;
     this.#members = new Members({ db, logger, lookMs });
     this.#ends = new EndsWatch({ db, logger, pollMs, watched: () => this.#watched(), grown: (topics) => this.#ringHere(topics) });
   }

@@ -1,9 +1,10 @@
+import type { Origins } from '../proxy/origins.ts';
 import { type Logger, type OpenApiDocument } from '@sluice/runtime';
 
 export interface DocumentOptions {
   /** Of what this process answers itself. */
   readonly own: () => Promise<OpenApiDocument>;
-  readonly remote: ReadonlyMap<string, URL>;
+  readonly remote: ReadonlyMap<string, Origins>;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -34,7 +35,7 @@ export function mergedDocument(options: DocumentOptions): () => Promise<Merged> 
 }
 
 async function merge({ own, remote, logger }: DocumentOptions): Promise<Merged> {
-  const [mine, theirs] = await Promise.all([own(), Promise.all([...remote].map(async ([name, base]) => ({ name, document: await ask(name, base, logger) })))]);
+  const [mine, theirs] = await Promise.all([own(), Promise.all([...remote].map(async ([name, origins]) => ({ name, document: await ask(name, origins.pick(), logger) })))]);
   const all = [...theirs.flatMap(({ document }) => document ?? []), mine]; // ours last: it wins
   const paths = Object.assign({}, ...all.map((one) => one.paths)) as OpenApiDocument['paths'];
   const sections = new Set(all.flatMap((one) => Object.keys(one.components ?? {})));
@@ -43,7 +44,7 @@ async function merge({ own, remote, logger }: DocumentOptions): Promise<Merged> 
   return { text: JSON.stringify({ ...mine, paths: sorted, components }), missing: theirs.filter(({ document }) => document === undefined).map(({ name }) => name) };
 }
 
-async function ask(name: string, base: URL, logger: Logger): Promise<OpenApiDocument | undefined> {
+async function ask(name: string, base: string, logger: Logger): Promise<OpenApiDocument | undefined> {
   try {
     const answer = await fetch(new URL('/openapi.json', base), { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
     const text = await answer.text();

@@ -52,5 +52,3 @@ export const AuditView = Type.Object({
   requestId: Type.String(),
 });
 
-const CheckView = Type.Object({ name: Type.String(), status: Type.Enum(['ok', 'warn', 'fail']), detail: Type.Optional(Type.String()), remedy: Type.Optional(Type.String()) });
-export const DoctorAnswer = Type.Object({ checks: Type.Array(CheckView) });

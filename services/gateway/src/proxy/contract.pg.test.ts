@@ -16,7 +16,7 @@ describe.each(['in this process', 'elsewhere'])('a service %s', (where) => {
   beforeAll(async () => {
     const started = where === 'elsewhere' ? await remoteConversation(SECRET, new MovedClock(NOW)) : undefined;
     remote = started?.app;
-    s = await stand(started ? { remote: new Map([['conversation', started.url]]) } : { mounted: [{ name: 'conversation', http: fakeConversation }] });
+    s = await stand(started ? { remote: new Map([['conversation', [started.url]]]) } : { mounted: [{ name: 'conversation', http: fakeConversation }] });
   });
   afterAll(async () => {
     await s.close();
@@ -117,7 +117,7 @@ describe('only elsewhere', () => {
   const withGateway = async (url: URL, work: (at: string, lines: readonly string[]) => Promise<void>, more: Partial<GatewayOptions> = {}): Promise<void> => {
     const { logger, lines } = capturedLogger();
     const options = { listen: { host: '127.0.0.1', port: 0 }, pepper: PEPPER, services: () => [], mounted: [], doctor: async () => [], deadLetters: () => [], ...more };
-    const gateway = createGatewayService({ ...s.platform, logger }, { ...options, remote: new Map([['conversation', url]]) });
+    const gateway = createGatewayService({ ...s.platform, logger }, { ...options, remote: new Map([['conversation', [url]]]) });
     try {
       await gateway.start();
       await work(gateway.url(), lines);
@@ -219,7 +219,7 @@ describe('only elsewhere', () => {
       pepper: PEPPER,
       services: () => [],
       mounted: [],
-      remote: new Map([['nowhere', new URL('http://127.0.0.1:1')]]),
+      remote: new Map([['nowhere', [new URL('http://127.0.0.1:1')]]]),
       doctor: async () => [],
       deadLetters: () => [],
     });

@@ -6,6 +6,7 @@ import { ROUTE_TABLE } from '../domain/route-table.ts';
 import { AS_HEADER } from '../http/door.ts';
 import type { GatewayTelemetry } from '../telemetry.ts';
 import type { ActorTokens } from './actor-tokens.ts';
+import type { Origins } from './origins.ts';
 import { BodyLimit, tooLarge } from './body-limit.ts';
 
 export interface ProxyOptions {
@@ -26,7 +27,7 @@ type Headers = Record<string, string | string[] | undefined>;
 type AnyReply = FastifyReply<RouteGenericInterface, RawServerBase>;
 
 /** Routes of a service that runs elsewhere, by the route table: bodies are streamed both ways, the caller is vouched for by a signed token. */
-export async function proxyTo(app: HttpServer, service: string, base: URL, options: ProxyOptions): Promise<void> {
+export async function proxyTo(app: HttpServer, service: string, origins: Origins, options: ProxyOptions): Promise<void> {
   const patterns = ROUTE_TABLE[service];
   if (patterns === undefined) throw new BrokenInvariant(`the route table does not know the service ${service}`);
   const { default: replyFrom } = await import('@fastify/reply-from');
@@ -42,21 +43,22 @@ export async function proxyTo(app: HttpServer, service: string, base: URL, optio
         );
     });
     await scope.register(replyFrom, {
-      base: base.origin,
       disableRequestLogging: true,
       disableCache: true,
       undici: { connections: 128, pipelining: 1, connect: { timeout: connectMs }, headersTimeout: answerMs, bodyTimeout: answerMs },
     });
-    const handler = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => forward(service, base, options, request, reply);
+    const handler = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => forward(service, origins, options, request, reply);
     for (const url of patterns) scope.route({ method: METHODS, url, exposeHeadRoute: false, handler });
   });
 }
 
-async function forward(service: string, base: URL, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function forward(service: string, origins: Origins, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { telemetry } = options;
   const token = await options.tokens.of(requireRole(request));
-  checkPath(request.url, base);
+  const origin = origins.pick();
+  checkPath(request.url, origin);
   return reply.from(undefined, {
+    getUpstream: () => origin,
     retryDelay: () => null, // whoever calls decides whether the call may be made twice
     rewriteRequestHeaders: (_request, headers) => sent(headers, token, request.id),
     rewriteHeaders: (headers) => without(headers, KEPT_BACK),
@@ -74,15 +76,26 @@ async function forward(service: string, base: URL, options: ProxyOptions, reques
   });
 
   function failed(answer: AnyReply, error: Error): void {
-    if (!(error.cause instanceof Problem)) telemetry.hopFailed(service, error);
+    if (!(error.cause instanceof Problem)) {
+      if (NOT_THERE.has(codeOf(error))) origins.refused(origin);
+      telemetry.hopFailed(service, error);
+    }
     answer.send(error.cause instanceof Problem ? error.cause : away(service));
   }
+}
+
+/** The connection was never there: the process has ended, or is frozen. */
+const NOT_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT']);
+
+function codeOf(error: Error): string {
+  const { code, cause } = error as Error & { code?: string };
+  return (cause as { code?: string } | undefined)?.code ?? code ?? '';
 }
 
 const away = (service: string): Problem => unavailable(`the service ${service} does not answer: try again`);
 
 /** What a service would read differently from how its route was judged here: `..`, a backslash, and their encoded forms. @throws Problem 400 */
-function checkPath(url: string, base: URL): void {
+function checkPath(url: string, base: string): void {
   const [path = '/'] = url.split('?', 1);
   if (new URL(path, base).pathname !== path || /(^|[\\/])\.\.([\\/]|$)/.test(decodeURIComponent(path))) throw new Problem(400, 'malformed', 'the path is not in its plain form');
 }

@@ -32,6 +32,9 @@ export interface WriterOptions {
   readonly rotateAfter?: number;
 }
 
+/** Of the advisory lock that the writer of a pool holds. */
+export const poolLock = (pool: string): string => `sluice routing pool ${pool}`;
+
 const LOCK_POLL_MS = 250;
 const PACE_MS = 5;
 
@@ -109,7 +112,7 @@ export class PoolWriter {
     const { db, pool: id, clock, engine, telemetry } = this.#o;
     if (this.#session?.isEnded() === true) this.#session = undefined;
     const session = (this.#session ??= await db.session(`pool ${id}`, 'soon'));
-    if (!(await session.tryLock(`sluice routing pool ${id}`))) {
+    if (!(await session.tryLock(poolLock(id)))) {
       await pause(LOCK_POLL_MS, signal);
       return undefined;
     }

@@ -1,16 +1,19 @@
 import { DAY, messageOf } from '@sluice/kernel';
 import type { Check } from '@sluice/runtime';
-import type { Platform, Service } from '@sluice/stream';
-import type { StandaloneConfig } from '../config.ts';
+import type { ConfigSource, Platform, Service } from '@sluice/stream';
 
 /** What the doctor looks at. */
 export interface DoctorParts {
-  readonly config: Pick<StandaloneConfig, 'dataDir'>;
   readonly platform: Pick<Platform, 'db' | 'log' | 'relays' | 'clock' | 'blobs'> & { readonly checks: () => readonly Check[] };
-  readonly system: {
-    readonly services: readonly Pick<Service, 'name' | 'schema' | 'probes' | 'deadLetters'>[];
-    checks(): Promise<readonly Check[]>;
-  };
+  readonly services: readonly Pick<Service, 'name' | 'schema' | 'probes' | 'deadLetters'>[];
+  /** Of the services. */
+  readonly checks: () => Promise<readonly Check[]>;
+  /** Of the current configuration. */
+  readonly source: ConfigSource;
+  /** Looks also at what belongs to no service: topics, calendars, the configuration itself. One process of a system does. */
+  readonly shared: boolean;
+  /** Where the data of this machine lie, if they do. */
+  readonly dataDir: string | undefined;
 }
 
 /** From where on a figure is a warning, and from where a fault. */

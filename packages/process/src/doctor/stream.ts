@@ -39,8 +39,8 @@ async function differences(log: Platform['log'], topic: Topic): Promise<Check[]>
   return found;
 }
 
-export async function lagChecks({ platform: { log }, system }: DoctorParts, limits: DoctorLimits): Promise<Check[]> {
-  const groups = system.services.flatMap((one) => one.deadLetters?.() ?? []);
+export async function lagChecks({ platform: { log }, services }: DoctorParts, limits: DoctorLimits): Promise<Check[]> {
+  const groups = services.flatMap((one) => one.deadLetters?.() ?? []);
   return Promise.all(
     groups.map(async ({ group, reads }): Promise<Check> => {
       const behind = (await log.admin.lag(group, reads)).reduce((sum, one) => sum + one.lag, 0);
@@ -67,8 +67,8 @@ export async function outboxChecks({ relays }: Pick<Platform, 'relays'>, limits:
   });
 }
 
-export async function deadLetterChecks(system: DoctorParts['system']): Promise<Check[]> {
-  const groups = system.services.flatMap((one) => one.deadLetters?.() ?? []);
+export async function deadLetterChecks({ services }: DoctorParts): Promise<Check[]> {
+  const groups = services.flatMap((one) => one.deadLetters?.() ?? []);
   return Promise.all(
     groups.map(async (letters): Promise<Check> => {
       const parked = await letters.list();

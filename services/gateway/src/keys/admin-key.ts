@@ -6,28 +6,29 @@ import { idInKey } from '../domain/key-text.ts';
 import { freshKey, hashOf, isSame } from './hash.ts';
 import { insertKey, readKeys } from './store.ts';
 
-const NAME = 'demo company';
-const BY = 'standalone';
+const NAME = 'first admin';
+const BY = 'start';
 
 /**
- * The admin key of the demo company, kept in a file that only its owner reads (0600). Made at the first start; made anew where the file is
- * gone or belongs to another database, and the one before it is then revoked. Gives the key.
+ * The admin key that a system begins with, kept in a file that only its owner reads (0600). Made at the first start; made anew where the file
+ * is gone or belongs to another database, and the one before it is then revoked. Gives the key. Gateways that share the file come one by one.
  */
-export async function ensureDemoKey(db: Database, file: string, pepper: Uint8Array, now: Instant): Promise<string> {
-  const kept = readIfThere(file);
-  const id = kept === undefined ? undefined : idInKey(kept);
-  if (kept !== undefined && id !== undefined) {
-    const [known] = await readKeys(db, [id]);
-    if (known && isSame(known.hash, hashOf(kept, pepper))) return kept;
-  }
-  const key = freshKey(pepper, now);
-  await db.transact(async (tx) => {
+export async function ensureAdminKey(db: Database, file: string, pepper: Uint8Array, now: Instant): Promise<string> {
+  return db.transact(async (tx) => {
+    await tx.query('lock table config.api_key in share row exclusive mode');
+    const kept = readIfThere(file);
+    const id = kept === undefined ? undefined : idInKey(kept);
+    if (kept !== undefined && id !== undefined) {
+      const [known] = await readKeys(tx, [id]);
+      if (known && isSame(known.hash, hashOf(kept, pepper))) return kept;
+    }
+    const key = freshKey(pepper, now);
     await tx.query('update config.api_key set revoked_at = clock_timestamp(), revoked_by = $1 where name = $2 and created_by = $1 and revoked_at is null', [BY, NAME]);
     await insertKey(tx, { id: key.id, hash: key.hash, name: NAME, role: 'admin', agentId: null, createdAt: now, createdBy: BY, expiresAt: null });
+    // Before the commit: if that fails, the next start finds a key that nobody knows and makes another.
+    writePrivate(file, `${key.text}\n`);
+    return key.text;
   });
-  // After the commit: if we die in between, the next start finds no valid file and makes another key.
-  writePrivate(file, `${key.text}\n`);
-  return key.text;
 }
 
 function readIfThere(file: string): string | undefined {

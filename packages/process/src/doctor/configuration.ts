@@ -1,31 +1,30 @@
 import { calendarEngine } from '@sluice/calendar';
-import { localConfigSource } from '@sluice/gateway';
 import { toIso } from '@sluice/kernel';
 import { type CalendarsDocument, readFolder } from '@sluice/policy';
 import type { Check } from '@sluice/runtime';
 import type { DoctorLimits, DoctorParts } from './parts.ts';
 
 /** The version by which each service works, against the current one. */
-export async function configurationChecks({ platform: { db }, system }: DoctorParts): Promise<Check[]> {
-  const current = await localConfigSource(db).current();
+export async function configurationChecks({ platform: { db }, services: all, source, shared }: DoctorParts): Promise<Check[]> {
+  const current = await source.current();
   if (!current) return [{ name: 'configuration', status: 'fail', detail: 'none was published', remedy: 'publish one: sluice config apply DIR' }];
   const keepers = await db.query<{ schema: string }>("select table_schema as schema from information_schema.tables where table_name = 'configuration_current' and table_schema = any ($1::text[])", [
-    system.services.map((one) => one.schema),
+    all.map((one) => one.schema),
   ]);
   const keeps = new Set(keepers.map((one) => one.schema));
-  const services = system.services.filter((one) => keeps.has(one.schema));
+  const services = all.filter((one) => keeps.has(one.schema));
   const checks = services.map(async ({ name, schema }): Promise<Check> => {
     const version = (await db.query<{ version: string }>(`select version from ${schema}.configuration_current`))[0]?.version;
     if (version !== undefined && version === current.version) return { name: `configuration of ${name}`, status: 'ok', detail: version };
     const remedy = 'if it stays so, the service refused it or cannot read the log: see its check, correct the folder, `sluice config apply` again';
     return { name: `configuration of ${name}`, status: 'fail', detail: `works by ${version ?? 'none'}, the current one is ${current.version}`, remedy };
   });
-  return [{ name: 'configuration', status: 'ok', detail: `${current.version} of ${toIso(current.at)}` }, ...(await Promise.all(checks))];
+  return [...(shared ? [{ name: 'configuration', status: 'ok' as const, detail: `${current.version} of ${toIso(current.at)}` }] : []), ...(await Promise.all(checks))];
 }
 
 /** Whether each calendar can say when it is open, from now to as far ahead as deadlines are made. */
-export async function calendarChecks({ db, clock }: DoctorParts['platform'], limits: DoctorLimits): Promise<Check[]> {
-  const current = await localConfigSource(db).current();
+export async function calendarChecks({ source, platform: { clock } }: DoctorParts, limits: DoctorLimits): Promise<Check[]> {
+  const current = await source.current();
   if (!current) return [];
   const { calendars } = readFolder(current.files);
   const [now, ahead] = [clock.now(), clock.now() + limits.calendarAheadMs];

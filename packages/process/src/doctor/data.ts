@@ -21,9 +21,9 @@ export async function databaseCheck({ db }: Pick<Platform, 'db'>): Promise<Check
   }
 }
 
-/** The log's schema is one of them. */
-export async function schemaChecks({ platform: { db }, system }: DoctorParts): Promise<Check[]> {
-  const schemas = ['log', ...new Set(system.services.map((one) => one.schema))];
+/** The log's schema is one of them, where the log lies there. */
+export async function schemaChecks({ platform: { db, log }, services }: DoctorParts): Promise<Check[]> {
+  const schemas = [...(log.kind === 'postgres' ? ['log'] : []), ...new Set(services.map((one) => one.schema))];
   return Promise.all(
     schemas.map(async (schema): Promise<Check> => {
       const name = `schema ${schema}`;
@@ -35,8 +35,8 @@ export async function schemaChecks({ platform: { db }, system }: DoctorParts): P
 }
 
 /** How late the earliest timer of each schema is. */
-export async function timerChecks({ platform: { db, clock }, system }: DoctorParts, limits: DoctorLimits): Promise<Check[]> {
-  const schemas = [...new Set(system.services.map((one) => one.schema))];
+export async function timerChecks({ platform: { db, clock }, services }: DoctorParts, limits: DoctorLimits): Promise<Check[]> {
+  const schemas = [...new Set(services.map((one) => one.schema))];
   const tables = await db.query<{ schema: string }>("select table_schema as schema from information_schema.tables where table_name = 'timer' and table_schema = any ($1::text[]) order by 1", [
     schemas,
   ]);
@@ -64,7 +64,7 @@ export async function blobCheck({ blobs }: Pick<Platform, 'blobs'>): Promise<Che
   }
 }
 
-export async function diskCheck({ dataDir }: DoctorParts['config'], { diskBytes }: DoctorLimits): Promise<Check> {
+export async function diskCheck(dataDir: string, { diskBytes }: DoctorLimits): Promise<Check> {
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   const status = free < diskBytes.fail ? 'fail' : free < diskBytes.warn ? 'warn' : 'ok';

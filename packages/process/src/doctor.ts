@@ -7,30 +7,28 @@ import { deadLetterChecks, lagChecks, logCheck, outboxChecks, topicChecks } from
 export { DOCTOR_LIMITS, type DoctorLimits, type DoctorParts } from './doctor/parts.ts';
 
 /**
- * Looks at every part of a running standalone; each is ok, warn or fail with what to do. It changes nothing, but a blob that it takes away
+ * Looks at every part of a running process; each is ok, warn or fail with what to do. It changes nothing, but a blob that it takes away
  * again. Runs in the process that knows, for GET /v1/doctor.
  */
 export async function doctorChecks(parts: DoctorParts, limits: DoctorLimits = DOCTOR_LIMITS): Promise<Check[]> {
-  const { platform, system } = parts;
+  const { platform, services, dataDir, shared } = parts;
   const database = await databaseCheck(platform);
   const apart: Promise<readonly Check[]>[] = [
-    guarded('disk', () => diskCheck(parts.config, limits)),
+    ...(dataDir === undefined ? [] : [guarded('disk', () => diskCheck(dataDir, limits))]),
     guarded('blobs', () => blobCheck(platform)),
-    ...system.services.map((service) => guarded(`log-ins of ${service.name}`, async () => (await service.probes?.()) ?? [])),
+    ...services.map((service) => guarded(`log-ins of ${service.name}`, async () => (await service.probes?.()) ?? [])),
     Promise.resolve(platform.checks()),
   ];
   // Without a database all of these would say the same.
   const inDatabase: (() => Promise<readonly Check[]>)[] = [
     () => guarded('schemas', () => schemaChecks(parts)),
-    () => guarded('log', () => logCheck(platform)),
-    () => guarded('topics', () => topicChecks(platform)),
+    ...(shared ? [() => guarded('log', () => logCheck(platform)), () => guarded('topics', () => topicChecks(platform)), () => guarded('calendars', () => calendarChecks(parts, limits))] : []),
     () => guarded('lag', () => lagChecks(parts, limits)),
     () => guarded('outboxes', () => outboxChecks(platform, limits)),
     () => guarded('timers', () => timerChecks(parts, limits)),
-    () => guarded('calendars', () => calendarChecks(platform, limits)),
     () => guarded('configuration', () => configurationChecks(parts)),
-    () => guarded('dead letters', () => deadLetterChecks(system)),
-    () => guarded('services', () => system.checks()),
+    () => guarded('dead letters', () => deadLetterChecks(parts)),
+    () => guarded('services', () => parts.checks()),
   ];
   const found = await Promise.all([...apart, ...(database.status === 'fail' ? [] : inDatabase.map((check) => check()))]);
   return [database, ...found.flat()];

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { PEPPER, stand, type Stand } from '../testing.ts';
-import { ensureDemoKey } from './demo-key.ts';
+import { ensureAdminKey } from './admin-key.ts';
 
 let s: Stand;
 let folder: string;
@@ -14,7 +14,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
   await s.close();
 });
-const ensure = (): Promise<string> => ensureDemoKey(s.platform.db, path.join(folder, 'data', 'demo-key'), PEPPER, s.clock.now());
+const ensure = (): Promise<string> => ensureAdminKey(s.platform.db, path.join(folder, 'data', 'demo-key'), PEPPER, s.clock.now());
 
 test('made at the first start, in a file that only its owner reads; the same at the next', async () => {
   const key = await ensure();

@@ -1,0 +1,14 @@
+import process from 'node:process';
+import { runService } from '@sluice/process';
+import { readEnv, toConfig } from './config.ts';
+import { secretsOf } from './secrets.ts';
+import { createChannelEmailService } from './service.ts';
+
+runService(process, {
+  name: 'channel-email',
+  read: readEnv,
+  judge: toConfig,
+  create: ({ platform, source }, { smtpListen, smtpUrl, hostname }) =>
+    createChannelEmailService(platform, { source, secrets: secretsOf(process.env), smtpListen, smtpUrl: () => smtpUrl, hostname }),
+  facts: ({ smtpPort }) => ({ smtpPort }),
+});

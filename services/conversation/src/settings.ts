@@ -1,0 +1,26 @@
+import { messageOf } from '@sluice/kernel';
+import { ConfigError, type EnvReader } from '@sluice/runtime';
+import { threadKeysIn } from './threading/keys-file.ts';
+import type { ThreadKey } from './threading/keys.ts';
+
+/** What the environment says of conversation in a process of its own. */
+export interface ConversationEnv {
+  readonly threadKeysFile: string | undefined;
+}
+
+export interface ConversationSettings {
+  /** A rotated file counts without a restart. */
+  readonly threadKeys: () => readonly ThreadKey[];
+}
+
+export const readSettings = (env: EnvReader): ConversationEnv => ({ threadKeysFile: env.optional('SLUICE_THREAD_KEYS_FILE') });
+
+/** @throws ConfigError where the file cannot be used. It is not made here: all replicas must have the same. */
+export function toSettings({ threadKeysFile }: ConversationEnv): ConversationSettings {
+  if (threadKeysFile === undefined) throw new ConfigError(['SLUICE_THREAD_KEYS_FILE is not set: {"keys":[{"id":"a","secret":"<base64 of 32 random bytes>"}]}, the same in every replica']);
+  try {
+    return { threadKeys: threadKeysIn(threadKeysFile) };
+  } catch (error) {
+    throw new ConfigError([`SLUICE_THREAD_KEYS_FILE: ${messageOf(error)}`]);
+  }
+}
