@@ -1,14 +1,8 @@
-import { exampleFiles } from '@sluice/dev-env';
 import { testDatabase } from '@sluice/store/testing';
+import { impatient } from './impatient.ts';
 import { CHAINS, placesOf, RUNS_IN_CHAIN } from './places.ts';
 import { Chance } from './random.ts';
 import { World } from './world.ts';
-
-/** Targets of seconds instead of minutes, so that clocks warn and breach while the process dies. */
-function impatient(): Record<string, string> {
-  const files = exampleFiles('small');
-  return { ...files, 'policies.yaml': (files['policies.yaml'] ?? '').replace('target: 15m', 'target: 1s\n      elapsed: true').replace('target: 16h', 'target: 3s\n      elapsed: true') };
-}
 
 /** A place that this load does not pass in this time it never passes: then the round proves nothing about it, and fails. */
 const LOAD_MS = 60_000;

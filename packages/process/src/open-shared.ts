@@ -13,7 +13,7 @@ export function openShared(name: string, settings: ProcessSettings, logger: Logg
     database: { url: settings.databaseUrl },
     connections: settings.connections,
     acrossProcesses: true,
-    openLog: async () => namespaced(await KafkaLog.open({ ...settings.kafka, logger }), settings.topicPrefix),
+    openLog: async () => namespaced(await KafkaLog.open({ ...settings.kafka, sessionTimeoutMs: settings.sessionMs, logger }), settings.topicPrefix),
     blobs: fileBlobs(fileURLToPath(settings.blobUrl)),
     actorSecret: settings.actorSecret,
     logger,

@@ -10,6 +10,7 @@ export interface ProcessEnv {
   readonly connections: number;
   readonly kafka: ReturnType<typeof readKafkaEnv>;
   readonly topicPrefix: string;
+  readonly sessionMs: number;
   readonly blobUrl: string;
   readonly actorSecret: string | undefined;
   readonly gatewayUrl: URL | undefined;
@@ -31,6 +32,8 @@ export interface ProcessSettings {
   readonly kafka: KafkaConnection;
   /** Of topics and groups, where several systems share the brokers. */
   readonly topicPrefix: string;
+  /** How long a group waits for a member that says nothing, before its partitions go to others. */
+  readonly sessionMs: number;
   readonly blobUrl: string;
   /** Signs the actor tokens between gateway and services: the same in every process. */
   readonly actorSecret: Uint8Array;
@@ -54,6 +57,7 @@ export function readProcessEnv(env: EnvReader): ProcessEnv {
     connections: env.integer('SLUICE_DATABASE_CONNECTIONS', 8, { min: 2, max: 200 }),
     kafka: readKafkaEnv(env),
     topicPrefix: env.text('SLUICE_KAFKA_PREFIX', ''),
+    sessionMs: env.integer('SLUICE_KAFKA_SESSION_MS', 10_000, { min: 6000, max: 300_000 }),
     blobUrl: env.text('SLUICE_BLOB_URL', ''),
     actorSecret: env.secret('SLUICE_ACTOR_SECRET'),
     gatewayUrl: env.url('SLUICE_GATEWAY_URL'),
