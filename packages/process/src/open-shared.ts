@@ -12,6 +12,7 @@ export function openShared(name: string, settings: ProcessSettings, logger: Logg
     name: `sluice-${name}`,
     database: { url: settings.databaseUrl },
     connections: settings.connections,
+    mayMigrate: settings.migrate !== 'wait',
     acrossProcesses: true,
     openLog: async () => namespaced(await KafkaLog.open({ ...settings.kafka, sessionTimeoutMs: settings.sessionMs, logger }), settings.topicPrefix),
     blobs: fileBlobs(fileURLToPath(settings.blobUrl)),

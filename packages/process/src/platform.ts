@@ -17,6 +17,8 @@ export interface PlatformOptions {
   readonly database: DatabaseAddress;
   /** For the statements of all services; locks and listeners have their own. */
   readonly connections: number;
+  /** False: another process changes the tables. Default true. */
+  readonly mayMigrate?: boolean;
   /** For a database server that nobody but this process uses. */
   readonly flushSoon?: boolean;
   /** Other processes write to the same schemas: their bells are heard. */
@@ -32,7 +34,7 @@ export interface PlatformOptions {
 /** What the services of a process stand on. Opened in order, closed in the opposite one. @throws PassingFault where the database or the log is away */
 export async function openPlatform(options: PlatformOptions): Promise<OpenPlatform> {
   const { name, logger, blobs, actorSecret } = options;
-  const db = openDatabase({ ...options.database, name, logger, max: options.connections, flushSoon: options.flushSoon ?? false });
+  const db = openDatabase({ ...options.database, name, logger, max: options.connections, flushSoon: options.flushSoon ?? false, mayMigrate: options.mayMigrate ?? true });
   const close: (() => Promise<void>)[] = [() => db.close()];
   const undo = async (): Promise<void> => {
     for (const one of close.splice(0)) await one();

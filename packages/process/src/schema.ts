@@ -1,15 +1,11 @@
 import { TOPICS } from '@sluice/contracts';
 import { PassingFault } from '@sluice/kernel';
-import { schemaFault } from '@sluice/store';
 import type { ConfigSource, Platform, Service } from '@sluice/stream';
-import type { MigrateMode } from './settings.ts';
 
-/** The topics are made where they are missing; the schema is brought up to date, or waited for. @throws PassingFault while it is not there yet */
-export async function bringSchema(service: Service, { log, db }: Platform, mode: MigrateMode): Promise<void> {
+/** The topics are made where they are missing; the schema is brought up to date, or waited for (`mayMigrate`). @throws PassingFault while it is not there yet */
+export async function bringSchema(service: Service, { log }: Platform): Promise<void> {
   await log.admin.create(Object.values(TOPICS));
-  if (mode !== 'wait') return service.migrate();
-  const fault = await schemaFault(db, service.schema);
-  if (fault !== undefined) throw new PassingFault(`the schema ${service.schema} ${fault}: SLUICE_MIGRATE=only brings it up to date`);
+  await service.migrate();
 }
 
 /** A service that works by the configuration begins with the version that it has stored, else with the gateway's. @throws PassingFault while there is none */

@@ -2,6 +2,7 @@ import { type Check, ConfigError, createLogger, envReader, livingLoops, type Run
 import { httpConfigSource, type Service } from '@sluice/stream';
 import { doctorChecks } from './doctor.ts';
 import { openDoor } from './door.ts';
+import { logCheck } from './log-check.ts';
 import { patiently } from './patience.ts';
 import { openShared } from './open-shared.ts';
 import type { Host, ServiceSpec } from './run-service.ts';
@@ -51,7 +52,7 @@ export async function startService<S extends Service, R, C>(spec: ServiceSpec<S,
     const doctor = (): Promise<Check[]> => doctorChecks({ platform, source, services: [service], checks: () => service.checks(), shared: spec.source !== undefined, dataDir: undefined });
     const host: Host = { platform, source, settings, doctor };
     const service = spec.create(host, own);
-    await patiently('topics and schema', () => bringSchema(service, platform, settings.migrate), patience);
+    await patiently('topics and schema', () => bringSchema(service, platform), patience);
     await spec.prepare?.(service, host, own);
     platform.relays.start();
     undo.push(
@@ -63,7 +64,8 @@ export async function startService<S extends Service, R, C>(spec: ServiceSpec<S,
     await patiently('the configuration', () => configurationThere(service, platform, source), patience);
     await service.start();
     const url = spec.door ? spec.door(service) : await openDoor(service, host, undo);
-    [ready, started] = [async () => [...platform.checks(), ...(await service.checks())], true];
+    const log = logCheck(platform.log);
+    [ready, started] = [async () => (await Promise.all([platform.checks(), log(), service.checks()])).flat(), true];
     undo.push(async () => (ready = async () => [notReady(spec.name, 'draining')]));
     logger.info({ url, version }, 'ready');
     if (settings.readyFile !== undefined) writeReady(settings.readyFile, { service: spec.name, url, adminUrl: `http://${settings.host}:${admin.port}`, pid: process.pid, ...spec.facts?.(service) });

@@ -13,6 +13,8 @@ export interface Database extends Queryable {
   session(name: string, flush?: Flush): Promise<Session>;
   /** Resolves when all that was committed before is on disk: for who shows it outside of this database. */
   flushed(): Promise<void>;
+  /** False: another process changes the tables, this one waits for it (`migrate`). */
+  readonly mayMigrate: boolean;
   readonly stats: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 }
@@ -23,6 +25,8 @@ export interface DatabaseOptions extends DatabaseAddress {
   readonly max?: number;
   /** Commits that may reach the disk soon after do so: for a server that nobody but this process uses. Default false. */
   readonly flushSoon?: boolean;
+  /** Default true. */
+  readonly mayMigrate?: boolean;
 }
 
 const ATTEMPTS = 3;
@@ -62,6 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     async flushed() {
       if (options.flushSoon === true) await self.query(FLUSH);
     },
+    mayMigrate: options.mayMigrate !== false,
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => (closing ??= pool.end()),
   };

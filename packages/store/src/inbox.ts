@@ -45,12 +45,13 @@ export class Inbox {
       const holds = await db.query('select 1 as one from ' + this.#schema + '.inbox_other where id >= $1::uuid and id < $2::uuid limit 1', [firstUuid(day), firstUuid(day + 1)]);
       if (holds.length > 0) continue; // its ids already stand in the rest: they stay there
       await db.transact((tx) =>
-        tx.script(`create table if not exists ${this.#schema}.inbox_${day} partition of ${this.#schema}.inbox for values from ('${firstUuid(day)}') to ('${firstUuid(day + 1)}')`),
+        // Replicas start together: the second waits for the first, and then finds the day made.
+        tx.script(`lock table ${this.#schema}.inbox_other in share row exclusive mode; create table if not exists ${this.#schema}.inbox_${day} partition of ${this.#schema}.inbox for values from ('${firstUuid(day)}') to ('${firstUuid(day + 1)}')`),
       );
     }
     for (const name of have) {
       const day = Number(/^inbox_(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-      if (day < today - days.pastDays) await db.transact((tx) => tx.script(`drop table ${this.#schema}.${name}`));
+      if (day < today - days.pastDays) await db.transact((tx) => tx.script(`drop table if exists ${this.#schema}.${name}`));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { BrokenInvariant } from '@sluice/kernel';
+import { BrokenInvariant, PassingFault } from '@sluice/kernel';
 import { type Logger, pause } from '@sluice/runtime';
 import type { Database } from './database.ts';
 import type { Queryable } from './transaction.ts';
@@ -32,12 +32,19 @@ const IDENTIFIER = /^[a-z_]+$/;
 
 /**
  * Brings a schema up to date, each migration in a transaction of its own, one process at a time (advisory lock, polled).
+ * Where this process may not (`mayMigrate`): a PassingFault until another one has.
  * @throws SchemaTooNew where the schema knows a migration that this release does not.
  */
 export async function migrate(db: Database, options: { readonly schema: string; readonly migrations: readonly Migration[]; readonly logger: Logger }): Promise<void> {
   const { schema, logger } = options;
   if (!IDENTIFIER.test(schema)) throw new BrokenInvariant(`${schema} is no name for a schema`);
   const migrations = [...options.migrations].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = migrations.map((one) => one.name);
+  if (!db.mayMigrate) {
+    await waitFor(db, schema, migrations);
+    remember(db, schema, names);
+    return;
+  }
   const session = await db.session('migrate');
   try {
     while (!(await session.tryLock(`sluice migrate ${schema}`))) await pause(POLL_MS);
@@ -59,17 +66,23 @@ export async function migrate(db: Database, options: { readonly schema: string; 
       });
       logger.info({ schema, migration: one.name }, 'migrated');
     }
-    const schemas = brought.get(db) ?? new Map<string, readonly string[]>();
-    brought.set(
-      db,
-      schemas.set(
-        schema,
-        migrations.map((one) => one.name),
-      ),
-    );
+    remember(db, schema, names);
   } finally {
     await session.close();
   }
+}
+
+function remember(db: Database, schema: string, names: readonly string[]): void {
+  brought.set(db, (brought.get(db) ?? new Map<string, readonly string[]>()).set(schema, names));
+}
+
+/** @throws PassingFault while something is missing; SchemaTooNew */
+async function waitFor(db: Database, schema: string, migrations: readonly Migration[]): Promise<void> {
+  const [there] = await db.query<{ there: boolean }>('select to_regclass($1) is not null as there', [`${schema}.migration`]);
+  const applied = there?.there === true ? await appliedOf(db, schema) : new Map<string, string>();
+  refuseNewer(schema, applied, migrations);
+  const missing = migrations.filter((one) => !applied.has(one.name));
+  if (missing.length > 0) throw new PassingFault(`the schema ${schema} lacks ${missing.map((one) => one.name).join(', ')}: another process must bring it up to date`);
 }
 
 /**

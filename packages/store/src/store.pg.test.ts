@@ -23,6 +23,8 @@ import {
   Timers,
   timerMigrations,
   truncateIfEmpty,
+  schemaFault,
+  openDatabase,
   uuids,
 } from './index.ts';
 import { testDatabase, type TestDatabase } from './testing.ts';
@@ -84,6 +86,32 @@ test('migrations run once, by two at once, and a newer schema is refused in one 
   await expect(old).rejects.toBeInstanceOf(SchemaTooNew);
   await expect(old).rejects.toThrow('the schema mig was written by a newer release (it has 0002_b');
   await expect(migrate(t.db, { schema: 'mig', migrations: [{ name: '0001_a', sql: 'select 1' }, migrations[1]!], logger })).rejects.toThrow('was changed after it had been applied');
+});
+
+test('who may not migrate waits for another, and says what is missing', async () => {
+  const waiting = openDatabase({ socket: t.socket, name: 'waiting', logger, mayMigrate: false });
+  const migrations = [
+    { name: '0001_a', sql: 'create table later.a (id int)' },
+    { name: '0002_b', sql: 'create table later.b (id int)' },
+  ];
+  const wait = () => migrate(waiting, { schema: 'later', migrations, logger });
+  await expect(wait()).rejects.toThrow('the schema later lacks 0001_a, 0002_b');
+  await expect(wait()).rejects.toBeInstanceOf(PassingFault);
+  await migrate(t.db, { schema: 'later', migrations: migrations.slice(0, 1), logger });
+  await expect(wait()).rejects.toThrow('the schema later lacks 0002_b');
+  await migrate(t.db, { schema: 'later', migrations, logger });
+  await wait();
+  expect(await schemaFault(waiting, 'later')).toBeUndefined();
+  await waiting.close();
+});
+
+test('replicas that start together make and drop the days of one inbox', async () => {
+  const others = [1, 2, 3].map((n) => t.open(`replica ${n}`));
+  const day = (n: number) => Promise.all(others.map((db) => new Inbox(schema).keepDays(db, Date.UTC(2031, 0, 1) + n * 86_400_000, { pastDays: 2, aheadDays: 2 })));
+  for (let n = 0; n < 8; n += 4) await day(n);
+  const days = await t.db.query<{ name: string }>("select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'part.inbox'::regclass and c.relname > 'inbox_22' and c.relname < 'inbox_3' order by 1");
+  const first = Date.UTC(2031, 0, 3) / 86_400_000;
+  expect(days.map((one) => one.name)).toEqual([0, 1, 2, 3, 4].map((n) => `inbox_${first + n}`));
 });
 
 test('the outbox gives rows in sequence over its tables, across switches and late commits, and refuses what no topic takes', async () => {

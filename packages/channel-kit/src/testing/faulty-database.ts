@@ -17,6 +17,7 @@ export function faultyDatabase(inner: Database): FaultyDatabase {
     transact: (work, flush) => lived('begin', () => inner.transact(work, flush)),
     session: (name, flush) => lived('session', () => inner.session(name, flush)),
     flushed: () => lived('flush', () => inner.flushed()),
+    mayMigrate: inner.mayMigrate,
     stats: inner.stats,
     close: () => inner.close(),
   };

@@ -1,0 +1,53 @@
+import { pause, Wake } from '@sluice/runtime';
+import { quietLogger } from '@sluice/runtime/testing';
+import { Locks } from './index.ts';
+import { testDatabase, type TestDatabase } from './testing.ts';
+
+let t: TestDatabase;
+let processes: { readonly locks: Locks; readonly wake: Wake }[];
+beforeEach(async () => {
+  t = await testDatabase();
+  processes = ['west', 'east'].map((name) => ({ locks: new Locks(t.open(name), name, { logger: quietLogger() }), wake: new Wake() }));
+  for (const { locks, wake } of processes) locks.share('the owner', wake);
+});
+afterEach(async () => {
+  for (const { locks } of processes) await locks.close();
+  await t.drop();
+});
+
+/** Rings in one until it is heard in the other, whose listener may not be there yet. */
+async function reaches(from: number, to: number): Promise<boolean> {
+  for (const until = performance.now() + 20_000; performance.now() < until; await pause(20)) {
+    processes[from]!.wake.ring();
+    if (processes[to]!.wake.take()) return true;
+  }
+  return false;
+}
+
+test("the bell of a lock's owner rings in his process, wherever it is rung; when the lock has gone over, in the other", async () => {
+  const [west, east] = processes;
+  const held = await east!.locks.tryHold('the owner');
+  expect(await reaches(0, 1)).toBe(true);
+  await held!.release();
+  expect(await west!.locks.tryHold('the owner')).toBeDefined();
+  west!.wake.take();
+  expect(await reaches(1, 0)).toBe(true);
+});
+
+test('who rings in the process of the owner tells nobody else', async () => {
+  const [west] = processes;
+  await west!.locks.tryHold('the owner');
+  expect(await reaches(1, 0)).toBe(true);
+  const told: string[] = [];
+  const session = await t.db.session('ear');
+  await session.listen('sluice_owners', (payload) => told.push(payload));
+  for (let n = 0; n < 5; n++) west!.wake.ring();
+  await pause(30); // longer than bells are gathered for
+  await session.query('select pg_notify($1, $2)', ['sluice_owners', 'last']);
+  while (!told.includes('last')) await pause(5);
+  const before = told.filter((one) => one.includes('the owner')).length;
+  west!.wake.take();
+  expect([before, await reaches(1, 0)]).toEqual([0, true]);
+  expect(told.some((one) => one.endsWith('the owner'))).toBe(true);
+  await session.close();
+});
