@@ -16,12 +16,12 @@ export interface Taken {
 const BATCH = 20;
 
 /** Hands contacts in, several batches side by side, each at the next gateway; what is not answered is sent again just as it was. `half` is called when half is in. */
-export async function handIn(options: { readonly urls: readonly string[]; readonly key: string; readonly count: number; readonly senders: number; readonly half: () => void }): Promise<Taken> {
-  const { urls, key, count } = options;
+export async function handIn(options: { readonly urls: readonly string[]; readonly key: string; readonly mark: string; readonly count: number; readonly senders: number; readonly half: () => void }): Promise<Taken> {
+  const { urls, key, mark, count } = options;
   const taken: Taken = { ids: new Map(), byGateway: new Map(), refusals: new Map(), longestMs: 0, slowestMs: 0 };
   let [next, turn, told] = [0, 0, false];
   const send = async (from: number): Promise<void> => {
-    const items = Array.from({ length: Math.min(BATCH, count - from) }, (_, n) => contact(from + n));
+    const items = Array.from({ length: Math.min(BATCH, count - from) }, (_, n) => contact(mark, from + n));
     for (const began = performance.now(); ; await pause(100)) {
       const url = urls[turn++ % urls.length]!;
       const asked = performance.now();
@@ -59,10 +59,10 @@ export async function handIn(options: { readonly urls: readonly string[]; readon
 }
 
 /** A tenth of them write again about the same matter. */
-const contact = (n: number) => ({
+const contact = (mark: string, n: number) => ({
   channel: 'app',
-  externalId: `c${n}`,
-  from: { kind: 'email', value: `customer${n % 10 === 9 ? n - 1 : n}@replicas.example` },
+  externalId: `${mark}${n}`,
+  from: { kind: 'email', value: `${mark}${n % 10 === 9 ? n - 1 : n}@replicas.example` },
   subject: `Order ${n}`,
   text: n % 2 === 0 ? 'Where is my order?' : '我的订单在哪里？',
 });

@@ -43,6 +43,7 @@ alter table ${schema}.outbox_${n} alter column value set storage external;`,
 create table ${schema}.outbox_current (one bool primary key default true check (one), n int4 not null);
 insert into ${schema}.outbox_current (n) values (0);`,
   },
+  { name: '0000_outbox_2', sql: `alter table ${schema}.outbox_current add column sender uuid;` },
 ];
 
 export interface OutboxOptions {
@@ -121,6 +122,20 @@ export class Outbox {
       [limit],
     );
     return rows.map((row) => ({ seq: row.seq, topic: row.topic, partition: row.part, id: row.id, key: row.key, headers: unpackHeaders(row.headers, row.id, row.key), value: row.value }));
+  }
+
+  /** Writes down who sends from now on; answers who did before and has not said that he is done. */
+  async sendAs(db: Queryable, sender: string): Promise<string | undefined> {
+    const rows = await db.query<{ sender: string | null }>(
+      `with b as materialized (select sender from ${this.schema}.outbox_current for update), u as (update ${this.schema}.outbox_current set sender = $1::uuid) select sender from b`,
+      [sender],
+    );
+    return rows[0]?.sender ?? undefined;
+  }
+
+  /** Nothing of this sender is on its way any more. */
+  async sentAll(db: Queryable, sender: string): Promise<void> {
+    await db.query(`update ${this.schema}.outbox_current set sender = null where sender = $1::uuid`, [sender]);
   }
 
   /** Takes away what was published: one statement over all tables. */

@@ -24,6 +24,7 @@ export function namespaced(log: Log, prefix: string): Log {
   };
   return {
     kind: log.kind,
+    ...(log.settleMs === undefined ? {} : { settleMs: log.settleMs }),
     admin,
     publish: (records) => log.publish(records.map((record) => ({ ...record, topic: out(record.topic) }))),
     async subscribe(options): Promise<Subscription> {

@@ -80,6 +80,11 @@ export interface Log {
   watch(topics: readonly string[], ring: () => void): () => void;
   /** Only where the log lives in the outbox's database: one statement takes rows from the outbox into the log. Answers how many, and to which topics. */
   readonly move?: (session: Session, outbox: Outbox, limit: number) => Promise<{ readonly count: number; readonly topics: ReadonlySet<string> }>;
+  /**
+   * Where a request may still arrive after the process that sent it has died: for how long. Who sends the same records again waits for it, or an
+   * old record could stand behind a newer one of its key.
+   */
+  readonly settleMs?: number;
   readonly admin: LogAdmin;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { backOffMs, type Clock, messageOf } from '@sluice/kernel';
+import { backOffMs, type Clock, messageOf, uuidv7 } from '@sluice/kernel';
 import { type Check, crashPoint, type Logger, type Loop, meter, pause, runLoop, Wake } from '@sluice/runtime';
 import { type Held, type Locks, type Outbox, OUTBOX_TABLES, OutboxRotation, type Queryable } from '@sluice/store';
 import type { Log } from './port.ts';
@@ -48,6 +48,8 @@ export class Relays {
   readonly #pollMs: number;
   readonly #served: Served[] = [];
   readonly #wake = new Wake();
+  /** As a sender; the same for all its schemas. */
+  readonly #self = uuidv7();
   #loop: Loop | undefined;
   #nextPollAt = 0;
   #unwatch: (() => void) | undefined;
@@ -81,7 +83,11 @@ export class Relays {
     this.#unwatch?.();
     await this.#loop?.stop();
     [this.#loop, this.#unwatch] = [undefined, undefined];
-    for (const one of this.#served) await one.held?.release();
+    for (const { outbox, held, failures } of this.#served) {
+      if (!held?.isHeld()) continue;
+      if (this.#o.log.settleMs !== undefined && failures === 0) await outbox.sentAll(held.session, this.#self);
+      await held.release();
+    }
   }
 
   check(): Check {
@@ -144,9 +150,23 @@ export class Relays {
 
   async #own(one: Served): Promise<boolean> {
     if (one.held?.isHeld()) return true;
-    one.held = await this.#o.locks.tryHold(relayLock(one.outbox.schema));
+    const held = await this.#o.locks.tryHold(relayLock(one.outbox.schema));
+    if (!held) return false;
+    const mayWait = await this.#settling(one.outbox, held).catch(async (error: unknown) => {
+      await held.release();
+      throw error;
+    });
+    one.held = held;
     one.rotation.reset();
-    return one.held !== undefined;
+    if (mayWait) one.retryAt = performance.now() + (this.#o.log.settleMs ?? 0);
+    return !mayWait;
+  }
+
+  /** After a sender who did not say that he was done: what he sent last may still be under way. */
+  async #settling(outbox: Outbox, { session }: Held): Promise<boolean> {
+    if (this.#o.log.settleMs === undefined) return false;
+    const before = await outbox.sendAs(session, this.#self);
+    return before !== undefined && before !== this.#self;
   }
 
   async #round(one: Served): Promise<number> {

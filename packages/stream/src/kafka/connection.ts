@@ -11,7 +11,7 @@ export interface KafkaConnection {
 }
 
 /** How long a broker may take to have a record on every replica, and how long an answer may take: joining a group waits for its other members. */
-const CALL_MS = 10_000;
+export const CALL_MS = 5000;
 const ANSWER_MS = 30_000;
 const CONNECT_MS = 5000;
 

@@ -4,7 +4,7 @@ import type { Logger } from '@sluice/runtime';
 import { GroupRunner } from '../group-runner.ts';
 import type { Log, LogRecord, Position, SubscribeOptions, Subscription } from '../port.ts';
 import { KafkaAdmin } from './admin.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import { CALL_MS, clientOptions, type KafkaConnection } from './connection.ts';
 import { Offsets } from './offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { Reader } from './reader.ts';
@@ -25,6 +25,7 @@ const NO_GROUP = 'sluice-reader';
 /** The log on Kafka. Positions are saved after the batch, not with it: what a crash repeats, the inbox knows again. */
 export class KafkaLog implements Log {
   readonly kind = 'kafka';
+  readonly settleMs = CALL_MS;
   readonly admin: KafkaAdmin;
   readonly #o: KafkaLogOptions;
   readonly #producer: KafkaProducer;
