@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { createTransport } from 'nodemailer';
 import { type Caller, feed, type FeedEvent, isOf } from './feed.ts';
 import { holdersOf, versionFaults } from './holders.ts';
+import { collector } from './collector.ts';
 import { Process } from './process.ts';
 
 let dir: string;
@@ -96,28 +97,6 @@ test('health, version and metrics stand on the admin port', async () => {
   expect(text).not.toContain('kim@life.example');
   await sluice.kill('SIGTERM');
 }, 120_000);
-
-interface Span {
-  readonly traceId: string;
-  readonly name: string;
-}
-
-/** An OTLP collector of a few lines: what it is sent is kept. */
-async function collector(): Promise<{ server: Server; spans: Span[]; url: string }> {
-  const spans: Span[] = [];
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const sent = JSON.parse(Buffer.concat(parts).toString('utf8')) as { resourceSpans?: { scopeSpans: { spans: Span[] }[] }[] };
-      for (const resource of sent.resourceSpans ?? []) for (const scope of resource.scopeSpans) spans.push(...scope.spans);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { server, spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 test('one trace leads from the request of the provider to the assignment', async () => {
   const { server, spans, url: endpoint } = await collector();

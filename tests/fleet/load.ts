@@ -16,7 +16,14 @@ export interface Taken {
 const BATCH = 20;
 
 /** Hands contacts in, several batches side by side, each at the next gateway; what is not answered is sent again just as it was. `half` is called when half is in. */
-export async function handIn(options: { readonly urls: readonly string[]; readonly key: string; readonly mark: string; readonly count: number; readonly senders: number; readonly half: () => void }): Promise<Taken> {
+export async function handIn(options: {
+  readonly urls: readonly string[];
+  readonly key: string;
+  readonly mark: string;
+  readonly count: number;
+  readonly senders: number;
+  readonly half: () => void;
+}): Promise<Taken> {
   const { urls, key, mark, count } = options;
   const taken: Taken = { ids: new Map(), byGateway: new Map(), refusals: new Map(), longestMs: 0, slowestMs: 0 };
   let [next, turn, told] = [0, 0, false];

@@ -1,39 +1,120 @@
-import { exampleFiles, startMailServer } from '@sluice/dev-env';
+import { deadLetterTopic, TOPICS } from '@sluice/contracts';
+import { Api, exampleFiles, type MailServer, startMailServer, TestSystem } from '@sluice/dev-env';
 import { pause } from '@sluice/runtime';
-import { testDatabase } from '@sluice/store/testing';
+import { quietLogger } from '@sluice/runtime/testing';
+import { testDatabase, type TestDatabase } from '@sluice/store/testing';
+import { namespaced } from '@sluice/stream';
 import { testBrokers } from '@sluice/stream/broker';
+import { KafkaLog } from '@sluice/stream/kafka';
+import { collector } from '../fault/collector.ts';
+import { doctor, failed } from '../fault/operator.ts';
+import { People } from '../fault/people.ts';
+import { Chance } from '../fault/random.ts';
 import { databaseUrl } from './database-url.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, SERVICES } from './fleet.ts';
 
-test('road', async () => {
-  const t = await testDatabase();
-  const mail = await startMailServer();
-  const fleet = await Fleet.of({ brokers: testBrokers(), databaseUrl: databaseUrl(t), files: exampleFiles('small'), env: { SLUICE_SMTP_URL: mail.url, SLUICE_LOG_LEVEL: 'error' } });
-  try {
-    const began = performance.now();
-    await fleet.start();
-    console.log('up', performance.now() - began);
-    const call = async (method: string, path: string, body?: unknown) => {
-      const answer = await fetch(fleet.url + path, { method, headers: { authorization: `Bearer ${fleet.key}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-      return { status: answer.status, body: (await answer.json()) as any };
-    };
-    for (let n = 0; n < 3; n++) {
-    const at = performance.now();
-    const taken = await call('POST', '/v1/contacts', { channel: 'app', externalId: `e${n}`, from: { kind: 'email', value: 'a@b.example' }, subject: `Order ${n}`, text: 'Where is my order?' });
-    if (taken.status !== 202) throw new Error(JSON.stringify(taken));
-    for (;;) {
-      const found = await call('GET', `/v1/contacts/${taken.body.id}`);
-      if (found.body.status === 'threaded') { const ticket = await call('GET', `/v1/tickets/${found.body.ticketId}`); if (ticket.body.agentId) { console.log(ticket.body.status, ticket.body.agentId, performance.now() - at); break; } }
-      await pause(5);
-    }
-    }
-    console.log(JSON.stringify((await call('GET', '/v1/doctor')).body, null, 1).slice(0, 9000));
-    console.log((await call('GET', '/v1/dead-letters')).body);
-    console.log(await fleet.stop());
-  } finally {
-    for (const one of fleet.members) if (one.said !== '') console.log(one.name, one.said);
-    await fleet.remove();
-    await mail.close();
-    await t.drop();
-  }
+let t: TestDatabase;
+let mail: MailServer;
+let traces: Awaited<ReturnType<typeof collector>>;
+let fleet: Fleet;
+let people: People;
+let api: Api;
+beforeAll(async () => {
+  t = await testDatabase();
+  [mail, traces] = [await startMailServer(), await collector()];
+  const env = { SLUICE_SMTP_URL: mail.url, OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, OTEL_BSP_SCHEDULE_DELAY: '200' };
+  fleet = await Fleet.of({ brokers: testBrokers(), databaseUrl: databaseUrl(t), files: exampleFiles('small'), env });
+  await fleet.start();
+  people = new People(mail);
+  api = new Api(fleet.url, fleet.key);
 }, 180_000);
+afterAll(async () => {
+  await people.leave();
+  await fleet.remove();
+  await mail.close();
+  traces.server.closeAllConnections();
+  traces.server.close();
+  await t.drop();
+}, 60_000);
+
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (const end = performance.now() + 60_000; performance.now() < end; await pause(50)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`nothing came of ${look.toString()}`);
+}
+/** A statement about the moment that comes true. */
+const comes = (look: () => Promise<boolean>): Promise<boolean> => until(async () => ((await look()) ? true : undefined));
+
+test('customers write by mail and app, an agent answers, clocks run, the configuration changes: the same judges as for the standalone find nothing', async () => {
+  const load = people.begin(fleet, 'road', new Chance(1));
+  await pause(4000);
+  expect(await people.end()).toEqual([]);
+  expect(load.accepted.contacts.size).toBeGreaterThan(3);
+  expect(load.accepted.answers.size).toBeGreaterThan(0);
+}, 240_000);
+
+test('one trace leads over three processes and the log, from the request of the provider to the assignment', async () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  await fetch(`${fleet.url}/v1/contacts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${fleet.key}`, 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    body: JSON.stringify({ channel: 'app', externalId: 'traced', from: { kind: 'email', value: 'traced@road.example' }, text: 'Where is my order? 我的订单在哪里？' }),
+  });
+  const names = (): Set<string> => new Set(traces.spans.flatMap((span) => (span.traceId === traceId ? span.name : [])));
+  const wanted = ['POST /v1/contacts', 'process conversation', 'process routing', 'process sla'];
+  expect(await comes(async () => wanted.every((name) => names().has(name)))).toBe(true);
+}, 90_000);
+
+test('a configuration is published once and applied by every service that has one', async () => {
+  const { files } = await api.ok<{ files: Record<string, string> }>('GET', '/v1/config');
+  const renamed = { ...files, 'teams.yaml': (files['teams.yaml'] ?? '').replace(/name: .*/, 'name: 客户服务') };
+  const applied = await api.ok<{ applied: string[]; missing: string[]; refused: unknown[] }>('POST', '/v1/config', { files: renamed });
+  expect([applied.applied.toSorted(), applied.missing, applied.refused]).toEqual([['channel-api', 'channel-email', 'conversation', 'routing', 'sla'], [], []]);
+}, 60_000);
+
+test('the API is the one of the standalone, operation by operation', async () => {
+  const operations = (document: { paths: Record<string, object> }): string[] => Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
+  const standalone = await TestSystem.start();
+  const there = operations(await standalone.api.ok('GET', '/openapi.json'));
+  await standalone.stop();
+  expect(operations(await api.ok('GET', '/openapi.json')).toSorted()).toEqual(there.toSorted());
+}, 60_000);
+
+test('the doctor looks into every process, and finds the one that is gone', async () => {
+  const well = await until(async () => {
+    const found = await doctor(fleet.url, fleet.key);
+    return found.exitCode === 0 ? found : undefined;
+  });
+  for (const service of SERVICES.filter((one) => one !== 'gateway')) expect(well.found.checks.map((check) => check.name)).toContain(`${service}: database`);
+  await fleet.of('sla').kill();
+  const found = await doctor(fleet.url, fleet.key);
+  expect([found.exitCode, failed(found.found)]).toEqual([3, [{ name: 'sla: process', status: 'fail', detail: expect.stringContaining('sla'), remedy: expect.stringContaining('running') }]]);
+  expect((await api.send('GET', '/v1/tickets/tkt_x/clocks')).status).toBe(503);
+  fleet.of('sla').launch();
+  await fleet.of('sla').up();
+}, 120_000);
+
+test('a record that nobody can read is parked where it failed, shown and given up through the gateway, and holds up nobody', async () => {
+  const log = namespaced(await KafkaLog.open({ brokers: testBrokers(), clientId: 'stranger', logger: quietLogger() }), fleet.prefix);
+  const headers = { ce_specversion: '1.0', ce_type: 'dev.sluice.contact.received.v1', ce_source: '/stranger', ce_id: '0190f000-0000-7000-8000-000000000001', 'content-type': 'application/json' };
+  await log.publish([{ id: '0190f000-0000-7000-8000-000000000001', topic: TOPICS.contactsReceived.name, key: 'cpt_poison', headers, value: Buffer.from('no json') }]);
+  const [parked] = await until(async () => {
+    const { items } = await api.ok<{ items: { group: string; key: string; reason: string }[] }>('GET', '/v1/dead-letters');
+    return items.length > 0 ? items : undefined;
+  });
+  expect(parked).toMatchObject({ group: 'conversation', reason: 'not_json' });
+  expect(await comes(async () => (await log.admin.ends(deadLetterTopic(TOPICS.contactsReceived.name, 'conversation').name)).some((end) => end > 0))).toBe(true);
+  await log.close();
+  const place = `/v1/dead-letters/conversation/${encodeURIComponent(parked!.key)}`;
+  expect((await api.ok<{ items: unknown[] }>('GET', place)).items).toHaveLength(1);
+  expect(await api.ok('POST', `${place}/replay`, {})).toEqual({ replayed: 0, left: 1 });
+  expect(await api.ok('DELETE', place)).toEqual({ purged: 1 });
+  expect((await api.send('GET', place)).status).toBe(404);
+  expect((await api.send('GET', '/v1/dead-letters/nobody/x')).status).toBe(404);
+}, 90_000);
+
+test('every process drains and ends by itself at SIGTERM, with 0', async () => {
+  expect(await fleet.stop()).toEqual([]);
+}, 90_000);

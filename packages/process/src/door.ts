@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { actorFromToken, type Check, closeHttp, createHttp, describeRoutes, type HttpServer } from '@sluice/runtime';
 import { deadLetterHttp, type Platform, type Service } from '@sluice/stream';
 import { doctorHttp } from './doctor-http.ts';
-import type { Host } from './run-service.ts';
+import type { Host } from './service-spec.ts';
 
 /**
  * The door of a service in a process of its own, for the gateway: the service's routes, how it is, and what it has parked. It believes the

@@ -1,8 +1,9 @@
 export { DOCTOR_LIMITS, doctorChecks, type DoctorLimits, type DoctorParts } from './doctor.ts';
 export { doctorHttp } from './doctor-http.ts';
 export { type OpenPlatform, openPlatform, type PlatformOptions } from './platform.ts';
-export { type Host, runService, type ServiceSpec } from './run-service.ts';
+export { runService } from './run-service.ts';
 export { secretFile } from './secret-file.ts';
+export type { Host, ServiceSpec } from './service-spec.ts';
 export { type ProcessSettings, readProcessEnv, toProcessSettings } from './settings.ts';
 export { startService } from './start-service.ts';
 export { VERSION } from './version.ts';

@@ -2,10 +2,10 @@ import { type Check, ConfigError, createLogger, envReader, livingLoops, type Run
 import { httpConfigSource, type Service } from '@sluice/stream';
 import { doctorChecks } from './doctor.ts';
 import { openDoor } from './door.ts';
-import { logCheck } from './log-check.ts';
 import { patiently } from './patience.ts';
 import { openShared } from './open-shared.ts';
-import type { Host, ServiceSpec } from './run-service.ts';
+import { readiness } from './readiness.ts';
+import type { Host, ServiceSpec } from './service-spec.ts';
 import { bringSchema, configurationThere } from './schema.ts';
 import { type ProcessSettings, readProcessEnv, toProcessSettings } from './settings.ts';
 import { writeReady } from './ready-file.ts';
@@ -64,8 +64,7 @@ export async function startService<S extends Service, R, C>(spec: ServiceSpec<S,
     await patiently('the configuration', () => configurationThere(service, platform, source), patience);
     await service.start();
     const url = spec.door ? spec.door(service) : await openDoor(service, host, undo);
-    const log = logCheck(platform.log);
-    [ready, started] = [async () => (await Promise.all([platform.checks(), log(), service.checks()])).flat(), true];
+    [ready, started] = [readiness(platform, service), true];
     undo.push(async () => (ready = async () => [notReady(spec.name, 'draining')]));
     logger.info({ url, version }, 'ready');
     if (settings.readyFile !== undefined) writeReady(settings.readyFile, { service: spec.name, url, adminUrl: `http://${settings.host}:${admin.port}`, pid: process.pid, ...spec.facts?.(service) });

@@ -46,7 +46,9 @@ export class Inbox {
       if (holds.length > 0) continue; // its ids already stand in the rest: they stay there
       await db.transact((tx) =>
         // Replicas start together: the second waits for the first, and then finds the day made.
-        tx.script(`lock table ${this.#schema}.inbox_other in share row exclusive mode; create table if not exists ${this.#schema}.inbox_${day} partition of ${this.#schema}.inbox for values from ('${firstUuid(day)}') to ('${firstUuid(day + 1)}')`),
+        tx.script(
+          `lock table ${this.#schema}.inbox_other in share row exclusive mode; create table if not exists ${this.#schema}.inbox_${day} partition of ${this.#schema}.inbox for values from ('${firstUuid(day)}') to ('${firstUuid(day + 1)}')`,
+        ),
       );
     }
     for (const name of have) {

@@ -109,7 +109,9 @@ test('replicas that start together make and drop the days of one inbox', async (
   const others = [1, 2, 3].map((n) => t.open(`replica ${n}`));
   const day = (n: number) => Promise.all(others.map((db) => new Inbox(schema).keepDays(db, Date.UTC(2031, 0, 1) + n * 86_400_000, { pastDays: 2, aheadDays: 2 })));
   for (let n = 0; n < 8; n += 4) await day(n);
-  const days = await t.db.query<{ name: string }>("select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'part.inbox'::regclass and c.relname > 'inbox_22' and c.relname < 'inbox_3' order by 1");
+  const days = await t.db.query<{ name: string }>(
+    "select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'part.inbox'::regclass and c.relname > 'inbox_22' and c.relname < 'inbox_3' order by 1",
+  );
   const first = Date.UTC(2031, 0, 3) / 86_400_000;
   expect(days.map((one) => one.name)).toEqual([0, 1, 2, 3, 4].map((n) => `inbox_${first + n}`));
 });

@@ -54,7 +54,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       threadKeys: () => keys,
       pepper,
       firstConfiguration: folderFiles(config.configDir),
-      doctor: ({ services, checks, gateway }) => doctorChecks({ platform, services, checks, source: gateway.source, shared: true, dataDir: config.dataDir }),
+      doctor: (all) => doctorChecks({ platform, services: all.services, checks: () => all.checks(), source: all.gateway.source, shared: true, dataDir: config.dataDir }),
     });
     const admin = step(
       await startAdmin({

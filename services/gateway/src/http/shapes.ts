@@ -51,4 +51,3 @@ export const AuditView = Type.Object({
   subject: Type.String(),
   requestId: Type.String(),
 });
-
