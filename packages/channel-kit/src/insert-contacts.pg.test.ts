@@ -7,7 +7,7 @@ import type { NewContact } from './contact.ts';
 import { insertAndCommit, insertContacts } from './insert-contacts.ts';
 import { Intake } from './intake.ts';
 import { contactMigrations } from './migrations.ts';
-import { blobsInUse, contactView, saveOutcomes } from './outcomes.ts';
+import { contactView, saveOutcomes } from './outcomes.ts';
 import { channelContract, faultyDatabase, sampleContact } from './testing.ts';
 
 const schema = 'channel_sample';
@@ -114,14 +114,13 @@ describe('the statement of intake', () => {
 
   const become = (outcomes: Parameters<typeof saveOutcomes>[2]): Promise<void> => t.db.transact(async (tx) => saveOutcomes(tx, schema, outcomes, Date.parse('2026-03-02T08:00:00Z')));
   test('what became of a contact: received, then threaded, and the first word stands', async () => {
-    const contact = { ...sampleContact({ providerId: 'x' }), blobs: ['b1', 'b2'] };
+    const contact = sampleContact({ providerId: 'x' });
     await insert([contact]);
     expect(await contactView(t.db, schema, contact.id)).toEqual({ id: contact.id, status: 'received', conversationId: null, ticketId: null });
     await become([{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' }]);
     await become([{ contactId: contact.id, status: 'threaded', conversationId: 'cnv_2', ticketId: 'tkt_2' }]);
     expect(await contactView(t.db, schema, contact.id)).toMatchObject({ status: 'threaded', conversationId: 'cnv_1', ticketId: 'tkt_1' });
     expect(await contactView(t.db, schema, 'con_none')).toBeUndefined();
-    expect(await blobsInUse(t.db, schema, ['b1', 'b3'])).toEqual(new Set(['b1']));
   });
 
   test('a contact that was received long ago has ids of today: a repeat of it is known for as long as others are', async () => {

@@ -60,12 +60,3 @@ export async function contactView(db: Queryable, schema: string, id: string): Pr
   );
   return rows[0];
 }
-
-/** Which of these blobs a contact of this channel still needs. */
-export async function blobsInUse(db: Queryable, schema: string, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db.query<{ id: string }>(`select distinct b.id from ${schema}.contact c cross join lateral unnest(c.blobs) b(id) where c.blobs && $1::text[] and b.id = any ($1::text[])`, [
-    texts([...ids]),
-  ]);
-  return new Set(rows.map((row) => row.id));
-}

@@ -1,9 +1,10 @@
 export * from './arrays.ts';
-export * from './blobs.ts';
+export type { Blobs } from './blobs.ts';
 export * from './clock.ts';
 export type { DatabaseAddress } from './connection.ts';
 export * from './database.ts';
 export { codeOf, isContention, isPassing, isUniqueViolation } from './faults.ts';
+export * from './file-blobs.ts';
 export * from './idempotency.ts';
 export * from './inbox.ts';
 export * from './locks.ts';

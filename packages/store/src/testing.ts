@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { type Database, openDatabase } from './database.ts';
 
 export { tinyDisk } from './embedded/testing/tiny-disk.ts';
+export * from './testing/blob-contract.ts';
 
 /** Where the run's server is; `tests/setup/pg-up.ts` sets it. */
 export interface TestServer {

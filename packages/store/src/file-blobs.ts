@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PassingFault } from '@sluice/kernel';
+import { blobId, blobPlace, type Blobs } from './blobs.ts';
+import { codeOf } from './faults.ts';
+
+/** Blobs in a folder, two levels of it by the digest; several processes may share it, also over a network's file system. */
+export function fileBlobs(folder: string): Blobs {
+  const dir = path.resolve(folder);
+  return {
+    async put(bytes) {
+      const id = blobId(bytes);
+      await write(dir, path.join(dir, blobPlace(id)!), bytes).catch(refuse);
+      return { id, bytes: bytes.length };
+    },
+    async get(id) {
+      const place = blobPlace(id);
+      return place === undefined ? undefined : read(path.join(dir, place)).catch(refuse);
+    },
+    check: () => check(dir).catch(refuse),
+  };
+}
+
+async function check(dir: string): Promise<void> {
+  const file = path.join(dir, 'check', randomUUID());
+  await write(dir, file, Buffer.from('check'));
+  const found = await read(file);
+  await rm(file, { force: true });
+  if (found?.toString() !== 'check') throw new Error('what was written cannot be read');
+}
+
+/** Under its own name only when it is whole. */
+async function write(dir: string, target: string, bytes: Buffer): Promise<void> {
+  const folder = path.dirname(target);
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await exists(target))) {
+    const fresh = `${target}.${randomUUID()}`;
+    try {
+      await writeDurably(fresh, bytes);
+      await rename(fresh, target);
+    } catch (error) {
+      // Else each try on a full disk would leave another piece of it.
+      await rm(fresh, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+  // Also where it was there already: whoever wrote it may not have come so far.
+  const top = made === undefined ? dir : path.dirname(made);
+  await syncFolder(folder);
+  for (let at = folder; at !== top && at !== path.dirname(at); ) await syncFolder((at = path.dirname(at)));
+}
+
+async function read(file: string): Promise<Buffer | undefined> {
+  return readFile(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+function refuse(error: unknown): never {
+  const why = codeOf(error) === 'ENOSPC' ? "the blob folder's disk is full: free room, it goes on by itself" : `the blob folder is away or refuses us: ${messageOf(error)}`;
+  throw new PassingFault(why, { cause: error });
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function writeDurably(file: string, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
