@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createLogger, type Logger } from './logger.ts';
 import { metricsText, startTelemetry } from './telemetry.ts';
 
+export { selfSigned } from './testing/self-signed.ts';
+
 /** A logger that keeps its lines, so that a test can read what was said. */
 export function capturedLogger(level = 'debug'): { readonly logger: Logger; readonly lines: string[] } {
   const lines: string[] = [];

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { channelContract } from '@sluice/channel-kit/testing';
+import { selfSigned } from '@sluice/runtime/testing';
 import { fileBlobs } from '@sluice/store';
 import { createTransport } from 'nodemailer';
-import { selfSigned } from '../testing/self-signed.ts';
 import { mail, open, type Rig, schema, send, talk, until } from './testing/rig.ts';
 
 channelContract('mail by SMTP', {
