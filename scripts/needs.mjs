@@ -5,11 +5,18 @@ import path from 'node:path';
 
 const NEEDS = {
   mail: [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }],
-  kafka: [
-    { command: 'java', debian: 'openjdk-17-jre-headless', why: 'a real Kafka broker' },
-    { command: 'mvn', debian: 'maven', why: 'it fetches the broker' },
-  ],
+  kafka: onJava('a real Kafka broker'),
+  s3: onJava('a real S3 server, for the tests of the blob store'),
 };
+
+/** Servers whose jars Maven fetches, once, into the user's cache. */
+function onJava(why) {
+  return [
+    { command: 'java', debian: 'openjdk-17-jre-headless', why },
+    { command: 'mvn', debian: 'maven', why: `it fetches ${why}` },
+  ];
+}
+
 /** Where servers lie that an ordinary user has not in his PATH. */
 const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 

@@ -37,6 +37,7 @@ function faults(said) {
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 if (args.length === 0 || args[0] === 'faults') bringNeeds('mail');
+if (args.length === 0) bringNeeds('s3');
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args[0] === 'kafka') {
   bringNeeds('kafka');
@@ -45,5 +46,5 @@ if (args[0] === 'kafka') {
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
-const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault']);
+const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3']);
 process.exit(checks || tests);

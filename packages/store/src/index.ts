@@ -1,4 +1,5 @@
 export * from './arrays.ts';
+export * from './blob-config.ts';
 export type { Blobs } from './blobs.ts';
 export * from './clock.ts';
 export type { DatabaseAddress } from './connection.ts';
@@ -9,6 +10,7 @@ export * from './idempotency.ts';
 export * from './inbox.ts';
 export * from './locks.ts';
 export * from './migrate.ts';
+export * from './open-blobs.ts';
 export * from './outbox.ts';
 export * from './outbox-rotation.ts';
 export * from './process-bells.ts';

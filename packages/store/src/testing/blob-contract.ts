@@ -44,10 +44,10 @@ export function blobContract(name: string, make: () => Promise<BlobsUnderTest>):
     test('whoever asks while it is put sees nothing of it, or all; after that all', async () => {
       const bytes = randomBytes(16 * MIB);
       const id = createHash('sha256').update(bytes).digest('hex');
-      let ended = false;
-      const puts = Promise.all([blobs.put(bytes), under.open().put(bytes)]).finally(() => (ended = true));
+      const putting = { ended: false };
+      const puts = Promise.all([blobs.put(bytes), under.open().put(bytes)]).finally(() => (putting.ended = true));
       const seen = new Set<number | undefined>();
-      while (!ended) seen.add((await blobs.get(id))?.length);
+      while (!putting.ended) seen.add((await blobs.get(id))?.length);
       await puts;
       seen.delete(undefined);
       seen.add((await blobs.get(id))?.length);

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const VERSION = '4.1.0';
+const JAVA = 17;
+const REMEDY = `install Java ${JAVA} or later and Maven, or set SLUICE_TEST_S3_URL to a bucket`;
+
+/** `jackson-annotations` is named because others of its libraries pull in one that is too old for its own. */
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId><artifactId>s3-server</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    <dependency><groupId>com.fasterxml.jackson.core</groupId><artifactId>jackson-annotations</artifactId><version>2.21</version></dependency>
+    <dependency><groupId>org.gaul</groupId><artifactId>s3proxy</artifactId><version>${VERSION}</version></dependency>
+  </dependencies>
+</project>
+`;
+
+/** The folder of the server's jars: fetched once for this user, with what Maven is set to. @throws Error with one sentence that says what to install */
+export function serverLibraries(): string {
+  requireJava();
+  const libs = path.join(os.homedir(), '.cache', 'sluice', `s3proxy-${VERSION}`);
+  if (existsSync(libs)) return libs;
+  mkdirSync(path.dirname(libs), { recursive: true });
+  const work = mkdtempSync(`${libs}.`);
+  try {
+    writeFileSync(path.join(work, 'pom.xml'), POM);
+    const mvn = spawnSync('mvn', ['-B', '-q', 'dependency:copy-dependencies', '-DoutputDirectory=libs', '-DincludeScope=runtime'], { cwd: work, encoding: 'utf8', timeout: 300_000 });
+    if (mvn.error) throw new Error(`no S3 server for the tests: there is no Maven to fetch it; ${REMEDY}`);
+    if (mvn.status !== 0) throw new Error(`no S3 server for the tests: Maven could not fetch it (is its repository reachable?); ${REMEDY}\n${mvn.stdout.slice(-2000)}`);
+    try {
+      renameSync(path.join(work, 'libs'), libs);
+    } catch (error) {
+      if (!existsSync(libs)) throw error; // another process was first
+    }
+    return libs;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function requireJava(): void {
+  const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const major = Number(/version "(\d+)/.exec(java.stderr ?? '')?.[1] ?? 0);
+  if (major < JAVA) throw new Error(`no S3 server for the tests: there is ${major > 0 ? `only Java ${major}` : 'no Java'}; ${REMEDY}`);
+}
