@@ -1,4 +1,5 @@
 import { ConfigError, type EnvReader } from '@sluice/runtime';
+import { type BlobConfig, type BlobEnv, readBlobEnv, toBlobConfig } from '@sluice/store';
 import { type KafkaConnection, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
 
 /** What every process of a service can be told, as it stands in the environment. */
@@ -11,7 +12,7 @@ export interface ProcessEnv {
   readonly kafka: ReturnType<typeof readKafkaEnv>;
   readonly topicPrefix: string;
   readonly sessionMs: number;
-  readonly blobUrl: string;
+  readonly blobs: BlobEnv;
   readonly actorSecret: string | undefined;
   readonly gatewayUrl: URL | undefined;
   readonly migrate: string;
@@ -34,7 +35,7 @@ export interface ProcessSettings {
   readonly topicPrefix: string;
   /** How long a group waits for a member that says nothing, before its partitions go to others. */
   readonly sessionMs: number;
-  readonly blobUrl: string;
+  readonly blobs: BlobConfig;
   /** Signs the actor tokens between gateway and services: the same in every process. */
   readonly actorSecret: Uint8Array;
   /** Where the configuration comes from. Only the gateway has none. */
@@ -58,7 +59,7 @@ export function readProcessEnv(env: EnvReader): ProcessEnv {
     kafka: readKafkaEnv(env),
     topicPrefix: env.text('SLUICE_KAFKA_PREFIX', ''),
     sessionMs: env.integer('SLUICE_KAFKA_SESSION_MS', 10_000, { min: 6000, max: 300_000 }),
-    blobUrl: env.text('SLUICE_BLOB_URL', ''),
+    blobs: readBlobEnv(env),
     actorSecret: env.secret('SLUICE_ACTOR_SECRET'),
     gatewayUrl: env.url('SLUICE_GATEWAY_URL'),
     migrate: env.text('SLUICE_MIGRATE', 'start'),
@@ -70,16 +71,16 @@ export function readProcessEnv(env: EnvReader): ProcessEnv {
 /** @throws ConfigError with every fault */
 export function toProcessSettings(env: ProcessEnv, service: string): ProcessSettings {
   const problems: string[] = [];
-  const { databaseUrl = '', actorSecret = '', blobUrl, gatewayUrl, migrate } = env;
+  const { databaseUrl = '', actorSecret = '', gatewayUrl, migrate } = env;
   if (!/^postgres(ql)?:\/\//.test(databaseUrl)) problems.push('SLUICE_DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/DATABASE');
   if (actorSecret.length < SECRET_LETTERS) problems.push(`SLUICE_ACTOR_SECRET must have ${SECRET_LETTERS} letters or more, the same in every process`);
-  if (blobUrl === '') problems.push('SLUICE_BLOB_URL must be file:///FOLDER, a folder that all processes share');
   if (gatewayUrl === undefined && service !== 'gateway') problems.push('SLUICE_GATEWAY_URL is not set: the configuration comes from there');
   if (!MODES.includes(migrate)) problems.push(`SLUICE_MIGRATE must be ${MODES.join(', ')}, not ${JSON.stringify(migrate)}`);
   if (!/^[\w.-]{0,60}$/.test(env.topicPrefix)) problems.push('SLUICE_KAFKA_PREFIX may hold letters, digits, points, hyphens and underscores, 60 at most');
   const kafka = collect(problems, () => toKafkaConnection(env.kafka, `sluice-${service}`));
-  if (problems.length > 0 || kafka === undefined) throw new ConfigError(problems);
-  return { ...env, databaseUrl, kafka, actorSecret: Buffer.from(actorSecret, 'utf8'), migrate: migrate as MigrateMode };
+  const blobs = collect(problems, () => toBlobConfig(env.blobs));
+  if (problems.length > 0 || kafka === undefined || blobs === undefined) throw new ConfigError(problems);
+  return { ...env, databaseUrl, kafka, blobs, actorSecret: Buffer.from(actorSecret, 'utf8'), migrate: migrate as MigrateMode };
 }
 
 function collect<T>(problems: string[], judge: () => T): T | undefined {

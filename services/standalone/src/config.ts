@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
 import { envReader } from '@sluice/runtime';
+import { type BlobConfig, readBlobEnv, toBlobConfig } from '@sluice/store';
 import { type KafkaConnection, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
 
 /** What `npm start` can be told; every value has a default. */
@@ -17,6 +18,8 @@ export interface StandaloneConfig {
   readonly smtpUrl: string | undefined;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
+  /** In the data folder unless elsewhere. */
+  readonly blobs: BlobConfig;
   /** Absent: the log in Postgres. */
   readonly kafka: KafkaConnection | undefined;
   /** False: contacts are taken and wait. */
@@ -34,7 +37,7 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
   const read = envReader(env);
   const dataDir = path.resolve(root, read.text('SLUICE_DATA_DIR', '.sluice'));
   const email = readEnv(read);
-  const kafka = readKafkaEnv(read);
+  const [kafka, blobs] = [readKafkaEnv(read), readBlobEnv(read)];
   // Here mail always has a door: `off`, which is for a process of its own, is refused.
   const smtpListen = email.listen ?? read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 });
   const config = {
@@ -51,5 +54,5 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
   };
   const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
-  return { ...config, kafka: kafka.brokers === undefined ? undefined : toKafkaConnection(kafka, 'sluice'), smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
+  return { ...config, blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')), kafka: kafka.brokers === undefined ? undefined : toKafkaConnection(kafka, 'sluice'), smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
 }

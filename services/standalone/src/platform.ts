@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type OpenPlatform, openPlatform as openParts, secretFile } from '@sluice/process';
 import { createLogger, type Logger } from '@sluice/runtime';
-import { type DatabaseAddress, fileBlobs } from '@sluice/store';
+import { type DatabaseAddress, openBlobs } from '@sluice/store';
 import { startEmbedded } from '@sluice/store/embedded';
 import { type Log, type Platform, PostgresLog } from '@sluice/stream';
 import type { StandaloneConfig } from './config.ts';
@@ -31,7 +31,7 @@ export async function openPlatform(config: StandaloneConfig, logger: Logger, say
       flushSoon: server !== undefined && config.kafka === undefined,
       openLog: (parts) => openLog(config, parts),
       consumers: config.consumers,
-      blobs: fileBlobs(path.join(config.dataDir, 'blobs')),
+      blobs: await openBlobs(config.blobs),
       actorSecret: secretFile(path.join(config.dataDir, 'secrets', 'actor')),
       logger,
     });
