@@ -1,7 +1,7 @@
 import type { Check } from '@sluice/runtime';
 import { calendarChecks, configurationChecks } from './doctor/configuration.ts';
 import { blobCheck, databaseCheck, diskCheck, schemaChecks, timerChecks } from './doctor/data.ts';
-import { DOCTOR_LIMITS, type DoctorLimits, type DoctorParts, guarded } from './doctor/parts.ts';
+import { DOCTOR_LIMITS, type DoctorLimits, type DoctorParts, guarded, LOOK_MS } from './doctor/parts.ts';
 import { deadLetterChecks, lagChecks, logCheck, outboxChecks, topicChecks } from './doctor/stream.ts';
 
 export { DOCTOR_LIMITS, type DoctorLimits, type DoctorParts } from './doctor/parts.ts';
@@ -16,7 +16,7 @@ export async function doctorChecks(parts: DoctorParts, limits: DoctorLimits = DO
   const apart: Promise<readonly Check[]>[] = [
     ...(dataDir === undefined ? [] : [guarded('disk', () => diskCheck(dataDir, limits))]),
     guarded('blobs', () => blobCheck(platform)),
-    ...services.map((service) => guarded(`log-ins of ${service.name}`, async () => (await service.probes?.()) ?? [])),
+    ...services.map((service) => guarded(`log-ins of ${service.name}`, async () => (await service.probes?.()) ?? [], LOOK_MS.elsewhere)),
     Promise.resolve(platform.checks()),
   ];
   // Without a database all of these would say the same.

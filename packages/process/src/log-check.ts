@@ -1,7 +1,8 @@
 import { TOPICS } from '@sluice/contracts';
 import { messageOf } from '@sluice/kernel';
-import { type Check, pause } from '@sluice/runtime';
+import type { Check } from '@sluice/runtime';
 import type { Log } from '@sluice/stream';
+import { within } from './within.ts';
 
 const ANSWER_MS = 3000;
 
@@ -9,13 +10,11 @@ const ANSWER_MS = 3000;
 export function logCheck(log: Pick<Log, 'admin'>): () => Promise<Check> {
   let asking: Promise<Check> | undefined;
   const ask = async (): Promise<Check> => {
-    const over = new AbortController();
     try {
-      const why = await Promise.race([log.admin.ends(TOPICS.configPublished.name).then(() => undefined, messageOf), pause(ANSWER_MS, over.signal).then(() => `no answer within ${ANSWER_MS} ms`)]);
-      if (why === undefined) return { name: 'log', status: 'ok' };
-      return { name: 'log', status: 'fail', detail: why, remedy: 'are the brokers up, and is SLUICE_KAFKA_BROKERS right? It goes on by itself when they are back' };
-    } finally {
-      over.abort();
+      await within(ANSWER_MS, log.admin.ends(TOPICS.configPublished.name));
+      return { name: 'log', status: 'ok' };
+    } catch (error) {
+      return { name: 'log', status: 'fail', detail: messageOf(error), remedy: 'are the brokers up, and is SLUICE_KAFKA_BROKERS right? It goes on by itself when they are back' };
     }
   };
   return () => (asking ??= ask().finally(() => (asking = undefined)));

@@ -1,5 +1,6 @@
 import { DAY, messageOf } from '@sluice/kernel';
 import type { Check } from '@sluice/runtime';
+import { within } from '../within.ts';
 import type { ConfigSource, Platform, Service } from '@sluice/stream';
 
 /** What the doctor looks at. */
@@ -44,11 +45,14 @@ export function judge(value: number, bounds: Bounds): Check['status'] {
   return value > bounds.warn ? 'warn' : 'ok';
 }
 
-/** A part that cannot be looked at is a finding of its own; the others are still told. */
-export async function guarded(name: string, look: () => Promise<Check | readonly Check[]>): Promise<readonly Check[]> {
+/** Longest look at a part; a log-in at a server elsewhere takes longer than a question to one of ours. */
+export const LOOK_MS = { ours: 3000, elsewhere: 10_000 } as const;
+
+/** A part that cannot be looked at, or does not answer in time, is a finding of its own; the others are still told. */
+export async function guarded(name: string, look: () => Promise<Check | readonly Check[]>, limitMs: number = LOOK_MS.ours): Promise<readonly Check[]> {
   try {
-    return [await look()].flat();
+    return [await within(limitMs, look())].flat();
   } catch (error) {
-    return [{ name, status: 'fail', detail: messageOf(error), remedy: 'the log of the process says more; ask again when the database is well' }];
+    return [{ name, status: 'fail', detail: messageOf(error), remedy: 'is what it needs there (database, brokers)? The log of the process says more; ask again when that is well' }];
   }
 }

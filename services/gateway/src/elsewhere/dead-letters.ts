@@ -8,7 +8,7 @@ export function deskElsewhere(service: ServiceCall): DeadLetterDesk {
     group: service.name,
     list: async () => (await service.json<{ items: ParkedKey[] }>('GET', '/v1/dead-letters')).items,
     show: async (key) => (await service.json<{ items: ParkedRecord[] }>('GET', place(key))).items,
-    replay: (key) => service.json('POST', `${place(key)}/replay`, {}),
-    purge: async (key, by) => (await service.json<{ purged: number }>('DELETE', place(key), undefined, { keyId: by, role: 'admin' })).purged,
+    replay: (key) => service.json('POST', `${place(key)}/replay`, { body: {} }),
+    purge: async (key, by) => (await service.json<{ purged: number }>('DELETE', place(key), { actor: { keyId: by, role: 'admin' } })).purged,
   };
 }
