@@ -1,0 +1,2081 @@
+// Generated from proto/ by `pnpm generate`; do not edit.
+/** Each message as JSON Schema (draft 7); references point into an AsyncAPI document. */
+export const JSON_SCHEMAS = {
+  AgentStatusChanged: {
+    "type": "object",
+    "description": "dev.sluice.agent.status_changed.v1 on sluice.agents.events.v1 (public); key and subject: agent.",
+    "required": [
+      "agentId",
+      "status",
+      "channels",
+      "at"
+    ],
+    "properties": {
+      "agentId": {
+        "type": "string"
+      },
+      "status": {
+        "type": "string",
+        "description": "available | away | offline"
+      },
+      "reason": {
+        "type": "string"
+      },
+      "channels": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Empty: every channel."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  AgentCapacityChanged: {
+    "type": "object",
+    "description": "dev.sluice.agent.capacity_changed.v1",
+    "required": [
+      "agentId",
+      "capacity",
+      "limits",
+      "at"
+    ],
+    "properties": {
+      "agentId": {
+        "type": "string"
+      },
+      "capacity": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "limits": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "integer",
+          "format": "int32"
+        }
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  Party: {
+    "type": "object",
+    "description": "An address of a person on a channel. Personal data: internal topics only.",
+    "required": [
+      "kind",
+      "value"
+    ],
+    "properties": {
+      "kind": {
+        "type": "string",
+        "description": "email, phone, user, ..."
+      },
+      "value": {
+        "type": "string",
+        "description": "As it stands on the wire of the channel, cleaned."
+      },
+      "name": {
+        "type": "string",
+        "description": "The display name that the sender chose; never to be trusted."
+      }
+    }
+  },
+  Attachment: {
+    "type": "object",
+    "description": "A file that came with a contact or goes out with a message; the bytes lie in the blob store.",
+    "required": [
+      "filename",
+      "contentType",
+      "bytes",
+      "sha256",
+      "inline"
+    ],
+    "properties": {
+      "filename": {
+        "type": "string"
+      },
+      "contentType": {
+        "type": "string"
+      },
+      "bytes": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "sha256": {
+        "type": "string",
+        "description": "Hex; also the id in the blob store."
+      },
+      "inline": {
+        "type": "boolean"
+      },
+      "contentId": {
+        "type": "string"
+      }
+    }
+  },
+  By: {
+    "type": "object",
+    "description": "Who did it.",
+    "required": [
+      "kind"
+    ],
+    "properties": {
+      "kind": {
+        "type": "string",
+        "description": "customer | agent | rule | bot | system | ladder"
+      },
+      "id": {
+        "type": "string",
+        "description": "The agent's id, the rule's id, ...; absent where there is none or it would be personal data."
+      }
+    }
+  },
+  ConfigPublished: {
+    "type": "object",
+    "description": "dev.sluice.config.published.v1 on sluice.config.published.v1; key: `current`.",
+    "required": [
+      "version",
+      "digests",
+      "at"
+    ],
+    "properties": {
+      "version": {
+        "type": "string"
+      },
+      "digests": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
+        "description": "Document name to SHA-256 (hex) of its text."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  ConfigReported: {
+    "type": "object",
+    "description": "dev.sluice.config.applied.v1 and config.refused.v1 on sluice.config.reports.v1; key: the service.",
+    "required": [
+      "service",
+      "version",
+      "at",
+      "problems"
+    ],
+    "properties": {
+      "service": {
+        "type": "string"
+      },
+      "version": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "problems": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Why it was refused."
+      }
+    }
+  },
+  ContactReceived: {
+    "type": "object",
+    "description": "dev.sluice.contact.received.v1 on sluice.contacts.received.v1; key and subject: contact point and contact.",
+    "required": [
+      "contactId",
+      "contactPointId",
+      "channel",
+      "accountId",
+      "from",
+      "to",
+      "text",
+      "receivedAt",
+      "providerId",
+      "attributes",
+      "attachments",
+      "flags",
+      "automatic"
+    ],
+    "properties": {
+      "contactId": {
+        "type": "string"
+      },
+      "contactPointId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string",
+        "description": "email | api | chat | voice | sms | ..."
+      },
+      "accountId": {
+        "type": "string",
+        "description": "The channel account of ours that it came to (channels.yaml)."
+      },
+      "from": {
+        "$ref": "#/components/schemas/Party"
+      },
+      "to": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/Party"
+        },
+        "description": "Our addresses that it was sent to."
+      },
+      "subject": {
+        "type": "string"
+      },
+      "text": {
+        "type": "string",
+        "description": "What is new in it, at most 16 KiB of UTF-8; the whole stands behind `raw`."
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "The trusted time of receipt; clocks start here."
+      },
+      "occurredAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "What the provider or the sender says; shown, never trusted."
+      },
+      "providerId": {
+        "type": "string",
+        "description": "Unique per channel account."
+      },
+      "attributes": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "attachments": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/Attachment"
+        }
+      },
+      "mail": {
+        "$ref": "#/components/schemas/MailFacts"
+      },
+      "flags": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "same_message_id: the sender's Message-ID was seen before with other content."
+      },
+      "automatic": {
+        "type": "string",
+        "description": "none | bounce | auto_reply | list | feedback_report | system"
+      },
+      "language": {
+        "type": "string",
+        "description": "Customer-facing facts the caller vouches for (intake API): tier, class, language."
+      }
+    }
+  },
+  MailFacts: {
+    "type": "object",
+    "required": [
+      "messageId",
+      "references",
+      "threadTokens"
+    ],
+    "properties": {
+      "messageId": {
+        "type": "string",
+        "description": "As in the header, without angle brackets; made up by us where the mail had none."
+      },
+      "inReplyTo": {
+        "type": "string"
+      },
+      "references": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Oldest first."
+      },
+      "threadTokens": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Signed thread tokens of ours found in addresses or ids; not yet verified."
+      },
+      "replyTo": {
+        "type": "string"
+      }
+    }
+  },
+  ConversationOpened: {
+    "type": "object",
+    "description": "dev.sluice.conversation.opened.v1 on sluice.conversations.events.v1; key and subject: conversation.",
+    "required": [
+      "conversationId",
+      "customerId",
+      "ticketId",
+      "channel",
+      "openedAt"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "customerId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "openedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkRequested: {
+    "type": "object",
+    "description": "dev.sluice.work.requested.v1: the ticket needs an agent's attention; routing makes a work item of it.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "customerId",
+      "cause",
+      "channel",
+      "accountId",
+      "text",
+      "customer",
+      "attributes",
+      "receivedAt",
+      "firstResponseOwed",
+      "priority",
+      "priorityByHuman",
+      "excludedAgentIds"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32",
+        "description": "The ticket's entityversion that this was decided on."
+      },
+      "customerId": {
+        "type": "string"
+      },
+      "cause": {
+        "type": "string",
+        "description": "new | message | due | reopened | answer_failed | unmerged"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "accountId": {
+        "type": "string"
+      },
+      "subject": {
+        "type": "string"
+      },
+      "text": {
+        "type": "string",
+        "description": "At most 16 KiB of the customer's new text."
+      },
+      "customer": {
+        "$ref": "#/components/schemas/CustomerFacts"
+      },
+      "attributes": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "Instant from which age counts: the ticket's first receipt."
+      },
+      "oldestUnansweredAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "The oldest customer message that nobody has answered."
+      },
+      "firstResponseOwed": {
+        "type": "boolean",
+        "description": "False once an agent has answered; then the next-response target counts."
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "priorityByHuman": {
+        "type": "boolean",
+        "description": "Set by a human: no rule lowers it."
+      },
+      "lastAgentId": {
+        "type": "string"
+      },
+      "ownerId": {
+        "type": "string"
+      },
+      "excludedAgentIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "classification": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/Classification"
+          }
+        ],
+        "description": "What a human or an earlier pass has already said; absent: classify."
+      },
+      "queueId": {
+        "type": "string",
+        "description": "The queue it was in before; kept on a return unless rules say otherwise."
+      }
+    }
+  },
+  CustomerFacts: {
+    "type": "object",
+    "required": [
+      "ticketsBefore"
+    ],
+    "properties": {
+      "tier": {
+        "type": "string"
+      },
+      "class": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
+      },
+      "ticketsBefore": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Tickets of this customer before this one."
+      }
+    }
+  },
+  Classification: {
+    "type": "object",
+    "required": [
+      "type",
+      "urgency",
+      "language",
+      "confidence",
+      "reasons",
+      "needsPerson"
+    ],
+    "properties": {
+      "type": {
+        "type": "string"
+      },
+      "urgency": {
+        "type": "string",
+        "description": "high | medium | low"
+      },
+      "language": {
+        "type": "string",
+        "description": "BCP 47"
+      },
+      "confidence": {
+        "type": "number",
+        "format": "double",
+        "description": "0 to 1"
+      },
+      "reasons": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "The words that decided."
+      },
+      "needsPerson": {
+        "type": "boolean",
+        "description": "Not sure enough: a human looks."
+      }
+    }
+  },
+  WorkWithdrawn: {
+    "type": "object",
+    "description": "dev.sluice.work.withdrawn.v1: the ticket waits, is resolved, closed or merged: its item ends and frees its load.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "reason"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "reason": {
+        "type": "string",
+        "description": "waiting | resolved | closed | merged"
+      }
+    }
+  },
+  WorkReprioritised: {
+    "type": "object",
+    "description": "dev.sluice.work.reprioritised.v1: a ladder or a human changed the rank.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "priority",
+      "by"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      }
+    }
+  },
+  DecisionRefused: {
+    "type": "object",
+    "description": "dev.sluice.decision.refused.v1: a routing or sla record came too late; routing frees the load that it held.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "eventId",
+      "eventType",
+      "reason"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "eventId": {
+        "type": "string",
+        "description": "The event that was refused."
+      },
+      "eventType": {
+        "type": "string"
+      },
+      "decisionId": {
+        "type": "string"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "ticket_ended | ticket_waiting | newer_human_decision | superseded"
+      }
+    }
+  },
+  OutboundRequested: {
+    "type": "object",
+    "description": "dev.sluice.outbound.requested.v1 on sluice.outbound.messages.v1; key: contact point; subject: message.",
+    "required": [
+      "messageId",
+      "conversationId",
+      "ticketId",
+      "contactPointId",
+      "channel",
+      "accountId",
+      "to",
+      "text",
+      "attachments",
+      "requestedAt",
+      "author"
+    ],
+    "properties": {
+      "messageId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "contactPointId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "accountId": {
+        "type": "string"
+      },
+      "to": {
+        "$ref": "#/components/schemas/Party"
+      },
+      "subject": {
+        "type": "string"
+      },
+      "text": {
+        "type": "string"
+      },
+      "attachments": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/Attachment"
+        }
+      },
+      "mail": {
+        "$ref": "#/components/schemas/OutboundMail"
+      },
+      "requestedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "author": {
+        "type": "string",
+        "description": "agent | bot | system: a machine's mail says so in its headers."
+      }
+    }
+  },
+  OutboundMail: {
+    "type": "object",
+    "required": [
+      "messageId",
+      "references",
+      "replyTo"
+    ],
+    "properties": {
+      "messageId": {
+        "type": "string",
+        "description": "Ours, with the signed token in it; without angle brackets."
+      },
+      "inReplyTo": {
+        "type": "string"
+      },
+      "references": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "replyTo": {
+        "type": "string",
+        "description": "The stable reply address with the token."
+      }
+    }
+  },
+  ReceiptRecorded: {
+    "type": "object",
+    "description": "dev.sluice.receipt.recorded.v1 on sluice.outbound.receipts.v1; key: contact point; subject: message.",
+    "required": [
+      "messageId",
+      "conversationId",
+      "ticketId",
+      "status",
+      "at"
+    ],
+    "properties": {
+      "messageId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "status": {
+        "type": "string",
+        "description": "sent | delivered | read | failed"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "providerMessageId": {
+        "type": "string"
+      },
+      "code": {
+        "type": "string",
+        "description": "Short and stable, e.g. an SMTP enhanced status code."
+      },
+      "detail": {
+        "type": "string"
+      }
+    }
+  },
+  CustomerCreated: {
+    "type": "object",
+    "description": "dev.sluice.customer.created.v1 on sluice.customers.events.v1 (public: no personal data).",
+    "required": [
+      "customerId",
+      "channel",
+      "createdAt"
+    ],
+    "properties": {
+      "customerId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "createdAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "tier": {
+        "type": "string"
+      },
+      "class": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
+      }
+    }
+  },
+  Candidate: {
+    "type": "object",
+    "required": [
+      "agentId",
+      "score"
+    ],
+    "properties": {
+      "agentId": {
+        "type": "string"
+      },
+      "score": {
+        "type": "number",
+        "format": "double",
+        "description": "By the strategy; smaller is better."
+      }
+    }
+  },
+  Features: {
+    "type": "object",
+    "description": "What was known of the ticket when the decision was made.",
+    "required": [
+      "channel",
+      "priority"
+    ],
+    "properties": {
+      "channel": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
+      },
+      "intent": {
+        "type": "string",
+        "description": "The classified type."
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "tier": {
+        "type": "string"
+      }
+    }
+  },
+  Decision: {
+    "type": "object",
+    "description": "The decision card's public part.",
+    "required": [
+      "decisionId",
+      "configVersion",
+      "ruleId",
+      "ruleText",
+      "queueId",
+      "strategy",
+      "features",
+      "candidates",
+      "excluded",
+      "position",
+      "waitedMs",
+      "decidedInMs"
+    ],
+    "properties": {
+      "decisionId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "ruleId": {
+        "type": "string"
+      },
+      "ruleText": {
+        "type": "string",
+        "description": "The rule in words."
+      },
+      "queueId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string",
+        "description": "Absent where nobody could take it."
+      },
+      "strategy": {
+        "type": "string",
+        "description": "longest_idle | manual | ..."
+      },
+      "features": {
+        "$ref": "#/components/schemas/Features"
+      },
+      "candidates": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/Candidate"
+        },
+        "description": "The chosen one and the next nine."
+      },
+      "excluded": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "integer",
+          "format": "int32"
+        },
+        "description": "Count for each reason of exclusion."
+      },
+      "position": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Waiting work of the same queue ranked before it when it was queued."
+      },
+      "waitedMs": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "decidedInMs": {
+        "type": "integer",
+        "format": "int32"
+      }
+    }
+  },
+  WorkQueued: {
+    "type": "object",
+    "description": "dev.sluice.work.queued.v1 on sluice.routing.events.v1; key and subject: conversation and ticket.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "queueId",
+      "priority",
+      "queuedAt",
+      "ruleId",
+      "configVersion",
+      "decisionId"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32",
+        "description": "The ticket's entityversion that this was decided on."
+      },
+      "queueId": {
+        "type": "string"
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "deadlineAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "queuedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "ruleId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "decisionId": {
+        "type": "string"
+      },
+      "classification": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/Classification"
+          }
+        ],
+        "description": "Present where this pass classified it."
+      }
+    }
+  },
+  WorkAssigned: {
+    "type": "object",
+    "description": "dev.sluice.work.assigned.v1",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "agentId",
+      "cause",
+      "at",
+      "decision"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "cause": {
+        "type": "string",
+        "description": "push | offer | pull | manual | transfer"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "decision": {
+        "$ref": "#/components/schemas/Decision"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      }
+    }
+  },
+  WorkReturned: {
+    "type": "object",
+    "description": "dev.sluice.work.returned.v1: taken from its holder, waiting again in its old place.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "agentId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "offline | agent | supervisor | decision_refused"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkTransferred: {
+    "type": "object",
+    "description": "dev.sluice.work.transferred.v1: moved to another queue by a human.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "fromQueueId",
+      "toQueueId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "fromAgentId": {
+        "type": "string"
+      },
+      "fromQueueId": {
+        "type": "string"
+      },
+      "toQueueId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  SlaClockChanged: {
+    "type": "object",
+    "description": "dev.sluice.sla.warned.v1, sla.breached.v1, sla.breach_withdrawn.v1 on sluice.sla.events.v1; key: conversation; subject: clock.",
+    "required": [
+      "clockId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "clock",
+      "dueAt",
+      "at",
+      "policyId",
+      "configVersion",
+      "lateIntake"
+    ],
+    "properties": {
+      "clockId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32",
+        "description": "The ticket's entityversion that this was decided on."
+      },
+      "clock": {
+        "type": "string",
+        "description": "first_response | resolution"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "policyId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "lateIntake": {
+        "type": "boolean"
+      }
+    }
+  },
+  SlaPriorityRaised: {
+    "type": "object",
+    "description": "dev.sluice.sla.priority_raised.v1 and sla.priority_withdrawn.v1",
+    "required": [
+      "clockId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "by",
+      "rung",
+      "at"
+    ],
+    "properties": {
+      "clockId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "by": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Added to (or, withdrawn, taken from) the ticket's priority; at most 100 in all."
+      },
+      "rung": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  EscalationFired: {
+    "type": "object",
+    "description": "dev.sluice.escalation.fired.v1 on sluice.sla.escalations.v1 (public); key: ticket; subject: clock.",
+    "required": [
+      "clockId",
+      "ticketId",
+      "conversationId",
+      "clock",
+      "rung",
+      "stage",
+      "actions",
+      "notified",
+      "dueAt",
+      "at",
+      "policyId",
+      "configVersion",
+      "lateIntake"
+    ],
+    "properties": {
+      "clockId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "clock": {
+        "type": "string"
+      },
+      "rung": {
+        "type": "integer",
+        "format": "int32",
+        "description": "0-based place in the ladder; warnings are rung -1."
+      },
+      "stage": {
+        "type": "string",
+        "description": "warning | breach | after"
+      },
+      "actions": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "notify | raise_priority"
+      },
+      "notified": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Ids of agents, team leads; never nobody."
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "policyId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "lateIntake": {
+        "type": "boolean"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "queueId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketRef: {
+    "type": "object",
+    "description": "Stands in every ticket event.",
+    "required": [
+      "ticketId",
+      "conversationId",
+      "customerId"
+    ],
+    "properties": {
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "customerId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketCreated: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "channel",
+      "accountId",
+      "receivedAt",
+      "createdAt",
+      "begunBy",
+      "priority"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "accountId": {
+        "type": "string"
+      },
+      "contactId": {
+        "type": "string",
+        "description": "Absent where an agent began it."
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "The trusted time of receipt: clocks run from here."
+      },
+      "createdAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "begunBy": {
+        "type": "string",
+        "description": "customer | agent"
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "tier": {
+        "type": "string"
+      },
+      "followsTicketId": {
+        "type": "string",
+        "description": "The closed ticket that this one goes on from."
+      }
+    }
+  },
+  TicketClassified: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "classification",
+      "by"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "classification": {
+        "$ref": "#/components/schemas/Classification"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "configVersion": {
+        "type": "string"
+      }
+    }
+  },
+  TicketStatusChanged: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "from",
+      "to",
+      "cause",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "from": {
+        "type": "string",
+        "description": "new | open | waiting | resolved | closed"
+      },
+      "to": {
+        "type": "string"
+      },
+      "waitingFor": {
+        "type": "string",
+        "description": "customer | third_party, where `to` is waiting"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "cause": {
+        "type": "string",
+        "description": "assigned | answered | message | due | agent | answer_failed | rule | ..."
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketQueued: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "queueId",
+      "priority",
+      "receivedAt",
+      "queuedAt",
+      "channel",
+      "ruleId",
+      "configVersion",
+      "decisionId"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "queueId": {
+        "type": "string"
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "deadlineAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "queuedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "tier": {
+        "type": "string"
+      },
+      "type": {
+        "type": "string"
+      },
+      "ruleId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "decisionId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketAssigned: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "agentId",
+      "cause",
+      "at",
+      "decision"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "cause": {
+        "type": "string",
+        "description": "push | offer | pull | manual | transfer"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "decision": {
+        "$ref": "#/components/schemas/Decision"
+      }
+    }
+  },
+  TicketUnassigned: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "agentId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "waiting | resolved | closed | merged | returned"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketReturned: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "agentId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "offline | agent | supervisor | decision_refused"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketTransferred: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "fromQueueId",
+      "toQueueId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "fromAgentId": {
+        "type": "string"
+      },
+      "fromQueueId": {
+        "type": "string"
+      },
+      "toQueueId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketOwnerChanged: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "toAgentId",
+      "cause"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "fromAgentId": {
+        "type": "string"
+      },
+      "toAgentId": {
+        "type": "string"
+      },
+      "cause": {
+        "type": "string",
+        "description": "first_contact | hand_over"
+      }
+    }
+  },
+  TicketPriorityChanged: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "from",
+      "to",
+      "cause",
+      "by"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "from": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "to": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "cause": {
+        "type": "string",
+        "description": "human | rule | breach | breach_withdrawn"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "clockId": {
+        "type": "string",
+        "description": "The clock whose ladder raised it: that clock is not reckoned anew."
+      }
+    }
+  },
+  TicketMessageReceived: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "channel",
+      "kind",
+      "author",
+      "receivedAt"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "kind": {
+        "type": "string",
+        "description": "message | automatic | bounce"
+      },
+      "author": {
+        "type": "string",
+        "description": "customer | third_party"
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "contactId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketMessageSent: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "channel",
+      "by",
+      "audience",
+      "answer",
+      "committedAt"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "audience": {
+        "type": "string",
+        "description": "customer | third_party"
+      },
+      "answer": {
+        "type": "boolean",
+        "description": "A human agent wrote to the customer: stops the response clocks at `committed_at`."
+      },
+      "committedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketMessageDelivered: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketMessageRead: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketMessageFailed: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "at",
+      "revokesAnswer"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "code": {
+        "type": "string"
+      },
+      "revokesAnswer": {
+        "type": "boolean",
+        "description": "It was an answer, which is hereby revoked: response clocks go on as if it had not been."
+      }
+    }
+  },
+  TicketNoteAdded: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "messageId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketSlaChanged: {
+    "type": "object",
+    "description": "ticket.sla_warning, ticket.sla_breached, ticket.sla_breach_withdrawn",
+    "required": [
+      "ticket",
+      "clockId",
+      "clock",
+      "dueAt",
+      "at",
+      "policyId",
+      "configVersion",
+      "lateIntake"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "clock": {
+        "type": "string",
+        "description": "first_response | resolution"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "policyId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "lateIntake": {
+        "type": "boolean",
+        "description": "Overdue when it arrived."
+      }
+    }
+  },
+  TicketDecisionRefused: {
+    "type": "object",
+    "description": "Each reason of a machine once, until a person, the customer or time moves the ticket again.",
+    "required": [
+      "ticket",
+      "eventType",
+      "reason"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "eventType": {
+        "type": "string"
+      },
+      "decisionId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "ticket_ended | ticket_waiting | newer_human_decision | superseded"
+      }
+    }
+  },
+  TicketResolved: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "code",
+      "resolverKind",
+      "humanMessages",
+      "handOvers",
+      "holders",
+      "reopened",
+      "receivedAt",
+      "resolvedAt",
+      "channel"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "code": {
+        "type": "string",
+        "description": "A resolution code from data."
+      },
+      "resolverKind": {
+        "type": "string",
+        "description": "agent | bot | rule"
+      },
+      "resolvedBy": {
+        "type": "string"
+      },
+      "humanMessages": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "handOvers": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Times that the work went from one person to another."
+      },
+      "holders": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "reopened": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "resolvedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "type": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      }
+    }
+  },
+  TicketReopened: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "cause",
+      "reopened",
+      "at",
+      "by"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "cause": {
+        "type": "string",
+        "description": "message | agent | answer_failed"
+      },
+      "reopened": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      }
+    }
+  },
+  TicketClosed: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "reason",
+      "at",
+      "by"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "reason": {
+        "type": "string",
+        "description": "solved | no_reply | merged | spam | withdrawn"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      }
+    }
+  },
+  TicketState: {
+    "type": "object",
+    "description": "dev.sluice.ticket.state.v1 on sluice.tickets.state.v1: the ticket as it stands after `entityversion`.",
+    "required": [
+      "ticket",
+      "status",
+      "channel",
+      "priority",
+      "breached",
+      "receivedAt",
+      "createdAt",
+      "updatedAt",
+      "reopened"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "status": {
+        "type": "string"
+      },
+      "waitingFor": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "priority": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "type": {
+        "type": "string"
+      },
+      "urgency": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
+      },
+      "queueId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "ownerId": {
+        "type": "string"
+      },
+      "breached": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "createdAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "updatedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "resolvedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "resolutionCode": {
+        "type": "string"
+      },
+      "reopened": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "tier": {
+        "type": "string"
+      }
+    }
+  },
+} as const;
