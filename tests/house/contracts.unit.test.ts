@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { asyncApi } from '@sluice/contracts/asyncapi';
 
 /** What would break who reads the contracts of the last release is refused by `turbo run check`: here each is done once, in a copy of proto/. */
 const root = path.resolve(import.meta.dirname, '../..');
@@ -75,4 +76,10 @@ test('what is generated must be current', () => {
   const file = path.join(frame, TICKETS);
   writeFileSync(file, readFileSync(file, 'utf8').replace('// customer | agent\n', '// customer | agent | bot\n'));
   expect(run('check')).toMatchObject({ ok: false, said: expect.stringContaining('generated/types.ts is not what proto/ says') });
+});
+
+test('a subscriber can have the documents as files', () => {
+  expect(JSON.parse(run('asyncapi').out)).toEqual(asyncApi('public'));
+  expect(JSON.parse(run('asyncapi', 'internal').out)).toEqual(asyncApi('internal'));
+  expect(run('asyncapi', 'secret').ok).toBe(false);
 });

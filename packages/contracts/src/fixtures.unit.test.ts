@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createFileRegistry, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
@@ -6,7 +7,7 @@ import { decode, encode, EVENT_MESSAGES, type EventName, faultsOf, known, TOPICS
 
 /**
  * The wire contract, pinned. If this breaks, a subscriber would too:
- * - a new field: add it to the fixture (and to CHANGELOG.md); the old fixture must still be read, which `buf breaking` shows;
+ * - a new field: it is `optional`; add it to the fixture (and to CHANGELOG.md), with the `sha256` of the value in compact JSON;
  * - a changed or removed field: that is a new type (`….v2`) beside the old one, not an edit here.
  */
 const folder = path.resolve(import.meta.dirname, '../fixtures');
@@ -17,6 +18,8 @@ interface Fixture {
   readonly topic: string;
   readonly key: string;
   readonly headers: Record<string, string>;
+  /** Of the value's bytes as they stand on the wire. */
+  readonly sha256: string;
   readonly value: Record<string, unknown>;
 }
 const fixture = (name: string): Fixture => JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture;
@@ -25,7 +28,7 @@ test('every event has one fixture, and nothing else stands there', () => {
   expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
 });
 
-test.each(names)('%s is written and read as pinned', (name) => {
+test.each(names)('%s is written and read as pinned, to the byte', (name) => {
   const pinned = fixture(name);
   const topic = Object.values(TOPICS).find((one) => one.events.some((event) => event === name));
   expect(pinned.topic).toBe(topic?.name);
@@ -36,8 +39,13 @@ test.each(names)('%s is written and read as pinned', (name) => {
   const { datacontenttype, ...written } = event;
   expect(datacontenttype).toBe('application/json');
   const again = encode(pinned.topic, pinned.key, written);
-  expect({ ...again.headers }).toEqual(pinned.headers);
+  expect(Object.entries(again.headers)).toEqual(Object.entries(pinned.headers));
   expect(JSON.parse(again.value?.toString('utf8') ?? '')).toEqual(pinned.value);
+  expect(
+    createHash('sha256')
+      .update(again.value ?? '')
+      .digest('hex'),
+  ).toBe(pinned.sha256);
 });
 
 test('ProtoJSON by the reference library says the same of every fixture, unknown fields refused', () => {

@@ -1,10 +1,20 @@
 import type { EventName } from './events.ts';
 
+/** What the records of a topic are keyed by; those of one key keep their order. */
+export interface TopicKey {
+  /** Whose id it is; `current`: the word itself, on a topic that has one key. */
+  readonly of: 'ticket' | 'conversation' | 'contact point' | 'customer' | 'agent' | 'service' | 'current';
+  /** Where an event names the same id once more. */
+  readonly names?: 'subject' | `data.${string}`;
+}
+
 /** One row of the topic table: what the log's `admin.create` makes and `doctor` compares with. */
 export interface Topic {
   readonly name: string;
   /** Others may subscribe: ids and facts, no personal data. */
   readonly visibility: 'public' | 'internal';
+  /** Absent for dead letters: they stand under the key of their record, whatever it is. */
+  readonly key?: TopicKey;
   readonly partitions: number;
   readonly cleanup: 'delete' | 'compact';
   /** Absent where the topic is compacted. */
@@ -17,9 +27,10 @@ export interface Topic {
 const DAY_MS = 86_400_000;
 const KIB = 1024;
 
-const topic = (name: string, visibility: Topic['visibility'], days: number | 'compact', events: readonly EventName[], partitions = 8): Topic => ({
+const topic = (name: string, visibility: Topic['visibility'], key: TopicKey, days: number | 'compact', events: readonly EventName[], partitions = 8): Topic => ({
   name: `sluice.${name}.v1`,
   visibility,
+  key,
   partitions,
   cleanup: days === 'compact' ? 'compact' : 'delete',
   ...(days === 'compact' ? {} : { retentionMs: days * DAY_MS }),
@@ -27,18 +38,22 @@ const topic = (name: string, visibility: Topic['visibility'], days: number | 'co
   events,
 });
 
+const POINT: TopicKey = { of: 'contact point', names: 'data.contactPointId' };
+const CONVERSATION: TopicKey = { of: 'conversation', names: 'data.conversationId' };
+const TICKET: TopicKey = { of: 'ticket', names: 'subject' };
+
 /**
  * Who writes what, with how many partitions, for how long. One writer a topic (architecture: "One writer per topic").
  * Eight partitions: two replicas of four slots each at least, and room to grow to eight processes.
  */
 export const TOPICS = {
-  contactsReceived: topic('contacts.received', 'internal', 7, ['contact.received']),
-  conversationsEvents: topic('conversations.events', 'internal', 7, ['conversation.opened', 'work.requested', 'work.withdrawn', 'work.reprioritised', 'decision.refused']),
-  routingEvents: topic('routing.events', 'internal', 7, ['work.queued', 'work.assigned', 'work.returned', 'work.transferred']),
-  slaEvents: topic('sla.events', 'internal', 7, ['sla.warned', 'sla.breached', 'sla.breach_withdrawn', 'sla.priority_raised', 'sla.priority_withdrawn']),
-  outboundMessages: topic('outbound.messages', 'internal', 7, ['outbound.requested']),
-  outboundReceipts: topic('outbound.receipts', 'internal', 7, ['receipt.recorded']),
-  ticketsEvents: topic('tickets.events', 'public', 30, [
+  contactsReceived: topic('contacts.received', 'internal', POINT, 7, ['contact.received']),
+  conversationsEvents: topic('conversations.events', 'internal', CONVERSATION, 7, ['conversation.opened', 'work.requested', 'work.withdrawn', 'work.reprioritised', 'decision.refused']),
+  routingEvents: topic('routing.events', 'internal', CONVERSATION, 7, ['work.queued', 'work.assigned', 'work.returned', 'work.transferred']),
+  slaEvents: topic('sla.events', 'internal', CONVERSATION, 7, ['sla.warned', 'sla.breached', 'sla.breach_withdrawn', 'sla.priority_raised', 'sla.priority_withdrawn']),
+  outboundMessages: topic('outbound.messages', 'internal', POINT, 7, ['outbound.requested']),
+  outboundReceipts: topic('outbound.receipts', 'internal', { of: 'contact point' }, 7, ['receipt.recorded']),
+  ticketsEvents: topic('tickets.events', 'public', TICKET, 30, [
     'ticket.created',
     'ticket.classified',
     'ticket.status_changed',
@@ -63,12 +78,12 @@ export const TOPICS = {
     'ticket.reopened',
     'ticket.closed',
   ]),
-  ticketsState: topic('tickets.state', 'public', 'compact', ['ticket.state']),
-  slaEscalations: topic('sla.escalations', 'public', 30, ['escalation.fired']),
-  agentsEvents: topic('agents.events', 'public', 30, ['agent.status_changed', 'agent.capacity_changed']),
-  customersEvents: topic('customers.events', 'public', 30, ['customer.created']),
-  configPublished: topic('config.published', 'internal', 'compact', ['config.published'], 1),
-  configReports: topic('config.reports', 'internal', 'compact', ['config.applied', 'config.refused'], 1),
+  ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
+  slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired']),
+  agentsEvents: topic('agents.events', 'public', { of: 'agent', names: 'subject' }, 30, ['agent.status_changed', 'agent.capacity_changed']),
+  customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created']),
+  configPublished: topic('config.published', 'internal', { of: 'current' }, 'compact', ['config.published'], 1),
+  configReports: topic('config.reports', 'internal', { of: 'service', names: 'data.service' }, 'compact', ['config.applied', 'config.refused'], 1),
 } as const satisfies Record<string, Topic>;
 
 const byName = new Map<string, Topic>(Object.values(TOPICS).map((one) => [one.name, one]));

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { asyncApi } from '@sluice/contracts/asyncapi';
 import type { OpenApiDocument } from '@sluice/runtime';
 import { fakeConversation, stand, type Stand } from '../testing.ts';
 import { packedReference } from './reference.ts';
@@ -51,6 +52,13 @@ test('a caller with the examples of the document is understood', async () => {
   const create = paths['/v1/keys']!['post'] as { requestBody: { content: Record<string, { examples: Record<string, { value: object }> }> } };
   const { examples } = create.requestBody.content['application/json']!;
   for (const { value } of Object.values(examples)) expect((await s.call(s.keys.admin, 'POST', '/v1/keys', value)).status).toBe(201);
+});
+
+test('what others may subscribe to is a document of its own, open to all; what our services say to each other is not shown', async () => {
+  const { status, headers, body } = await s.call(undefined, 'GET', '/asyncapi.json');
+  expect([status, headers.get('content-type'), headers.get('x-content-type-options')]).toEqual([200, 'application/json; charset=utf-8', 'nosniff']);
+  expect(body).toEqual(asyncApi('public'));
+  expect((await s.call(undefined, 'GET', '/asyncapi.json?part=internal')).body).toEqual(body);
 });
 
 test('the page takes nothing from elsewhere and may not: offline it is whole', async () => {

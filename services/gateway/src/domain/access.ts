@@ -38,7 +38,7 @@ export function rolesFor(method: string, path: string): ReadonlySet<Role> {
 }
 
 /** Routes that need no key; they say nothing about anybody. */
-export const OPEN: ReadonlySet<string> = new Set(['/openapi.json', '/docs', '/docs/start.js', '/docs/reference.js']);
+export const OPEN: ReadonlySet<string> = new Set(['/openapi.json', '/asyncapi.json', '/docs', '/docs/start.js', '/docs/reference.js']);
 
 /** What a service itself may read with a token that it signed: the configuration, nothing else. */
 export const mayServiceRead = (method: string, path: string): boolean => method === 'GET' && (path === '/v1/config' || path.startsWith('/v1/config/'));

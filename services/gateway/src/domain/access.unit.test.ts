@@ -41,7 +41,7 @@ test.each(EXPECTED)('%s %s: admin and %j, nobody else', (method, path, others) =
   expect(ROLES.filter((role) => allowed.has(role)).toSorted()).toEqual(['admin', ...others].toSorted());
 });
 
-test('open are the document and its page', () => expect([...OPEN]).toEqual(['/openapi.json', '/docs', '/docs/start.js', '/docs/reference.js']));
+test('open are the documents and their page', () => expect([...OPEN]).toEqual(['/openapi.json', '/asyncapi.json', '/docs', '/docs/start.js', '/docs/reference.js']));
 
 test('a service may read the configuration, and nothing else', () => {
   expect(mayServiceRead('GET', '/v1/config')).toBe(true);

@@ -21,7 +21,8 @@ export interface ServerOptions {
 const INFO = {
   title: 'Sluice',
   version: '1',
-  description: 'Contacts in, tickets with a holder and a deadline, answers out. Send a key: `authorization: Bearer slc_…`. Errors are problem+json (RFC 9457) with a `code` from a closed list.',
+  description:
+    'Contacts in, tickets with a holder and a deadline, answers out. Send a key: `authorization: Bearer slc_…`. Errors are problem+json (RFC 9457) with a `code` from a closed list. What others may subscribe to: `/asyncapi.json`.',
 };
 
 /** The one origin: the door first, then everything behind it. Not yet listening. */

@@ -1,0 +1,111 @@
+import type { EventName } from '../events.ts';
+import contactReceived from '../../fixtures/contact.received.json' with { type: 'json' };
+import conversationOpened from '../../fixtures/conversation.opened.json' with { type: 'json' };
+import workRequested from '../../fixtures/work.requested.json' with { type: 'json' };
+import workWithdrawn from '../../fixtures/work.withdrawn.json' with { type: 'json' };
+import workReprioritised from '../../fixtures/work.reprioritised.json' with { type: 'json' };
+import decisionRefused from '../../fixtures/decision.refused.json' with { type: 'json' };
+import workQueued from '../../fixtures/work.queued.json' with { type: 'json' };
+import workAssigned from '../../fixtures/work.assigned.json' with { type: 'json' };
+import workReturned from '../../fixtures/work.returned.json' with { type: 'json' };
+import workTransferred from '../../fixtures/work.transferred.json' with { type: 'json' };
+import slaWarned from '../../fixtures/sla.warned.json' with { type: 'json' };
+import slaBreached from '../../fixtures/sla.breached.json' with { type: 'json' };
+import slaBreachWithdrawn from '../../fixtures/sla.breach_withdrawn.json' with { type: 'json' };
+import slaPriorityRaised from '../../fixtures/sla.priority_raised.json' with { type: 'json' };
+import slaPriorityWithdrawn from '../../fixtures/sla.priority_withdrawn.json' with { type: 'json' };
+import outboundRequested from '../../fixtures/outbound.requested.json' with { type: 'json' };
+import receiptRecorded from '../../fixtures/receipt.recorded.json' with { type: 'json' };
+import ticketCreated from '../../fixtures/ticket.created.json' with { type: 'json' };
+import ticketClassified from '../../fixtures/ticket.classified.json' with { type: 'json' };
+import ticketStatusChanged from '../../fixtures/ticket.status_changed.json' with { type: 'json' };
+import ticketQueued from '../../fixtures/ticket.queued.json' with { type: 'json' };
+import ticketAssigned from '../../fixtures/ticket.assigned.json' with { type: 'json' };
+import ticketUnassigned from '../../fixtures/ticket.unassigned.json' with { type: 'json' };
+import ticketReturned from '../../fixtures/ticket.returned.json' with { type: 'json' };
+import ticketTransferred from '../../fixtures/ticket.transferred.json' with { type: 'json' };
+import ticketOwnerChanged from '../../fixtures/ticket.owner_changed.json' with { type: 'json' };
+import ticketPriorityChanged from '../../fixtures/ticket.priority_changed.json' with { type: 'json' };
+import ticketMessageReceived from '../../fixtures/ticket.message_received.json' with { type: 'json' };
+import ticketMessageSent from '../../fixtures/ticket.message_sent.json' with { type: 'json' };
+import ticketMessageDelivered from '../../fixtures/ticket.message_delivered.json' with { type: 'json' };
+import ticketMessageRead from '../../fixtures/ticket.message_read.json' with { type: 'json' };
+import ticketMessageFailed from '../../fixtures/ticket.message_failed.json' with { type: 'json' };
+import ticketNoteAdded from '../../fixtures/ticket.note_added.json' with { type: 'json' };
+import ticketSlaWarning from '../../fixtures/ticket.sla_warning.json' with { type: 'json' };
+import ticketSlaBreached from '../../fixtures/ticket.sla_breached.json' with { type: 'json' };
+import ticketSlaBreachWithdrawn from '../../fixtures/ticket.sla_breach_withdrawn.json' with { type: 'json' };
+import ticketDecisionRefused from '../../fixtures/ticket.decision_refused.json' with { type: 'json' };
+import ticketResolved from '../../fixtures/ticket.resolved.json' with { type: 'json' };
+import ticketReopened from '../../fixtures/ticket.reopened.json' with { type: 'json' };
+import ticketClosed from '../../fixtures/ticket.closed.json' with { type: 'json' };
+import ticketState from '../../fixtures/ticket.state.json' with { type: 'json' };
+import escalationFired from '../../fixtures/escalation.fired.json' with { type: 'json' };
+import agentStatusChanged from '../../fixtures/agent.status_changed.json' with { type: 'json' };
+import agentCapacityChanged from '../../fixtures/agent.capacity_changed.json' with { type: 'json' };
+import customerCreated from '../../fixtures/customer.created.json' with { type: 'json' };
+import configPublished from '../../fixtures/config.published.json' with { type: 'json' };
+import configApplied from '../../fixtures/config.applied.json' with { type: 'json' };
+import configRefused from '../../fixtures/config.refused.json' with { type: 'json' };
+
+/** A record of an event, as it is pinned (`fixtures.unit.test.ts`). */
+export interface Fixture {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the bytes of the value, hex. */
+  readonly sha256: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** One of each; an event without a fixture does not compile. */
+export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
+  'contact.received': contactReceived,
+  'conversation.opened': conversationOpened,
+  'work.requested': workRequested,
+  'work.withdrawn': workWithdrawn,
+  'work.reprioritised': workReprioritised,
+  'decision.refused': decisionRefused,
+  'work.queued': workQueued,
+  'work.assigned': workAssigned,
+  'work.returned': workReturned,
+  'work.transferred': workTransferred,
+  'sla.warned': slaWarned,
+  'sla.breached': slaBreached,
+  'sla.breach_withdrawn': slaBreachWithdrawn,
+  'sla.priority_raised': slaPriorityRaised,
+  'sla.priority_withdrawn': slaPriorityWithdrawn,
+  'outbound.requested': outboundRequested,
+  'receipt.recorded': receiptRecorded,
+  'ticket.created': ticketCreated,
+  'ticket.classified': ticketClassified,
+  'ticket.status_changed': ticketStatusChanged,
+  'ticket.queued': ticketQueued,
+  'ticket.assigned': ticketAssigned,
+  'ticket.unassigned': ticketUnassigned,
+  'ticket.returned': ticketReturned,
+  'ticket.transferred': ticketTransferred,
+  'ticket.owner_changed': ticketOwnerChanged,
+  'ticket.priority_changed': ticketPriorityChanged,
+  'ticket.message_received': ticketMessageReceived,
+  'ticket.message_sent': ticketMessageSent,
+  'ticket.message_delivered': ticketMessageDelivered,
+  'ticket.message_read': ticketMessageRead,
+  'ticket.message_failed': ticketMessageFailed,
+  'ticket.note_added': ticketNoteAdded,
+  'ticket.sla_warning': ticketSlaWarning,
+  'ticket.sla_breached': ticketSlaBreached,
+  'ticket.sla_breach_withdrawn': ticketSlaBreachWithdrawn,
+  'ticket.decision_refused': ticketDecisionRefused,
+  'ticket.resolved': ticketResolved,
+  'ticket.reopened': ticketReopened,
+  'ticket.closed': ticketClosed,
+  'ticket.state': ticketState,
+  'escalation.fired': escalationFired,
+  'agent.status_changed': agentStatusChanged,
+  'agent.capacity_changed': agentCapacityChanged,
+  'customer.created': customerCreated,
+  'config.published': configPublished,
+  'config.applied': configApplied,
+  'config.refused': configRefused,
+};
