@@ -77,9 +77,10 @@ export function decode(record: EncodedIn): CloudEvent | undefined {
   if (headers['content-type'] === CONTENT_TYPE && headers['ce_specversion'] === '1.0') return asWritten(headers, json(record.value));
   const contentType = mediaType(record.headers);
   if (contentType.startsWith('application/cloudevents')) {
-    if (!/^application\/cloudevents\+json\s*(;|$)/.test(contentType)) throw new PoisonRecord('event_format', `structured mode in ${contentType} is not read`);
+    if (contentType !== 'application/cloudevents+json') throw new PoisonRecord('event_format', 'of structured mode only JSON is read');
     return checked(json(record.value) as Record<string, unknown>);
   }
+  mustBeJson(contentType);
   const attributes: Record<string, unknown> = { data: json(record.value), ...(contentType === '' ? {} : { datacontenttype: contentType }) };
   for (const [name, value] of Object.entries(record.headers)) {
     const lower = name.toLowerCase();
@@ -118,9 +119,17 @@ function versionOf(raw: unknown): number {
   return version;
 }
 
+/** In lower case, without parameters; empty where it is not said. */
 function mediaType(headers: Readonly<Record<string, string>>): string {
-  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === 'content-type') return value.trim().toLowerCase();
+  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === 'content-type') return bare(value);
   return '';
+}
+
+const bare = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase();
+
+/** Said of nothing else: data of another kind may happen to be JSON too, and would be taken for what they are not. */
+function mustBeJson(mediaType: string): void {
+  if (mediaType !== '' && !/^(?:application|text)\/json$|^[^/]+\/[^/]+\+json$/.test(mediaType)) throw new PoisonRecord('content_type', 'data that are not JSON are not read');
 }
 
 function json(value: Buffer): unknown {
@@ -147,7 +156,9 @@ function checked(raw: Record<string, unknown>): CloudEvent {
   }
   if (event['time'] !== undefined) timeOf(event['time'] as string);
   if (raw['entityversion'] !== undefined) event['entityversion'] = versionOf(raw['entityversion']);
-  event['data'] = raw['data'];
+  if (event['datacontenttype'] !== undefined) mustBeJson(bare(event['datacontenttype'] as string));
+  const packed = raw['data_base64'];
+  event['data'] = typeof packed === 'string' ? json(Buffer.from(packed, 'base64')) : raw['data'];
   return event as unknown as CloudEvent;
 }
 

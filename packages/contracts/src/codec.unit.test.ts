@@ -1,5 +1,4 @@
 import { uuidv7 } from '@sluice/kernel';
-import { CloudEvent as OracleEvent, Kafka as OracleKafka } from 'cloudevents';
 import { causedBy, compose, deadLetterTopic, decode, encode, partitionOf, TOPICS, tombstone, topicOf, toStructured } from './index.ts';
 
 const event = {
@@ -31,22 +30,6 @@ test('binary mode: the headers of conventions, none empty, no datacontenttype', 
   expect(decode(record)).toEqual({ ...event, partitionkey: 'key-1', datacontenttype: 'application/json' });
 });
 
-test('the cloudevents package reads what we write, and we read what it writes', () => {
-  const ours = encode('t', 'k', event);
-  const theirs = OracleKafka.toEvent({ key: 'k', headers: { ...ours.headers }, body: ours.value?.toString('utf8'), value: ours.value?.toString('utf8') } as never) as InstanceType<typeof OracleEvent>;
-  expect({ id: theirs.id, type: theirs.type, source: theirs.source, subject: theirs.subject, time: theirs.time }).toEqual({
-    id: event.id,
-    type: event.type,
-    source: event.source,
-    subject: event.subject,
-    time: event.time,
-  });
-  expect(theirs['entityversion']).toBe('3');
-  const made = OracleKafka.structured(new OracleEvent({ id: event.id, type: 'a.b', source: '/x', data: { n: 1 } }));
-  const value = Buffer.from(made.value);
-  expect(decode({ key: null, headers: { 'Content-Type': String(made.headers['content-type']) }, value })).toMatchObject({ id: event.id, type: 'a.b', data: { n: 1 } });
-});
-
 test('structured mode is read whatever the case of its content type', () => {
   const value = Buffer.from(JSON.stringify({ ...toStructured(event), entityversion: 3 }));
   expect(decode({ key: null, headers: { 'CONTENT-TYPE': 'Application/CloudEvents+JSON; charset=utf-8' }, value })).toEqual({ ...event, datacontenttype: 'application/json' });
@@ -60,9 +43,22 @@ test.each([
   ['a value that is not JSON', {}, Buffer.from('{'), 'not_json'],
   ['a value that is not UTF-8', {}, Buffer.from([0x22, 0xff, 0x22]), 'not_json'],
   ['another structured format', { 'content-type': 'application/cloudevents+avro' }, Buffer.from('{}'), 'event_format'],
+  ['a batch of events', { 'content-type': 'application/cloudevents-batch+json' }, Buffer.from('[]'), 'event_format'],
+  ['data of another kind', { 'content-type': 'text/plain; charset=utf-8' }, Buffer.from('{}'), 'content_type'],
+  [
+    'data of another kind in structured mode',
+    { 'content-type': 'application/cloudevents+json' },
+    Buffer.from(JSON.stringify({ ...toStructured(event), datacontenttype: 'text/plain' })),
+    'content_type',
+  ],
 ])('%s is poison with a stable reason', (_, headers, value, reason) => {
   const record = encode('t', 'k', event);
   expect(() => decode({ key: 'k', headers: { ...record.headers, ...headers }, value })).toThrow(expect.objectContaining({ name: 'PoisonRecord', reason }));
+});
+
+test.each(['application/json', 'Application/JSON; charset=utf-8', 'text/json', 'application/vnd.shop+json', undefined])('data in %s are JSON', (contentType) => {
+  const { 'content-type': _, ...headers } = encode('t', 'k', event).headers;
+  expect(decode({ key: 'k', headers: { ...headers, ...(contentType === undefined ? {} : { 'CONTENT-TYPE': contentType }) }, value: Buffer.from('{}') })?.data).toEqual({});
 });
 
 test('an empty value is a tombstone', () => {

@@ -6,5 +6,6 @@ export * from './packed-headers.ts';
 export * from './partition.ts';
 export * from './problem-codes.ts';
 export * from './shape.ts';
+export * from './topic-key.ts';
 export * from './topics.ts';
 export * from './words.ts';
