@@ -94,6 +94,15 @@ test('a contact that was parked is failed, until its replay makes it part of a t
   expect(await view('api', id)).toMatchObject({ status: 'threaded', ticketId: 'tkt_1' });
 });
 
+test('what is at fault in itself says nothing of a contact and stops nothing: other data, ids that no column keeps', async () => {
+  const id = await contact('api', 'a');
+  const foreign = ['null', '[]', '{"ticket":{},"channel":"api","contactId":"x"}'].map((value) => ({ ...created(1, 'api', id), value: Buffer.from(value) }));
+  await log.publish([...foreign, created(1, 'api', 'con_\0'), { ...parked(id), headers: { ce_subject: 'con_\0' } }, created(2, 'api', id)]);
+  await settle();
+  expect(await view('api', id)).toMatchObject({ status: 'threaded', ticketId: 'tkt_2' });
+  expect(await t.db.query('select count(*) as n from channel_api.contact_outcome')).toEqual([{ n: 1 }]);
+});
+
 test('what nobody can read stops nothing, and a thousand events are a handful of statements', async () => {
   const ids: string[] = [];
   for (let n = 0; n < 100; n += 1) ids.push(await contact('api', `c${n}`));

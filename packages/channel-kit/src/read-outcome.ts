@@ -1,4 +1,4 @@
-import { deadLetterTopic, decode, type TicketCreated, type TicketMessageReceived, TOPICS, typeOf } from '@sluice/contracts';
+import { deadLetterTopic, decode, known, type Known, TOPICS, typeOf } from '@sluice/contracts';
 import { PoisonRecord } from '@sluice/kernel';
 import type { LogRecord } from '@sluice/stream';
 import type { Outcome } from './outcomes.ts';
@@ -15,23 +15,31 @@ export const SPEAKING_TYPES = [...SPEAKING, typeOf('contact.received')];
  * contacts: they are passed over by their type, before their value is read.
  */
 export function readOutcome(record: LogRecord, channel: string): Outcome | undefined {
+  const said = record.topic === UNFILED.name ? unfiled(record) : threaded(record, channel);
+  // No column keeps a U+0000: such ids are nobody's, and would stop the group.
+  return said && Object.values(said).some((text: string) => text.includes('\0')) ? undefined : said;
+}
+
+function unfiled(record: LogRecord): Outcome | undefined {
+  const contactId = record.headers['ce_subject'];
+  return contactId === undefined ? undefined : { contactId, status: 'failed' };
+}
+
+function threaded(record: LogRecord, channel: string): Outcome | undefined {
   const named = record.headers['ce_type'];
-  if (record.topic === UNFILED.name) {
-    const contactId = record.headers['ce_subject'];
-    return contactId === undefined ? undefined : { contactId, status: 'failed' };
-  }
   if (named !== undefined && !SPEAKING.has(named)) return undefined;
-  const event = readable(record);
-  if (event === undefined || !SPEAKING.has(event.type)) return undefined;
-  const { ticket, channel: by, contactId } = event.data as TicketCreated | TicketMessageReceived;
+  const found = readable(record);
+  if (found?.name !== 'ticket.created' && found?.name !== 'ticket.message_received') return undefined;
+  const { ticket, channel: by, contactId } = found.event.data;
   if (by !== channel || contactId === undefined) return undefined;
   return { contactId, status: 'threaded', conversationId: ticket.conversationId, ticketId: ticket.ticketId };
 }
 
 /** A record that nobody can read says nothing of a contact; it is no dead letter of ours. */
-function readable(record: LogRecord): ReturnType<typeof decode> {
+function readable(record: LogRecord): Known | undefined {
   try {
-    return decode(record);
+    const event = decode(record);
+    return event && known(event);
   } catch (error) {
     if (error instanceof PoisonRecord) return undefined;
     throw error;
