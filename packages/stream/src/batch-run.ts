@@ -1,10 +1,11 @@
+import { topicOf } from '@sluice/contracts';
 import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
 import { crashPoint, type Logger } from '@sluice/runtime';
 import { type Database, type Inbox, isPassing, type Outbox, type Tx } from '@sluice/store';
 import type { BatchHandler } from './batch-handler.ts';
 import { failureOf } from './dead-letter-record.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { type Inbound, inboundOf, type Item, itemOf } from './inbound.ts';
+import { type Inbound, inboundOf, type Item, itemOf, type TopicTable } from './inbound.ts';
 import { loadingAgain } from './load-again.ts';
 import type { Batch, LogRecord } from './port.ts';
 
@@ -14,6 +15,7 @@ export interface BatchRunOptions<W> {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly handler: BatchHandler<W>;
+  readonly table?: TopicTable;
 }
 
 /**
@@ -23,22 +25,25 @@ export interface BatchRunOptions<W> {
 export class BatchRun<W> {
   readonly #o: BatchRunOptions<W>;
   readonly #letters: DeadLetters;
+  readonly #table: TopicTable;
 
   constructor(options: BatchRunOptions<W>, letters: DeadLetters) {
     this.#o = options;
     this.#letters = letters;
+    this.#table = options.table ?? topicOf;
   }
 
   /** @throws PassingFault where the world is away: the same batch must come again */
   async run(batch: Batch): Promise<void> {
-    await this.#attempt(batch.records.map(itemOf), 1, batch.commitIn);
+    const items = batch.records.map((record) => itemOf(record, this.#table));
+    await this.#attempt(items, 1, batch.commitIn);
   }
 
   /** For a replay of parked records: no claim (their ids stand in the inbox), the same handler. */
   async apply(tx: Tx, records: readonly LogRecord[], more: unknown): Promise<void> {
     await this.#decide(
       tx,
-      records.flatMap((record) => inboundOf(record) ?? []),
+      records.flatMap((record) => inboundOf(record, this.#table) ?? []),
       more,
     );
   }

@@ -131,6 +131,21 @@ test('a published version is fetched and switched to once; it comes again, it co
   expect((await reports()).map((line) => line.split(' ').slice(2).join(' '))).toEqual(['applied trial v1', 'applied trial v2', 'applied trial v3']);
 });
 
+test('what cannot be read of the configuration’s topic stops nothing', async () => {
+  gateway.add('v1', 'one');
+  const one = await started();
+  gateway.add('v2', 'two');
+  const good = compose(TOPICS.configPublished, 'config.published', { version: 'v9', digests: {}, at: toIso(NOW) }, { service: 'gateway', key: 'current', subject: 'v9', at: NOW });
+  await log.publish([
+    ...['null', '{"version":9}', '[', ''].map((value) => ({ ...good, value: Buffer.from(value) })),
+    { ...good, headers: {} },
+    { ...good, headers: { ...good.headers, ce_type: 'dev.sluice.config.published.v2' }, value: Buffer.from('{"what":"v9"}') },
+  ]);
+  await publish('v2');
+  await one.changed.until(() => one.switches.length === 1);
+  expect([one.keeper.current(), gateway.asked]).toEqual(['two', 1]);
+});
+
 test('what does not compile is refused and reported; the one before goes on, and a better one is taken', async () => {
   gateway.add('v1', 'one');
   const one = await started();

@@ -1,4 +1,4 @@
-import { compose, type ConfigPublished, decode, TOPICS } from '@sluice/contracts';
+import { compose, type ConfigPublished, decode, known, TOPICS } from '@sluice/contracts';
 import { BrokenInvariant, type Clock, type Instant, messageOf, PassingFault, toIso } from '@sluice/kernel';
 import { type Check, crashPoint, type Logger } from '@sluice/runtime';
 import { type Database, isPassing, type Migration, type Outbox, type Queryable, type Tx } from '@sluice/store';
@@ -160,7 +160,8 @@ export class ConfigurationKeeper<C> {
   #read(record: LogRecord): ConfigPublished[] {
     try {
       const event = decode(record);
-      return event && event.type.includes('config.published') ? [event.data as ConfigPublished] : [];
+      const found = event && known(event);
+      return found?.name === 'config.published' ? [found.event.data] : [];
     } catch (error) {
       this.#o.platform.logger.error({ topic: record.topic, offset: record.offset, err: error }, 'a record about the configuration cannot be read');
       return [];

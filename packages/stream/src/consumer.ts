@@ -4,6 +4,7 @@ import type { Inbox, Outbox } from '@sluice/store';
 import type { BatchHandler } from './batch-handler.ts';
 import { BatchRun } from './batch-run.ts';
 import { DeadLetters } from './dead-letters.ts';
+import type { TopicTable } from './inbound.ts';
 import type { Platform } from './platform.ts';
 import type { Batch } from './port.ts';
 import { groupTelemetry, inBatchSpan } from './telemetry.ts';
@@ -17,6 +18,8 @@ export interface ConsumeOptions<W> {
   readonly handler: BatchHandler<W>;
   readonly mixPartitions?: boolean;
   readonly maxRecords?: number;
+  /** What is known of the topics; the table of contracts unless said. */
+  readonly table?: TopicTable;
 }
 
 export interface Consumer {

@@ -2,7 +2,7 @@ import { deadLetterTopic, type Topic, topicOf } from '@sluice/contracts';
 import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
 import { bytes, type Database, type Inbox, ints, isPassing, type Outbox, texts, type Tx } from '@sluice/store';
 import { crashPoint } from '@sluice/runtime';
-import { BEHIND, deadLetter, type Failure, failureOf, parkOf } from './dead-letter-record.ts';
+import { BEHIND, deadLetter, type Failure, failureOf, keptKey, parkOf } from './dead-letter-record.ts';
 import { idNamedBy, type Inbound, type Item } from './inbound.ts';
 import { loadingAgain } from './load-again.ts';
 import type { LogRecord } from './port.ts';
@@ -228,7 +228,7 @@ export class DeadLetters {
         texts(records.map((one) => one.topic)),
         ints(records.map((one) => one.partition)),
         ints(records.map((one) => one.offset)),
-        texts(records.map((one) => one.key)),
+        texts(records.map((one) => keptKey(one.key))),
         texts(records.map((one) => JSON.stringify(one.headers))),
         bytes(records.map((one) => one.value)),
         failure.reason,
