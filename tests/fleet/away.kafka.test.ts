@@ -6,7 +6,7 @@ import { pause } from '@sluice/runtime';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
 import { Broker } from '@sluice/stream/broker';
 import type { Load } from '../fault/load.ts';
-import { type Checked, doctor, failed } from '../fault/operator.ts';
+import { type Checked, doctor, failed, lag } from '../fault/operator.ts';
 import { People } from '../fault/people.ts';
 import { Chance } from '../fault/random.ts';
 import { databaseUrl } from './database-url.ts';
@@ -123,6 +123,29 @@ test('the world of one process stands still, longer than its group waits for it:
   expect([told.exitCode, failed(told.found).map((check) => check.name)]).toEqual([3, expect.arrayContaining(['conversation: process'])]);
   await mend();
   await arrives(taken.body.id);
+  await wellAgain();
+}, 400_000);
+
+test('a consumer thirty times too slow holds up nobody else: the operator sees its lag, and it works it off', async () => {
+  const slow = fleet.of('sla');
+  const pace = async (over: AbortSignal): Promise<void> => {
+    while (!over.aborted) {
+      slow.signal('SIGSTOP');
+      await pause(580);
+      slow.signal('SIGCONT');
+      await pause(20);
+    }
+  };
+  const over = new AbortController();
+  broken = async () => slow.signal('SIGCONT');
+  const pacing = pace(over.signal);
+  const began = performance.now();
+  const taken = await contact('while-slow');
+  await arrives(taken.body.id); // by channel, conversation and routing, which do not wait for it
+  await pause(Math.max(0, (LONG ? 60_000 : 10_000) - (performance.now() - began)));
+  over.abort();
+  await pacing;
+  await comes('the lag', async () => (await lag(slow.adminUrl, 'sla')) === 0);
   await wellAgain();
 }, 400_000);
 

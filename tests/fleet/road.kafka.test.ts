@@ -1,4 +1,5 @@
 import { deadLetterTopic, TOPICS } from '@sluice/contracts';
+import { uuidv7 } from '@sluice/kernel';
 import { Api, exampleFiles, type MailServer, startMailServer, TestSystem } from '@sluice/dev-env';
 import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
@@ -96,24 +97,46 @@ test('the doctor looks into every process, and finds the one that is gone', asyn
   await fleet.of('sla').up();
 }, 120_000);
 
-test('a record that nobody can read is parked where it failed, shown and given up through the gateway, and holds up nobody', async () => {
+/** Who reads what through an inbox. Whoever only looks (the feed, those who learn what became of contacts, followers of the configuration) passes over it. */
+const READERS = {
+  'channel-api': ['outboundMessages'],
+  'channel-email': ['outboundMessages'],
+  conversation: ['contactsReceived', 'outboundReceipts', 'routingEvents', 'slaEvents'],
+  'gateway.config': ['configReports'],
+  routing: ['conversationsEvents'],
+  sla: ['ticketsEvents'],
+} as const satisfies Record<string, readonly (keyof typeof TOPICS)[]>;
+
+test('a record that nobody can read, in each topic: parked where it was read, shown and given up through the gateway, and it holds up nobody', async () => {
   const log = namespaced(await KafkaLog.open({ brokers: testBrokers(), clientId: 'stranger', logger: quietLogger() }), fleet.prefix);
-  const headers = { ce_specversion: '1.0', ce_type: 'dev.sluice.contact.received.v1', ce_source: '/stranger', ce_id: '0190f000-0000-7000-8000-000000000001', 'content-type': 'application/json' };
-  await log.publish([{ id: '0190f000-0000-7000-8000-000000000001', topic: TOPICS.contactsReceived.name, key: 'cpt_poison', headers, value: Buffer.from('no json') }]);
-  const [parked] = await until(async () => {
-    const { items } = await api.ok<{ items: { group: string; key: string; reason: string }[] }>('GET', '/v1/dead-letters');
-    return items.length > 0 ? items : undefined;
-  });
-  expect(parked).toMatchObject({ group: 'conversation', reason: 'not_json' });
-  expect(await comes(async () => (await log.admin.ends(deadLetterTopic(TOPICS.contactsReceived.name, 'conversation').name)).some((end) => end > 0))).toBe(true);
+  for (const topic of Object.values(TOPICS)) {
+    const id = uuidv7();
+    const headers = { ce_specversion: '1.0', ce_type: `dev.sluice.${topic.events[0]}.v1`, ce_source: '/stranger', ce_id: id, 'content-type': 'application/json' };
+    await log.publish([{ id, topic: topic.name, key: `poison ${topic.name}`, headers, value: Buffer.from('no json') }]);
+  }
+  const wanted = Object.entries(READERS).flatMap(([group, topics]) => topics.map((name) => `${group} ${TOPICS[name].name}`));
+  const parked = async () => (await api.ok<{ items: { group: string; key: string; topic: string; reason: string }[] }>('GET', '/v1/dead-letters')).items;
+  expect(await comes(async () => (await parked()).length >= wanted.length)).toBe(true);
+  // Work goes on behind it, in every service.
+  const { id } = await api.ok<{ id: string }>('POST', '/v1/contacts', { channel: 'app', externalId: 'behind', from: { kind: 'email', value: 'behind@road.example' }, text: 'Where is my order? 我的订单在哪里？' });
+  const ticketId = await until(async () => (await api.ok<{ ticketId: string | null }>('GET', `/v1/contacts/${id}`)).ticketId ?? undefined);
+  expect(await comes(async () => (await api.ok<{ agentId: string | null }>('GET', `/v1/tickets/${ticketId}`)).agentId !== null)).toBe(true);
+  expect(await comes(async () => (await api.ok<{ items: unknown[] }>('GET', `/v1/tickets/${ticketId}/clocks`)).items.length > 0)).toBe(true);
+
+  const found = await parked();
+  expect(found.map(({ group, topic }) => `${group} ${topic}`).toSorted()).toEqual(wanted.toSorted());
+  for (const { group, key, topic, reason } of found) {
+    expect([topic, reason, key]).toEqual([topic, 'not_json', `poison ${topic}`]);
+    expect(await comes(async () => (await log.admin.ends(deadLetterTopic(topic, group).name)).some((end) => end > 0))).toBe(true);
+    const place = `/v1/dead-letters/${group}/${encodeURIComponent(key)}`;
+    expect((await api.ok<{ items: unknown[] }>('GET', place)).items).toHaveLength(1);
+    expect(await api.ok('POST', `${place}/replay`, {})).toEqual({ replayed: 0, left: 1 });
+    expect(await api.ok('DELETE', place)).toEqual({ purged: 1 });
+    expect((await api.ok<{ items: unknown[] }>('GET', place)).items).toEqual([]);
+  }
   await log.close();
-  const place = `/v1/dead-letters/conversation/${encodeURIComponent(parked!.key)}`;
-  expect((await api.ok<{ items: unknown[] }>('GET', place)).items).toHaveLength(1);
-  expect(await api.ok('POST', `${place}/replay`, {})).toEqual({ replayed: 0, left: 1 });
-  expect(await api.ok('DELETE', place)).toEqual({ purged: 1 });
-  expect((await api.ok<{ items: unknown[] }>('GET', place)).items).toEqual([]);
   expect((await api.send('GET', '/v1/dead-letters/nobody/x')).status).toBe(404);
-}, 90_000);
+}, 180_000);
 
 test('every process drains and ends by itself at SIGTERM, with 0', async () => {
   expect(await fleet.stop()).toEqual([]);
