@@ -1,8 +1,9 @@
 // Usage: node scripts/test.mjs [unit|faults|kafka|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
-// Without arguments: the checks of the house (turbo), then every test with a short round of faults. `faults`: the long round. `kafka`: the log
-// on a real broker, by itself until services run on it. Each brings what needs.mjs names for it.
+// Without arguments: the checks of the house (turbo), then every test with a short round of faults, those with a broker and many processes one
+// after the other at the end. `faults`: the long round. `kafka`: what needs a broker, alone. Each brings what needs.mjs names for it.
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bringNeeds } from './needs.mjs';
 
@@ -27,18 +28,18 @@ const jest = (extra, env = {}) =>
     },
   ).status ?? 1;
 
-/** Every fault and property; of what needs Postgres only the files that know a long round. Whoever names files gets those. */
+/** Every fault and property; of what needs Postgres or a broker only the files that know a long round. Whoever names files gets those. */
 function faults(said) {
   if (said.some((one) => !one.startsWith('-'))) return said;
-  const tests = globSync('{packages,services,tests}/**/*.pg.test.ts', { cwd: root, exclude: ['**/node_modules'] });
+  const tests = globSync('{packages,services,tests}/**/*.{pg,kafka}.test.ts', { cwd: root, exclude: ['**/node_modules'] });
   const long = tests.filter((name) => readFileSync(path.join(root, name), 'utf8').includes('SLUICE_FAULT_ROUND'));
   return [...said, '\\.(fault|prop)\\.test\\.ts$', ...long];
 }
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
-if (args.length === 0 || args[0] === 'faults') bringNeeds('mail');
-if (args.length === 0) bringNeeds('s3');
-if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
+const FAULTS = ['mail', 'kafka'];
+for (const need of args.length === 0 ? [...FAULTS, 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
+if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', 'kafka', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args[0] === 'kafka') {
   bringNeeds('kafka');
   process.exit(jest(['--selectProjects', 'kafka', '--runInBand', ...args.slice(1)]));
@@ -46,5 +47,9 @@ if (args[0] === 'kafka') {
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
-const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3']);
-process.exit(checks || tests);
+const totals = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-totals-')), 'totals');
+writeFileSync(totals, '0 0 0');
+const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3'], { SLUICE_TEST_TOTALS: totals, SLUICE_TEST_MORE: 'yes' });
+const withBroker = jest(['--selectProjects', 'kafka', '--runInBand'], { SLUICE_TEST_TOTALS: totals });
+rmSync(path.dirname(totals), { recursive: true });
+process.exit(checks || tests || withBroker);
