@@ -1,9 +1,9 @@
 import { uuidv7 } from '@sluice/kernel';
 import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
-import type { Batch } from '../port.ts';
 import { Broker } from '../testing/broker/index.ts';
-import { testRecord, testTopic, Until } from '../testing.ts';
+import { FirstDeliveries, Writers } from '../testing/writers.ts';
+import { testRecord, testTopic } from '../testing.ts';
 import { KafkaLog } from './kafka-log.ts';
 import { TEST_SESSION_MS } from './testing/open.ts';
 
@@ -18,33 +18,6 @@ beforeEach(async () => {
   log = await KafkaLog.open({ brokers: [broker.address], clientId: 'test', logger: quietLogger(), sessionTimeoutMs: TEST_SESSION_MS });
 });
 afterEach(() => log.close());
-
-/** Writers that send the next one after the ack, and the same one again where there was none, as the relay does. */
-function writing(topic: string) {
-  const acked = new Map<string, number>();
-  const over = new AbortController();
-  let refused = 0;
-  const done = Promise.all(
-    KEYS.map(async (key) => {
-      while (!over.signal.aborted) {
-        try {
-          await log.publish([testRecord(topic, key, String(acked.get(key) ?? 0))]);
-          acked.set(key, (acked.get(key) ?? 0) + 1);
-        } catch {
-          refused++;
-        }
-      }
-    }),
-  );
-  return {
-    acked,
-    refused: () => refused,
-    stop: async () => {
-      over.abort();
-      await done;
-    },
-  };
-}
 
 /** How the broker goes away, and what it does until it is back. */
 const OUTAGES = [
@@ -63,31 +36,22 @@ test.each(OUTAGES)(
   async (what, away, back) => {
     const [topic, group] = [`t.${uuidv7()}`, `g.${uuidv7()}`];
     await log.admin.create([testTopic(topic)]);
-    const [first, changed] = [new Map<string, number[]>(), new Until()];
-    const onBatch = async ({ records }: Batch): Promise<void> => {
-      for (const record of records) {
-        const list = first.get(record.key!) ?? [];
-        first.set(record.key!, list);
-        if (!list.includes(Number(record.value))) list.push(Number(record.value));
-      }
-      changed.ring();
-    };
-    const subscription = await log.subscribe({ group, topics: [topic], onBatch });
-    const writers = writing(topic);
-    const acked = (): number => [...writers.acked.values()].reduce((sum, n) => sum + n, 0);
-    await changed.until(() => [...first.values()].every((list) => list.length > 20) && first.size === KEYS.length);
+    const first = new FirstDeliveries();
+    const subscription = await log.subscribe({ group, topics: [topic], onBatch: first.onBatch });
+    const writers = new Writers(log, topic, KEYS);
+    await first.changed.until(() => KEYS.every((key) => first.of(key).length > 20));
     const stood = await saved(topic, group);
     await away();
     await pause(2000);
     await back();
     const began = performance.now();
-    const before = acked();
-    while (acked() < before + 100) await pause(20);
+    const before = writers.count;
+    while (writers.count < before + 100) await pause(20);
     const written = Math.round(performance.now() - began);
     await writers.stop();
-    await changed.until(() => KEYS.every((key) => (first.get(key)?.length ?? 0) >= (writers.acked.get(key) ?? 0)));
+    await first.all(writers);
     process.stdout.write(`    ${what}: writers were back after ${written} ms, the group had caught up after ${Math.round(performance.now() - began)} ms\n`);
-    for (const [key, list] of first) expect({ key, list }).toEqual({ key, list: list.map((_, n) => n) });
+    for (const key of KEYS) expect({ key, list: first.of(key) }).toEqual({ key, list: first.of(key).map((_, n) => n) });
     while (subscription.check().status !== 'ok') await pause(20);
     (await saved(topic, group)).forEach((at, partition) => expect(at).toBeGreaterThanOrEqual(stood[partition]!));
     await subscription.close();

@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Admin } from '@platformatic/kafka';
 import { uuidv7 } from '@sluice/kernel';
 import { pause } from '@sluice/runtime';
 import { brokerLibraries } from './libraries.ts';
+import { freePorts } from './ports.ts';
+import { type NodePlan, propertiesOf } from './properties.ts';
 
 const READY_MS = 90_000;
 const STOP_MS = 20_000;
@@ -18,34 +19,53 @@ const CLUSTER = 'AAAAAAAAAAAAAAAAAAAAAQ';
  */
 const SHELL = '"$@" </dev/null & echo $!; cat >/dev/null; kill $! 2>/dev/null; wait';
 
-/** A broker of the tests' own on this machine, with a port and a folder that nobody else has. */
+/** For brokers that do little and begin often: half the CPU of a start. */
+export const BRIEF_JVM = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
+export interface BrokerPlan {
+  readonly node: NodePlan;
+  /** The whole of `server.properties`; names of files in it are relative to the broker's folder. */
+  readonly properties: string;
+  /** Files that the properties name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** More arguments for the tool that makes the broker's folder: users that it knows from the beginning. */
+  readonly format?: readonly string[];
+  readonly jvm: readonly string[];
+}
+
+/**
+ * A broker of the tests' own on this machine, with ports and a folder that nobody else has. Whatever stops, kills or freezes a broker has it from
+ * here, also where the run's broker is another one (named in the environment, or in a container): that one serves every test and stays as it is.
+ */
 export class Broker {
+  /** Where it takes calls without a password. */
   readonly address: string;
   readonly #dir: string;
   readonly #java: readonly string[];
   #shell: ChildProcess | undefined;
   #pid = 0;
 
-  private constructor(address: string, dir: string, libs: string) {
-    this.address = address;
-    this.#dir = dir;
-    this.#java = ['java', '-Xms128m', '-Xmx384m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', path.join(libs, '*')];
+  private constructor(address: string, dir: string, java: readonly string[]) {
+    [this.address, this.#dir, this.#java] = [address, dir, java];
   }
 
+  /** A single one, running. */
   static async start(): Promise<Broker> {
-    const libs = brokerLibraries();
-    const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-kafka-'));
     const [port, controller] = await freePorts(2);
-    const broker = new Broker(`127.0.0.1:${port}`, dir, libs);
-    writeFileSync(path.join(dir, 'server.properties'), properties(port!, controller!));
-    const format = spawnSync(broker.#java[0]!, [...broker.#java.slice(1), 'kafka.tools.StorageTool', 'format', '-t', CLUSTER, '-c', 'server.properties'], {
-      cwd: dir,
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    if (format.status !== 0) throw new Error(`the broker's folder could not be made: ${format.stderr.slice(-2000)}`);
+    const node = { id: 1, port: port!, controller: controller! };
+    const broker = await Broker.make({ node, properties: propertiesOf(node, [node]), jvm: ['-Xmx384m'] });
     await broker.start();
     return broker;
+  }
+
+  /** Its folder is there; nothing runs yet. */
+  static async make({ node, properties, files = {}, format = [], jvm }: BrokerPlan): Promise<Broker> {
+    const libs = brokerLibraries();
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-kafka-'));
+    for (const [name, text] of Object.entries({ ...files, 'server.properties': properties })) writeFileSync(path.join(dir, name), text);
+    const java = ['java', '-Xms128m', ...jvm, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', path.join(libs, '*')];
+    await run([...java, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER, '-c', 'server.properties', ...format], dir);
+    return new Broker(`127.0.0.1:${node.port}`, dir, java);
   }
 
   /** Again, on the same port and with what it had. */
@@ -90,45 +110,39 @@ export class Broker {
 
   /** The port answers before it can coordinate groups or make topics. */
   async #ready(): Promise<void> {
-    let last: unknown;
-    for (const until = performance.now() + READY_MS; performance.now() < until && alive(this.#pid); await pause(100)) {
-      const admin = new Admin({ clientId: 'ready', bootstrapBrokers: [this.address], retries: 0, timeout: 5000, connectTimeout: 1000 });
-      admin.on('error', () => undefined);
-      try {
-        await admin.createTopics({ topics: [`ready.${uuidv7()}`], partitions: 1, replicas: 1 });
-        return;
-      } catch (error) {
-        last = error;
-      } finally {
-        await admin.close().catch(() => undefined);
-      }
+    try {
+      await untilReady(this.address, () => alive(this.#pid));
+    } catch (error) {
+      throw new Error(`the broker did not become ready: ${readFileSync(path.join(this.#dir, 'kafka.log'), 'utf8').slice(-2000)}`, { cause: error });
     }
-    throw new Error(`the broker did not become ready: ${readFileSync(path.join(this.#dir, 'kafka.log'), 'utf8').slice(-2000)}`, { cause: last });
   }
 }
 
-const properties = (port: number, controller: number): string => `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-log.dirs=data
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=4
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-log.retention.check.interval.ms=1000
-num.network.threads=2
-num.io.threads=4
-log.cleaner.dedupe.buffer.size=16777216
-`;
+/** Resolves when a topic can be made there. */
+export async function untilReady(address: string, goesOn: () => boolean = () => true): Promise<void> {
+  let last: unknown = new Error(`${address} ended`);
+  for (const until = performance.now() + READY_MS; performance.now() < until && goesOn(); await pause(100)) {
+    const admin = new Admin({ clientId: 'ready', bootstrapBrokers: [address], retries: 0, timeout: 5000, connectTimeout: 1000 });
+    admin.on('error', () => undefined);
+    try {
+      await admin.createTopics({ topics: [`ready.${uuidv7()}`], partitions: 1, replicas: 1 });
+      return;
+    } catch (error) {
+      last = error;
+    } finally {
+      await admin.close().catch(() => undefined);
+    }
+  }
+  throw last;
+}
+
+async function run([command, ...args]: readonly string[], cwd: string): Promise<void> {
+  const child = spawn(command!, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  if (status !== 0) throw new Error(`the broker's folder could not be made: ${said.slice(-2000)}`);
+}
 
 function alive(pid: number): boolean {
   try {
@@ -137,20 +151,4 @@ function alive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Held together until all are known, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve(server));
-      });
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

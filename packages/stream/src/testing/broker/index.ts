@@ -1,6 +1,7 @@
 import { Broker } from './broker.ts';
 
 export { Broker } from './broker.ts';
+export { Cluster } from './cluster.ts';
 
 const BROKERS = 'SLUICE_TEST_KAFKA_BROKERS';
 const MISSING = 'SLUICE_TEST_KAFKA_MISSING';
