@@ -1,7 +1,7 @@
 import type { Topic } from '@sluice/contracts';
-import { Admin } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import type { LogAdmin } from '../port.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { answered, CODES, isUnknownTopic, passing } from './faults.ts';
 import type { Offsets } from './offsets.ts';
 import { Topology } from './topology.ts';
@@ -15,9 +15,8 @@ export class KafkaAdmin implements LogAdmin {
   readonly #offsets: () => Offsets;
   readonly #replicas: number;
 
-  constructor(options: { readonly connection: KafkaConnection; readonly offsets: () => Offsets; readonly replicas?: number | undefined }) {
-    this.#client = new Admin(clientOptions(options.connection, 2));
-    this.#client.on('error', () => undefined); // the call that needs the connection says it
+  constructor(options: { readonly clients: Clients; readonly offsets: () => Offsets; readonly replicas?: number | undefined }) {
+    this.#client = options.clients.admin(2);
     this.topology = new Topology(this.#client);
     this.#offsets = options.offsets;
     this.#replicas = options.replicas ?? -1; // as the brokers have it

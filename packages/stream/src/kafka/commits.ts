@@ -1,14 +1,14 @@
-import { Consumer } from '@platformatic/kafka';
+import type { Consumer } from '@platformatic/kafka';
 import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
 import { type OwnedPosition, placeOf } from '../group-runner.ts';
 import type { TopicPartition } from '../port.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { passing } from './faults.ts';
 
 const LONGEST_SLEEP_MS = 30_000;
 
 export interface CommitsOptions {
-  readonly connection: KafkaConnection;
+  readonly clients: Clients;
   readonly group: string;
   readonly logger: Logger;
   /** Undefined while the member is joining: what is sent meanwhile is refused. */
@@ -35,8 +35,7 @@ export class Commits {
 
   constructor(options: CommitsOptions) {
     this.#o = options;
-    this.#client = new Consumer({ ...clientOptions(options.connection, 0), groupId: options.group, autocommit: false });
-    this.#client.on('error', (error: unknown) => options.logger.debug({ group: options.group, err: error }, 'a connection for positions ended'));
+    this.#client = options.clients.consumer(options.group, 0);
     this.#loop = runLoop({ name: `kafka positions ${options.group}`, logger: options.logger, step: (signal) => this.#step(signal), backOff: { firstMs: 50, maxMs: 1000 } });
   }
 

@@ -1,18 +1,27 @@
+import { isIP } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import type { BaseOptions } from '@platformatic/kafka';
+import type { BaseOptions, SASLOptions } from '@platformatic/kafka';
+import type { Node } from './nodes.ts';
 
+/** How the brokers are reached, for whatever client. */
 export interface KafkaConnection {
   /** `host:port` of some brokers; the others are found through them. */
   readonly brokers: readonly string[];
   /** How this process is called in the broker's log and quotas. */
   readonly clientId: string;
   readonly tls?: TlsOptions;
-  readonly sasl?: { readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'; readonly username: string; readonly password: string };
+  readonly sasl?: KafkaSasl;
 }
 
-/** How long a broker may take to have a record on every replica, and how long an answer may take: joining a group waits for its other members. */
+export type KafkaSasl =
+  | { readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'; readonly username: string; readonly password: string }
+  /** The token is asked for at each log-in, also when the broker wants one from a connection that stands. */
+  | { readonly mechanism: 'OAUTHBEARER'; readonly token: () => Promise<string> };
+
+/** How long a broker may take to have a record on every replica. */
 export const CALL_MS = 5000;
-const ANSWER_MS = 30_000;
+/** How long an answer may take: a node that is frozen is noticed by it, so it is little more than what a broker may take. */
+const ANSWER_MS = CALL_MS + 2000;
 const CONNECT_MS = 5000;
 
 /** What every client of the library is made with; `retries` are the library's own, inside of one call. */
@@ -25,7 +34,37 @@ export function clientOptions({ brokers, clientId, tls, sasl }: KafkaConnection,
     connectTimeout: CONNECT_MS,
     retries,
     retryDelay: 200,
-    ...(tls ? { tls } : {}),
-    ...(sasl ? { sasl } : {}),
+    // A proxy in front of many brokers tells them apart by the name; addresses of numbers have none.
+    ...(tls ? { tls, tlsServerName: brokers.every((broker) => isIP(nodeOf(broker).host) === 0) } : {}),
+    ...(sasl ? { sasl: saslOptions(sasl) } : {}),
   };
+}
+
+/** `host:port` or `[::1]:port`. */
+export function nodeOf(broker: string): Node {
+  const colon = broker.lastIndexOf(':');
+  return { host: broker.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(broker.slice(colon + 1)) };
+}
+
+function saslOptions(sasl: KafkaSasl): SASLOptions {
+  if (sasl.mechanism !== 'OAUTHBEARER') return sasl;
+  return {
+    mechanism: sasl.mechanism,
+    token: sasl.token,
+    // The broker's "no" to a token is an answer like any other, with the reason in it.
+    authBytesValidator: (answer, callback) => {
+      if (answer.length === 0) callback(null, answer);
+      else callback(new Error(`the broker does not accept the token: ${statusOf(answer)}`), answer);
+    },
+  };
+}
+
+/** Only the status of RFC 7628's answer: the rest of it is the broker's to choose. */
+function statusOf(answer: Buffer): string {
+  try {
+    const { status } = JSON.parse(answer.toString()) as { status?: unknown };
+    return typeof status === 'string' ? status : 'no reason given';
+  } catch {
+    return 'no reason given';
+  }
 }

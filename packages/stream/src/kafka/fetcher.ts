@@ -1,9 +1,9 @@
-import { Consumer } from '@platformatic/kafka';
+import type { Consumer } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
 import { type Check, type Logger, pause } from '@sluice/runtime';
 import { type Owned, placeOf, type SourceRecord } from '../group-runner.ts';
 import type { Position, TopicPartition } from '../port.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { CODES } from './faults.ts';
 import { fetchFrom } from './fetch.ts';
 import { LeaderLoops } from './leader-loops.ts';
@@ -12,7 +12,7 @@ import { decode } from './records.ts';
 import type { Topology } from './topology.ts';
 
 export interface FetcherOptions {
-  readonly connection: KafkaConnection;
+  readonly clients: Clients;
   readonly topology: Topology;
   readonly logger: Logger;
   readonly group: string;
@@ -45,8 +45,7 @@ export class Fetcher {
   constructor(options: FetcherOptions) {
     this.#o = options;
     this.#types = options.types && new Set(options.types);
-    this.#client = new Consumer({ ...clientOptions(options.connection, 0), groupId: options.group, autocommit: false });
-    this.#client.on('error', (error: unknown) => options.logger.debug({ group: options.group, err: error }, 'a connection for reading ended'));
+    this.#client = options.clients.consumer(options.group, 0);
     this.#loops = new LeaderLoops({
       name: `kafka fetch ${options.group}`,
       logger: options.logger,

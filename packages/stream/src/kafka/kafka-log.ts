@@ -1,10 +1,11 @@
-import { Consumer } from '@platformatic/kafka';
+import type { Consumer } from '@platformatic/kafka';
 import type { OutRecord } from '@sluice/store';
 import type { Logger } from '@sluice/runtime';
 import { GroupRunner } from '../group-runner.ts';
 import type { Log, LogRecord, Position, SubscribeOptions, Subscription } from '../port.ts';
 import { KafkaAdmin } from './admin.ts';
-import { CALL_MS, clientOptions, type KafkaConnection } from './connection.ts';
+import { Clients } from './clients.ts';
+import { CALL_MS, type KafkaConnection } from './connection.ts';
 import { Offsets } from './offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { Reader } from './reader.ts';
@@ -29,7 +30,9 @@ export class KafkaLog implements Log {
   readonly admin: KafkaAdmin;
   readonly #o: KafkaLogOptions;
   readonly #producer: KafkaProducer;
-  readonly #clients: { readonly read: Consumer; readonly watch: Consumer };
+  readonly #clients: Clients;
+  readonly #reading: Consumer;
+  readonly #watching: Consumer;
   readonly #offsets: Offsets;
   readonly #reader: Reader;
   readonly #subscriptions = new Set<Subscription>();
@@ -38,17 +41,15 @@ export class KafkaLog implements Log {
   private constructor(options: KafkaLogOptions) {
     this.#o = options;
     const { logger, replicas } = options;
-    this.admin = new KafkaAdmin({ connection: options, offsets: () => this.#offsets, replicas });
+    const clients = new Clients(options, logger);
+    this.admin = new KafkaAdmin({ clients, offsets: () => this.#offsets, replicas });
     const { topology } = this.admin;
-    const client = (retries: number): Consumer => {
-      const made = new Consumer({ ...clientOptions(options, retries), groupId: NO_GROUP, autocommit: false });
-      made.on('error', (error: unknown) => logger.debug({ err: error }, 'a connection for reading ended'));
-      return made;
-    };
-    this.#clients = { read: client(2), watch: client(0) };
-    this.#offsets = new Offsets(this.#clients.read, topology);
-    this.#reader = new Reader(this.#clients.read, topology, this.#offsets);
-    this.#producer = new KafkaProducer({ connection: options, topology, logger });
+    this.#clients = clients;
+    this.#reading = clients.consumer(NO_GROUP, 2);
+    this.#watching = clients.consumer(NO_GROUP, 0);
+    this.#offsets = new Offsets(this.#reading, topology);
+    this.#reader = new Reader(this.#reading, topology, this.#offsets);
+    this.#producer = new KafkaProducer({ clients, topology });
   }
 
   /** @throws PassingFault where no broker answers */
@@ -72,7 +73,7 @@ export class KafkaLog implements Log {
     for (const topic of options.topics) await topology.one(topic);
     const { logger, sessionTimeoutMs } = this.#o;
     const { group, topics, types } = options;
-    const source = new KafkaSource({ connection: this.#o, topology, offsets: this.#offsets, logger, group, topics, types, sessionTimeoutMs, ring: () => runner.wake.ring() });
+    const source = new KafkaSource({ clients: this.#clients, topology, offsets: this.#offsets, logger, group, topics, types, sessionTimeoutMs, ring: () => runner.wake.ring() });
     const runner = new GroupRunner(source, options, logger);
     const subscription: Subscription = {
       check: () => {
@@ -99,17 +100,17 @@ export class KafkaLog implements Log {
   }
 
   watch(topics: readonly string[], ring: () => void): () => void {
-    this.#watch ??= new Watch({ client: this.#clients.watch, topology: this.admin.topology, offsets: this.#offsets, logger: this.#o.logger });
+    this.#watch ??= new Watch({ client: this.#watching, topology: this.admin.topology, offsets: this.#offsets, logger: this.#o.logger });
     return this.#watch.add(topics, ring);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((one) => one.close()));
     const watching = this.#watch?.stop();
-    await this.#clients.watch.close(true); // ends the request that is under way
+    await this.#watching.close(true); // ends the request that is under way
     await watching;
     await this.#producer.close();
-    await this.#clients.read.close(true);
+    await this.#reading.close(true);
     await this.admin.close();
   }
 }

@@ -1,16 +1,18 @@
-import { Consumer, type ConsumerGroupJoinPayload, type GroupPartitionsAssigner } from '@platformatic/kafka';
+import type { Consumer, ConsumerGroupJoinPayload, GroupPartitionsAssigner } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Owned, OwnedPosition } from '../group-runner.ts';
 import type { TopicPartition } from '../port.ts';
 import { claimsOf, claimsText, deal } from './assignor.ts';
 import { Commits } from './commits.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { passing } from './faults.ts';
 import { Holdings } from './holdings.ts';
+import type { Topology } from './topology.ts';
 
 export interface MemberOptions {
-  readonly connection: KafkaConnection;
+  readonly clients: Clients;
+  readonly topology: Topology;
   readonly logger: Logger;
   readonly group: string;
   readonly topics: readonly string[];
@@ -23,8 +25,11 @@ export interface MemberOptions {
 /** The name under which members say how partitions are dealt out: all of a group must say the same. */
 const PROTOCOL = 'sluice-sticky';
 const SESSION_MS = 10_000;
-const REBALANCE_MS = 20_000;
+/** Joining again waits for no batch (`deal`): who takes longer than a session lasts is gone. */
+const REBALANCE_MS = 10_000;
 const HEARTBEAT_MS = 500;
+/** While it joins, whether the node that it asks is still the one to ask. */
+const LOOK_MS = 2000;
 const RETRIES = 5;
 /** An outage is over when it is over: nobody waits long after it. */
 const BACK_OFF = { firstMs: 300, maxMs: 2000 };
@@ -46,13 +51,13 @@ export class Member {
   #failed = Promise.withResolvers<never>();
   #joinAgain = false;
   #fault: unknown;
-  /** Under which the group may still count us: with another one it would wait for the old one's session to end. */
+  /** Under which the group may still count us. */
   #lastId: string | null = null;
 
   constructor(options: MemberOptions) {
     this.#o = options;
     this.#commits = new Commits({
-      connection: options.connection,
+      clients: options.clients,
       group: options.group,
       logger: options.logger,
       as: () => this.#settled(),
@@ -98,9 +103,9 @@ export class Member {
   async leave(): Promise<void> {
     if (this.#consumer) await this.#commits.flush(FLUSH_MS);
     const stopped = this.#loop.stop();
-    await this.#drop();
+    await this.#drop(true);
     await stopped;
-    await this.#drop(); // joined meanwhile
+    await this.#drop(true); // joined meanwhile
     await this.#commits.stop();
   }
 
@@ -118,10 +123,7 @@ export class Member {
 
   async #join(): Promise<void> {
     const sessionTimeout = this.#o.sessionTimeoutMs ?? SESSION_MS;
-    const consumer: Consumer = new Consumer({
-      ...clientOptions(this.#o.connection, RETRIES),
-      groupId: this.#o.group,
-      autocommit: false,
+    const consumer: Consumer = this.#o.clients.consumer(this.#o.group, RETRIES, {
       sessionTimeout,
       rebalanceTimeout: REBALANCE_MS,
       heartbeatInterval: HEARTBEAT_MS,
@@ -140,7 +142,11 @@ export class Member {
       this.#wake.ring();
     };
     consumer.on('error', fail('the connection of the member'));
-    consumer.on('consumer:heartbeat:stalled', fail('no sign of life reached the group'));
+    const stalled = fail('no sign of life reached the group');
+    consumer.on('consumer:heartbeat:stalled', (payload: unknown) => {
+      this.#o.clients.doubtCoordinator(consumer);
+      stalled(payload);
+    });
     consumer.on('consumer:group:join', (joined: ConsumerGroupJoinPayload) => this.#joined(consumer, joined));
     [this.#consumer, this.#failed, this.#fault] = [consumer, Promise.withResolvers<never>(), undefined];
     this.#failed.promise.catch(() => undefined); // most often nobody waits for it
@@ -150,11 +156,25 @@ export class Member {
   async #joinOnce(): Promise<void> {
     const consumer = this.#consumer!;
     this.#joinAgain = false;
+    const over = new AbortController();
     try {
-      await Promise.race([consumer.joinGroup({}), this.#failed.promise]);
+      await Promise.race([consumer.joinGroup({}), this.#failed.promise, this.#untilMoved(consumer, over.signal)]);
     } catch (error) {
       if (consumer === this.#consumer) await this.#drop();
       throw passing(`cannot join ${this.#o.group}`, error);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Throws when the group has gone over to another node: the one that is asked may be frozen, and would not say so. */
+  async #untilMoved(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(LOOK_MS, signal);
+      const asked = consumer.coordinatorId;
+      if (signal.aborted || asked === null) continue;
+      const now = await this.#o.topology.coordinatorOf(this.#o.group).catch(() => asked);
+      if (now !== asked) throw new PassingFault(`${this.#o.group} went over to node ${now} while node ${asked} was asked`);
     }
   }
 
@@ -172,7 +192,8 @@ export class Member {
     this.#o.ring();
   }
 
-  async #drop(): Promise<void> {
+  /** Without a goodbye it comes again, under the name that the group may still count: under another one it would wait for that one's session to end. */
+  async #drop(goodbye = false): Promise<void> {
     const consumer = this.#consumer;
     this.#consumer = undefined;
     [this.#fault, this.#joinAgain] = [undefined, false];
@@ -180,9 +201,16 @@ export class Member {
     this.#holdings.drop();
     this.#o.ring();
     if (!consumer) return;
-    const closed = consumer.close(true).catch((error: unknown) => this.#o.logger.debug({ group: this.#o.group, err: error }, 'a member could not say goodbye'));
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
-    this.#lastId = consumer.memberId; // null where the goodbye was heard
+    if (goodbye) await this.#sayGoodbye(consumer);
+    this.#lastId = consumer.memberId;
+    consumer.memberId = null;
+    consumer.leaveGroup(true, () => undefined); // without a name nothing is said; it only ends the signs of life
+    await consumer.close(true);
+  }
+
+  async #sayGoodbye(consumer: Consumer): Promise<void> {
+    const said = consumer.close(true).catch((error: unknown) => this.#o.logger.debug({ group: this.#o.group, err: error }, 'a member could not say goodbye'));
+    await Promise.race([said, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
   }
 }
 

@@ -1,9 +1,8 @@
 import { partitionOf } from '@sluice/contracts';
 import type { OutRecord } from '@sluice/store';
-import { type MessageToProduce, Producer } from '@platformatic/kafka';
-import type { Logger } from '@sluice/runtime';
+import type { MessageToProduce, Producer } from '@platformatic/kafka';
 import { MAX_RECORD_BYTES } from '../port.ts';
-import { clientOptions, type KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { isUnknownTopic, passing } from './faults.ts';
 import type { Topology } from './topology.ts';
 
@@ -39,10 +38,9 @@ export class KafkaProducer {
   #queue: Entry[] = [];
   #sending: Promise<void> | undefined;
 
-  constructor(options: { readonly connection: KafkaConnection; readonly topology: Topology; readonly logger: Logger }) {
+  constructor(options: { readonly clients: Clients; readonly topology: Topology }) {
     this.#topology = options.topology;
-    this.#client = new Producer({ ...clientOptions(options.connection, RETRIES), retryDelay: 300, idempotent: true, acks: -1, autocreateTopics: false });
-    this.#client.on('error', (error: unknown) => options.logger.debug({ err: error }, 'a connection for publishing ended'));
+    this.#client = options.clients.producer(RETRIES, { retryDelay: 300, idempotent: true, acks: -1, autocreateTopics: false });
   }
 
   /** Resolves when every replica in sync has the records. @throws Error for an unknown topic or a record that is too large; PassingFault where the brokers did not take them all */

@@ -3,14 +3,14 @@ import type { Owned, OwnedPosition, Source, SourceRecord } from '../group-runner
 import { placeOf } from '../group-runner.ts';
 import { MESSAGING } from '../names.ts';
 import type { Position, TopicPartition } from '../port.ts';
-import type { KafkaConnection } from './connection.ts';
+import type { Clients } from './clients.ts';
 import { Fetcher } from './fetcher.ts';
 import { Member } from './member.ts';
 import type { Offsets } from './offsets.ts';
 import type { Topology } from './topology.ts';
 
 export interface KafkaSourceOptions {
-  readonly connection: KafkaConnection;
+  readonly clients: Clients;
   readonly topology: Topology;
   readonly offsets: Offsets;
   readonly logger: Logger;
@@ -37,9 +37,9 @@ export class KafkaSource implements Source {
 
   constructor(options: KafkaSourceOptions) {
     this.#o = options;
-    const { connection, topology, logger, group, topics, types, sessionTimeoutMs, ring } = options;
-    this.#member = new Member({ connection, logger, group, topics, sessionTimeoutMs, ring });
-    this.#fetcher = new Fetcher({ connection, topology, logger, group, topics, types, ring, lost: (at) => this.#doubt(at) });
+    const { clients, topology, logger, group, topics, types, sessionTimeoutMs, ring } = options;
+    this.#member = new Member({ clients, topology, logger, group, topics, sessionTimeoutMs, ring });
+    this.#fetcher = new Fetcher({ clients, topology, logger, group, topics, types, ring, lost: (at) => this.#doubt(at) });
   }
 
   async assignment(busy: (partition: TopicPartition) => boolean): Promise<readonly Owned[]> {

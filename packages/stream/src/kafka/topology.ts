@@ -1,5 +1,5 @@
 import { pause } from '@sluice/runtime';
-import type { Admin } from '@platformatic/kafka';
+import { type Admin, FindCoordinatorKeyTypes } from '@platformatic/kafka';
 import { isUnknownTopic, passing } from './faults.ts';
 
 export interface TopicAt {
@@ -9,6 +9,8 @@ export interface TopicAt {
   readonly leaders: readonly number[];
 }
 
+type Asked = Pick<Admin, 'metadata' | 'findCoordinator'>;
+
 /** Leaders that moved are told by errors; this is for what nobody noticed. */
 const MAX_AGE_MS = 300_000;
 
@@ -17,11 +19,11 @@ const MAX_AGE_MS = 300_000;
  * at a time: clients that ask for different ones in turn would ask the broker each time.
  */
 export class Topology {
-  readonly #client: Pick<Admin, 'metadata'>;
+  readonly #client: Asked;
   readonly #known = new Map<string, { readonly topic: TopicAt; readonly readAt: number }>();
   #asking: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Pick<Admin, 'metadata'>) {
+  constructor(client: Asked) {
     this.#client = client;
   }
 
@@ -49,6 +51,12 @@ export class Topology {
     } catch (error) {
       throw passing('no Kafka broker answers', error);
     }
+  }
+
+  /** The node that looks after a group. */
+  async coordinatorOf(group: string): Promise<number | undefined> {
+    const [found] = await this.#client.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [group] });
+    return found?.nodeId;
   }
 
   forget(names: Iterable<string>): void {
