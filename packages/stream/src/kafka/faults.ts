@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { messageOf, PassingFault } from '@sluice/kernel';
 
 /** Numbers of Kafka's protocol for what we act on; any other is a fault like the network's. */
@@ -5,8 +6,8 @@ export const CODES = { outOfRange: 1, topicExists: 36 } as const;
 const UNKNOWN_TOPIC = 3;
 
 /** The error and what is nested in it: the library puts the reason there, and says "failed 4 times" outside. */
-function* within(error: unknown, depth = 0): Generator<Error & { readonly apiCode?: number; readonly response?: unknown }> {
-  if (!(error instanceof Error) || depth > 8) return;
+function* within(error: unknown, depth = 0): Generator<Error & { readonly code?: unknown; readonly apiCode?: number; readonly response?: unknown }> {
+  if (!isNativeError(error) || depth > 8) return;
   yield error;
   const { errors, cause } = error as Error & { readonly errors?: unknown };
   if (Array.isArray(errors)) for (const one of errors) yield* within(one, depth + 1);
@@ -35,6 +36,19 @@ function reasonOf(error: unknown): string {
   const all = [...within(error)];
   const inner = all.filter((one) => !Array.isArray((one as { errors?: unknown }).errors));
   return [...new Set((inner.length > 0 ? inner : all).map((one) => one.message))].filter(Boolean).join('; ') || messageOf(error);
+}
+
+/** Of Node's codes for a certificate that it does not accept; what begins with ERR_SSL the broker has said. */
+const CERTIFICATE = /^(?!ERR_SSL).*(?:CERT|SIGNATURE|ISSUER)/;
+
+/** What is wrong when not even a first question is answered; a broker that wants something else than it is given most often only closes the connection. */
+export function closedDoor(error: unknown): PassingFault {
+  const all = [...within(error)];
+  const has = (holds: (one: Error & { readonly code?: unknown }) => boolean): boolean => all.some(holds);
+  if (has(({ code }) => code === 'PLT_KFK_AUTHENTICATION')) return passing('the Kafka brokers refuse the log-in', error);
+  if (has(({ code }) => typeof code === 'string' && CERTIFICATE.test(code))) return passing('the certificate of the Kafka brokers is not accepted', error);
+  if (has(({ message }) => message === 'Connection closed')) return passing('the Kafka brokers close the connection (do they want TLS, a log-in, a certificate?)', error);
+  return passing('no Kafka broker answers', error);
 }
 
 /** The broker is away, or changes hands: a fault that passes, with the reasons in its message. */

@@ -5,17 +5,17 @@ import { GroupRunner } from '../group-runner.ts';
 import type { Log, LogRecord, Position, SubscribeOptions, Subscription } from '../port.ts';
 import { KafkaAdmin } from './admin.ts';
 import { Clients } from './clients.ts';
-import { CALL_MS, type KafkaConnection } from './connection.ts';
+import { CALL_MS } from './connection.ts';
 import { Offsets } from './offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { Reader } from './reader.ts';
+import type { KafkaConnection } from './connection.ts';
+import type { KafkaSettings } from './settings.ts';
 import { KafkaSource } from './source.ts';
 import { Watch } from './watch.ts';
 
-export interface KafkaLogOptions extends KafkaConnection {
+export interface KafkaLogOptions extends KafkaConnection, Partial<Pick<KafkaSettings, 'compression' | 'replicas'>> {
   readonly logger: Logger;
-  /** Of topics that are made here. Default: as the brokers have it. */
-  readonly replicas?: number;
   /** How long a group waits for a member that says nothing; the brokers' limits hold (6 s at least). Default 10 s. */
   readonly sessionTimeoutMs?: number;
 }
@@ -40,7 +40,7 @@ export class KafkaLog implements Log {
 
   private constructor(options: KafkaLogOptions) {
     this.#o = options;
-    const { logger, replicas } = options;
+    const { logger, compression, replicas } = options;
     const clients = new Clients(options, logger);
     this.admin = new KafkaAdmin({ clients, offsets: () => this.#offsets, replicas });
     const { topology } = this.admin;
@@ -49,7 +49,7 @@ export class KafkaLog implements Log {
     this.#watching = clients.consumer(NO_GROUP, 0);
     this.#offsets = new Offsets(this.#reading, topology);
     this.#reader = new Reader(this.#reading, topology, this.#offsets);
-    this.#producer = new KafkaProducer({ clients, topology });
+    this.#producer = new KafkaProducer({ clients, topology, compression });
   }
 
   /** @throws PassingFault where no broker answers */

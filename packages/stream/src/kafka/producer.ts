@@ -4,6 +4,7 @@ import type { MessageToProduce, Producer } from '@platformatic/kafka';
 import { MAX_RECORD_BYTES } from '../port.ts';
 import type { Clients } from './clients.ts';
 import { isUnknownTopic, passing } from './faults.ts';
+import type { Compression } from './settings.ts';
 import type { Topology } from './topology.ts';
 
 /** One record a request costs five times the CPU of 500 (measured). */
@@ -38,9 +39,9 @@ export class KafkaProducer {
   #queue: Entry[] = [];
   #sending: Promise<void> | undefined;
 
-  constructor(options: { readonly clients: Clients; readonly topology: Topology }) {
+  constructor(options: { readonly clients: Clients; readonly topology: Topology; readonly compression?: Compression | undefined }) {
     this.#topology = options.topology;
-    this.#client = options.clients.producer(RETRIES, { retryDelay: 300, idempotent: true, acks: -1, autocreateTopics: false });
+    this.#client = options.clients.producer(RETRIES, { compression: options.compression ?? 'none', retryDelay: 300, idempotent: true, acks: -1, autocreateTopics: false });
   }
 
   /** Resolves when every replica in sync has the records. @throws Error for an unknown topic or a record that is too large; PassingFault where the brokers did not take them all */

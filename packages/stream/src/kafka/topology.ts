@@ -1,6 +1,6 @@
 import { pause } from '@sluice/runtime';
 import { type Admin, FindCoordinatorKeyTypes } from '@platformatic/kafka';
-import { isUnknownTopic, passing } from './faults.ts';
+import { closedDoor, isUnknownTopic, passing } from './faults.ts';
 
 export interface TopicAt {
   readonly name: string;
@@ -49,7 +49,7 @@ export class Topology {
     try {
       await this.#client.metadata({ topics: [], forceUpdate: true });
     } catch (error) {
-      throw passing('no Kafka broker answers', error);
+      throw closedDoor(error);
     }
   }
 

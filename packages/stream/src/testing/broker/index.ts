@@ -1,7 +1,9 @@
 import { Broker } from './broker.ts';
 
 export { Broker } from './broker.ts';
+export { certificate } from './certificate.ts';
 export { Cluster } from './cluster.ts';
+export { type Guarded, guardedBroker, tokenFor } from './guarded.ts';
 
 const BROKERS = 'SLUICE_TEST_KAFKA_BROKERS';
 const MISSING = 'SLUICE_TEST_KAFKA_MISSING';

@@ -1,0 +1,3 @@
+export type { KafkaConnection, KafkaSasl } from './connection.ts';
+export * from './kafka-log.ts';
+export * from './settings.ts';
