@@ -3,6 +3,7 @@ import type { Admin } from '@platformatic/kafka';
 import type { LogAdmin } from '../port.ts';
 import type { Clients } from './clients.ts';
 import { answered, CODES, isUnknownTopic, passing } from './faults.ts';
+import { addPartitions, knownEverywhere, refuseUnlessAtRest } from './growth.ts';
 import type { Offsets } from './offsets.ts';
 import { Topology } from './topology.ts';
 
@@ -12,12 +13,14 @@ const TOPIC_RESOURCE = 2;
 export class KafkaAdmin implements LogAdmin {
   readonly topology: Topology;
   readonly #client: Admin;
+  readonly #clients: Clients;
   readonly #offsets: () => Offsets;
   readonly #replicas: number;
 
-  constructor(options: { readonly clients: Clients; readonly offsets: () => Offsets; readonly replicas?: number | undefined }) {
+  constructor(options: { readonly clients: Clients; readonly offsets: () => Offsets; readonly replicas?: number | undefined; readonly topologyMaxAgeMs?: number | undefined }) {
+    this.#clients = options.clients;
     this.#client = options.clients.admin(2);
-    this.topology = new Topology(this.#client);
+    this.topology = new Topology(this.#client, options.topologyMaxAgeMs);
     this.#offsets = options.offsets;
     this.#replicas = options.replicas ?? -1; // as the brokers have it
   }
@@ -60,7 +63,26 @@ export class KafkaAdmin implements LogAdmin {
     } catch (error) {
       if (!isUnknownTopic(error)) throw passing(`topic ${name} was not deleted`, error);
     }
-    await this.topology.settled(name, false);
+    await this.topology.settled(name, 0);
+  }
+
+  /**
+   * Adds partitions until there are `partitions`. Keys go to other partitions by it, so nobody may publish to the topic meanwhile and every group must
+   * have read all of it; what runs notices the new ones within a minute (docs/partitions.md). @throws Error, and changes nothing, where one of it is
+   * not so, where the topic is compacted, or has more of them
+   */
+  async grow(name: string, partitions: number): Promise<void> {
+    const topic = await this.describe(name);
+    if (!topic) throw new Error(`there is no topic ${name}`);
+    if (topic.partitions > partitions) throw new Error(`${name} has ${topic.partitions} partitions: none can be taken away`);
+    if (topic.cleanup !== 'delete') throw new Error(`${name} is compacted: what a key has in its old partition would stay for ever, and no tombstone would reach it; make a new topic and fill it`);
+    const parts = { client: this.#client, clients: this.#clients, offsets: this.#offsets() };
+    if (topic.partitions < partitions) {
+      await refuseUnlessAtRest(parts, name);
+      await addPartitions(parts, name, partitions);
+    }
+    await knownEverywhere(parts, name, partitions);
+    this.topology.forget([name]);
   }
 
   /** The brokers do it by themselves. */
@@ -77,7 +99,7 @@ export class KafkaAdmin implements LogAdmin {
     } catch (error) {
       if (!answered(error, CODES.topicExists)) throw passing(`topic ${name} was not made`, error); // another process was first
     }
-    await this.topology.settled(name, true);
+    await this.topology.settled(name, partitions);
   }
 
   async #saved(group: string): Promise<ReadonlyMap<string, number>> {

@@ -33,6 +33,11 @@ export class Clients {
     return this.#attend(new Producer({ ...clientOptions(this.#connection, retries), ...more }), 'publishing');
   }
 
+  /** For what one node knows: it is asked first. */
+  only(broker: string): Clients {
+    return new Clients({ ...this.#connection, brokers: [broker] }, this.#logger);
+  }
+
   /** Nothing comes from the node that looks after this consumer's group. */
   doubtCoordinator({ coordinatorId, currentMetadata }: Consumer): void {
     const node = coordinatorId === null ? undefined : currentMetadata?.brokers.get(coordinatorId);

@@ -46,6 +46,8 @@ export function nodeOf(broker: string): Node {
   return { host: broker.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(broker.slice(colon + 1)) };
 }
 
+export const addressOf = ({ host, port }: Node): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 function saslOptions(sasl: KafkaSasl): SASLOptions {
   if (sasl.mechanism !== 'OAUTHBEARER') return sasl;
   return {

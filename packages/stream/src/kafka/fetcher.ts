@@ -64,7 +64,9 @@ export class Fetcher {
 
   begin(at: Owned, next: number): void {
     this.#buffers.set(placeOf(at), new PartitionBuffer(at, next));
-    this.#loops.ring();
+    // A partition that was added: the loops do not know yet who leads it.
+    if (this.#loops.leaderOf(at.topic, at.partition) === -1) this.#loops.lookAgain();
+    else this.#loops.ring();
   }
 
   /** What waits at these positions, without waiting: about the same share of each partition that has something. */

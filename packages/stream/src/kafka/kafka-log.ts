@@ -16,6 +16,8 @@ import { Watch } from './watch.ts';
 
 export interface KafkaLogOptions extends KafkaConnection, Partial<Pick<KafkaSettings, 'compression' | 'replicas'>> {
   readonly logger: Logger;
+  /** After how long partitions that were added are noticed. Default 30 s. */
+  readonly topologyMaxAgeMs?: number;
   /** How long a group waits for a member that says nothing; the brokers' limits hold (6 s at least). Default 10 s. */
   readonly sessionTimeoutMs?: number;
 }
@@ -40,9 +42,9 @@ export class KafkaLog implements Log {
 
   private constructor(options: KafkaLogOptions) {
     this.#o = options;
-    const { logger, compression, replicas } = options;
+    const { logger, compression, replicas, topologyMaxAgeMs } = options;
     const clients = new Clients(options, logger);
-    this.admin = new KafkaAdmin({ clients, offsets: () => this.#offsets, replicas });
+    this.admin = new KafkaAdmin({ clients, offsets: () => this.#offsets, replicas, topologyMaxAgeMs });
     const { topology } = this.admin;
     this.#clients = clients;
     this.#reading = clients.consumer(NO_GROUP, 2);

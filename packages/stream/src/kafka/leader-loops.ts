@@ -12,6 +12,7 @@ export interface LeaderLoopsOptions {
   readonly forget: () => void;
 }
 
+/** Whoever has something to ask for rings; this is for what nobody thought of. */
 const LONGEST_SLEEP_MS = 30_000;
 /** While a partition has no leader, or a topic is missing. */
 const INCOMPLETE_MS = 500;
@@ -51,6 +52,12 @@ export class LeaderLoops {
     this.#wake.ring();
   }
 
+  /** What is known of the topics is too old. */
+  lookAgain(): void {
+    this.#o.topology.forget(this.#o.topics());
+    this.#wake.ring();
+  }
+
   check(): Check {
     const failing = [this.#looking, ...[...this.#nodes.values()].map((one) => one.loop)].map((loop) => loop.healthy()).find((check) => check.status === 'fail');
     return failing ?? { name: this.#o.name, status: 'ok' };
@@ -78,14 +85,13 @@ export class LeaderLoops {
     for (const node of leaders) if (node >= 0 && !this.#nodes.has(node)) this.#begin(node);
     this.ring();
     if (leaders.has(-1)) this.#o.topology.forget(names);
-    this.#sleepMs = leaders.has(-1) || topics.size < names.length ? INCOMPLETE_MS : LONGEST_SLEEP_MS;
+    this.#sleepMs = leaders.has(-1) || topics.size < names.length ? INCOMPLETE_MS : this.#o.topology.maxAgeMs;
   }
 
   /** Leaders may have moved, or topics were made anew. */
   #doubt(): void {
     this.#o.forget();
-    this.#o.topology.forget(this.#o.topics());
-    this.#wake.ring();
+    this.lookAgain();
   }
 
   #begin(node: number): void {

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerGroupJoinPayload, GroupPartitionsAssigner } from '@platformatic/kafka';
+import type { ClusterMetadata, Consumer, ConsumerGroupJoinPayload, GroupPartitionsAssigner } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Owned, OwnedPosition } from '../group-runner.ts';
@@ -50,6 +50,8 @@ export class Member {
   /** Rejects when the consumer failed, or was dropped: a call to it may never settle then. */
   #failed = Promise.withResolvers<never>();
   #joinAgain = false;
+  /** Partitions, by topic, when it joined. */
+  #dealt: ReadonlyMap<string, number> = new Map();
   #fault: unknown;
   /** Under which the group may still count us. */
   #lastId: string | null = null;
@@ -111,8 +113,9 @@ export class Member {
 
   async #step(signal: AbortSignal): Promise<void> {
     if (!this.#consumer) return this.#join();
-    if (this.#fault === undefined && !this.#joinAgain) await this.#wake.wait(30_000, signal);
+    if (this.#fault === undefined && !this.#joinAgain) await this.#wake.wait(this.#o.topology.maxAgeMs, signal);
     if (signal.aborted) return;
+    if (this.#fault === undefined && !this.#joinAgain) this.#joinAgain = await Promise.race([this.#grown(), this.#failed.promise.catch(() => false)]);
     if (this.#fault !== undefined) {
       const fault = this.#fault;
       await this.#drop();
@@ -130,7 +133,10 @@ export class Member {
       heartbeatStallTimeout: sessionTimeout,
       protocols: [{ name: PROTOCOL, version: 0 }],
       // Asked at each join, those that the library makes by itself too.
-      protocolsMetadata: () => Buffer.from(claimsText(this.#holdings.claim(consumer.memberId))),
+      protocolsMetadata: (_protocols: unknown, _topics: unknown, { topics }: Pick<ClusterMetadata, 'topics'>) => {
+        this.#dealt = new Map([...topics].map(([name, topic]) => [name, topic.partitionsCount]));
+        return Buffer.from(claimsText(this.#holdings.claim(consumer.memberId)));
+      },
       partitionAssigner: dealing,
     });
     consumer.topics.trackAll(...this.#o.topics);
@@ -151,6 +157,12 @@ export class Member {
     [this.#consumer, this.#failed, this.#fault] = [consumer, Promise.withResolvers<never>(), undefined];
     this.#failed.promise.catch(() => undefined); // most often nobody waits for it
     await this.#joinOnce();
+  }
+
+  /** Partitions were added since they were dealt out: nobody is told, whoever sees it makes the group deal again. */
+  async #grown(): Promise<boolean> {
+    const topics = await this.#o.topology.of(this.#o.topics);
+    return [...topics.values()].some(({ name, leaders }) => leaders.length > (this.#dealt.get(name) ?? Number.POSITIVE_INFINITY));
   }
 
   async #joinOnce(): Promise<void> {

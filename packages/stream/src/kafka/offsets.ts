@@ -28,7 +28,11 @@ export class Offsets {
 
   async #ask(topics: readonly string[], timestamp: bigint): Promise<ByPartition> {
     if (topics.length === 0) return new Map();
-    for (const topic of topics) await this.#topology.one(topic); // one that is not there has a name in its error
+    for (const topic of topics) {
+      const { leaders } = await this.#topology.one(topic); // one that is not there has a name in its error
+      const known = this.#client.currentMetadata?.topics.get(topic)?.partitionsCount;
+      if (known !== undefined && known !== leaders.length) this.#client.clearMetadata();
+    }
     try {
       const offsets = await this.#client.listOffsets({ topics: [...topics], timestamp });
       return new Map([...offsets].map(([topic, list]) => [topic, Array.from(list, Number)]));

@@ -11,8 +11,8 @@ export interface TopicAt {
 
 type Asked = Pick<Admin, 'metadata' | 'findCoordinator'>;
 
-/** Leaders that moved are told by errors; this is for what nobody noticed. */
-const MAX_AGE_MS = 300_000;
+/** Leaders that moved are told by errors; this is for what nobody tells: partitions that were added. */
+const MAX_AGE_MS = 30_000;
 
 /**
  * Which topics there are and who leads their partitions, asked once for the whole process. The library's own cache holds one set of topics
@@ -23,8 +23,11 @@ export class Topology {
   readonly #known = new Map<string, { readonly topic: TopicAt; readonly readAt: number }>();
   #asking: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Asked) {
+  readonly maxAgeMs: number;
+
+  constructor(client: Asked, maxAgeMs = MAX_AGE_MS) {
     this.#client = client;
+    this.maxAgeMs = maxAgeMs;
   }
 
   /** Those that exist. */
@@ -63,19 +66,19 @@ export class Topology {
     for (const name of names) this.#known.delete(name);
   }
 
-  /** Resolves when every partition is led (`there`), or when the topic is gone: the controller answers before the brokers have heard. */
-  async settled(name: string, there: boolean): Promise<void> {
+  /** Resolves when there are that many partitions, all of them led, or when the topic is gone (0): the controller answers before the brokers have heard. */
+  async settled(name: string, partitions: number): Promise<void> {
     for (const until = performance.now() + 10_000; performance.now() < until; await pause(10)) {
       this.forget([name]);
       const topic = await this.#next(name);
-      if (there ? topic?.leaders.every((leader) => leader >= 0) : topic === undefined) return;
+      if (partitions === 0 ? topic === undefined : (topic?.leaders.length ?? 0) >= partitions && topic?.leaders.every((leader) => leader >= 0)) return;
     }
-    throw passing(`topic ${name}`, new Error(there ? 'its partitions have no leader' : 'it is still there'));
+    throw passing(`topic ${name}`, new Error(partitions > 0 ? 'its partitions have no leader' : 'it is still there'));
   }
 
   #fresh(name: string): TopicAt | undefined {
     const known = this.#known.get(name);
-    return known && performance.now() - known.readAt < MAX_AGE_MS ? known.topic : undefined;
+    return known && performance.now() - known.readAt < this.maxAgeMs ? known.topic : undefined;
   }
 
   /** One question after the other: who waits for the same topic finds its answer. */

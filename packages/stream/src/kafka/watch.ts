@@ -67,7 +67,7 @@ export class Watch {
   async #ask(node: number, signal: AbortSignal): Promise<boolean> {
     const topics = this.#topics().filter((name) => this.#loops.topics.get(name)?.leaders.includes(node));
     if (topics.length === 0) return false;
-    await this.#begin(topics.filter((name) => !this.#ends.has(name)));
+    await this.#begin(topics.filter((name) => (this.#ends.get(name)?.length ?? 0) < (this.#loops.topics.get(name)?.leaders.length ?? 0)));
     const wanted = topics.flatMap((name) => this.#ends.get(name) ?? []).filter((end) => this.#loops.leaderOf(end.topic, end.partition) === node);
     const got = await fetchFrom(this.#client, node, wanted, this.#loops.topics, { waitMs: WAIT_MS, partitionBytes: 1, bytes: 1 });
     if (signal.aborted) return true;
