@@ -54,7 +54,8 @@ afterAll(async () => {
   for (const each of [server.data, dir]) rmSync(each, { recursive: true, force: true });
 }, 120_000);
 
-const contact = (externalId: string) => api.send<{ id: string }>('POST', '/v1/contacts', { channel: 'app', externalId, from: { kind: 'email', value: 'someone@away.example' }, text: 'Where is my order? 我的订单在哪里？' });
+const contact = (externalId: string) =>
+  api.send<{ id: string }>('POST', '/v1/contacts', { channel: 'app', externalId, from: { kind: 'email', value: 'someone@away.example' }, text: 'Where is my order? 我的订单在哪里？' });
 const look = async (adminUrl: string, at: string): Promise<{ status: number; body: Checked }> => {
   const answer = await fetch(adminUrl + at);
   return { status: answer.status, body: (await answer.json()) as Checked };
@@ -76,27 +77,34 @@ const wellAgain = (): Promise<void> => comes('health', async () => (await doctor
 test.each([
   ['stopped', GONE_MS, () => broker.stop(), () => broker.start()],
   ['frozen', FROZEN_MS, async () => broker.freeze(), async () => broker.thaw()],
-] as const)('the broker is %s for %i ms: contacts and answers go on being taken, an operator is told, and all of it arrives when it is back', async (_name, ms, away, back) => {
-  const { id, conversationId } = await ticket();
-  await away();
-  broken = back;
-  const began = performance.now();
-  // The customer and the agent notice nothing: what they hand in is committed with its event.
-  const taken = await contact(`while-${_name}`);
-  expect(taken.status).toBe(202);
-  expect((await api.send('POST', `/v1/conversations/${conversationId}/messages`, { text: 'On its way. 已发出。' })).status).toBe(201);
-  expect((await api.send('GET', `/v1/tickets/${id}`)).status).toBe(200);
-  await pause(Math.max(0, ms - (performance.now() - began)));
-  // The operator is told where to look, and nobody is sent away.
-  const ready = await look(fleet.of('conversation').adminUrl, '/readyz');
-  expect([ready.status, ready.body.checks.filter((check) => check.name === 'log')]).toEqual([200, [{ name: 'log', status: 'warn', detail: expect.any(String), remedy: expect.stringContaining('SLUICE_KAFKA_BROKERS') }]]);
-  expect((await look(fleet.of('conversation').adminUrl, '/livez')).status).toBe(200);
-  const told = await doctor(fleet.url, fleet.key);
-  expect([told.exitCode, failed(told.found).some((check) => /\b(log|topics|lag)\b/.test(check.name))]).toEqual([3, true]);
-  await mend();
-  await arrives(taken.body.id);
-  await wellAgain();
-}, 400_000);
+] as const)(
+  'the broker is %s for %i ms: contacts and answers go on being taken, an operator is told, and all of it arrives when it is back',
+  async (_name, ms, away, back) => {
+    const { id, conversationId } = await ticket();
+    await away();
+    broken = back;
+    const began = performance.now();
+    // The customer and the agent notice nothing: what they hand in is committed with its event.
+    const taken = await contact(`while-${_name}`);
+    expect(taken.status).toBe(202);
+    expect((await api.send('POST', `/v1/conversations/${conversationId}/messages`, { text: 'On its way. 已发出。' })).status).toBe(201);
+    expect((await api.send('GET', `/v1/tickets/${id}`)).status).toBe(200);
+    await pause(Math.max(0, ms - (performance.now() - began)));
+    // The operator is told where to look, and nobody is sent away.
+    const ready = await look(fleet.of('conversation').adminUrl, '/readyz');
+    expect([ready.status, ready.body.checks.filter((check) => check.name === 'log')]).toEqual([
+      200,
+      [{ name: 'log', status: 'warn', detail: expect.any(String), remedy: expect.stringContaining('SLUICE_KAFKA_BROKERS') }],
+    ]);
+    expect((await look(fleet.of('conversation').adminUrl, '/livez')).status).toBe(200);
+    const told = await doctor(fleet.url, fleet.key);
+    expect([told.exitCode, failed(told.found).some((check) => /\b(log|topics|lag)\b/.test(check.name))]).toEqual([3, true]);
+    await mend();
+    await arrives(taken.body.id);
+    await wellAgain();
+  },
+  400_000,
+);
 
 test('the database is started anew under load: callers are told to come again, and everything goes on by itself', async () => {
   await server.stop();

@@ -118,7 +118,12 @@ test('a record that nobody can read, in each topic: parked where it was read, sh
   const parked = async () => (await api.ok<{ items: { group: string; key: string; topic: string; reason: string }[] }>('GET', '/v1/dead-letters')).items;
   expect(await comes(async () => (await parked()).length >= wanted.length)).toBe(true);
   // Work goes on behind it, in every service.
-  const { id } = await api.ok<{ id: string }>('POST', '/v1/contacts', { channel: 'app', externalId: 'behind', from: { kind: 'email', value: 'behind@road.example' }, text: 'Where is my order? 我的订单在哪里？' });
+  const { id } = await api.ok<{ id: string }>('POST', '/v1/contacts', {
+    channel: 'app',
+    externalId: 'behind',
+    from: { kind: 'email', value: 'behind@road.example' },
+    text: 'Where is my order? 我的订单在哪里？',
+  });
   const ticketId = await until(async () => (await api.ok<{ ticketId: string | null }>('GET', `/v1/contacts/${id}`)).ticketId ?? undefined);
   expect(await comes(async () => (await api.ok<{ agentId: string | null }>('GET', `/v1/tickets/${ticketId}`)).agentId !== null)).toBe(true);
   expect(await comes(async () => (await api.ok<{ items: unknown[] }>('GET', `/v1/tickets/${ticketId}/clocks`)).items.length > 0)).toBe(true);

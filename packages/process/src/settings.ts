@@ -1,6 +1,6 @@
 import { ConfigError, type EnvReader } from '@sluice/runtime';
 import { type BlobConfig, type BlobEnv, readBlobEnv, toBlobConfig } from '@sluice/store';
-import { type KafkaConnection, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
+import { type KafkaEnv, type KafkaSettings, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
 
 /** What every process of a service can be told, as it stands in the environment. */
 export interface ProcessEnv {
@@ -9,7 +9,7 @@ export interface ProcessEnv {
   readonly adminPort: number;
   readonly databaseUrl: string | undefined;
   readonly connections: number;
-  readonly kafka: ReturnType<typeof readKafkaEnv>;
+  readonly kafka: KafkaEnv;
   readonly topicPrefix: string;
   readonly sessionMs: number;
   readonly blobs: BlobEnv;
@@ -30,7 +30,7 @@ export interface ProcessSettings {
   readonly databaseUrl: string;
   /** For the statements of the service; locks and listeners have their own. */
   readonly connections: number;
-  readonly kafka: KafkaConnection;
+  readonly kafka: KafkaSettings;
   /** Of topics and groups, where several systems share the brokers. */
   readonly topicPrefix: string;
   /** How long a group waits for a member that says nothing, before its partitions go to others. */
@@ -49,14 +49,14 @@ export interface ProcessSettings {
 const MODES: readonly string[] = ['start', 'wait', 'only'] satisfies readonly MigrateMode[];
 const SECRET_LETTERS = 32;
 
-export function readProcessEnv(env: EnvReader): ProcessEnv {
+export function readProcessEnv(env: EnvReader, service: string): ProcessEnv {
   return {
     host: env.text('SLUICE_HOST', '127.0.0.1'),
     port: env.integer('SLUICE_PORT', 8080, { min: 0, max: 65_535 }),
     adminPort: env.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65_535 }),
     databaseUrl: env.secret('SLUICE_DATABASE_URL'),
     connections: env.integer('SLUICE_DATABASE_CONNECTIONS', 8, { min: 2, max: 200 }),
-    kafka: readKafkaEnv(env),
+    kafka: readKafkaEnv(env, `sluice-${service}`),
     topicPrefix: env.text('SLUICE_KAFKA_PREFIX', ''),
     sessionMs: env.integer('SLUICE_KAFKA_SESSION_MS', 10_000, { min: 6000, max: 300_000 }),
     blobs: readBlobEnv(env),
@@ -77,7 +77,8 @@ export function toProcessSettings(env: ProcessEnv, service: string): ProcessSett
   if (gatewayUrl === undefined && service !== 'gateway') problems.push('SLUICE_GATEWAY_URL is not set: the configuration comes from there');
   if (!MODES.includes(migrate)) problems.push(`SLUICE_MIGRATE must be ${MODES.join(', ')}, not ${JSON.stringify(migrate)}`);
   if (!/^[\w.-]{0,60}$/.test(env.topicPrefix)) problems.push('SLUICE_KAFKA_PREFIX may hold letters, digits, points, hyphens and underscores, 60 at most');
-  const kafka = collect(problems, () => toKafkaConnection(env.kafka, `sluice-${service}`));
+  if (env.kafka.brokers === undefined) problems.push('SLUICE_KAFKA_BROKERS is not set: HOST:PORT, several with commas');
+  const kafka = collect(problems, () => toKafkaConnection(env.kafka));
   const blobs = collect(problems, () => toBlobConfig(env.blobs));
   if (problems.length > 0 || kafka === undefined || blobs === undefined) throw new ConfigError(problems);
   return { ...env, databaseUrl, kafka, blobs, actorSecret: Buffer.from(actorSecret, 'utf8'), migrate: migrate as MigrateMode };

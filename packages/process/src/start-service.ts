@@ -80,7 +80,7 @@ const notReady = (name: string, detail: string): Check => ({ name, status: 'fail
 /** Settings of the process and of the service, every fault of both at once. @throws ConfigError */
 function readSettings<S extends Service, R, C>(spec: ServiceSpec<S, R, C>, env: StartOptions['env']): { settings: ProcessSettings; own: C; unknown: readonly string[] } {
   const read = envReader(env);
-  const [raw, ownRaw] = [readProcessEnv(read), spec.read(read)];
+  const [raw, ownRaw] = [readProcessEnv(read, spec.name), spec.read(read)];
   const problems: string[] = [];
   const judged = <T>(judge: () => T): T | undefined => {
     try {

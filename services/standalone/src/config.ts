@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
 import { envReader } from '@sluice/runtime';
 import { type BlobConfig, readBlobEnv, toBlobConfig } from '@sluice/store';
-import { type KafkaConnection, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
+import { type KafkaSettings, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
 
 /** What `npm start` can be told; every value has a default. */
 export interface StandaloneConfig {
@@ -21,7 +21,7 @@ export interface StandaloneConfig {
   /** In the data folder unless elsewhere. */
   readonly blobs: BlobConfig;
   /** Absent: the log in Postgres. */
-  readonly kafka: KafkaConnection | undefined;
+  readonly kafka: KafkaSettings | undefined;
   /** False: contacts are taken and wait. */
   readonly consumers: boolean;
   /** Written when ready: address, key, ports, as JSON; for whoever starts it as a child. */
@@ -54,5 +54,5 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
   };
   const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
-  return { ...config, blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')), kafka: kafka.brokers === undefined ? undefined : toKafkaConnection(kafka, 'sluice'), smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
+  return { ...config, blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')), kafka: toKafkaConnection(kafka), smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
 }

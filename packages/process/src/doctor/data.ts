@@ -60,7 +60,12 @@ export async function blobCheck({ blobs }: Pick<Platform, 'blobs'>): Promise<Che
     await blobs.check();
     return { name: 'blobs', status: 'ok' };
   } catch (error) {
-    return { name: 'blobs', status: 'fail', detail: messageOf(error), remedy: 'is the disk full, or the folder not writable for this user; does the S3 store answer, with these keys? Mails with files are told to come again' };
+    return {
+      name: 'blobs',
+      status: 'fail',
+      detail: messageOf(error),
+      remedy: 'is the disk full, or the folder not writable for this user; does the S3 store answer, with these keys? Mails with files are told to come again',
+    };
   }
 }
 
