@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const NEEDS = {
   mail: [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }],
-  kafka: [...onJava('a real Kafka broker'), { command: 'openssl', debian: 'openssl', why: 'certificates for a broker that speaks TLS' }],
+  kafka: onJava('a real Kafka broker'),
   s3: onJava('a real S3 server, for the tests of the blob store'),
 };
 

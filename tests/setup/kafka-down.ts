@@ -1,8 +1,8 @@
-import type { Broker } from '@sluice/stream/broker';
+import type { RunBroker } from '@sluice/stream/broker';
 import postgresDown from './pg-down.ts';
 
 export default async function down(): Promise<void> {
-  const { sluiceTestBroker } = globalThis as { sluiceTestBroker?: Broker };
+  const { sluiceTestBroker } = globalThis as { sluiceTestBroker?: RunBroker };
   await sluiceTestBroker?.remove();
   await postgresDown();
 }

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { uuidv7 } from '@sluice/kernel';
 import { envReader, pause } from '@sluice/runtime';
-import { capturedLogger } from '@sluice/runtime/testing';
-import { certificate, type Guarded, guardedBroker, tokenFor } from '../testing/broker/index.ts';
+import { capturedLogger, selfSigned } from '@sluice/runtime/testing';
+import { type Guarded, guardedBroker, tokenFor } from '../testing/broker/index.ts';
 import { FirstDeliveries, Writers } from '../testing/writers.ts';
 import { testRecord, testTopic } from '../testing.ts';
 import { KafkaLog } from './kafka-log.ts';
@@ -107,7 +107,7 @@ test.each(['SCRAM-SHA-512', 'PLAIN'])('a wrong password: the log-in is refused (
 
 test('a broker for whose certificate nobody vouches is not spoken to', async () => {
   const { SLUICE_KAFKA_TLS_CA: _ours, ...trusting } = byPassword('SCRAM-SHA-512');
-  for (const env of [trusting, { ...trusting, SLUICE_KAFKA_TLS_CA: certificate('another').cert }]) expect(await refusal(env)).toContain('the certificate of the Kafka brokers is not accepted');
+  for (const env of [trusting, { ...trusting, SLUICE_KAFKA_TLS_CA: selfSigned('localhost').cert }]) expect(await refusal(env)).toContain('the certificate of the Kafka brokers is not accepted');
 });
 
 describe('what does not fit is told', () => {
@@ -127,6 +127,6 @@ describe('what does not fit is told', () => {
 });
 
 test('a key that is not the certificate’s is a fault before anything is opened', () => {
-  const pair = { SLUICE_KAFKA_TLS_CERT: guarded.client.cert, SLUICE_KAFKA_TLS_KEY: certificate('another').key };
+  const pair = { SLUICE_KAFKA_TLS_CERT: guarded.client.cert, SLUICE_KAFKA_TLS_KEY: selfSigned('client').key };
   expect(() => settings({ SLUICE_KAFKA_BROKERS: guarded.byCertificate, ...tls(), ...pair })).toThrow('must be a certificate and its key');
 });

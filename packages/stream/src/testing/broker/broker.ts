@@ -19,6 +19,12 @@ const CLUSTER = 'AAAAAAAAAAAAAAAAAAAAAQ';
  */
 const SHELL = '"$@" </dev/null & echo $!; cat >/dev/null; kill $! 2>/dev/null; wait';
 
+/** A broker that serves the whole run. */
+export interface RunBroker {
+  readonly address: string;
+  remove(): Promise<void>;
+}
+
 /** For brokers that do little and begin often: half the CPU of a start. */
 export const BRIEF_JVM = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
@@ -37,7 +43,7 @@ export interface BrokerPlan {
  * A broker of the tests' own on this machine, with ports and a folder that nobody else has. Whatever stops, kills or freezes a broker has it from
  * here, also where the run's broker is another one (named in the environment, or in a container): that one serves every test and stays as it is.
  */
-export class Broker {
+export class Broker implements RunBroker {
   /** Where it takes calls without a password. */
   readonly address: string;
   readonly #dir: string;
@@ -85,8 +91,8 @@ export class Broker {
     if (!shell) return;
     this.#shell = undefined;
     const ended = new Promise((resolve) => shell.once('exit', resolve));
-    process.kill(this.#pid, signal);
-    const hard = setTimeout(() => process.kill(this.#pid, 'SIGKILL'), STOP_MS);
+    send(this.#pid, signal);
+    const hard = setTimeout(() => send(this.#pid, 'SIGKILL'), STOP_MS);
     while (alive(this.#pid)) await pause(20);
     clearTimeout(hard);
     shell.stdin!.end();
@@ -144,10 +150,12 @@ async function run([command, ...args]: readonly string[], cwd: string): Promise<
   if (status !== 0) throw new Error(`the broker's folder could not be made: ${said.slice(-2000)}`);
 }
 
-function alive(pid: number): boolean {
+const alive = (pid: number): boolean => send(pid, 0);
+
+/** False where there is no such process any more. */
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, signal);
   } catch {
     return false;
   }

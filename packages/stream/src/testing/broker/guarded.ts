@@ -1,5 +1,5 @@
+import { selfSigned } from '@sluice/runtime/testing';
 import { BRIEF_JVM, Broker } from './broker.ts';
-import { type Certificate, certificate } from './certificate.ts';
 import { freePorts } from './ports.ts';
 import { propertiesOf } from './properties.ts';
 
@@ -16,7 +16,7 @@ export interface Guarded {
   readonly byToken: string;
   /** What clients must trust. */
   readonly authority: string;
-  readonly client: Certificate;
+  readonly client: ReturnType<typeof selfSigned>;
   readonly user: { readonly name: string; readonly password: string };
   readonly sessionMs: number;
 }
@@ -25,7 +25,7 @@ export async function guardedBroker(): Promise<Guarded> {
   const [port, controller, ...ports] = (await freePorts(5)) as [number, number, number, number, number];
   const node = { id: 1, port, controller };
   const [byPassword, byCertificate, byToken] = ports.map((one) => `localhost:${one}`) as [string, string, string];
-  const [server, client] = [certificate('server'), certificate('client')];
+  const [server, client] = [selfSigned('localhost'), selfSigned('client')];
   const user = { name: 'sluice', password: 'correct=horse battery' };
   const sessionMs = 1000;
   const names = ['PASSWORD', 'CERTIFICATE', 'TOKEN'];

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 
-const VERSION = '4.4.0';
+export const VERSION = '4.4.0';
 const JAVA = 17;
 const REMEDY = `install Java ${JAVA} or later and Maven, or set SLUICE_TEST_KAFKA_BROKERS to the address of a broker`;
 

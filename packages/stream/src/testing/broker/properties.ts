@@ -5,19 +5,27 @@ export interface NodePlan {
   readonly controller: number;
 }
 
-/** `server.properties` of one node among `all`; `more` stands last, and what is said twice counts as it was said last. */
-export function propertiesOf(node: NodePlan, all: readonly NodePlan[], more: Readonly<Record<string, string | number>> = {}): string {
+export type Properties = Readonly<Record<string, string | number>>;
+
+/** Where a node listens on this machine, and keeps its data in its folder. */
+function placeOf({ port, controller }: NodePlan): Properties {
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': 'data',
+  };
+}
+
+/** One node among `all`; `place` stands last and may change whatever is before it. */
+export function settingsOf(node: NodePlan, all: readonly NodePlan[], place: Properties): Properties {
   const replicas = Math.min(3, all.length);
   const inSync = Math.max(1, replicas - 1);
-  const settings: Record<string, string | number> = {
+  return {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': all.map(({ id, controller }) => `${id}@127.0.0.1:${controller}`).join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
     'controller.listener.names': 'CONTROLLER',
-    'inter.broker.listener.name': 'PLAINTEXT',
-    'log.dirs': 'data',
     'auto.create.topics.enable': 'false',
     'default.replication.factor': replicas,
     'min.insync.replicas': inSync,
@@ -33,9 +41,13 @@ export function propertiesOf(node: NodePlan, all: readonly NodePlan[], more: Rea
     'num.network.threads': 2,
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 16_777_216,
-    ...more,
+    ...place,
   };
-  return Object.entries(settings)
+}
+
+/** `server.properties` of one node among `all` on this machine. */
+export function propertiesOf(node: NodePlan, all: readonly NodePlan[], more: Properties = {}): string {
+  return Object.entries(settingsOf(node, all, { ...placeOf(node), ...more }))
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }
