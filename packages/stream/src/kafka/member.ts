@@ -127,6 +127,7 @@ export class Member {
   async #join(): Promise<void> {
     const sessionTimeout = this.#o.sessionTimeoutMs ?? SESSION_MS;
     const consumer: Consumer = this.#o.clients.consumer(this.#o.group, RETRIES, {
+      requestTimeout: REBALANCE_MS + 2000, // joining waits for the group's other members
       sessionTimeout,
       rebalanceTimeout: REBALANCE_MS,
       heartbeatInterval: HEARTBEAT_MS,
