@@ -28,7 +28,7 @@ const OUTAGES = [
 
 async function freeze(): Promise<void> {
   broker.freeze();
-  await pause(3 * TEST_SESSION_MS);
+  await pause(1.5 * TEST_SESSION_MS);
 }
 
 test.each(OUTAGES)(
