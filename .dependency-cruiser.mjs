@@ -21,6 +21,12 @@ export default {
           ],
     ),
     { name: 'packages-below-services', severity: 'error', from: { path: '^packages/', pathNot: '^packages/dev-env/' }, to: { path: '^services/' } },
+    {
+      name: 'dev-env-is-for-tests-and-benches',
+      severity: 'error',
+      from: { path: '^(packages|services)/', pathNot: ['^packages/dev-env/', '^services/cli/src/bench/', test] },
+      to: { path: '^packages/dev-env/' },
+    },
     { name: 'nothing-imports-tests', severity: 'error', from: { path: '^(packages|services)/' }, to: { path: '^tests/' } },
     { name: 'services-are-islands', severity: 'error', from: { path: '^services/([^/]+)/', pathNot: '^services/(standalone|cli)/' }, to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' } },
     {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePort } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 
 const MAIN = path.resolve(import.meta.dirname, '../../services/standalone/src/main.ts');
@@ -86,16 +86,4 @@ export class Process {
     this.#child?.kill(signal);
     if (!(await this.died(60_000))) throw new Error(`it does not end after ${signal}:\n${this.#said}`);
   }
-}
-
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

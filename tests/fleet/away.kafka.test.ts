@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Api, exampleFiles, type MailServer, startMailServer } from '@sluice/dev-env';
+import { databaseUrl, Fleet } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
 import { Broker } from '@sluice/stream/broker';
@@ -9,8 +10,6 @@ import type { Load } from '../fault/load.ts';
 import { type Checked, doctor, failed, lag } from '../fault/operator.ts';
 import { People } from '../fault/people.ts';
 import { Chance } from '../fault/random.ts';
-import { databaseUrl } from './database-url.ts';
-import { Fleet } from './fleet.ts';
 
 /** How long a part is away: seconds in the short round, in the long one what was promised. */
 const LONG = process.env['SLUICE_FAULT_ROUND'] === 'long';

@@ -1,12 +1,11 @@
 import { type MailServer, startMailServer } from '@sluice/dev-env';
+import { databaseUrl, Fleet, type ServiceName } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { testBrokers } from '@sluice/stream/broker';
 import { impatient } from '../fault/impatient.ts';
 import { People } from '../fault/people.ts';
 import { Chance } from '../fault/random.ts';
-import { databaseUrl } from './database-url.ts';
-import { Fleet, type ServiceName } from './fleet.ts';
 import { placesOf } from './places.ts';
 
 /** A place that this load does not pass in this time it never passes: then the round proves nothing about it, and fails. */

@@ -1,5 +1,5 @@
+import type { ServiceName } from '@sluice/dev-env/fleet';
 import { type CrashPoint, crashPoints } from '@sluice/runtime';
-import type { ServiceName } from './fleet.ts';
 
 /** What each service passes while people write, answer and read. Positions are saved at the broker, under the group's name there. */
 const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'subscriptions'>, readonly CrashPoint[]>> => ({

@@ -1,14 +1,12 @@
 import { exampleFiles } from '@sluice/dev-env';
+import { counter, databaseUrl, Fleet, SERVICES } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 import { testDatabase } from '@sluice/store/testing';
 import { testBrokers } from '@sluice/stream/broker';
 import { isOf } from '../fault/feed.ts';
 import { versionFaults } from '../fault/holders.ts';
-import { databaseUrl } from './database-url.ts';
 import { FeedReader } from './feed-reader.ts';
-import { Fleet, SERVICES } from './fleet.ts';
 import { handIn } from './load.ts';
-import { counter } from './metrics.ts';
 
 const CONTACTS = process.env['SLUICE_FAULT_ROUND'] === 'long' ? 20_000 : 2000;
 /** Groups whose partitions are shared by the replicas. */

@@ -1,6 +1,7 @@
 import { deadLetterTopic, TOPICS } from '@sluice/contracts';
 import { uuidv7 } from '@sluice/kernel';
 import { Api, exampleFiles, type MailServer, startMailServer, TestSystem } from '@sluice/dev-env';
+import { databaseUrl, Fleet, SERVICES } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
@@ -11,8 +12,6 @@ import { collector } from '../fault/collector.ts';
 import { doctor, failed } from '../fault/operator.ts';
 import { People } from '../fault/people.ts';
 import { Chance } from '../fault/random.ts';
-import { databaseUrl } from './database-url.ts';
-import { Fleet, SERVICES } from './fleet.ts';
 
 let t: TestDatabase;
 let mail: MailServer;

@@ -50,6 +50,11 @@ test.each([
     'below-runtime',
   ],
   [
+    'a service that imports what is for tests',
+    { ...quiet, 'packages/dev-env/src/index.ts': 'export const d = 1;\n', 'services/b/src/index.ts': "export { d } from '../../../packages/dev-env/src/index.ts';\n" },
+    'dev-env-is-for-tests-and-benches',
+  ],
+  [
     'a rule that imports machinery',
     { ...quiet, 'services/a/src/domain/reader.ts': "import { readFileSync } from 'node:fs';\nexport const read = (name: string): string => readFileSync(name, 'utf8');\n" },
     'domain-is-pure',

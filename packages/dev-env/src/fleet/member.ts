@@ -13,24 +13,34 @@ export interface MemberReady {
   readonly smtpPort?: number;
 }
 
-/** The environment of the test, without what is said to Sluice in it. */
+/** Ours, without what is said to Sluice in it. */
 const theirs = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
 
-/** A replica of a service in a process of its own, whose ports stay the same over all its lives. */
+export interface MemberOptions {
+  readonly service: string;
+  readonly name: string;
+  readonly readyFile: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly nodeFlags: readonly string[];
+}
+
+/** A replica of a service in a process of its own, whose ports stay the same over all its lives. It drains when we end, however we end. */
 export class Member {
   readonly service: string;
   readonly name: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #readyFile: string;
+  readonly #nodeFlags: readonly string[];
   #child: ChildProcess | undefined;
   #said = '';
   ready: MemberReady | undefined;
 
-  constructor(service: string, name: string, readyFile: string, env: Readonly<Record<string, string>>) {
+  constructor({ service, name, readyFile, env, nodeFlags }: MemberOptions) {
     this.service = service;
     this.name = name;
     this.#env = { ...env, SLUICE_READY_FILE: readyFile };
     this.#readyFile = readyFile;
+    this.#nodeFlags = nodeFlags;
   }
 
   get port(): number {
@@ -63,10 +73,10 @@ export class Member {
     rmSync(this.#readyFile, { force: true });
     this.ready = undefined;
     this.#said = '';
-    const main = path.resolve(import.meta.dirname, '../../services', this.service, 'src/main.ts');
-    const child = spawn(process.execPath, ['--conditions=development', '--disable-warning=ExperimentalWarning', main], {
+    const main = path.resolve(import.meta.dirname, '../../../../services', this.service, 'src/main.ts');
+    const child = spawn(process.execPath, ['--conditions=development', '--disable-warning=ExperimentalWarning', ...this.#nodeFlags, main], {
       env: { ...theirs(), ...this.#env, ...more },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (this.#said = (this.#said + part.toString()).slice(-20_000)));
     this.#child = child;
