@@ -5,7 +5,7 @@ import { Api, exampleFiles, type MailServer, startMailServer } from '@sluice/dev
 import { databaseUrl, Fleet } from '@sluice/dev-env/fleet';
 import { pause } from '@sluice/runtime';
 import { type EmbeddedServer, startEmbedded } from '@sluice/store/embedded';
-import { Broker } from '@sluice/stream/broker';
+import { type Broker, brokerOnWire, type BrokerOnWire } from '@sluice/stream/broker';
 import type { Load } from '../fault/load.ts';
 import { type Checked, doctor, failed, lag } from '../fault/operator.ts';
 import { People } from '../fault/people.ts';
@@ -20,6 +20,7 @@ const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-fleet-away-'));
 const serve = (): Promise<EmbeddedServer> => startEmbedded({ dataDir: path.join(dir, 'database'), flags: ['max_connections=200'] });
 let server: EmbeddedServer;
 let broker: Broker;
+let there: BrokerOnWire;
 let mail: MailServer;
 let fleet: Fleet;
 let people: People;
@@ -36,7 +37,8 @@ async function mend(): Promise<void> {
 afterEach(mend, 120_000);
 
 beforeAll(async () => {
-  [server, broker, mail] = [await serve(), await Broker.start(), await startMailServer()];
+  [server, there, mail] = [await serve(), await brokerOnWire(), await startMailServer()];
+  ({ broker } = there);
   const url = databaseUrl({ socket: { host: server.socketDir, port: server.port, user: server.user, database: 'postgres' } });
   fleet = await Fleet.of({ brokers: [broker.address], databaseUrl: url, files: exampleFiles('small'), env: { SLUICE_SMTP_URL: mail.url, SLUICE_KAFKA_SESSION_MS: '6000' } });
   await fleet.start();
@@ -48,6 +50,7 @@ afterAll(async () => {
   await people.leave();
   await fleet.remove();
   await broker.remove();
+  await there.wire.close();
   await mail.close();
   await server.stop();
   for (const each of [server.data, dir]) rmSync(each, { recursive: true, force: true });
@@ -128,6 +131,25 @@ test('the world of one process stands still, longer than its group waits for it:
   await pause(LONG ? 60_000 : 10_000);
   const told = await doctor(fleet.url, fleet.key);
   expect([told.exitCode, failed(told.found).map((check) => check.name)]).toEqual([3, expect.arrayContaining(['conversation: process'])]);
+  await mend();
+  await arrives(taken.body.id);
+  await wellAgain();
+}, 400_000);
+
+test('the network between one process and its broker is cut: it says so, the others go on, and it comes back by itself', async () => {
+  const cut = fleet.of('conversation');
+  await cut.kill('SIGTERM');
+  cut.launch({ SLUICE_KAFKA_BROKERS: there.byWire });
+  await cut.up();
+  await arrives((await contact('before-cut')).body.id);
+  there.wire.cut();
+  broken = async () => there.wire.mend();
+  const taken = await contact('while-cut');
+  expect(taken.status).toBe(202);
+  await pause(LONG ? 60_000 : 10_000);
+  await comes('a warning', async () => (await look(cut.adminUrl, '/readyz')).body.checks.some((check) => check.name === 'log' && check.status === 'warn'));
+  const told = await doctor(fleet.url, fleet.key);
+  expect([told.exitCode, failed(told.found).filter((check) => !check.name.startsWith('conversation: ')), failed(told.found).length > 0]).toEqual([3, [], true]);
   await mend();
   await arrives(taken.body.id);
   await wellAgain();

@@ -4,6 +4,7 @@ import { answeringEngine, containerBroker } from './container.ts';
 
 export { Broker, type RunBroker } from './broker.ts';
 export { Cluster } from './cluster.ts';
+export { type BrokerOnWire, brokerOnWire } from './on-wire.ts';
 export { type Guarded, guardedBroker, tokenFor } from './guarded.ts';
 
 const BROKERS = 'SLUICE_TEST_KAFKA_BROKERS';

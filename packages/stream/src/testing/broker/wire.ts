@@ -1,5 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A wire between who calls and a port of this machine, that can be cut: what is under way stays under way, and nobody is told, as when a network goes. */
 export class Wire {
@@ -47,8 +46,8 @@ export class Wire {
       this.#sockets.add(from);
       from.on('data', (bytes) => {
         if (!to.write(bytes)) from.pause();
-        to.once('drain', () => this.#cut || from.resume());
       });
+      to.on('drain', () => this.#cut || from.resume());
       from.on('error', () => from.destroy());
       from.on('close', () => {
         this.#sockets.delete(from);
