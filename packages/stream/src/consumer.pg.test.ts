@@ -114,6 +114,8 @@ test('poison parks its key and only its key: later records follow it, bytes unto
   await settled();
   expect(await words('a')).toEqual(['1']);
   expect(await words('b')).toEqual(['1', '2', '3']);
+  // Its first partitions count: a dashboard sees that somebody reads.
+  expect(await metrics.read('sluice.consumer.rebalanced', group)).toEqual([expect.any(Number)]);
   expect(await consumer!.letters.list()).toMatchObject([{ group: schema, key: 'a', reason: 'handler-failed', records: 3 }]);
   expect([await metrics.read('sluice.event.dead_lettered', { ...group, reason: 'handler-failed' }), await metrics.read('sluice.dead_letter.parked', group)]).toEqual([[1], [3]]);
   await relays.drain();

@@ -53,7 +53,14 @@ export async function consume<W>(options: ConsumeOptions<W>): Promise<Consumer> 
     }
   };
   await log.admin.create(letters.topics(handler.topics));
-  const subscription = await log.subscribe({ group, topics: handler.topics, mixPartitions: options.mixPartitions ?? true, maxRecords: options.maxRecords ?? 500, onBatch });
+  const subscription = await log.subscribe({
+    group,
+    topics: handler.topics,
+    mixPartitions: options.mixPartitions ?? true,
+    maxRecords: options.maxRecords ?? 500,
+    onBatch,
+    onRebalance: telemetry.rebalanced,
+  });
   const watches = [telemetry.watchLag(log, handler.topics), telemetry.watchParked(() => letters.standing())];
   return {
     stop: () => {

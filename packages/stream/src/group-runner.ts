@@ -184,13 +184,17 @@ export class GroupRunner implements Subscription {
   async #reassign(): Promise<void> {
     const owned = await this.#source.assignment((at) => this.#inHand.has(placeOf(at)));
     const epochs = new Map(owned.map((at) => [placeOf(at), at.epoch]));
+    const before = this.#slots.size;
     for (const [key, slot] of this.#slots) if (!epochs.has(key) || epochs.get(key) !== slot.epoch) this.#slots.delete(key);
     const fresh = owned.filter((at) => !this.#slots.has(placeOf(at)));
-    if (fresh.length === 0) return;
-    for (const { topic, partition, next } of await this.#source.positions(fresh)) {
-      const key = placeOf({ topic, partition });
-      this.#slots.set(key, { topic, partition, next, epoch: epochs.get(key), paused: this.#pausedBefore.get(key) ?? 0, failures: 0, retryAt: 0 });
+    const changed = fresh.length > 0 || this.#slots.size < before;
+    if (fresh.length > 0) {
+      for (const { topic, partition, next } of await this.#source.positions(fresh)) {
+        const key = placeOf({ topic, partition });
+        this.#slots.set(key, { topic, partition, next, epoch: epochs.get(key), paused: this.#pausedBefore.get(key) ?? 0, failures: 0, retryAt: 0 });
+      }
     }
+    if (changed) this.#options.onRebalance?.();
   }
 
   /** Until the next retry that is due, else the safety poll. */

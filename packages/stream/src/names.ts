@@ -7,3 +7,14 @@ export const MESSAGING = {
   partition: 'messaging.destination.partition.id',
   batchSize: 'messaging.batch.message_count',
 } as const;
+
+/** What is counted of every group; its label is `MESSAGING.group`. */
+export const GROUP_METRICS = {
+  handled: 'sluice.event.handled',
+  batchSize: 'sluice.batch.size',
+  batchDuration: 'sluice.batch.duration',
+  deadLettered: 'sluice.event.dead_lettered',
+  parked: 'sluice.dead_letter.parked',
+  lag: 'sluice.consumer.lag',
+  rebalanced: 'sluice.consumer.rebalanced',
+} as const;

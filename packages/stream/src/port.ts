@@ -42,6 +42,8 @@ export interface SubscribeOptions {
    * the handler judges what comes all the same, and counts on nothing.
    */
   readonly types?: readonly string[];
+  /** The partitions of this member have changed: at its first ones, and whenever members come and go. */
+  readonly onRebalance?: () => void;
 }
 
 export interface Subscription {

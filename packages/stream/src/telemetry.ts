@@ -1,11 +1,12 @@
 import { contextOf, meter, SpanKind, tracer } from '@sluice/runtime';
-import { MESSAGING } from './names.ts';
+import { GROUP_METRICS, MESSAGING } from './names.ts';
 import type { Log, LogRecord } from './port.ts';
 
 /** What is counted of one group. Instruments are made with it, not at import: those made before the SDK starts count nothing, for ever. */
 export interface GroupTelemetry {
   handled(records: number, tookMs: number): void;
   deadLettered(records: number, reason: string): void;
+  rebalanced(): void;
   /** The lag is read when it is asked for; call the answer when the group ends. */
   watchLag(log: Log, topics: readonly string[]): () => void;
   /** The same for what stands parked. */
@@ -14,12 +15,13 @@ export interface GroupTelemetry {
 
 export function groupTelemetry(group: string): GroupTelemetry {
   const m = meter('sluice');
-  const handled = m.createCounter('sluice.event.handled', { description: 'records that a group has done with' });
-  const size = m.createHistogram('sluice.batch.size', { description: 'records of a batch' });
-  const took = m.createHistogram('sluice.batch.duration', { unit: 'ms', description: 'from the records in hand to the commit' });
-  const dead = m.createCounter('sluice.event.dead_lettered', { description: 'records parked, by reason' });
-  const lag = m.createObservableGauge('sluice.consumer.lag', { description: 'records behind, per topic' });
-  const parked = m.createObservableGauge('sluice.dead_letter.parked', { description: 'records that stand parked now' });
+  const handled = m.createCounter(GROUP_METRICS.handled, { description: 'records that a group has done with' });
+  const size = m.createHistogram(GROUP_METRICS.batchSize, { description: 'records of a batch' });
+  const took = m.createHistogram(GROUP_METRICS.batchDuration, { unit: 'ms', description: 'from the records in hand to the commit' });
+  const dead = m.createCounter(GROUP_METRICS.deadLettered, { description: 'records parked, by reason' });
+  const rebalanced = m.createCounter(GROUP_METRICS.rebalanced, { description: 'changes of the partitions that this member reads; the first ones count' });
+  const lag = m.createObservableGauge(GROUP_METRICS.lag, { description: 'records behind, per topic' });
+  const parked = m.createObservableGauge(GROUP_METRICS.parked, { description: 'records that stand parked now' });
   const labels = { [MESSAGING.group]: group };
   return {
     handled(records, tookMs) {
@@ -28,6 +30,7 @@ export function groupTelemetry(group: string): GroupTelemetry {
       took.record(tookMs, labels);
     },
     deadLettered: (records, reason) => dead.add(records, { ...labels, reason }),
+    rebalanced: () => rebalanced.add(1, labels),
     watchLag(log, topics) {
       const read = async (gauge: { observe(value: number, attributes: Record<string, string>): void }): Promise<void> => {
         const rows = await log.admin.lag(group, topics);

@@ -83,11 +83,12 @@ export function logContract(name: string, make: () => Promise<LogUnderTest>): vo
       expect(seen).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
     });
 
-    test('3 members share the partitions; when one leaves the other goes on where it stood', async () => {
+    test('3 members share the partitions and are told when theirs change; when one leaves the other goes on where it stood', async () => {
       const [one, two]: [LogRecord[], LogRecord[]] = [[], []];
+      const told = { first: 0, second: 0 };
       const other = await under.open();
-      const first = await log.subscribe({ group, topics: [topic], onBatch: collect(one) });
-      const second = await other.subscribe({ group, topics: [topic], onBatch: collect(two) });
+      const first = await log.subscribe({ group, topics: [topic], onBatch: collect(one), onRebalance: () => void told.first++ });
+      const second = await other.subscribe({ group, topics: [topic], onBatch: collect(two), onRebalance: () => void told.second++ });
       let sent = 0;
       const more = async (enough: () => boolean): Promise<void> => {
         while (!enough()) {
@@ -98,8 +99,11 @@ export function logContract(name: string, make: () => Promise<LogUnderTest>): vo
       };
       await more(() => one.length > 0 && two.length > 0);
       expect(first.owned().length + second.owned().length).toBeLessThanOrEqual(4);
+      expect(Object.values(told)).not.toContain(0);
+      const [dealt, had] = [told.second, two.length];
       await first.close();
-      await more(() => two.length > 300);
+      await more(() => two.length > Math.max(300, had));
+      expect(told.second).toBeGreaterThan(dealt);
       await second.close();
       await other.close();
       expect(new Set([...one, ...two].map(textOf)).size).toBe(sent);
