@@ -59,7 +59,7 @@ export async function consume<W>(options: ConsumeOptions<W>): Promise<Consumer> 
     mixPartitions: options.mixPartitions ?? true,
     maxRecords: options.maxRecords ?? 500,
     onBatch,
-    onRebalance: telemetry.rebalanced,
+    onRebalance: () => telemetry.rebalanced(),
   });
   const watches = [telemetry.watchLag(log, handler.topics), telemetry.watchParked(() => letters.standing())];
   return {
