@@ -1,6 +1,8 @@
 export { DOCTOR_LIMITS, doctorChecks, type DoctorLimits, type DoctorParts } from './doctor.ts';
 export { doctorHttp } from './doctor-http.ts';
+export { type KafkaLogSettings, openKafkaLog, readKafkaLogEnv, toKafkaLogSettings } from './kafka-log.ts';
 export { type OpenPlatform, openPlatform, type PlatformOptions } from './platform.ts';
+export { readiness } from './readiness.ts';
 export { runService } from './run-service.ts';
 export { secretFile } from './secret-file.ts';
 export type { Host, ServiceSpec } from './service-spec.ts';

@@ -1,7 +1,6 @@
 import type { Logger } from '@sluice/runtime';
 import { openBlobs } from '@sluice/store';
-import { namespaced } from '@sluice/stream';
-import { KafkaLog } from '@sluice/stream/kafka';
+import { openKafkaLog } from './kafka-log.ts';
 import { type OpenPlatform, openPlatform } from './platform.ts';
 import type { ProcessSettings } from './settings.ts';
 
@@ -13,7 +12,7 @@ export async function openShared(name: string, settings: ProcessSettings, logger
     connections: settings.connections,
     mayMigrate: settings.migrate !== 'wait',
     acrossProcesses: true,
-    openLog: async () => namespaced(await KafkaLog.open({ ...settings.kafka, sessionTimeoutMs: settings.sessionMs, logger }), settings.topicPrefix),
+    openLog: () => openKafkaLog(settings.log, logger),
     blobs: await openBlobs(settings.blobs),
     actorSecret: settings.actorSecret,
     logger,

@@ -1,6 +1,7 @@
 import { ConfigError, type EnvReader } from '@sluice/runtime';
 import { type BlobConfig, type BlobEnv, readBlobEnv, toBlobConfig } from '@sluice/store';
-import { type KafkaEnv, type KafkaSettings, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
+import { collect } from './collect.ts';
+import { type KafkaLogEnv, type KafkaLogSettings, readKafkaLogEnv, toKafkaLogSettings } from './kafka-log.ts';
 
 /** What every process of a service can be told, as it stands in the environment. */
 export interface ProcessEnv {
@@ -9,9 +10,7 @@ export interface ProcessEnv {
   readonly adminPort: number;
   readonly databaseUrl: string | undefined;
   readonly connections: number;
-  readonly kafka: KafkaEnv;
-  readonly topicPrefix: string;
-  readonly sessionMs: number;
+  readonly log: KafkaLogEnv;
   readonly blobs: BlobEnv;
   readonly actorSecret: string | undefined;
   readonly gatewayUrl: URL | undefined;
@@ -30,11 +29,7 @@ export interface ProcessSettings {
   readonly databaseUrl: string;
   /** For the statements of the service; locks and listeners have their own. */
   readonly connections: number;
-  readonly kafka: KafkaSettings;
-  /** Of topics and groups, where several systems share the brokers. */
-  readonly topicPrefix: string;
-  /** How long a group waits for a member that says nothing, before its partitions go to others. */
-  readonly sessionMs: number;
+  readonly log: KafkaLogSettings;
   readonly blobs: BlobConfig;
   /** Signs the actor tokens between gateway and services: the same in every process. */
   readonly actorSecret: Uint8Array;
@@ -56,9 +51,7 @@ export function readProcessEnv(env: EnvReader, service: string): ProcessEnv {
     adminPort: env.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65_535 }),
     databaseUrl: env.secret('SLUICE_DATABASE_URL'),
     connections: env.integer('SLUICE_DATABASE_CONNECTIONS', 8, { min: 2, max: 200 }),
-    kafka: readKafkaEnv(env, `sluice-${service}`),
-    topicPrefix: env.text('SLUICE_KAFKA_PREFIX', ''),
-    sessionMs: env.integer('SLUICE_KAFKA_SESSION_MS', 10_000, { min: 6000, max: 300_000 }),
+    log: readKafkaLogEnv(env, `sluice-${service}`),
     blobs: readBlobEnv(env),
     actorSecret: env.secret('SLUICE_ACTOR_SECRET'),
     gatewayUrl: env.url('SLUICE_GATEWAY_URL'),
@@ -76,20 +69,9 @@ export function toProcessSettings(env: ProcessEnv, service: string): ProcessSett
   if (actorSecret.length < SECRET_LETTERS) problems.push(`SLUICE_ACTOR_SECRET must have ${SECRET_LETTERS} letters or more, the same in every process`);
   if (gatewayUrl === undefined && service !== 'gateway') problems.push('SLUICE_GATEWAY_URL is not set: the configuration comes from there');
   if (!MODES.includes(migrate)) problems.push(`SLUICE_MIGRATE must be ${MODES.join(', ')}, not ${JSON.stringify(migrate)}`);
-  if (!/^[\w.-]{0,60}$/.test(env.topicPrefix)) problems.push('SLUICE_KAFKA_PREFIX may hold letters, digits, points, hyphens and underscores, 60 at most');
-  if (env.kafka.brokers === undefined) problems.push('SLUICE_KAFKA_BROKERS is not set: HOST:PORT, several with commas');
-  const kafka = collect(problems, () => toKafkaConnection(env.kafka));
+  if (env.log.kafka.brokers === undefined) problems.push('SLUICE_KAFKA_BROKERS is not set: HOST:PORT, several with commas');
+  const log = collect(problems, () => toKafkaLogSettings(env.log));
   const blobs = collect(problems, () => toBlobConfig(env.blobs));
-  if (problems.length > 0 || kafka === undefined || blobs === undefined) throw new ConfigError(problems);
-  return { ...env, databaseUrl, kafka, blobs, actorSecret: Buffer.from(actorSecret, 'utf8'), migrate: migrate as MigrateMode };
-}
-
-function collect<T>(problems: string[], judge: () => T): T | undefined {
-  try {
-    return judge();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
+  if (problems.length > 0 || log === undefined || blobs === undefined) throw new ConfigError(problems);
+  return { ...env, databaseUrl, log, blobs, actorSecret: Buffer.from(actorSecret, 'utf8'), migrate: migrate as MigrateMode };
 }

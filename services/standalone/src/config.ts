@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { readEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
-import { envReader } from '@sluice/runtime';
+import { readEnv as readEmailEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
+import { type KafkaLogSettings, readKafkaLogEnv, toKafkaLogSettings } from '@sluice/process';
+import { type EnvReader, envReader } from '@sluice/runtime';
 import { type BlobConfig, readBlobEnv, toBlobConfig } from '@sluice/store';
-import { type KafkaSettings, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
 
 /** What `npm start` can be told; every value has a default. */
 export interface StandaloneConfig {
@@ -21,7 +21,7 @@ export interface StandaloneConfig {
   /** In the data folder unless elsewhere. */
   readonly blobs: BlobConfig;
   /** Absent: the log in Postgres. */
-  readonly kafka: KafkaSettings | undefined;
+  readonly kafka: KafkaLogSettings | undefined;
   /** False: contacts are taken and wait. */
   readonly consumers: boolean;
   /** Written when ready: address, key, ports, as JSON; for whoever starts it as a child. */
@@ -32,27 +32,44 @@ export interface StandaloneConfig {
   readonly unknown: readonly string[];
 }
 
+/** What the environment says, as it stands there. */
+export function readEnv(read: EnvReader) {
+  const email = readEmailEnv(read);
+  return {
+    email,
+    // Here mail always has a door: `off`, which is for a process of its own, is refused.
+    smtpListen: email.listen ?? read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
+    host: read.text('SLUICE_HOST', '127.0.0.1'),
+    port: read.integer('SLUICE_PORT', 8080, { min: 0, max: 65_535 }),
+    adminPort: read.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65_535 }),
+    dataDir: read.text('SLUICE_DATA_DIR', '.sluice'),
+    configDir: read.text('SLUICE_CONFIG_DIR', 'examples/small'),
+    databaseUrl: read.secret('SLUICE_DATABASE_URL'),
+    log: readKafkaLogEnv(read, 'sluice'),
+    blobs: readBlobEnv(read),
+    consumers: read.text('SLUICE_CONSUMERS', 'on'),
+    readyFile: read.optional('SLUICE_READY_FILE'),
+    threadKeysFile: read.optional('SLUICE_THREAD_KEYS_FILE'),
+    logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
+  };
+}
+
 /** Reads and judges the environment; throws one `ConfigError` that lists every fault. */
 export function toConfig(env: Readonly<Record<string, string | undefined>>, root: string): StandaloneConfig {
   const read = envReader(env);
-  const dataDir = path.resolve(root, read.text('SLUICE_DATA_DIR', '.sluice'));
-  const email = readEnv(read);
-  const [kafka, blobs] = [readKafkaEnv(read), readBlobEnv(read)];
-  // Here mail always has a door: `off`, which is for a process of its own, is refused.
-  const smtpListen = email.listen ?? read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 });
-  const config = {
-    host: read.text('SLUICE_HOST', '127.0.0.1'),
-    port: read.integer('SLUICE_PORT', 8080, { min: 0, max: 65535 }),
-    adminPort: read.integer('SLUICE_ADMIN_PORT', 8081, { min: 0, max: 65535 }),
-    dataDir,
-    configDir: path.resolve(root, read.text('SLUICE_CONFIG_DIR', 'examples/small')),
-    smtpUrl: email.smtpUrl,
-    databaseUrl: read.secret('SLUICE_DATABASE_URL'),
-    consumers: read.text('SLUICE_CONSUMERS', 'on') !== 'off',
-    readyFile: read.optional('SLUICE_READY_FILE'),
-    threadKeysFile: path.resolve(root, read.text('SLUICE_THREAD_KEYS_FILE', path.join(dataDir, 'secrets', 'thread-keys.json'))),
-    logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
-  };
+  const { email, smtpListen, log, blobs, consumers, ...raw } = readEnv(read);
   const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
-  return { ...config, blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')), kafka: toKafkaConnection(kafka), smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen }, unknown };
+  const dataDir = path.resolve(root, raw.dataDir);
+  return {
+    ...raw,
+    dataDir,
+    configDir: path.resolve(root, raw.configDir),
+    smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen },
+    smtpUrl: email.smtpUrl,
+    blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')),
+    kafka: toKafkaLogSettings(log),
+    consumers: consumers !== 'off',
+    threadKeysFile: path.resolve(root, raw.threadKeysFile ?? path.join(dataDir, 'secrets', 'thread-keys.json')),
+    unknown,
+  };
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { type OpenPlatform, openPlatform as openParts, secretFile } from '@sluice/process';
+import { openKafkaLog, type OpenPlatform, openPlatform as openParts, secretFile } from '@sluice/process';
 import { createLogger, type Logger } from '@sluice/runtime';
 import { type DatabaseAddress, openBlobs } from '@sluice/store';
 import { startEmbedded } from '@sluice/store/embedded';
-import { type Log, type Platform, PostgresLog } from '@sluice/stream';
+import { PostgresLog } from '@sluice/stream';
 import type { StandaloneConfig } from './config.ts';
 
 export interface StandalonePlatform extends OpenPlatform {
@@ -29,7 +29,7 @@ export async function openPlatform(config: StandaloneConfig, logger: Logger, say
       database,
       connections: CONNECTIONS,
       flushSoon: server !== undefined && config.kafka === undefined,
-      openLog: (parts) => openLog(config, parts),
+      openLog: (parts) => (config.kafka === undefined ? PostgresLog.open(parts) : openKafkaLog(config.kafka, logger)),
       consumers: config.consumers,
       blobs: await openBlobs(config.blobs),
       actorSecret: secretFile(path.join(config.dataDir, 'secrets', 'actor')),
@@ -48,12 +48,6 @@ export async function openPlatform(config: StandaloneConfig, logger: Logger, say
     await server?.stop();
     throw error;
   }
-}
-
-async function openLog({ kafka }: StandaloneConfig, { db, locks, logger }: Pick<Platform, 'db' | 'locks' | 'logger'>): Promise<Log> {
-  if (kafka === undefined) return PostgresLog.open({ db, locks, logger });
-  const { KafkaLog } = await import('@sluice/stream/kafka');
-  return KafkaLog.open({ ...kafka, logger });
 }
 
 /** The log of a whole process: JSON lines on stdout. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { secretsOf } from '@sluice/channel-email';
 import { readThreadKeys } from '@sluice/conversation';
 import { ensureAdminKey, folderFiles } from '@sluice/gateway';
-import { doctorChecks, secretFile, writeReady } from '@sluice/process';
+import { doctorChecks, readiness, secretFile, writeReady } from '@sluice/process';
 import { ConfigError, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
 import { banner } from './banner.ts';
 import { companyInForce } from './company.ts';
@@ -61,7 +61,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
         host: config.host,
         port: config.adminPort,
         live: livingLoops,
-        ready: async () => [...platform.checks(), ...(await system.checks())],
+        ready: config.kafka === undefined ? async () => [...platform.checks(), ...(await system.checks())] : readiness(platform, system),
         started: () => started,
         version: { version, node: process.versions.node },
       }),
