@@ -113,12 +113,12 @@ function tools() {
       const temp = `${dir}.${process.pid}.tmp`;
       mkdirSync(temp, { recursive: true });
       for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(path.join(root, 'tools', name), path.join(temp, name));
-      const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
-      const done = spawnSync(npm[0], [...npm[1], 'ci', '--ignore-scripts', '--prefer-offline', '--fetch-retries=1'], {
+      const [npm, ...first] = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+      const done = spawnSync(npm, [...first, 'ci', '--ignore-scripts', '--prefer-offline', '--fetch-retries=1'], {
         cwd: temp,
         stdio: ['ignore', 2, 2],
         env: cleanEnv({}),
-        shell: npm[0] === 'npm' && process.platform === 'win32',
+        shell: npm === 'npm' && process.platform === 'win32',
       });
       // npm ends with 0 even when it could not fetch an optional package: only what runs counts.
       if (done.status !== 0 || !locate(temp).pnpm) {
@@ -196,7 +196,7 @@ const [action, ...rest] = process.argv.slice(2).filter((word, at) => !(at === 1 
 if (action === 'start') say('starting');
 const kit = tools();
 install(kit);
-const env = withPath(kit.bin, { SLUICE_BOOTSTRAPPED: '1' });
+const env = withPath(kit.bin);
 const ts = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
 if (action === 'start') run(kit.node, [...ts, path.join(root, 'services/standalone/src/main.ts'), ...rest], env);
 else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env, process.cwd());

@@ -6,6 +6,7 @@ export { readiness } from './readiness.ts';
 export { runService } from './run-service.ts';
 export { secretFile } from './secret-file.ts';
 export type { Host, ServiceSpec } from './service-spec.ts';
+export { SETTING_NAMES, SETTINGS, type SettingWords } from './settings-words.ts';
 export { type ProcessSettings, readProcessEnv, toProcessSettings } from './settings.ts';
 export { startService } from './start-service.ts';
 export { VERSION } from './version.ts';

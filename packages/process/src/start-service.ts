@@ -1,13 +1,13 @@
-import { type Check, ConfigError, createLogger, envReader, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
+import { type Check, createLogger, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
 import { httpConfigSource, type Service } from '@sluice/stream';
 import { doctorChecks } from './doctor.ts';
 import { openDoor } from './door.ts';
 import { patiently } from './patience.ts';
 import { openShared } from './open-shared.ts';
+import { readSettings } from './read-settings.ts';
 import { readiness } from './readiness.ts';
 import type { Host, ServiceSpec } from './service-spec.ts';
 import { bringSchema, configurationThere } from './schema.ts';
-import { type ProcessSettings, readProcessEnv, toProcessSettings } from './settings.ts';
 import { writeReady } from './ready-file.ts';
 
 export interface StartOptions {
@@ -24,7 +24,7 @@ export interface StartOptions {
  */
 export async function startService<S extends Service, R, C>(spec: ServiceSpec<S, R, C>, { env, version, signal, say }: StartOptions): Promise<Running> {
   const { settings, own, unknown } = readSettings(spec, env);
-  for (const name of unknown) say(`${name} means nothing to ${spec.name} and is ignored`);
+  for (const name of unknown) say(`${name} means nothing and is ignored`);
   const logger = createLogger({ service: spec.name, level: settings.logLevel });
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -76,27 +76,3 @@ export async function startService<S extends Service, R, C>(spec: ServiceSpec<S,
 }
 
 const notReady = (name: string, detail: string): Check => ({ name, status: 'fail', detail, remedy: 'it goes on by itself when that is over' });
-
-/** Settings of the process and of the service, every fault of both at once. @throws ConfigError */
-function readSettings<S extends Service, R, C>(spec: ServiceSpec<S, R, C>, env: StartOptions['env']): { settings: ProcessSettings; own: C; unknown: readonly string[] } {
-  const read = envReader(env);
-  const [raw, ownRaw] = [readProcessEnv(read, spec.name), spec.read(read)];
-  const problems: string[] = [];
-  const judged = <T>(judge: () => T): T | undefined => {
-    try {
-      return judge();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const done = judged(() => read.done(OTHERS));
-  const settings = judged(() => toProcessSettings(raw, spec.name));
-  const own = judged(() => ({ is: spec.judge(ownRaw) }));
-  if (!done || !settings || !own || problems.length > 0) throw new ConfigError([...new Set(problems)]);
-  return { settings, own: own.is, unknown: done.unknown };
-}
-
-/** What means something to another part of Sluice. */
-const OTHERS = ['SLUICE_CRASH_AT', 'SLUICE_BOOTSTRAPPED', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE'];

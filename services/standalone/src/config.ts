@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readEnv as readEmailEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
-import { type KafkaLogSettings, readKafkaLogEnv, toKafkaLogSettings } from '@sluice/process';
+import { type KafkaLogSettings, readKafkaLogEnv, SETTING_NAMES, toKafkaLogSettings } from '@sluice/process';
 import { type EnvReader, envReader } from '@sluice/runtime';
 import { type BlobConfig, readBlobEnv, toBlobConfig } from '@sluice/store';
 
@@ -58,7 +58,7 @@ export function readEnv(read: EnvReader) {
 export function toConfig(env: Readonly<Record<string, string | undefined>>, root: string): StandaloneConfig {
   const read = envReader(env);
   const { email, smtpListen, log, blobs, consumers, ...raw } = readEnv(read);
-  const { unknown } = read.done(['SLUICE_BOOTSTRAPPED', 'SLUICE_PG_USER', 'SLUICE_URL', 'SLUICE_API_KEY', 'SLUICE_API_KEY_FILE', 'SLUICE_CRASH_AT']);
+  const { unknown } = read.done(SETTING_NAMES);
   const dataDir = path.resolve(root, raw.dataDir);
   return {
     ...raw,
