@@ -1,4 +1,4 @@
-// Usage: node scripts/bootstrap.mjs start|test [unit|faults|kafka]|exec CMD... ; any Node >= 20, no dependencies.
+// Usage: node scripts/bootstrap.mjs start [SERVICE]|test [unit|faults|kafka]|exec CMD... ; any Node >= 20, no dependencies.
 // Brings the pinned Node and pnpm (tools/package-lock.json), installs the workspace (pnpm-lock.yaml), runs the command under them.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -193,13 +193,20 @@ function run(command, args, env, cwd = root) {
 }
 
 const [action, ...rest] = process.argv.slice(2).filter((word, at) => !(at === 1 && word === '--'));
-if (action === 'start') say('starting');
+/** What `start` starts: everything in one process, or the one service that is named. */
+function mainOf(name = 'standalone') {
+  const main = (service) => path.join(root, 'services', service, 'src/main.ts');
+  const all = readdirSync(path.join(root, 'services')).filter((service) => service !== 'cli' && existsSync(main(service)));
+  return all.includes(name) ? main(name) : fail(`there is no service ${name}; there are ${all.join(', ')}`);
+}
+const main = action === 'start' ? mainOf(rest[0]) : undefined;
+if (main) say('starting');
 const kit = tools();
 install(kit);
 const env = withPath(kit.bin);
 const ts = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
-if (action === 'start') run(kit.node, [...ts, path.join(root, 'services/standalone/src/main.ts'), ...rest], env);
+if (main) run(kit.node, [...ts, main], env);
 else if (action === 'cli') run(kit.node, [...ts, path.join(root, 'services/cli/src/main.ts'), ...rest], env, process.cwd());
 else if (action === 'test') run(kit.node, [path.join(root, 'scripts/test.mjs'), ...rest], env);
 else if (action === 'exec' && rest.length) run(rest[0], rest.slice(1), env);
-else fail('usage: bootstrap.mjs start|test|cli ARGS|exec CMD...');
+else fail('usage: bootstrap.mjs start [SERVICE]|test|cli ARGS|exec CMD...');
