@@ -2,8 +2,9 @@ import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import type { CalendarEngine } from '@sluice/policy';
 import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
-import { idempotencyMigrations, Inbox, inboxMigrations, type Migration, Outbox, outboxMigrations, readMigrations, sweepIdempotency } from '@sluice/store';
-import { type ConfigSource, consume, type Consumer, deadLetterMigrations, type DeadLetters, type Platform } from '@sluice/stream';
+import { Inbox, Outbox, sweepIdempotency } from '@sluice/store';
+import { type ConfigSource, consume, type Consumer, type DeadLetters, type Platform } from '@sluice/stream';
+import { CONFIG_SCHEMA } from '../migrations.ts';
 import { configurationHttp } from './http.ts';
 import { ReceptionBell } from './reception-bell.ts';
 import { reportsHandler } from './reports.ts';
@@ -12,21 +13,8 @@ import { localConfigSource } from './versions.ts';
 export { applyConfig } from './apply.ts';
 export { localConfigSource } from './versions.ts';
 
-export const CONFIG_SCHEMA = 'config';
-
 /** The reports are compacted: only the newest of a service can come again. */
 const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
-
-/** Everything of the schema `config`, the gateway's own files included. */
-export function configMigrations(): Migration[] {
-  return [
-    ...outboxMigrations(CONFIG_SCHEMA),
-    ...inboxMigrations(CONFIG_SCHEMA),
-    ...idempotencyMigrations(CONFIG_SCHEMA),
-    ...deadLetterMigrations(CONFIG_SCHEMA),
-    ...readMigrations(new URL('../../migrations/', import.meta.url)),
-  ];
-}
 
 /** The part of the gateway that owns the configuration: its routes, its outbox, and the consumer of the services' reports. */
 export interface ConfigurationPart {
