@@ -18,7 +18,8 @@ export async function startTelemetry(options: { readonly service: string; readon
   exporter = new Exporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [exporter] });
   metrics.setGlobalMeterProvider(meters);
-  const asked = options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined && options.env['OTEL_TRACES_EXPORTER'] !== 'none';
+  // By the standard, empty is unset.
+  const asked = (options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') !== '' && options.env['OTEL_TRACES_EXPORTER'] !== 'none';
   const traces = asked ? (await import('./traces.ts')).startTraces(resource, options.env) : undefined;
   recording = asked;
   return {

@@ -37,8 +37,8 @@ test('a route runs inside a span that continues the caller, and the span is sent
   expect(spans.taken.join('')).toContain('POST /v1/trace');
 });
 
-test('without an endpoint nothing is recorded and no header is made', async () => {
-  const telemetry = await startTelemetry({ service: 'test', env: {} });
+test.each([{}, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }])('without an endpoint (%j) nothing is recorded and no header is made', async (env) => {
+  const telemetry = await startTelemetry({ service: 'test', env });
   expect(tracesOn()).toBe(false);
   const app = createHttp({ name: 't', logger: quietLogger(), clock });
   app.get('/v1/trace', async () => ({ seen: traceparentOf() ?? null }));
