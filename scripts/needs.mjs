@@ -1,4 +1,4 @@
-// What the tests need of the machine itself, besides Node and the packages. As root, and where there is apt-get, it is installed; else it is named.
+// What the tests and checks need of the machine itself, besides Node and the packages. As root, and where there is apt-get, it is installed; else it is named.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,14 @@ const NEEDS = {
   mail: [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }],
   kafka: onJava('a real Kafka broker'),
   s3: onJava('a real S3 server, for the tests of the blob store'),
+  containers: [
+    { command: 'podman', debian: 'podman netavark aardvark-dns', why: 'containers and their network' },
+    { command: 'buildah', debian: 'buildah', why: 'it builds the images' },
+    { command: 'runc', debian: 'runc', why: 'it starts containers, also where cgroups are of both versions' },
+    { command: 'iptables', debian: 'iptables', why: 'published ports' },
+    { command: 'debootstrap', debian: 'debootstrap', why: 'the base of the stand-ins for images that cannot be pulled' },
+    { command: 'pip3', debian: 'python3-pip', why: 'it fetches podman-compose' },
+  ],
 };
 
 /** Servers whose jars Maven fetches, once, into the user's cache. */
@@ -39,7 +47,7 @@ const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore'
 export function bringNeeds(what) {
   const missing = NEEDS[what].filter(({ command }) => !has(command));
   if (missing.length === 0) return;
-  const names = missing.map(({ debian }) => debian);
+  const names = missing.flatMap(({ debian }) => debian.split(' '));
   if (process.getuid?.() === 0 && has('apt-get')) {
     for (const { debian, why } of missing) say(`installing ${debian}: ${why}`);
     // The lists may be old or absent; what is there may do all the same.

@@ -10,7 +10,7 @@ export const dataDirOf = (env) => path.resolve(ROOT, env.SLUICE_DATA_DIR ?? '.sl
 /** Answers a function that makes a call and gives the body of its 2xx. @throws an Error with `status` and the problem's words otherwise */
 export function apiOf(env) {
   const url = env.SLUICE_URL ?? `http://127.0.0.1:${env.SLUICE_PORT ?? 8080}`;
-  const key = env.SLUICE_API_KEY ?? readFileSync(path.join(dataDirOf(env), 'demo-key'), 'utf8').trim();
+  const key = env.SLUICE_API_KEY ?? readFileSync(env.SLUICE_API_KEY_FILE ?? path.join(dataDirOf(env), 'demo-key'), 'utf8').trim();
   return async (method, place, body) => {
     const answer = await fetch(url + place, {
       method,

@@ -1,0 +1,104 @@
+import { run } from './shell.mjs';
+
+const PUMP_MS = 2000;
+/** Of a log line, in letters. */
+const LINE = 400;
+
+/** docker-compose.yml as one running project. */
+export class Project {
+  lastSeen = '';
+  #engine;
+  #cwd;
+  #name;
+  #env;
+
+  constructor(engine, { cwd, name, env }) {
+    this.#engine = engine;
+    this.#cwd = cwd;
+    this.#name = name;
+    this.#env = { ...engine.env, ...env };
+  }
+
+  async compose(...args) {
+    const [command, all] = this.#engine.compose(['-p', this.#name, ...args]);
+    const stop = this.#engine.healthByHand ? this.#pump() : () => undefined;
+    try {
+      return await run(command, all, { cwd: this.#cwd, env: this.#env });
+    } finally {
+      stop();
+    }
+  }
+
+  sluice(...args) {
+    return this.compose('--profile', 'tools', 'run', '--rm', '-T', 'sluice', ...args);
+  }
+
+  async down() {
+    await this.compose('--profile', 'demo', '--profile', 'tools', 'down', '-v', '--remove-orphans', '-t', '30').catch(() => undefined);
+  }
+
+  /** `docker ps` and `docker inspect` as data: service → container, without those that ran one command. */
+  async containers() {
+    const { out } = await this.#cli('ps', '-a', '-q', '--filter', `label=com.docker.compose.project=${this.#name}`);
+    const ids = out.split('\n').filter(Boolean);
+    if (ids.length === 0) return new Map();
+    const all = JSON.parse((await this.#cli('inspect', ...ids)).out);
+    return new Map(all.filter((one) => one.Config.Labels['com.docker.compose.oneoff'] !== 'True').map((one) => [one.Config.Labels['com.docker.compose.service'], one]));
+  }
+
+  /** True when all are; undefined while not. @throws where one has ended */
+  async healthy(services) {
+    if (this.#engine.healthByHand) await this.#checkHealth();
+    const all = await this.containers();
+    const seen = services.map((service) => [service, (all.get(service)?.State.Health ?? all.get(service)?.State.Healthcheck)?.Status ?? 'absent']);
+    this.lastSeen = seen.map((one) => one.join(' ')).join(', ');
+    return seen.every(([, status]) => status === 'healthy') ? true : undefined;
+  }
+
+  async adminKey() {
+    return (await this.compose('exec', '-T', 'gateway', 'cat', '/var/lib/sluice/keys/admin-key')).out.trim();
+  }
+
+  /** What every long-living container ended with. */
+  async exitCodes() {
+    return Object.fromEntries(
+      [...(await this.containers())].filter(([service]) => !service.startsWith('demo-')).map(([service, one]) => [service, one.State.Running ? 'running' : one.State.ExitCode]),
+    );
+  }
+
+  /** The last words of each. */
+  async logs() {
+    const all = [...(await this.containers().catch(() => new Map()))];
+    return Promise.all(
+      all.map(async ([service, { Id }]) => {
+        const { out, err } = await this.#cli('logs', '--tail', '15', Id).catch((error) => ({ out: '', err: error.message }));
+        const lines = `${out}${err}`.split('\n').map((line) => line.slice(0, LINE));
+        return `--- ${service}\n${lines.join('\n')}`;
+      }),
+    );
+  }
+
+  #cli(...args) {
+    return run(this.#engine.cli, args, { env: this.#env });
+  }
+
+  /** A health check by hand each few seconds, as an engine does by itself. */
+  #pump() {
+    let [stopped, busy] = [false, false];
+    const timer = setInterval(() => {
+      if (busy || stopped) return;
+      busy = true;
+      void this.#checkHealth().finally(() => (busy = false));
+    }, PUMP_MS);
+    return () => {
+      stopped = true;
+      clearInterval(timer);
+    };
+  }
+
+  async #checkHealth() {
+    const all = [...(await this.containers().catch(() => new Map())).values()];
+    const waiting = all.filter((one) => one.State.Running && one.Config.Healthcheck && (one.State.Health ?? one.State.Healthcheck)?.Status !== 'healthy');
+    for (const { Id } of waiting) await this.#cli('healthcheck', 'run', Id).catch(() => undefined);
+  }
+}
