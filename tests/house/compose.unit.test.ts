@@ -60,7 +60,7 @@ test('every service is there, with its migration before it', () => {
 
 test.each(processes)('%s is told what it needs, and nothing that means nothing to it', (_name, { build, environment = {}, secrets: given = [] }) => {
   const service = build!.args.SERVICE;
-  const env = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, plain(String(value)).replace('/run/secrets', dir)]));
+  const env = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, plain(value).replace('/run/secrets', dir)]));
   for (const file of Object.values(environment)) if (file.startsWith('/run/secrets/')) expect(given).toContain(path.basename(file));
   const read = envReader(env);
   toProcessSettings(readProcessEnv(read, service), service);
