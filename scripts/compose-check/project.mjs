@@ -1,6 +1,6 @@
 import { run } from './shell.mjs';
 
-const PUMP_MS = 2000;
+const PUMP_MS = 5000;
 /** Of a log line, in letters. */
 const LINE = 400;
 
@@ -82,7 +82,7 @@ export class Project {
     return run(this.#engine.cli, args, { env: this.#env });
   }
 
-  /** A health check by hand each few seconds, as an engine does by itself. */
+  /** Health checks by hand every few seconds, as an engine does by itself. */
   #pump() {
     let [stopped, busy] = [false, false];
     const timer = setInterval(() => {
