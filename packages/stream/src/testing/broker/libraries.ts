@@ -7,13 +7,17 @@ export const VERSION = '4.4.0';
 const JAVA = 17;
 const REMEDY = `install Java ${JAVA} or later and Maven, or set SLUICE_TEST_KAFKA_BROKERS to the address of a broker`;
 
-/** The broker's own class path; `kafka-tools-api` is left out: it names a version that is nowhere, and the broker does not need it. */
+/** The class path of the broker and of its console tools; `kafka-tools-api` is left out: it names a version that is nowhere, and neither needs it. */
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>local</groupId><artifactId>kafka-broker</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>
     <dependency>
       <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version>
+      <exclusions><exclusion><groupId>org.apache.kafka</groupId><artifactId>kafka-tools-api</artifactId></exclusion></exclusions>
+    </dependency>
+    <dependency>
+      <groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>${VERSION}</version>
       <exclusions><exclusion><groupId>org.apache.kafka</groupId><artifactId>kafka-tools-api</artifactId></exclusion></exclusions>
     </dependency>
     <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
@@ -24,7 +28,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 /** The folder of the broker's jars: fetched once for this user, with what Maven is set to. @throws Error with one sentence that says what to install */
 export function brokerLibraries(): string {
   requireJava();
-  const libs = path.join(os.homedir(), '.cache', 'sluice', `kafka-${VERSION}`);
+  const libs = path.join(os.homedir(), '.cache', 'sluice', `kafka-${VERSION}-tools`);
   if (existsSync(libs)) return libs;
   mkdirSync(path.dirname(libs), { recursive: true });
   const work = mkdtempSync(`${libs}.`);
