@@ -95,11 +95,22 @@ test('a record that nobody can read: listed, shown without its content, tried ag
 
 test('the customers and agents of the flow bench: all that was accepted is assigned, resolved and found again', async () => {
   const { url, key, database, pid, db } = sluice;
-  const task: FlowTask = { port: Number(new URL(url).port), key, database, pid, mark: 'flow-', perSecond: 20, inFlight: 0, warmSeconds: 0, seconds: 1 };
+  const task: FlowTask = {
+    port: Number(new URL(url).port),
+    key,
+    watch: { database },
+    parts: { node: { pid, of: 'itself' }, postgres: { pid, of: 'below' } },
+    mark: 'flow-',
+    perSecond: 20,
+    inFlight: 0,
+    warmSeconds: 0,
+    seconds: 1,
+  };
   const figures = await runWorker<FlowFigures>(scratch, 'flow-load.ts', task);
   expect(figures).toMatchObject({ refused: 0, resolveRefused: 0, resolved: figures.accepted, latency: { p50: expect.any(Number) } });
   expect(figures.accepted).toBeGreaterThan(10);
   expect(figures.latency.p50).toBeGreaterThan(0);
+  expect(figures.cpuMs).toEqual({ node: expect.any(Number), postgres: expect.any(Number), generator: expect.any(Number) });
   expect(await awaitFound(db, 'flow-', figures.accepted)).toMatchObject({ accepted: figures.accepted, found: figures.accepted });
 });
 

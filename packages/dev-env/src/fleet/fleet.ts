@@ -119,11 +119,11 @@ function environments(dir: string, prefix: string, options: FleetOptions, places
   const shared = {
     SLUICE_DATABASE_URL: options.databaseUrl,
     SLUICE_KAFKA_BROKERS: options.brokers.join(','),
-    SLUICE_KAFKA_PREFIX: prefix,
     SLUICE_BLOB_URL: `file://${path.join(dir, 'blobs')}`,
     SLUICE_ACTOR_SECRET: randomBytes(32).toString('hex'),
     SLUICE_LOG_LEVEL: 'error',
     ...options.env,
+    SLUICE_KAFKA_PREFIX: prefix,
   };
   const gateway = {
     SLUICE_KEY_PEPPER: randomBytes(32).toString('hex'),

@@ -1,7 +1,8 @@
 import { TOPICS, topicOf } from '@sluice/contracts';
-import { createLogger, pause } from '@sluice/runtime';
+import { createLogger, type Logger, pause } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, DatabaseClock, Locks, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { scratchDatabase } from '@sluice/store/bench';
+import type { Log } from '../port.ts';
 import { PostgresLog } from '../postgres/postgres-log.ts';
 import { Relays } from '../relays.ts';
 import { Counting, GROUPS } from './counting.ts';
@@ -17,6 +18,8 @@ export interface RelayBenchOptions {
   /** Another session sits in a transaction that has an xid, from before the first event to the last. */
   readonly heldXid?: boolean;
   readonly producers?: number;
+  /** The log that is measured; on Postgres where absent. It is closed. */
+  readonly openLog?: (parts: { readonly db: Database; readonly locks: Locks; readonly logger: Logger }) => Promise<Log>;
   /** Called each second with what the slowest group has done since the last call. */
   readonly onSecond?: (perSecond: number, second: number) => void;
 }
@@ -50,7 +53,7 @@ export async function benchRelay(options: RelayBenchOptions): Promise<RelayFigur
     const locks = new Locks(db, 'bench locks');
     const clock = new DatabaseClock({ db, logger });
     await clock.start();
-    const log = await PostgresLog.open({ db, locks, logger });
+    const log = await (options.openLog?.({ db, locks, logger }) ?? PostgresLog.open({ db, locks, logger }));
     const outbox = await producerSchema(db, logger);
     const relays = new Relays({ db, locks, log, logger, clock });
     relays.attach(outbox);

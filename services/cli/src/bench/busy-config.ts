@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../context.ts';
@@ -6,7 +6,7 @@ import type { Scratch } from './scratch.ts';
 
 const AGENTS = 200;
 
-/** The small example with agents enough that nobody's capacity is the limit. */
+/** The small example with agents enough that nobody's capacity is the limit, in a folder. */
 export function busyConfig(scratch: Scratch): string {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-config-'));
   scratch.folder(dir);
@@ -15,4 +15,10 @@ export function busyConfig(scratch: Scratch): string {
   writeFileSync(path.join(dir, 'agents.yaml'), ['version: 1', 'agents:', ...agents, ''].join('\n'));
   writeFileSync(path.join(dir, 'teams.yaml'), 'version: 1\nteams:\n  - {id: service, lead: agent-0}\n');
   return dir;
+}
+
+/** The same, name by name. */
+export function busyFiles(scratch: Scratch): Record<string, string> {
+  const dir = busyConfig(scratch);
+  return Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(path.join(dir, name), 'utf8')]));
 }

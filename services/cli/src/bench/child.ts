@@ -3,8 +3,9 @@ import path from 'node:path';
 import { CliFault } from '../fault.ts';
 import type { Scratch } from './scratch.ts';
 
-/** With `--cpu-prof`, when the command itself was started with it: a profile of each process of the bench. */
-const NODE_FLAGS = ['--conditions=development', '--disable-warning=ExperimentalWarning', ...process.execArgv.filter((flag) => flag.startsWith('--cpu-prof'))];
+/** `--cpu-prof`, when the command itself was started with it: a profile of each process of the bench. */
+export const PROFILE_FLAGS: readonly string[] = process.execArgv.filter((flag) => flag.startsWith('--cpu-prof'));
+const NODE_FLAGS = ['--conditions=development', '--disable-warning=ExperimentalWarning', ...PROFILE_FLAGS];
 
 export interface Child {
   readonly process: ChildProcess;

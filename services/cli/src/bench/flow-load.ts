@@ -1,10 +1,8 @@
-import { openDatabase, type DatabaseAddress } from '@sluice/store';
-import { createLogger } from '@sluice/runtime';
 import { contactRequest } from './contact-request.ts';
 import { percentile } from './figures.ts';
 import { LightPool, post } from './light-http.ts';
-import { cpuOf, cpuOfProcess } from './processes.ts';
-import { TicketWatch } from './ticket-watch.ts';
+import { cpuOfParts, type Part } from './processes.ts';
+import { watchTickets, type WatchPlace } from './ticket-watch.ts';
 
 /**
  * The customers and the agents of the flow bench, a process of its own. Usage: node flow-load.ts TASK (JSON); prints one line, `FlowFigures`.
@@ -15,9 +13,9 @@ export interface FlowTask {
   readonly port: number;
   readonly key: string;
   readonly mark: string;
-  readonly database: DatabaseAddress;
-  /** The standalone whose CPU is counted. */
-  readonly pid: number;
+  readonly watch: WatchPlace;
+  /** Whose CPU is counted. */
+  readonly parts: Readonly<Record<string, Part>>;
   readonly perSecond: number;
   readonly inFlight: number;
   readonly warmSeconds: number;
@@ -37,8 +35,8 @@ export interface FlowFigures {
   readonly perSecond: number;
   /** The same in each tenth of it. */
   readonly tenths: readonly number[];
-  /** ms of CPU a conversation, by part. */
-  readonly cpuMs: { readonly node: number; readonly postgres: number; readonly generator: number };
+  /** ms of CPU a conversation, by part; `generator` is this process with what watching costs elsewhere. */
+  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
 const CONNECTIONS = 64;
@@ -95,14 +93,15 @@ class Flow {
     return { p50: percentile(this.#latencies, 0.5), p99: percentile(this.#latencies, 0.99), max: percentile(this.#latencies, 1) };
   }
 
+  /** At a pace: as many as were asked for; what a busy machine has missed is sent in the end. */
   async send(untilMs: number): Promise<void> {
     const { perSecond } = this.#task;
     const began = performance.now();
     this.#fill();
-    for (let sent = 0; performance.now() < untilMs; await pause(2)) {
-      if (perSecond === 0) continue;
-      const due = ((performance.now() - began) * perSecond) / 1000;
-      for (; sent < due; sent++) this.#contact();
+    for (let [sent, now] = [0, began]; now < untilMs; ) {
+      await pause(2);
+      now = Math.min(performance.now(), untilMs);
+      for (const due = ((now - began) * perSecond) / 1000; sent < due; sent++) this.#contact();
     }
     this.#sending = false;
   }
@@ -148,14 +147,13 @@ class Flow {
 }
 
 async function run(task: FlowTask): Promise<FlowFigures> {
-  const db = openDatabase({ ...task.database, name: 'sluice-bench watch', logger: createLogger({ service: 'bench', level: 'silent' }), max: 1 });
   const [customers, agents] = [await LightPool.open(task.port, CONNECTIONS), await LightPool.open(task.port, AGENTS)];
   const flow = new Flow(task, customers, agents);
-  const watch = await TicketWatch.start(db, flow.seen);
-  const cpu = () => {
-    const { node, postgres } = cpuOf(task.pid);
-    const [own, watching] = [process.cpuUsage(), cpuOfProcess(watch.backendPid)];
-    return { node, postgres: postgres - watching, generator: (own.user + own.system) / 1000 + watching };
+  const watch = await watchTickets(task.watch, flow.seen);
+  const cpu = (): Record<string, number> => {
+    const [parts, own, watching] = [cpuOfParts(task.parts), process.cpuUsage(), watch.elsewhere?.cpuMs() ?? 0];
+    if (watch.elsewhere) parts[watch.elsewhere.part]! -= watching;
+    return { ...parts, generator: (own.user + own.system) / 1000 + watching };
   };
   const sending = flow.send(performance.now() + (task.warmSeconds + task.seconds) * 1000);
   await pause(task.warmSeconds * 1000);
@@ -168,14 +166,13 @@ async function run(task: FlowTask): Promise<FlowFigures> {
     last = flow.resolved;
   }
   const after = { cpu: cpu(), resolved: flow.resolved, at: performance.now() };
-  const [count, { latency }] = [after.resolved - before.resolved, flow];
+  const count = after.resolved - before.resolved;
   await sending;
   await flow.drain();
   await watch.stop();
-  await db.close();
   for (const pool of [customers, agents]) pool.close();
-  const each = (part: 'node' | 'postgres' | 'generator'): number => Math.round((100 * (after.cpu[part] - before.cpu[part])) / Math.max(1, count)) / 100;
-  const { accepted, refused, resolved, resolveRefused, refusal } = flow;
+  const cpuMs = Object.entries(after.cpu).map(([part, used]) => [part, Math.round((100 * (used - before.cpu[part]!)) / Math.max(1, count)) / 100]);
+  const { accepted, refused, resolved, resolveRefused, refusal, latency } = flow; // after the drain: what waited longest counts too
   return {
     accepted,
     refused,
@@ -185,7 +182,7 @@ async function run(task: FlowTask): Promise<FlowFigures> {
     latency,
     perSecond: Math.round((count * 1000) / (after.at - before.at)),
     tenths,
-    cpuMs: { node: each('node'), postgres: each('postgres'), generator: each('generator') },
+    cpuMs: Object.fromEntries(cpuMs) as Record<string, number>,
   };
 }
 

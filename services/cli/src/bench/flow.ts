@@ -70,8 +70,8 @@ export async function benchFlow(scratch: Scratch, say: (text: string) => void, o
 const taskOf = ({ url, key, database, pid }: Instance): Omit<FlowTask, 'mark' | 'seconds'> => ({
   port: Number(new URL(url).port),
   key,
-  database,
-  pid,
+  watch: { database },
+  parts: { node: { pid, of: 'itself' }, postgres: { pid, of: 'below' } },
   perSecond: 0,
   inFlight: IN_FLIGHT,
   warmSeconds: WARM_S,

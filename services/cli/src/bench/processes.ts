@@ -22,11 +22,13 @@ function statOf(pid: number): Stat | undefined {
   return { pid, parent: fields[1] ?? 0, cpuMs: (ticks * 1000) / TICKS };
 }
 
-/** A process and everything that descends from it. */
-export function familyOf(pid: number): { readonly own: Stat | undefined; readonly descendants: readonly Stat[] } {
-  const all = readdirSync('/proc')
+const everybody = (): readonly Stat[] =>
+  readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => statOf(Number(name)) ?? []);
+
+/** A process and everything that descends from it. */
+function familyOf(pid: number, all = everybody()): { readonly own: Stat | undefined; readonly descendants: readonly Stat[] } {
   const children = Map.groupBy(all, (one) => one.parent);
   const descendants: Stat[] = [];
   for (let level = children.get(pid) ?? []; level.length > 0; level = level.flatMap((one) => children.get(one.pid) ?? [])) descendants.push(...level);
@@ -39,13 +41,33 @@ export function cpuOf(pid: number): { readonly node: number; readonly postgres: 
   return { node: own?.cpuMs ?? 0, postgres: descendants.reduce((sum, one) => sum + one.cpuMs, 0) };
 }
 
+/** Whose CPU is counted: one process by itself, what hangs below it, or both. */
+export interface Part {
+  readonly pid: number;
+  readonly of: 'itself' | 'below' | 'all';
+}
+
+/** CPU that each part has used until now. Ms. */
+export function cpuOfParts(parts: Readonly<Record<string, Part>>): Record<string, number> {
+  const all = everybody();
+  const used = ({ pid, of }: Part): number => {
+    const { own, descendants } = familyOf(pid, all);
+    return (of === 'below' ? 0 : (own?.cpuMs ?? 0)) + (of === 'itself' ? 0 : descendants.reduce((sum, one) => sum + one.cpuMs, 0));
+  };
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, used(part)]));
+}
+
+/** The processes that somebody has started himself. */
+export const childrenOf = (pid: number): readonly number[] => everybody().flatMap((one) => (one.parent === pid ? one.pid : []));
+
 /** Memory in MB that a standalone holds, shared pages divided among those who share them. */
 export function pssOf(pid: number): { readonly node: number; readonly postgres: number } {
   const { descendants } = familyOf(pid);
   return { node: pssMb(pid), postgres: descendants.reduce((sum, one) => sum + pssMb(one.pid), 0) };
 }
 
-function pssMb(pid: number): number {
+/** Memory in MB of one process, shared pages divided among those who share them. */
+export function pssMb(pid: number): number {
   return Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0) / 1024;
 }
 

@@ -11,7 +11,7 @@ export interface RelayOptions {
 
 /** Outbox → log → three groups, at 10 and at 100 events a transaction; beside as many plain inserts. */
 export async function benchRelayCommand(scratch: Scratch, say: (text: string) => void, { seconds, holdXid, minutes }: RelayOptions): Promise<BenchResult> {
-  const socket = await scratchServer(scratch);
+  const { socket } = await scratchServer(scratch);
   const run = async (perTransaction: number): Promise<RelayFigures> => {
     say(`${perTransaction} events a transaction for ${seconds} s`);
     return benchRelay({ server: { socket }, seconds, perTransaction });

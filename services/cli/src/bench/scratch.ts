@@ -14,8 +14,17 @@ export class Scratch {
     this.add(() => rmSync(dir, { recursive: true, force: true }));
   }
 
+  /** All of it, also where some cannot be taken away. @throws the first fault */
   async clear(): Promise<void> {
-    for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) await undo();
+    const faults: unknown[] = [];
+    for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) {
+      try {
+        await undo();
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 }
 

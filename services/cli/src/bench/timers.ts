@@ -9,7 +9,7 @@ export interface TimersOptions {
 
 /** Durable timers while very many wait: scheduled, fired at a steady rate, fired in a burst; beside as many plain inserts. */
 export async function benchTimersCommand(scratch: Scratch, say: (text: string) => void, { pending }: TimersOptions): Promise<BenchResult> {
-  const socket = await scratchServer(scratch);
+  const { socket } = await scratchServer(scratch);
   say(`${pending} timers pending`);
   const figures = await benchTimers({ server: { socket }, pending });
   return timersResult(figures);

@@ -25,6 +25,8 @@ function positive(text: string): number {
 
 const seconds = (fallback: number): Option => new Option('--seconds <n>', 'of each run').argParser(positive).default(fallback);
 
+const BROKERS = '\nThe brokers are those of SLUICE_KAFKA_BROKERS; unset, one of its own (Java 17 and Maven).\n';
+
 /** `sluice bench …`: what this machine carries, each figure beside its limit in the same run. Benches are loaded when they are called: they need half of the house. */
 export function benchCommand(parent: Command, streams: Streams): void {
   const bench = parent
@@ -71,6 +73,22 @@ export function benchCommand(parent: Command, streams: Streams): void {
     .action(async (options: OutputOptions & { readonly pending: number }) => {
       const { benchTimersCommand } = await import('../bench/timers.ts');
       await run(options, (scratch, say) => benchTimersCommand(scratch, say, options));
+    });
+
+  add('fleet', 'a process per service on Postgres and Kafka: at rest, steady, at saturation, while a replica ends; beside the log alone')
+    .addOption(seconds(20))
+    .addHelpText('after', BROKERS)
+    .action(async (options: TimedOptions) => {
+      const { benchFleet } = await import('../bench/fleet.ts');
+      await run(options, (scratch, say) => benchFleet(scratch, say, options));
+    });
+
+  add('kafka', 'the log on Kafka, published and read in batches; beside the library alone')
+    .addOption(seconds(8))
+    .addHelpText('after', BROKERS)
+    .action(async (options: TimedOptions) => {
+      const { benchKafkaCommand } = await import('../bench/kafka.ts');
+      await run(options, (scratch, say) => benchKafkaCommand(scratch, say, options));
     });
 
   add('start', 'second start to ready, and what it takes when idle; beside Postgres alone').action(async (options: OutputOptions) => {
