@@ -58,7 +58,7 @@ test('every service is there, with its migration before it', () => {
   }
 });
 
-test.each(processes)('%s is told what it needs, and nothing that means nothing to it', (_name, { build, environment = {}, secrets: given = [] }) => {
+test.each(processes)('%s is told what it needs, and nothing that means nothing to it', (_, { build, environment = {}, secrets: given = [] }) => {
   const service = build!.args.SERVICE;
   const env = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, plain(value).replace('/run/secrets', dir)]));
   for (const file of Object.values(environment)) if (file.startsWith('/run/secrets/')) expect(given).toContain(path.basename(file));
