@@ -124,7 +124,7 @@ test('a record that nobody can read, in each topic: parked where it was read, sh
     text: 'Where is my order? 我的订单在哪里？',
   });
   const ticketId = await until(async () => (await api.ok<{ ticketId: string | null }>('GET', `/v1/contacts/${id}`)).ticketId ?? undefined);
-  expect(await comes(async () => (await api.ok<{ agentId: string | null }>('GET', `/v1/tickets/${ticketId}`)).agentId !== null)).toBe(true);
+  expect(await comes(async () => (await api.ok<{ queueId: string | null }>('GET', `/v1/tickets/${ticketId}`)).queueId !== null)).toBe(true);
   expect(await comes(async () => (await api.ok<{ items: unknown[] }>('GET', `/v1/tickets/${ticketId}/clocks`)).items.length > 0)).toBe(true);
 
   const found = await parked();
