@@ -21,7 +21,7 @@ export interface ScratchBroker {
 
 /** The brokers that SLUICE_KAFKA_BROKERS names, else one of the bench's own. @throws CliFault with what to install, or to set */
 export async function scratchBroker(scratch: Scratch, env: Env = process.env): Promise<ScratchBroker> {
-  const told = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (/^SLUICE_KAFKA_/.test(name) && value !== undefined ? [[name, value]] : [])));
+  const told = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (name.startsWith('SLUICE_KAFKA_') && value !== undefined ? [[name, value]] : [])));
   const named = settingsOf(told);
   if (named) return { kafka: named, env: told, pid: undefined, made: (prefix) => scratch.add(() => removeNamed(named, prefix)) };
   const before = new Set(childrenOf(process.pid));
