@@ -22,12 +22,12 @@ network_backend = "netavark"
 `;
 
 /**
- * Podman 4 does not start what depends on a container that has ended and itself depends on one that runs (a service, its migration, Postgres).
- * So here the migrations depend on nothing: they wait for Postgres and Kafka by themselves.
+ * Podman makes dependencies a part of a container, and then starts nothing again whose migration has ended. So here compose is told of none, and
+ * the check keeps the order.
  */
-const withoutDepth = (compose) => {
-  const migrations = [...compose.matchAll(/^ {2}(migrate-[a-z-]+):$/gm)].map(([, name]) => `  ${name}: {depends_on: !reset {}}\n`);
-  return `services:\n${migrations.join('')}`;
+const withoutDependencies = (compose) => {
+  const dependent = [...compose.matchAll(/^ {2}([a-z-]+):[^\n]*\n(?: {4}[^\n]*\n)*? {4}depends_on:/gm)].map(([, name]) => `  ${name}: {depends_on: !reset {}}\n`);
+  return `services:\n${dependent.join('')}`;
 };
 
 /** @throws with what to install */
@@ -46,6 +46,7 @@ const docker = () => ({
   compose: (args) => ['docker', ['compose', ...args]],
   build: ({ tag, args }) => run('docker', ['build', '-f', 'deploy/docker/Dockerfile', ...buildArgs(args), '-t', tag, '.'], { cwd: root }),
   healthByHand: false,
+  orderByHand: false,
 });
 
 async function podman() {
@@ -53,8 +54,8 @@ async function podman() {
   mkdirSync(home, { recursive: true });
   const conf = path.join(home, 'containers.conf');
   writeFileSync(conf, CONTAINERS_CONF);
-  const flat = path.join(home, 'without-depth.yml');
-  writeFileSync(flat, withoutDepth(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')));
+  const flat = path.join(home, 'without-dependencies.yml');
+  writeFileSync(flat, withoutDependencies(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')));
   const python = path.join(home, `podman-compose-${PODMAN_COMPOSE}`);
   const env = { CONTAINERS_CONF: conf, PYTHONPATH: python };
   if (!(await run('python3', ['-m', 'podman_compose', '--version'], { env, codes: [0, 1] })).out.includes(PODMAN_COMPOSE))
@@ -69,6 +70,7 @@ async function podman() {
       run('buildah', ['bud', '--format', 'docker', '--layers', '--pull-never', '--isolation', 'chroot', '--network', 'host', '-f', file, ...buildArgs(args), '-t', tag, context], { cwd: root, env }),
     // Its health checks are timers of systemd, which may not be there.
     healthByHand: true,
+    orderByHand: true,
   };
 }
 

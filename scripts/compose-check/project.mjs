@@ -2,7 +2,7 @@ import { run } from './shell.mjs';
 
 const PUMP_MS = 5000;
 /** Of a log line, in letters. */
-const LINE = 400;
+const LINE = 240;
 
 /** docker-compose.yml as one running project. */
 export class Project {
@@ -19,18 +19,23 @@ export class Project {
     this.#env = { ...engine.env, ...env };
   }
 
-  async compose(...args) {
+  compose(...args) {
+    return this.#compose(args, [0]);
+  }
+
+  async #compose(args, codes) {
     const [command, all] = this.#engine.compose(['-p', this.#name, ...args]);
     const stop = this.#engine.healthByHand ? this.#pump() : () => undefined;
     try {
-      return await run(command, all, { cwd: this.#cwd, env: this.#env });
+      return await run(command, all, { cwd: this.#cwd, env: this.#env, codes });
     } finally {
       stop();
     }
   }
 
-  sluice(...args) {
-    return this.compose('--profile', 'tools', 'run', '--rm', '-T', 'sluice', ...args);
+  /** The command line in its container. @throws where it ends with another code than 0 or `codes` */
+  sluice(args, codes = []) {
+    return this.#compose(['--profile', 'tools', 'run', '--rm', '-T', 'sluice', ...args], [0, ...codes]);
   }
 
   async down() {
@@ -55,6 +60,14 @@ export class Project {
     return seen.every(([, status]) => status === 'healthy') ? true : undefined;
   }
 
+  /** True when all have ended with 0; undefined while not. */
+  async done(services) {
+    const all = await this.containers();
+    const seen = services.map((service) => [service, all.get(service)?.State]);
+    this.lastSeen = seen.map(([service, state]) => `${service} ${state?.Status ?? 'absent'} ${state?.ExitCode ?? ''}`).join(', ');
+    return seen.every(([, state]) => state?.Status === 'exited' && state.ExitCode === 0) ? true : undefined;
+  }
+
   async adminKey() {
     return (await this.compose('exec', '-T', 'gateway', 'cat', '/var/lib/sluice/keys/admin-key')).out.trim();
   }
@@ -71,7 +84,7 @@ export class Project {
     const all = [...(await this.containers().catch(() => new Map()))];
     return Promise.all(
       all.map(async ([service, { Id }]) => {
-        const { out, err } = await this.#cli('logs', '--tail', '15', Id).catch((error) => ({ out: '', err: error.message }));
+        const { out, err } = await this.#cli('logs', '--tail', '6', Id).catch((error) => ({ out: '', err: error.message }));
         const lines = `${out}${err}`.split('\n').map((line) => line.slice(0, LINE));
         return `--- ${service}\n${lines.join('\n')}`;
       }),

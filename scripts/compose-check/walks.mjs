@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { until } from './shell.mjs';
 
 const DEMO = 6;
+/** How the command line ends when a check has failed. */
+const CHECK_FAILED = 3;
 const PATIENCE_MS = 180_000;
 
 /** From this machine: the API with its documents (a program out of a thread of its own among them), and the mail listener. */
@@ -46,8 +48,23 @@ function banner(port) {
 }
 
 export async function smoke(project) {
-  const { steps } = JSON.parse((await project.sluice('smoke', '--timeout', '60', '-o', 'json')).out);
+  const { steps } = JSON.parse((await project.sluice(['smoke', '--timeout', '60', '-o', 'json'])).out);
   return steps.map(({ walk, step, ms }) => `${walk} ${step} ${ms} ms`).join(', ');
+}
+
+/** What it finds on a machine that is busy may be gone a moment later; what stays is a fault. */
+export async function doctor(project) {
+  let faults;
+  return until(
+    () => `a doctor who finds nothing: ${faults.join('; ')}`,
+    PATIENCE_MS,
+    async () => {
+      const lines = (await project.sluice(['doctor'], [CHECK_FAILED])).out.split('\n');
+      const of = (status) => lines.filter((line) => line.startsWith(status));
+      faults = of('fail');
+      return faults.length === 0 ? `${of('ok').length} ok, ${[...of('warn'), 'nothing else'].join('; ')}` : undefined;
+    },
+  );
 }
 
 export async function demo(project, { api, key }) {
