@@ -1,9 +1,9 @@
 // Usage: node scripts/test.mjs [unit|faults|kafka|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
-// Without arguments: the checks of the house (turbo), then every test with a short round of faults, those with a broker and many processes one
-// after the other at the end. `faults`: the long round. `kafka`: what needs a broker, alone. Each brings what needs.mjs names for it.
+// Without arguments: the checks of the house (turbo), then every test with a short round of faults, but those with a broker: with their many
+// processes they take as long as all the others, and run by themselves (`kafka`). `faults`: the long round of everything. Each brings what
+// needs.mjs names for it.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bringNeeds } from './needs.mjs';
 
@@ -38,7 +38,7 @@ function faults(said) {
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 const FAULTS = ['mail', 'kafka'];
-for (const need of args.length === 0 ? [...FAULTS, 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
+for (const need of args.length === 0 ? ['mail', 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', 'kafka', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args[0] === 'kafka') {
   bringNeeds('kafka');
@@ -47,9 +47,5 @@ if (args[0] === 'kafka') {
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
-const totals = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-totals-')), 'totals');
-writeFileSync(totals, '0 0 0');
-const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3'], { SLUICE_TEST_TOTALS: totals, SLUICE_TEST_MORE: 'yes' });
-const withBroker = jest(['--selectProjects', 'kafka', '--runInBand'], { SLUICE_TEST_TOTALS: totals });
-rmSync(path.dirname(totals), { recursive: true });
-process.exit(checks || tests || withBroker);
+const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3']);
+process.exit(checks || tests);
