@@ -37,17 +37,16 @@ test("the bell of a lock's owner rings in his process, wherever it is rung; when
 test('who rings in the process of the owner tells nobody else', async () => {
   const [west] = processes;
   await west!.locks.tryHold('the owner');
-  expect(await reaches(1, 0)).toBe(true);
   const told: string[] = [];
   const session = await t.db.session('ear');
   await session.listen('sluice_owners', (payload) => told.push(payload));
+  expect(await reaches(1, 0)).toBe(true);
+  while (told.length === 0) await pause(5);
   for (let n = 0; n < 5; n++) west!.wake.ring();
   await pause(30); // longer than bells are gathered for
   await session.query('select pg_notify($1, $2)', ['sluice_owners', 'last']);
   while (!told.includes('last')) await pause(5);
-  const before = told.filter((one) => one.includes('the owner')).length;
-  west!.wake.take();
-  expect([before, await reaches(1, 0)]).toEqual([0, true]);
-  expect(told.some((one) => one.endsWith('the owner'))).toBe(true);
+  // East's last rings may still be on their way: what counts is who told.
+  expect(new Set(told.filter((one) => one.endsWith('the owner')).map((one) => one.split('\n')[0])).size).toBe(1);
   await session.close();
 });
