@@ -5,6 +5,7 @@ import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { smokeCommand } from './commands/smoke.ts';
 import { ticketCommand } from './commands/ticket.ts';
+import { topicsCommand } from './commands/topics.ts';
 import type { Streams } from './context.ts';
 import { CliFault, EXIT } from './fault.ts';
 
@@ -24,7 +25,7 @@ export function program(streams: Streams): Command {
       if (error.exitCode === 0) throw new CliExit();
       throw new CliFault(error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, smokeCommand, benchCommand]) add(sluice, streams);
+  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, topicsCommand, smokeCommand, benchCommand]) add(sluice, streams);
   return sluice;
 }
 

@@ -153,6 +153,12 @@ test.each([
   expect(await found()).toEqual([{ name: `topic ${TOPICS.ticketsEvents.name}`, status, detail, remedy: expect.any(String) }]);
 });
 
+test('a topic with more partitions than the table is named, and no fault: they were added on purpose', async () => {
+  await t.db.query(`update log.topic set partitions = 12 where name = $1`, [TOPICS.ticketsEvents.name]);
+  const checks = await doctorChecks({ ...parts, ...platformWith({}) });
+  expect(checks.filter((one) => one.name.startsWith('topic '))).toEqual([{ name: `topic ${TOPICS.ticketsEvents.name}`, status: 'ok', detail: '12 partitions, the table says 8' }]);
+});
+
 test('a group that lags', async () => {
   await consumer.stop();
   await log.publish([contact(1), contact(2)]);

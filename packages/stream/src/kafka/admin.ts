@@ -3,7 +3,7 @@ import type { Admin } from '@platformatic/kafka';
 import type { LogAdmin } from '../port.ts';
 import type { Clients } from './clients.ts';
 import { answered, CODES, isUnknownTopic, passing } from './faults.ts';
-import { addPartitions, knownEverywhere, refuseUnlessAtRest } from './growth.ts';
+import { addPartitions, type GrowthParts, knownEverywhere, refuseUnlessAtRest } from './growth.ts';
 import type { Offsets } from './offsets.ts';
 import { Topology } from './topology.ts';
 
@@ -68,21 +68,24 @@ export class KafkaAdmin implements LogAdmin {
 
   /**
    * Adds partitions until there are `partitions`. Keys go to other partitions by it, so nobody may publish to the topic meanwhile and every group must
-   * have read all of it; what runs notices the new ones within a minute (docs/partitions.md). @throws Error, and changes nothing, where one of it is
-   * not so, where the topic is compacted, or has more of them
+   * have read all of it; what runs notices the new ones within a minute (docs/partitions.md). @throws Error, and changes nothing, as `mayGrow` does
    */
   async grow(name: string, partitions: number): Promise<void> {
+    const parts = this.#growth();
+    if (await this.mayGrow(name, partitions)) await addPartitions(parts, name, partitions);
+    await knownEverywhere(parts, name, partitions);
+    this.topology.forget([name]);
+  }
+
+  /** False: it has as many already. @throws Error where somebody publishes, a group is behind, the topic is compacted, or has more of them */
+  async mayGrow(name: string, partitions: number): Promise<boolean> {
     const topic = await this.describe(name);
     if (!topic) throw new Error(`there is no topic ${name}`);
     if (topic.partitions > partitions) throw new Error(`${name} has ${topic.partitions} partitions: none can be taken away`);
     if (topic.cleanup !== 'delete') throw new Error(`${name} is compacted: what a key has in its old partition would stay for ever, and no tombstone would reach it; make a new topic and fill it`);
-    const parts = { client: this.#client, clients: this.#clients, offsets: this.#offsets() };
-    if (topic.partitions < partitions) {
-      await refuseUnlessAtRest(parts, name);
-      await addPartitions(parts, name, partitions);
-    }
-    await knownEverywhere(parts, name, partitions);
-    this.topology.forget([name]);
+    if (topic.partitions === partitions) return false;
+    await refuseUnlessAtRest(this.#growth(), name);
+    return true;
   }
 
   /** The brokers do it by themselves. */
@@ -90,6 +93,10 @@ export class KafkaAdmin implements LogAdmin {
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  #growth(): GrowthParts {
+    return { client: this.#client, clients: this.#clients, offsets: this.#offsets() };
   }
 
   async #create({ name, partitions, cleanup, retentionMs }: Topic): Promise<void> {
