@@ -6,6 +6,8 @@ import type { Clients } from './clients.ts';
 import { passing } from './faults.ts';
 
 const LONGEST_SLEEP_MS = 30_000;
+/** Between two requests, unless somebody waits for what is due: only a crash before it makes what was done come again, and the inbox knows it. */
+const PACE_MS = 100;
 
 export interface CommitsOptions {
   readonly clients: Clients;
@@ -27,6 +29,9 @@ export interface CommitsOptions {
 export class Commits {
   readonly #o: CommitsOptions;
   readonly #wake = new Wake();
+  /** Somebody waits for what is due. */
+  readonly #haste = new Wake();
+  #sentAt = Number.NEGATIVE_INFINITY;
   readonly #due = new Map<string, OwnedPosition>();
   #sent: ReadonlyMap<string, OwnedPosition> = new Map();
   readonly #client: Consumer;
@@ -49,9 +54,12 @@ export class Commits {
     this.#wake.ring();
   }
 
+  /** Whoever asks waits for it. */
   pending(at: TopicPartition): boolean {
     const place = placeOf(at);
-    return this.#due.has(place) || this.#sent.has(place);
+    const pending = this.#due.has(place) || this.#sent.has(place);
+    if (pending) this.#haste.ring();
+    return pending;
   }
 
   check(): Check {
@@ -83,6 +91,7 @@ export class Commits {
         clearTimeout(timer);
         resolve();
       });
+      this.#haste.ring();
       this.#wake.ring();
     });
   }
@@ -96,12 +105,16 @@ export class Commits {
   /** Sleeps first: a step that is over says that the loop is well. */
   async #step(signal: AbortSignal): Promise<void> {
     await this.#wake.wait(LONGEST_SLEEP_MS, signal);
+    const restMs = this.#sentAt + PACE_MS - performance.now();
+    if (restMs > 0) await this.#haste.wait(restMs, signal);
+    this.#haste.take();
     for (const [place, position] of this.#due) if (!this.#o.mine(position)) this.#due.delete(place);
     const as = this.#o.as();
     if (this.#due.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     if (this.#due.size === 0 || !as) return;
     this.#sent = new Map(this.#due);
     this.#due.clear();
+    this.#sentAt = performance.now();
     try {
       [this.#client.memberId, this.#client.generationId] = [as.memberId, as.generation];
       await this.#client.commit({ offsets: [...this.#sent.values()].map(({ topic, partition, next }) => ({ topic, partition, offset: BigInt(next), leaderEpoch: -1 })) });

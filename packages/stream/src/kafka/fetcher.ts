@@ -24,8 +24,10 @@ export interface FetcherOptions {
   readonly lost: (at: Owned) => void;
 }
 
-/** Short: a partition that joins in, or has room again, waits for the request that is under way. */
-const WAIT_MS = 100;
+/** How long the broker waits for something to come. A partition that is given to us meanwhile waits for the request that is under way. */
+const WAIT_MS = 500;
+/** While a buffer is full: it is not asked for until that request is answered, though it may have room before. */
+const WAIT_FULL_MS = 100;
 const PARTITION_BYTES = 1_048_576;
 const REQUEST_BYTES = 8 * PARTITION_BYTES;
 /** Between two requests that brought something: a stream is gathered, a lone record does not wait. */
@@ -102,9 +104,11 @@ export class Fetcher {
   }
 
   async #ask(node: number, signal: AbortSignal): Promise<boolean> {
-    const wanted = [...this.#buffers.values()].filter((buffer) => !buffer.full && this.#loops.leaderOf(buffer.topic, buffer.partition) === node);
+    const led = [...this.#buffers.values()].filter((buffer) => this.#loops.leaderOf(buffer.topic, buffer.partition) === node);
+    const wanted = led.filter((buffer) => !buffer.full);
     if (wanted.length === 0) return false;
-    const got = await fetchFrom(this.#client, node, wanted, this.#loops.topics, { waitMs: WAIT_MS, bytes: REQUEST_BYTES, partitionBytes: PARTITION_BYTES });
+    const waitMs = wanted.length < led.length ? WAIT_FULL_MS : WAIT_MS;
+    const got = await fetchFrom(this.#client, node, wanted, this.#loops.topics, { waitMs, bytes: REQUEST_BYTES, partitionBytes: PARTITION_BYTES });
     if (signal.aborted) return true;
     let came = false;
     const failed: (TopicPartition & { readonly code: number })[] = [];
