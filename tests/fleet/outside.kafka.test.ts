@@ -6,7 +6,7 @@ import { pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { namespaced } from '@sluice/stream';
-import { consoleConsumer, testBrokers } from '@sluice/stream/broker';
+import { cleanSoon, consoleConsumer, testBrokers } from '@sluice/stream/broker';
 import { KafkaLog } from '@sluice/stream/kafka';
 import { OutsideSubscriber } from '@sluice/stream/outside-subscriber';
 import { FeedReader } from './feed-reader.ts';
@@ -79,5 +79,23 @@ test('the state of tickets is compacted: the last record of each is what the API
   ]);
   await subscriber.until(() => subscriber.tombstones.includes(gone));
   await subscriber.close();
+
+  const from = Array.from({ length: TOPICS.ticketsState.partitions }, (_, partition) => ({ partition, next: 0 }));
+  const stored = async () => {
+    // A segment is closed by the record after it: some for every partition.
+    await log.publish(Array.from({ length: 64 }, (_, n) => ({ id: uuidv7(), topic: TOPICS.ticketsState.name, key: `nobody ${n}`, headers: {}, value: null })));
+    await pause(1000);
+    return Map.groupBy(await log.readFrom(TOPICS.ticketsState.name, from, 1_000_000), (one) => one.key);
+  };
+  const others = items.filter(({ id }) => id !== gone);
+  expect([...(await stored()).entries()].some(([key, states]) => key === others[0]!.id && states.length > 1)).toBe(true);
+
+  // As soon as the brokers have cleaned, whoever begins now reads each ticket once, and nothing of the one that is gone.
+  await cleanSoon(testBrokers(), fleet.prefix + TOPICS.ticketsState.name);
+  for (let found = await stored(); ; found = await stored()) {
+    const states = [...others.map(({ id }) => found.get(id)?.length), found.get(gone)?.filter((one) => one.value !== null).length ?? 0];
+    expect(states.every((count, n) => count !== undefined && (n === others.length || count > 0))).toBe(true);
+    if (states.every((count, n) => count === (n === others.length ? 0 : 1))) break;
+  }
   await log.close();
-}, 90_000);
+}, 120_000);

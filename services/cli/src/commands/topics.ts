@@ -45,7 +45,10 @@ export function topicsCommand(parent: Command, streams: Streams): void {
       const partitions = Number(wanted);
       if (!Number.isInteger(partitions) || partitions < 1) throw new CliFault(`${wanted} is no number of partitions`, EXIT.usage);
       if (!Object.values(TOPICS).some(({ name }) => name === topic)) throw new CliFault(`${topic} is no topic of Sluice: \`sluice topics list\` shows them`, EXIT.usage);
-      await withLog(streams, (log, prefix) => (options.dryRun ? log.admin.mayGrow(prefix + topic, partitions) : log.admin.grow(prefix + topic, partitions)));
+      await withLog(streams, async ({ admin }, prefix) => {
+        if (options.dryRun) await admin.mayGrow(prefix + topic, partitions);
+        else await admin.grow(prefix + topic, partitions);
+      });
       print(streams, options, { topic, partitions, dryRun: options.dryRun === true }, options.dryRun ? `${topic} could have ${partitions} partitions\n` : `${topic} has ${partitions} partitions\n`);
     });
 }

@@ -3,6 +3,7 @@ import { Broker, type RunBroker } from './broker.ts';
 import { answeringEngine, containerBroker } from './container.ts';
 
 export { Broker, type RunBroker } from './broker.ts';
+export { cleanSoon } from './clean-soon.ts';
 export { consoleConsumer } from './console.ts';
 export { Cluster } from './cluster.ts';
 export { type BrokerOnWire, brokerOnWire } from './on-wire.ts';

@@ -41,6 +41,7 @@ export function settingsOf(node: NodePlan, all: readonly NodePlan[], place: Prop
     'num.network.threads': 2,
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 16_777_216,
+    'log.cleaner.backoff.ms': 1000,
     ...place,
   };
 }
