@@ -43,7 +43,7 @@ export async function openPlatform(options: PlatformOptions): Promise<OpenPlatfo
     const clock = new DatabaseClock({ db, logger });
     await clock.start();
     close.unshift(() => clock.stop());
-    const locks = new Locks(db, `${name} locks`, options.acrossProcesses === true ? { logger } : undefined);
+    const locks = new Locks(db, `${name} locks`, options.acrossProcesses === true ? { logger } : {});
     close.unshift(() => locks.close());
     const log = await options.openLog({ db, locks, logger });
     close.unshift(() => log.close());

@@ -50,3 +50,15 @@ test('who rings in the process of the owner tells nobody else', async () => {
   expect(new Set(told.filter((one) => one.endsWith('the owner')).map((one) => one.split('\n')[0])).size).toBe(1);
   await session.close();
 });
+
+test('an owner that has stopped, whose connection still stands, loses the lock after its lease; one that only has nothing to do keeps it', async () => {
+  const leaseMs = 600;
+  const [west, east, south] = ['west', 'east', 'south'].map((name) => new Locks(t.open(name), `${name} lease`, { leaseMs }));
+  const held = await west!.tryHold('the lease');
+  await pause(2 * leaseMs);
+  expect([held!.isHeld(), await east!.tryHold('the lease')]).toEqual([true, undefined]);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * leaseMs); // nothing runs, as in a process that is frozen
+  expect(await south!.tryHold('the lease')).toBeDefined();
+  expect(held!.isHeld()).toBe(false);
+  for (const one of [west, east, south]) await one!.close();
+});

@@ -10,6 +10,15 @@ export interface Held {
   release(): Promise<void>;
 }
 
+/** Whoever says nothing for so long has stopped, though its kernel still answers for the connection: the server ends it, and another takes over. */
+const LEASE_MS = 20_000;
+
+export interface LocksOptions {
+  /** Where given, bells go to other processes too. */
+  readonly logger?: Logger | undefined;
+  readonly leaseMs?: number;
+}
+
 /**
  * The advisory locks of one process, on one connection of their own (relays, timers, pools: few, and seldom asked for).
  * Whoever wants a lock polls `tryHold`; nobody waits inside Postgres. When the connection ends, all are lost at once.
@@ -18,6 +27,7 @@ export interface Held {
 export class Locks {
   readonly #db: Database;
   readonly #name: string;
+  readonly #leaseMs: number;
   readonly #held = new Set<string>();
   /** Of #held those that were won; the others are being asked for. */
   readonly #won = new Set<string>();
@@ -26,10 +36,11 @@ export class Locks {
   #session: Promise<Session> | undefined;
   #closed = false;
 
-  constructor(db: Database, name: string, across?: { readonly logger: Logger }) {
+  constructor(db: Database, name: string, { logger, leaseMs = LEASE_MS }: LocksOptions = {}) {
     this.#db = db;
     this.#name = name;
-    this.#bells = across && new ProcessBells({ db, logger: across.logger, channel: 'sluice_owners', heard: (keys) => this.#hear(keys) });
+    this.#leaseMs = leaseMs;
+    this.#bells = logger && new ProcessBells({ db, logger, channel: 'sluice_owners', heard: (keys) => this.#hear(keys) });
   }
 
   /**
@@ -101,8 +112,9 @@ export class Locks {
 
   #open(): Promise<Session> {
     this.#session ??= this.#db.session(this.#name, 'soon').then(
-      (session) => {
+      async (session) => {
         void session.ended.then(() => (this.#session = undefined));
+        await this.#lease(session);
         return session;
       },
       (error: unknown) => {
@@ -111,5 +123,11 @@ export class Locks {
       },
     );
     return this.#session;
+  }
+
+  async #lease(session: Session): Promise<void> {
+    await session.query(`set idle_session_timeout = ${this.#leaseMs}`);
+    const sign = setInterval(() => void session.query('select 1').catch(() => undefined), this.#leaseMs / 4).unref(); // where it fails, it has ended
+    void session.ended.then(() => clearInterval(sign));
   }
 }
