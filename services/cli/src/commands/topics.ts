@@ -1,6 +1,7 @@
 import { TOPICS } from '@sluice/contracts';
 import { messageOf } from '@sluice/kernel';
 import { createLogger, envReader } from '@sluice/runtime';
+import type { KafkaLog } from '@sluice/stream/kafka';
 import type { Command } from 'commander';
 import { settingsOf } from '../bench/scratch-broker.ts';
 import type { Streams } from '../context.ts';
@@ -10,7 +11,6 @@ import { example, outputOption, type OutputOptions, print } from '../output.ts';
 interface GrowOptions extends OutputOptions {
   readonly dryRun?: boolean;
 }
-type KafkaLog = Awaited<ReturnType<typeof import('@sluice/stream/kafka')['KafkaLog']['open']>>;
 /** A topic as it is called here and in the log, as the table would make it, and as the brokers have it. */
 interface Listed {
   readonly topic: string;
@@ -57,9 +57,9 @@ export function topicsCommand(parent: Command, streams: Streams): void {
 async function withLog<T>({ env }: Streams, use: (log: KafkaLog, prefix: string) => Promise<T>): Promise<T> {
   const settings = settingsOf(env);
   if (!settings) throw new CliFault('SLUICE_KAFKA_BROKERS is not set: without Kafka there is one log in Postgres, whose partitions stay as they are', EXIT.usage);
-  const { KafkaLog } = await import('@sluice/stream/kafka');
+  const driver = await import('@sluice/stream/kafka');
   try {
-    const log = await KafkaLog.open({ ...settings, logger: createLogger({ service: 'sluice', level: 'error' }) });
+    const log = await driver.KafkaLog.open({ ...settings, logger: createLogger({ service: 'sluice', level: 'error' }) });
     try {
       return await use(log, envReader(env).text('SLUICE_KAFKA_PREFIX', ''));
     } finally {
