@@ -1,13 +1,17 @@
 // Usage: node scripts/test.mjs [unit|faults|kafka|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
-// Without arguments: the checks of the house (turbo), then every test with a short round of faults, but those with a broker: with their many
-// processes they take as long as all the others, and run by themselves (`kafka`). `faults`: the long round of everything. Each brings what
-// needs.mjs names for it.
+// Without arguments: the checks of the house (turbo), then every test with a short round of faults; those with a broker and many processes one
+// after the other at the end. A file that failed beside others is run once more by itself, and told as unsteady where it passes then; what
+// fails twice has failed. `faults`: the long round. `kafka`: what needs a broker, alone. Each brings what needs.mjs names for it.
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { closingLine } from '../tests/setup/closing-line.mjs';
 import { bringNeeds } from './needs.mjs';
 
 const root = path.dirname(import.meta.dirname);
+/** More than so many files that fail are no accident. */
+const AGAIN = 5;
 const args = process.argv.slice(2);
 const jest = (extra, env = {}) =>
   spawnSync(
@@ -38,7 +42,7 @@ function faults(said) {
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 const FAULTS = ['mail', 'kafka'];
-for (const need of args.length === 0 ? ['mail', 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
+for (const need of args.length === 0 ? [...FAULTS, 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', 'kafka', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args[0] === 'kafka') {
   bringNeeds('kafka');
@@ -47,5 +51,26 @@ if (args[0] === 'kafka') {
 if (args.length > 0) process.exit(jest(args));
 const checks =
   spawnSync('turbo', ['run', 'check', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1;
-const tests = jest(['--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3']);
-process.exit(checks || tests);
+
+const totals = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-totals-')), 'totals');
+writeFileSync(totals, '');
+/** The last word on each file of tests. */
+const told = () => {
+  const lines = readFileSync(totals, 'utf8').split('\n').filter(Boolean);
+  return [...new Map(lines.map((line) => [JSON.parse(line).file, JSON.parse(line)])).values()];
+};
+const failing = () => told().flatMap((one) => (one.failed > 0 ? [one.file] : []));
+/** False: it ended badly, and not because a test failed. */
+const part = (...extra) => {
+  const before = failing().length;
+  return jest(extra, { SLUICE_TEST_TOTALS: totals }) === 0 || failing().length > before;
+};
+let sound = part('--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3');
+sound = part('--selectProjects', 'kafka', '--runInBand') && sound;
+const first = failing();
+if (first.length > 0 && first.length <= AGAIN) part('--runInBand', '--runTestsByPath', ...first);
+const last = new Set(failing());
+for (const file of first) process.stdout.write(`${last.has(file) ? 'failed' : 'unsteady, failed beside others and passed alone'}: ${path.relative(root, file)}\n`);
+process.stdout.write(`\n${closingLine(told())}\n`);
+rmSync(path.dirname(totals), { recursive: true });
+process.exit(checks || last.size > 0 || !sound ? 1 : 0);
