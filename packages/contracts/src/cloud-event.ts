@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { messageOf, parseInstant, PoisonRecord } from '@sluice/kernel';
+import { schemaOf } from './events.ts';
 
 /**
  * CloudEvents 1.0 in the binary mode of the Kafka binding, as `conventions.md` fixes it: attributes as UTF-8 `ce_*` headers,
@@ -41,12 +42,13 @@ const READ = ['subject', 'time', 'dataschema', 'partitionkey', 'correlationid', 
 /** An event to be written: what it does not say may be undefined. */
 type Written = { readonly [K in keyof CloudEvent]: CloudEvent[K] | undefined } & Pick<CloudEvent, 'id' | 'source' | 'type' | 'data'>;
 
-/** Writes binary mode. `key` is the topic's key and becomes `partitionkey`. Each header by its name: a loop over names costs twice as much (measured). */
+/** Writes binary mode. `key` is the topic's key and becomes `partitionkey`; an event of ours names its schema. Each header by its name: a loop over names costs twice as much (measured). */
 export function encode(topic: string, key: string, event: Written): EncodedRecord {
   const headers: Record<string, string> = { ce_specversion: '1.0', ce_id: event.id, ce_source: event.source, ce_type: event.type };
   if (event.subject) headers['ce_subject'] = event.subject;
   if (event.time) headers['ce_time'] = event.time;
-  if (event.dataschema) headers['ce_dataschema'] = event.dataschema;
+  const dataschema = event.dataschema ?? schemaOf(event.type);
+  if (dataschema) headers['ce_dataschema'] = dataschema;
   if (key) headers['ce_partitionkey'] = key;
   if (event.correlationid) headers['ce_correlationid'] = event.correlationid;
   if (event.causationid) headers['ce_causationid'] = event.causationid;

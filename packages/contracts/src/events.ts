@@ -121,3 +121,12 @@ export function typeOf(name: EventName): string {
 export function nameOf(type: string): EventName | undefined {
   return nameByType.get(type);
 }
+
+/** Of the shapes; it rises with a compatible change of one of them. A breaking change is another type. */
+const CONTRACTS = '0.1';
+const schemaByType: ReadonlyMap<string, string> = new Map([...typeByName].map(([name, type]) => [type, `urn:sluice:contracts:${CONTRACTS}:${name}`]));
+
+/** `dataschema` of an event of ours; undefined for another's. */
+export function schemaOf(type: string): string | undefined {
+  return schemaByType.get(type);
+}

@@ -1,5 +1,5 @@
 import { isUuid } from '@sluice/kernel';
-import { nameOf } from './events.ts';
+import { nameOf, schemaOf } from './events.ts';
 
 /**
  * Headers as one text, for tables that hold a record's id and key beside it. Headers exactly as `encode` writes them for an event of ours
@@ -18,6 +18,7 @@ const ORDER = [
   'ce_type',
   'ce_subject',
   'ce_time',
+  'ce_dataschema',
   'ce_partitionkey',
   'ce_correlationid',
   'ce_causationid',
@@ -45,6 +46,8 @@ export function unpackHeaders(text: string, id: string, key: string | null): Rec
   const headers: Record<string, string> = { ce_specversion: '1.0', ce_id: id, ce_source: SOURCE + service, ce_type: `dev.sluice.${name}.v1` };
   if (subject !== '') headers['ce_subject'] = subject === SAME ? key! : subject;
   if (time !== '') headers['ce_time'] = time;
+  const schema = schemaOf(headers['ce_type']!); // a newer release's event, read by this one, has none that we know
+  if (schema !== undefined) headers['ce_dataschema'] = schema;
   headers['ce_partitionkey'] = key!;
   if (correlationid !== '') headers['ce_correlationid'] = correlationid === SAME ? id : correlationid;
   if (causationid !== '') headers['ce_causationid'] = causationid;
@@ -59,6 +62,7 @@ function packed({ id, key, headers }: Packable): string | undefined {
   const source = headers['ce_source'];
   const name = nameOf(headers['ce_type'] ?? '');
   if (name === undefined || source === undefined || !source.startsWith(SOURCE) || headers['ce_id'] !== id || !isUuid(id)) return undefined;
+  if (headers['ce_dataschema'] !== schemaOf(headers['ce_type']!)) return undefined;
   if (headers['ce_specversion'] !== '1.0' || headers['content-type'] !== 'application/json' || !key || headers['ce_partitionkey'] !== key || !inOrder(headers)) return undefined;
   const text = [
     name,
