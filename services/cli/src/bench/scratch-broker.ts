@@ -1,13 +1,12 @@
 import { messageOf } from '@sluice/kernel';
-import { envReader } from '@sluice/runtime';
 import { removeNamed } from '@sluice/stream/bench';
 import { Broker } from '@sluice/stream/broker';
-import { type KafkaSettings, readKafkaEnv, toKafkaConnection } from '@sluice/stream/kafka-settings';
+import type { KafkaSettings } from '@sluice/stream/kafka-settings';
+import type { Streams } from '../context.ts';
 import { CliFault } from '../fault.ts';
+import { settingsOf } from '../kafka-settings.ts';
 import { childrenOf } from './processes.ts';
 import type { Scratch } from './scratch.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 export interface ScratchBroker {
   readonly kafka: KafkaSettings;
@@ -20,7 +19,7 @@ export interface ScratchBroker {
 }
 
 /** The brokers that SLUICE_KAFKA_BROKERS names, else one of the bench's own. @throws CliFault with what to install, or to set */
-export async function scratchBroker(scratch: Scratch, env: Env = process.env): Promise<ScratchBroker> {
+export async function scratchBroker(scratch: Scratch, env: Streams['env'] = process.env): Promise<ScratchBroker> {
   const told = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (name.startsWith('SLUICE_KAFKA_') && value !== undefined ? [[name, value]] : [])));
   const named = settingsOf(told);
   if (named) return { kafka: named, env: told, pid: undefined, made: (prefix) => scratch.add(() => removeNamed(named, prefix)) };
@@ -32,6 +31,3 @@ export async function scratchBroker(scratch: Scratch, env: Env = process.env): P
   const own = { SLUICE_KAFKA_BROKERS: broker.address };
   return { kafka: settingsOf(own)!, env: own, pid: childrenOf(process.pid).find((pid) => !before.has(pid)), made: () => undefined };
 }
-
-/** Undefined where no broker is named. @throws ConfigError with every fault */
-export const settingsOf = (env: Env): KafkaSettings | undefined => toKafkaConnection(readKafkaEnv(envReader(env), 'sluice-bench'));

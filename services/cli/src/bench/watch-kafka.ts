@@ -1,6 +1,6 @@
 import { TOPICS } from '@sluice/contracts';
 import { follow } from '@sluice/stream/bench';
-import { settingsOf } from './scratch-broker.ts';
+import { settingsOf } from '../kafka-settings.ts';
 import type { Stories, TicketWatch } from './stories.ts';
 
 const TYPE = /^dev\.sluice\.(.+)\.v1$/;

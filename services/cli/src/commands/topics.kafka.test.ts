@@ -4,7 +4,7 @@ import { createLogger } from '@sluice/runtime';
 import { removeNamed } from '@sluice/stream/bench';
 import { testBrokers } from '@sluice/stream/broker';
 import { KafkaLog } from '@sluice/stream/kafka';
-import { settingsOf } from '../bench/scratch-broker.ts';
+import { settingsOf } from '../kafka-settings.ts';
 import { run } from '../testing.ts';
 
 const { name, partitions, cleanup } = TOPICS.ticketsEvents;

@@ -3,7 +3,7 @@ import { messageOf } from '@sluice/kernel';
 import { createLogger, envReader } from '@sluice/runtime';
 import type { KafkaLog } from '@sluice/stream/kafka';
 import type { Command } from 'commander';
-import { settingsOf } from '../bench/scratch-broker.ts';
+import { settingsOf } from '../kafka-settings.ts';
 import type { Streams } from '../context.ts';
 import { CliFault, EXIT } from '../fault.ts';
 import { example, outputOption, type OutputOptions, print } from '../output.ts';
