@@ -4,6 +4,8 @@ import { CliFault, EXIT } from './fault.ts';
 
 export interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a command of lines reads. */
+  readonly in: AsyncIterable<Buffer | string>;
   /** Data. */
   readonly out: { write(text: string): unknown };
   /** Talk. */

@@ -3,7 +3,7 @@ import { CliFault } from './fault.ts';
 import { CliExit, program } from './program.ts';
 
 try {
-  await program({ env: process.env, out: process.stdout, talk: process.stderr, now: () => Date.now() }).parseAsync(process.argv);
+  await program({ env: process.env, in: process.stdin, out: process.stdout, talk: process.stderr, now: () => Date.now() }).parseAsync(process.argv);
 } catch (error) {
   if (!(error instanceof CliExit)) process.stderr.write(`sluice: ${messageOf(error)}\n`);
   process.exitCode = error instanceof CliFault ? error.exitCode : 1;

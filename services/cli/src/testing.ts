@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { CliFault } from './fault.ts';
 import { program } from './program.ts';
 
@@ -15,9 +16,9 @@ export interface Ran {
 const NOON = Date.UTC(2025, 2, 3, 12);
 
 /** Runs the command line as main.ts does, with streams that a test can read. */
-export async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, now: number = NOON): Promise<Ran> {
+export async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, now: number = NOON, stdin: string | Buffer = ''): Promise<Ran> {
   let [out, talk] = ['', ''];
-  const streams = { env, out: { write: (text: string) => (out += text) }, talk: { write: (text: string) => (talk += text) }, now: () => now };
+  const streams = { env, in: Readable.from([Buffer.from(stdin)]), out: { write: (text: string) => (out += text) }, talk: { write: (text: string) => (talk += text) }, now: () => now };
   try {
     await program(streams).parseAsync(['node', 'sluice', ...args]);
     return { code: 0, out, talk };

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -47,7 +48,7 @@ test('the figure stands beside its limit, with the ratio and every bar', () => {
 
 test('a bar that is not reached is told; what is not found again is a failed check, with the figures on stdout', () => {
   let out = '';
-  const streams = { env: {}, out: { write: (text: string) => (out += text) }, talk: { write: () => true }, now: () => 0 };
+  const streams = { env: {}, in: Readable.from([]), out: { write: (text: string) => (out += text) }, talk: { write: () => true }, now: () => 0 };
   const failed = (one: BenchResult): unknown => {
     try {
       report(streams, { output: 'json' }, one, '');

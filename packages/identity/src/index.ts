@@ -1,0 +1,2 @@
+export type { Normalized, ToNormalize } from './normalized.ts';
+export { normalize } from './normalize.ts';
