@@ -5,6 +5,7 @@
  * (A uuid v7 was rejected: the same person would get two ids when two contacts arrive at once.)
  */
 import { hash } from 'node:crypto';
+import { normalize } from '@sluice/identity';
 
 /** Joins the parts: it cannot stand in any of them, because `cleanText` and the configuration keep it out. */
 const SEPARATOR = '\u0000';
@@ -16,12 +17,8 @@ export function contactPointId(account: string, kind: string, canonicalAddress: 
   return `cpt_${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(12, 15)}-${variant}${hex.slice(16, 19)}-${hex.slice(19, 31)}`;
 }
 
-/**
- * The form of an address by which two are the same; the raw one is kept beside it. E-mail: NFKC, no space around, lower case as a whole
- * (RFC 5321 lets the local part differ by case, no provider of note does, and two customers for one mailbox is the worse fault).
- * Other kinds: NFKC and trimmed; the numbering plans of telephone numbers come with their channel.
- */
+/** The form of an address by which two are the same (`@sluice/identity`); the raw one is kept beside it. What is no address of its kind is compared as it stands. */
 export function canonicalAddress(kind: string, address: string): string {
   const plain = address.normalize('NFKC').trim();
-  return kind === 'email' ? plain.toLowerCase() : plain;
+  return normalize({ kind, value: address }).canonical ?? (kind === 'email' ? plain.toLowerCase() : plain);
 }

@@ -26,3 +26,9 @@ test('full-width letters of a Chinese keyboard are the same mailbox; a user name
   expect(canonicalAddress('email', 'ＬＩ＠Example.com')).toBe('li@example.com');
   expect(canonicalAddress('user', ' LiWei ')).toBe('LiWei');
 });
+
+test('a number is the same however it is written; what is none stays as it stands', () => {
+  expect(canonicalAddress('phone', '+55 11 8765-4321')).toBe(canonicalAddress('phone', '+5511987654321'));
+  expect(canonicalAddress('phone', ' 10086 ')).toBe('10086');
+  expect(canonicalAddress('email', 'Root@Localhost ')).toBe('root@localhost');
+});
