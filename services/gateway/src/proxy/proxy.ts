@@ -35,7 +35,10 @@ export async function proxyTo(app: HttpServer, service: string, origins: Origins
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (request, payload, done) => {
-      if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) done(tooLarge());
+      const said = request.headers['content-length'];
+      if (Number(said ?? 0) > BODY_LIMIT) done(tooLarge());
+      else if (said !== undefined)
+        done(null, payload); // Node ends it there
       else
         done(
           null,
