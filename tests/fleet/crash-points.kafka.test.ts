@@ -9,7 +9,7 @@ import { Chance } from '../fault/random.ts';
 import { placesOf } from './places.ts';
 
 /** A place that this load does not pass in this time it never passes: then the round proves nothing about it, and fails. */
-const PASS_MS = 120_000;
+const PASS_MS = 300_000;
 const LONG = process.env['SLUICE_FAULT_ROUND'] === 'long';
 /** Six services die side by side. */
 const [ROUNDS, DEATHS] = LONG ? [5, 4] : [1, 4];
@@ -30,7 +30,7 @@ afterEach(async () => {
   await fleet.remove();
   await mail.close();
   await t.drop();
-}, 60_000);
+}, 180_000);
 
 /** One service, again and again: it comes up, dies at its place, and comes up for the next. */
 async function die(service: ServiceName, points: readonly string[], deaths: string[]): Promise<void> {
@@ -58,7 +58,7 @@ test.each(Array.from({ length: ROUNDS }, (_, n) => n))(
     const drivers = [...placesOf(fleet.prefix, DEATHS, round * DEATHS)].map(([service, points]) =>
       die(
         service,
-        points.map((point) => `${point}#${chance.between(1, 2)}`),
+        points.map((point) => `${point}#${LONG ? chance.between(1, 2) : 1}`),
         deaths,
       ),
     );
@@ -68,5 +68,5 @@ test.each(Array.from({ length: ROUNDS }, (_, n) => n))(
     expect({ deaths: told.length === 0 ? [] : deaths, faults: told }).toEqual({ deaths: [], faults: [] });
     expect(deaths).toHaveLength(6 * DEATHS);
   },
-  900_000,
+  1_800_000,
 );
