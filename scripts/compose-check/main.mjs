@@ -75,6 +75,7 @@ try {
   for (const line of await figures(engine, project, { services: SERVICES, images: IMAGES, tag: TAG, base })) say(`     ${line}`);
   if (!keep)
     await step('stop', async () => {
+      if (engine.orderByHand) await project.compose('stop', ...SERVICES);
       await project.compose('stop');
       const ended = await project.exitCodes();
       const wrong = Object.entries(ended).filter(([service, code]) => code !== (service === 'kafka' ? 143 : 0)); // a JVM says so of SIGTERM
