@@ -12,6 +12,7 @@ const NEEDS = {
     { command: 'buildah', debian: 'buildah', why: 'it builds the images' },
     { command: 'runc', debian: 'runc', why: 'it starts containers, also where cgroups are of both versions' },
     { command: 'iptables', debian: 'iptables', why: 'published ports' },
+    { command: 'ip', debian: 'iproute2', why: 'the addresses of bridges' },
     { command: 'debootstrap', debian: 'debootstrap', why: 'the base of the stand-ins for images that cannot be pulled' },
     { command: 'pip3', debian: 'python3-pip', why: 'it fetches podman-compose' },
   ],

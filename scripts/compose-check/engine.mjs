@@ -23,12 +23,11 @@ network_backend = "netavark"
 
 /**
  * Podman makes dependencies a part of a container, and then starts nothing again whose migration has ended. So here compose is told of none, and
- * the check keeps the order. And its name server loses questions while containers come and go: they are asked again after a second, not five.
+ * the check keeps the order.
  */
-const forPodman = (compose) => {
-  const names = [...compose.slice(compose.indexOf('\nservices:')).matchAll(/^ {2}([a-z-]+): ?(?:&\S+)?$/gm)].map(([, name]) => name);
-  const dependent = new Set([...compose.matchAll(/^ {2}([a-z-]+):[^\n]*\n(?: {4}[^\n]*\n)*? {4}depends_on:/gm)].map(([, name]) => name));
-  return `services:\n${names.map((name) => `  ${name}:\n    dns_opt: ['timeout:1', 'attempts:5']\n${dependent.has(name) ? '    depends_on: !reset {}\n' : ''}`).join('')}`;
+const withoutDependencies = (compose) => {
+  const dependent = [...compose.matchAll(/^ {2}([a-z-]+):[^\n]*\n(?: {4}[^\n]*\n)*? {4}depends_on:/gm)].map(([, name]) => `  ${name}: {depends_on: !reset {}}\n`);
+  return `services:\n${dependent.join('')}`;
 };
 
 /** @throws with what to install */
@@ -56,7 +55,7 @@ async function podman() {
   const conf = path.join(home, 'containers.conf');
   writeFileSync(conf, CONTAINERS_CONF);
   const own = path.join(home, 'podman.yml');
-  writeFileSync(own, forPodman(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')));
+  writeFileSync(own, withoutDependencies(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')));
   const python = path.join(home, `podman-compose-${PODMAN_COMPOSE}`);
   const env = { CONTAINERS_CONF: conf, PYTHONPATH: python };
   if (!(await run('python3', ['-m', 'podman_compose', '--version'], { env, codes: [0, 1] })).out.includes(PODMAN_COMPOSE))

@@ -52,7 +52,9 @@ try {
   if (engine.orderByHand)
     await step('stores, migrations', async () => {
       const migrations = SERVICES.map((service) => `migrate-${service}`);
-      await project.compose('up', '-d', 'postgres', 'kafka', ...migrations);
+      await project.compose('up', '-d', 'postgres', 'kafka');
+      await project.holdAddresses();
+      await project.compose('up', '-d', '--no-deps', ...migrations);
       await until(
         () => `every migration to end with 0: ${project.lastSeen}`,
         READY_MS,

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { run } from './shell.mjs';
 
 const PUMP_MS = 5000;
@@ -58,6 +59,19 @@ export class Project {
     const seen = services.map((service) => [service, (all.get(service)?.State.Health ?? all.get(service)?.State.Healthcheck)?.Status ?? 'absent']);
     this.lastSeen = seen.map((one) => one.join(' ')).join(', ');
     return seen.every(([, status]) => status === 'healthy') ? true : undefined;
+  }
+
+  /**
+   * A bridge of podman takes the lowest hardware address among its containers', so it changes as they come and go; and the others do not reach
+   * their name server until they have forgotten the old one, up to half a minute. Docker's stays the same; so does this one, once it is set.
+   */
+  async holdAddresses() {
+    const names = (await this.#cli('network', 'ls', '--format', '{{.Name}}')).out.split('\n').filter((name) => name.startsWith(`${this.#name}_`));
+    for (const name of names) {
+      const device = (await this.#cli('network', 'inspect', name, '--format', '{{.NetworkInterface}}')).out.trim();
+      const file = `/sys/class/net/${device}/address`;
+      if (existsSync(file)) await run('ip', ['link', 'set', 'dev', device, 'address', readFileSync(file, 'utf8').trim()]);
+    }
   }
 
   /** True when all have ended with 0; undefined while not. */
