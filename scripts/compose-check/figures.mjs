@@ -1,4 +1,4 @@
-// What an image weighs over its base, how fast a service starts in its container, and what it takes of memory.
+// What an image weighs over its base, how fast a service starts in its container, and what it takes of memory and CPU at rest.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { load, run, step, until } from './shell.mjs';
@@ -7,31 +7,38 @@ const BARS = { imageMb: 160, startMs: 1500, pssMb: 90 };
 const STARTS = 5;
 /** After the last start: what a start needs is given back. */
 const REST_MS = 20_000;
-const QUIET_MS = 600_000;
+const IDLE_S = 20;
+const QUIET_MS = 180_000;
 /** Of the kernel's clock of CPU time. */
 const TICK_MS = 10;
 
 export async function figures(engine, project, { services, images, tag, base }) {
   const sizeOf = async (image) => Number((await run(engine.cli, ['image', 'inspect', image, '--format', '{{.Size}}'], { env: engine.env })).out) / 1e6;
-  await step('a quiet machine for the figures, or ten minutes', quiet);
+  await step('a quiet machine for the figures, or three minutes', quiet);
   const [ground, before] = [await sizeOf(base), load()];
   const rows = [];
   await step(`figures: each service started ${STARTS} times, one at a time`, async () => {
     for (const service of services) rows.push({ service, image: (await sizeOf(`${images}/${service}:${tag}`)) - ground, ...(await startsOf(engine, project, service)) });
     await new Promise((done) => setTimeout(done, REST_MS));
     const all = await project.containers();
-    for (const row of rows) row.pss = pssOf(all.get(row.service).State.Pid);
+    const before = rows.map(({ service }) => cpuOf(all.get(service).State.Pid));
+    await new Promise((done) => setTimeout(done, IDLE_S * 1000));
+    for (const [at, row] of rows.entries()) {
+      const { Pid } = all.get(row.service).State;
+      row.pss = pssOf(Pid);
+      row.idle = before[at] === undefined ? undefined : (cpuOf(Pid) - before[at]) / (IDLE_S * 10);
+    }
   });
   const row = (...cells) =>
     cells
       .map((cell, at) => String(cell).padEnd(at === 0 ? 16 : 28))
       .join('')
       .trimEnd();
-  const seen = (value) => value?.toFixed(0) ?? 'not to be seen from here';
+  const seen = (value, digits = 0) => value?.toFixed(digits) ?? 'not to be seen from here';
   return [
     `load ${before} before, ${load()} after; bars: image ≤ ${BARS.imageMb} MB over its base, start ≤ ${BARS.startMs} ms, PSS ≤ ${BARS.pssMb} MB`,
-    row('service', 'image over its base, MB', 'container to ready, ms', 'CPU of that, ms (median)', 'PSS, MB'),
-    ...rows.map(({ service, image, starts, cpu, pss }) => row(service, image.toFixed(1), starts.join(' '), seen(cpu), seen(pss))),
+    row('service', 'image over its base, MB', 'container to ready, ms', 'CPU of that, ms (median)', 'PSS, MB', 'CPU at rest, % of a core'),
+    ...rows.map(({ service, image, starts, cpu, pss, idle }) => row(service, image.toFixed(1), starts.join(' '), seen(cpu), seen(pss), seen(idle, 1))),
   ];
 }
 
@@ -78,7 +85,7 @@ function cpuOf(pid) {
 /** Undefined where the containers run in a machine of their own. */
 function pssOf(pid) {
   try {
-    return Number(/^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1000;
+    return Number(/^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024;
   } catch {
     return undefined;
   }

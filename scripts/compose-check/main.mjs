@@ -8,7 +8,7 @@ import { figures } from './figures.mjs';
 import { Project } from './project.mjs';
 import { load, run, say, step, until } from './shell.mjs';
 import { bareNode, standIns } from './stand-ins.mjs';
-import { demo, doctor, doors, smoke } from './walks.mjs';
+import { demo, doctor, doors, observed, smoke } from './walks.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'routing', 'sla', 'subscriptions'];
@@ -61,24 +61,27 @@ try {
         () => project.done(migrations),
       );
     });
-  await step('up', () => (engine.orderByHand ? project.compose('up', '-d', '--no-deps', ...SERVICES) : project.compose('up', '-d')));
-  await step('every service healthy', () =>
-    until(
-      () => `every service to be healthy: ${project.lastSeen}`,
-      READY_MS,
-      () => project.healthy(SERVICES),
-    ),
-  );
+  await step('up', async () => {
+    await (engine.orderByHand ? project.compose('up', '-d', '--no-deps', ...SERVICES) : project.compose('up', '-d'));
+    if (engine.orderByHand) await project.holdAddresses();
+  });
+  await step('every service healthy', healthy);
   const key = await project.adminKey();
   await step('the published doors', () => doors({ api, smtp, key }));
   await step('the road: a contact and a mail, ticket, holder, answer, resolved', () => smoke(project));
   await step('doctor', () => doctor(project));
   await step('profile demo: a company, and contacts in zh and en', () => demo(project, { api, key }));
   for (const line of await figures(engine, project, { services: SERVICES, images: IMAGES, tag: TAG, base })) say(`     ${line}`);
+  await step('profile observability: metrics and spans', async () => {
+    project.set('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://otel:4318');
+    await project.compose('--profile', 'observability', 'up', '-d', ...(engine.orderByHand ? ['--no-deps', ...SERVICES, 'prometheus', 'otel'] : []));
+    await healthy();
+    return observed(project, { api, key, services: SERVICES });
+  });
   if (!keep)
     await step('stop', async () => {
-      if (engine.orderByHand) await project.compose('stop', ...SERVICES);
-      await project.compose('stop');
+      if (engine.orderByHand) await project.stop(...SERVICES);
+      await project.stop();
       const ended = await project.exitCodes();
       const wrong = Object.entries(ended).filter(([service, code]) => code !== (service === 'kafka' ? 143 : 0)); // a JVM says so of SIGTERM
       if (wrong.length > 0) throw new Error(`ended with other codes: ${JSON.stringify(Object.fromEntries(wrong))}`);
@@ -97,6 +100,14 @@ try {
 }
 say(`${failed ? 'failed' : 'passed'} after ${Math.round((performance.now() - began) / 1000)} s, load ${load()}`);
 process.exit(failed ? 1 : 0);
+
+function healthy() {
+  return until(
+    () => `every service to be healthy: ${project.lastSeen}`,
+    READY_MS,
+    () => project.healthy(SERVICES),
+  );
+}
 
 async function lint() {
   const at = path.join(root, '.tools/compose-check/hadolint');

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { run } from './shell.mjs';
 
+const ALL = ['demo', 'tools', 'observability'].flatMap((name) => ['--profile', name]);
 const PUMP_MS = 5000;
 /** Of a log line, in letters. */
 const LINE = 240;
@@ -18,6 +19,11 @@ export class Project {
     this.#cwd = cwd;
     this.#name = name;
     this.#env = { ...engine.env, ...env };
+  }
+
+  /** From now on, in what docker-compose.yml takes from the environment. */
+  set(name, value) {
+    this.#env[name] = value;
   }
 
   compose(...args) {
@@ -40,7 +46,7 @@ export class Project {
   }
 
   async down() {
-    await this.compose('--profile', 'demo', '--profile', 'tools', 'down', '-v', '--remove-orphans', '-t', '30').catch(() => undefined);
+    await this.compose(...ALL, 'down', '-v', '--remove-orphans', '-t', '30').catch(() => undefined);
   }
 
   /** `docker ps` and `docker inspect` as data: service → container, without those that ran one command. */
@@ -82,6 +88,11 @@ export class Project {
     return seen.every(([, state]) => state?.Status === 'exited' && state.ExitCode === 0) ? true : undefined;
   }
 
+  /** @throws where one does not end */
+  async stop(...services) {
+    await this.compose(...ALL, 'stop', ...services);
+  }
+
   async adminKey() {
     return (await this.compose('exec', '-T', 'gateway', 'cat', '/var/lib/sluice/keys/admin-key')).out.trim();
   }
@@ -91,6 +102,12 @@ export class Project {
     return Object.fromEntries(
       [...(await this.containers())].filter(([service]) => !service.startsWith('demo-')).map(([service, one]) => [service, one.State.Running ? 'running' : one.State.ExitCode]),
     );
+  }
+
+  async logOf(service) {
+    const { Id } = (await this.containers()).get(service);
+    const { out, err } = await this.#cli('logs', Id);
+    return out + err;
   }
 
   /** The last words of each. */

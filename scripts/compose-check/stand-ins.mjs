@@ -2,6 +2,8 @@
 //   node      Debian by debootstrap, with the Node that the project brings
 //   postgres  the server of the embedded Postgres (the same major version), behind the settings of the official image that we use
 //   kafka     Apache Kafka's own jars with its own start in a container (KafkaDockerWrapper), on Debian's Java
+//   prometheus  Debian's, an older one
+//   collector of OpenTelemetry  a few lines that tell who sends spans; it reads no settings
 // What they do not prove: that the official images start with these settings. What they prove is everything of ours.
 import { copyFileSync, cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -103,7 +105,39 @@ const MAKERS = {
       'CMD ["/etc/kafka/docker/run"]',
     ]);
   },
+  async prometheus(engine, tag, dir) {
+    await build(engine, tag, dir, [
+      apt('prometheus'),
+      'RUN mkdir /prometheus && chown nobody:nogroup /prometheus',
+      'USER nobody',
+      'WORKDIR /prometheus',
+      'ENTRYPOINT ["/usr/bin/prometheus"]',
+      'CMD ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]',
+    ]);
+  },
+
+  async 'opentelemetry-collector'(engine, tag, dir) {
+    cpSync(process.execPath, path.join(dir, 'node'));
+    writeFileSync(path.join(dir, 'collector.mjs'), COLLECTOR);
+    await build(engine, tag, dir, ['COPY node /usr/local/bin/node', 'COPY collector.mjs /', 'USER 10001', 'ENTRYPOINT ["node", "/collector.mjs"]']);
+  },
 };
+
+/** It says each service's name once, and where it ends says so with 0. */
+const COLLECTOR = `import { createServer } from 'node:http';
+const seen = new Set();
+createServer(async (request, response) => {
+  const sent = JSON.parse(Buffer.concat(await request.toArray()).toString());
+  for (const { resource } of sent.resourceSpans ?? [])
+    for (const { key, value } of resource.attributes)
+      if (key === 'service.name' && !seen.has(value.stringValue)) {
+        seen.add(value.stringValue);
+        console.log('spans of ' + value.stringValue);
+      }
+  response.setHeader('content-type', 'application/json').end('{}');
+}).listen(4318);
+process.on('SIGTERM', () => process.exit(0));
+`;
 
 /** As the official image does it: as root first, then as `postgres`; a new data folder from the settings of the environment. */
 const POSTGRES_START = `#!/bin/sh

@@ -81,3 +81,26 @@ export async function demo(project, { api, key }) {
   );
   return tickets.map(({ subject, queueId, agentId }) => `${subject} → ${queueId}${agentId === null ? '' : ` (${agentId})`}`).join(', ');
 }
+
+/** Each service is read by Prometheus, and sends its spans to the collector. */
+export async function observed(project, { api, key, services }) {
+  await smoke(project);
+  await get(`http://127.0.0.1:${api}/v1/subscriptions`, key); // no other call of the road gets there
+  let lacks;
+  return until(
+    () => `every service to be observed: ${lacks}`,
+    PATIENCE_MS,
+    async () => {
+      const ask = ['--profile', 'observability', 'exec', '-T', 'prometheus', 'promtool', 'query', 'instant', 'http://localhost:9090', 'sum by (service) (up)'];
+      const up = await project.compose(...ask).then(
+        ({ out }) => out,
+        (error) => error.message, // not yet
+      );
+      const spans = await project.logOf('otel');
+      const unread = services.filter((service) => !new RegExp(`service="${service}"} => 1 `).test(up));
+      const silent = services.filter((service) => !new RegExp(`spans of ${service}$`, 'm').test(spans));
+      lacks = `metrics of ${unread.join(', ') || 'all'}; no spans of ${silent.join(', ') || 'none'}`;
+      return unread.length + silent.length === 0 ? `metrics and spans of ${services.length} services` : undefined;
+    },
+  );
+}
