@@ -18,6 +18,8 @@ export interface FleetOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** More flags of Node for each process. */
   readonly nodeFlags?: readonly string[];
+  /** A folder with a bundle of each service, as `scripts/bundle.mjs` makes it. Else the sources run. */
+  readonly bundles?: string;
 }
 
 interface Place {
@@ -27,6 +29,9 @@ interface Place {
   readonly admin: number;
   readonly smtp: number;
 }
+
+const SOURCES = path.resolve(import.meta.dirname, '../../../../services');
+const FROM_SOURCE = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
 
 const placeOf = async (service: ServiceName, n: number): Promise<Place> => ({ service, n, port: await freePort(), admin: await freePort(), smtp: await freePort() });
 
@@ -103,7 +108,9 @@ export class Fleet {
 
   #settle(place: Place): Member {
     const { service, n } = place;
-    const member = new Member({ service, name: `${service} ${n}`, readyFile: path.join(this.dir, `${service}-${n}.json`), env: this.#environment(place), nodeFlags: this.#options.nodeFlags ?? [] });
+    const { bundles, nodeFlags = [] } = this.#options;
+    const command = bundles === undefined ? [...FROM_SOURCE, ...nodeFlags, path.join(SOURCES, service, 'src/main.ts')] : [...nodeFlags, path.join(bundles, service, 'dist/main.js')];
+    const member = new Member({ service, name: `${service} ${n}`, readyFile: path.join(this.dir, `${service}-${n}.json`), env: this.#environment(place), command });
     this.#members.push(member);
     return member;
   }

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { pause } from '@sluice/runtime';
 
 const START_LIMIT_MS = 120_000;
@@ -21,7 +20,8 @@ export interface MemberOptions {
   readonly name: string;
   readonly readyFile: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly nodeFlags: readonly string[];
+  /** What Node is started with: its flags, and the file. */
+  readonly command: readonly string[];
 }
 
 /** A replica of a service in a process of its own, whose ports stay the same over all its lives. It drains when we end, however we end. */
@@ -30,17 +30,17 @@ export class Member {
   readonly name: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #readyFile: string;
-  readonly #nodeFlags: readonly string[];
+  readonly #command: readonly string[];
   #child: ChildProcess | undefined;
   #said = '';
   ready: MemberReady | undefined;
 
-  constructor({ service, name, readyFile, env, nodeFlags }: MemberOptions) {
+  constructor({ service, name, readyFile, env, command }: MemberOptions) {
     this.service = service;
     this.name = name;
     this.#env = { ...env, SLUICE_READY_FILE: readyFile };
     this.#readyFile = readyFile;
-    this.#nodeFlags = nodeFlags;
+    this.#command = command;
   }
 
   get port(): number {
@@ -73,8 +73,7 @@ export class Member {
     rmSync(this.#readyFile, { force: true });
     this.ready = undefined;
     this.#said = '';
-    const main = path.resolve(import.meta.dirname, '../../../../services', this.service, 'src/main.ts');
-    const child = spawn(process.execPath, ['--conditions=development', '--disable-warning=ExperimentalWarning', ...this.#nodeFlags, main], {
+    const child = spawn(process.execPath, this.#command, {
       env: { ...theirs(), ...this.#env, ...more },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

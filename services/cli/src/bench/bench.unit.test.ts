@@ -8,6 +8,7 @@ import path from 'node:path';
 import { report } from '../commands/bench.ts';
 import { CliFault } from '../fault.ts';
 import { run } from '../testing.ts';
+import { imageEnv } from './bundles.ts';
 import { runWorker } from './child.ts';
 import { atLeast, atMost, type BenchResult, benchResult, benchText, figure, percentile } from './figures.ts';
 import type { LoadFigures, LoadTask } from './http-load.ts';
@@ -25,6 +26,10 @@ const result = (found: number): BenchResult =>
     bars: [atMost('p99', 12.34, 'ms', 250), atLeast('rate', 900, '/s', 1000)],
     details: { note: 'x', more: { a: 1 } },
   });
+
+test('what an image tells its process is read from its Dockerfile, without where it listens', () => {
+  expect(imageEnv('FROM node AS build\nENV EARLIER=1\n\nFROM node\nENV MODE=x \\\n    OPTIONS=--a=4 \\\n    SLUICE_PORT=8080\nUSER 1000:1000\n')).toEqual({ MODE: 'x', OPTIONS: '--a=4' });
+});
 
 test('percentiles are of the nearest rank', () => {
   const values = [5, 1, 4, 2, 3];

@@ -4,6 +4,7 @@ import { createLogger } from '@sluice/runtime';
 import { type Database, openDatabase } from '@sluice/store';
 import { type Log, namespaced } from '@sluice/stream';
 import { KafkaLog } from '@sluice/stream/kafka';
+import { bundles } from './bundles.ts';
 import { busyFiles } from './busy-config.ts';
 import { PROFILE_FLAGS } from './child.ts';
 import type { Part } from './processes.ts';
@@ -30,12 +31,26 @@ export interface FleetStand {
 const FLAGS = ['max_connections=200'];
 const logger = createLogger({ service: 'bench', level: 'error' });
 
-export async function startFleet(scratch: Scratch, say: (text: string) => void): Promise<FleetStand> {
+export interface FleetStandOptions {
+  /** As in the images, not from the sources. */
+  readonly bundles: boolean;
+}
+
+export async function startFleet(scratch: Scratch, say: (text: string) => void, options: FleetStandOptions): Promise<FleetStand> {
+  if (options.bundles) say('bundles every service');
+  const bundled = options.bundles ? await bundles(scratch) : undefined;
   say('starts Postgres, a broker and a process per service');
   const broker = await scratchBroker(scratch);
   const server = await scratchServer(scratch, FLAGS);
   const openLog = async (prefix: string): Promise<Log> => namespaced(await KafkaLog.open({ ...broker.kafka, logger }), prefix);
-  const fleet = await Fleet.of({ brokers: broker.kafka.brokers, databaseUrl: databaseUrl(server), files: busyFiles(scratch), env: broker.env, nodeFlags: PROFILE_FLAGS });
+  const fleet = await Fleet.of({
+    brokers: broker.kafka.brokers,
+    databaseUrl: databaseUrl(server),
+    files: busyFiles(scratch),
+    env: { ...broker.env, ...bundled?.env },
+    nodeFlags: PROFILE_FLAGS,
+    ...(bundled && { bundles: bundled.dir }),
+  });
   broker.made(fleet.prefix);
   scratch.add(async () => {
     await fleet.stop();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SERVICES } from '@sluice/dev-env/fleet';
 import { testBrokers } from '@sluice/stream/broker';
 import { runWorker } from './child.ts';
@@ -7,13 +8,14 @@ import { awaitFound } from './found.ts';
 import { cpuOfParts } from './processes.ts';
 import { Scratch } from './scratch.ts';
 
-test('the fleet of the bench: what the generator hands in is seen on the public topic, assigned, resolved and found again; a replica more can join', async () => {
+test('the fleet of the bench, of bundles: what the generator hands in is seen on the public topic, assigned, resolved and found again; a replica more can join', async () => {
   process.env['SLUICE_KAFKA_BROKERS'] = testBrokers().join(',');
   const scratch = new Scratch();
   try {
-    const { fleet, db, broker, parts, records } = await startFleet(scratch, () => undefined);
+    const { fleet, db, broker, parts, records } = await startFleet(scratch, () => undefined, { bundles: true });
     expect(Object.keys(parts).toSorted()).toEqual([...SERVICES, 'postgres'].toSorted());
     expect(Object.values(cpuOfParts(parts)).every((used) => used > 0)).toBe(true);
+    for (const { pid } of fleet.members) expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toMatch(/dist\/main\.js/);
     const load = (mark: string, watch: FlowTask['watch']): Promise<FlowFigures> =>
       runWorker(scratch, 'flow-load.ts', {
         port: Number(new URL(fleet.url).port),

@@ -13,6 +13,7 @@ import { benchTakeover } from './takeover.ts';
 
 export interface FleetBenchOptions {
   readonly seconds: number;
+  readonly bundles: boolean;
 }
 
 const STEADY = 100;
@@ -23,9 +24,9 @@ const WARM_BROKER_S = 40;
 const FIRST_CONTACTS = 10;
 
 /** A process per service on a Postgres server and a broker: at rest, at a steady pace, at saturation, and while a replica ends. */
-export async function benchFleet(scratch: Scratch, say: (text: string) => void, { seconds }: FleetBenchOptions): Promise<BenchResult> {
+export async function benchFleet(scratch: Scratch, say: (text: string) => void, { seconds, bundles }: FleetBenchOptions): Promise<BenchResult> {
   const mark = `${uuidv7()}-`;
-  const stand = await startFleet(scratch, say);
+  const stand = await startFleet(scratch, say, { bundles });
   const { fleet, db, parts } = stand;
   const load = (name: string, more: Partial<FlowTask>): Promise<FlowFigures> => runWorker(scratch, 'flow-load.ts', { ...taskOf(stand), mark: `${mark}${name}-`, seconds, ...more } satisfies FlowTask);
 

@@ -77,10 +77,11 @@ export function benchCommand(parent: Command, streams: Streams): void {
 
   add('fleet', 'a process per service on Postgres and Kafka: at rest, steady, at saturation, while a replica ends; beside the log alone')
     .addOption(seconds(20))
+    .option('--bundles', 'services as in the images: bundled, in the environment that the image gives them; else from the sources')
     .addHelpText('after', BROKERS)
-    .action(async (options: TimedOptions) => {
+    .action(async (options: TimedOptions & { readonly bundles?: boolean }) => {
       const { benchFleet } = await import('../bench/fleet.ts');
-      await run(options, (scratch, say) => benchFleet(scratch, say, options));
+      await run(options, (scratch, say) => benchFleet(scratch, say, { ...options, bundles: options.bundles ?? false }));
     });
 
   add('kafka', 'the log on Kafka, published and read in batches; beside the library alone')
