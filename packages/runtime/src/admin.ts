@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Check, worst } from './health.ts';
+import { type Check, toReadiness, worst } from './health.ts';
 import { metricsText } from './telemetry.ts';
 
 export interface AdminOptions {
@@ -21,7 +21,7 @@ export async function startAdmin(options: AdminOptions): Promise<{ readonly port
       case '/livez':
         return checks(options.live());
       case '/readyz':
-        return checks(await options.ready());
+        return checks(toReadiness(await options.ready()));
       case '/startupz':
         return { status: options.started() ? 200 : 503, type: 'application/json', body: JSON.stringify({ started: options.started() }) };
       case '/metrics':

@@ -103,6 +103,14 @@ test('the admin port tells liveness from readiness', async () => {
   expect(worst([{ name: 'a', status: 'warn' }])).toBe('warn');
 });
 
+test('a fault elsewhere is told, and sends nobody away', async () => {
+  const ready = async () => [{ name: 'imap support', status: 'fail', detail: 'away', elsewhere: true } as const];
+  const admin = await startAdmin({ host: '127.0.0.1', port: 0, live: () => [], ready, started: () => true, version: {} });
+  const answer = await fetch(`http://127.0.0.1:${admin.port}/readyz`);
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'warn', checks: [{ name: 'imap support', status: 'warn', detail: 'away', elsewhere: true }] }]);
+  await admin.close();
+});
+
 test('metrics are read in the text form of Prometheus', async () => {
   const telemetry = await startTelemetry({ service: 'test', env: {} });
   meter('sluice').createCounter('sluice.contact.accepted').add(3, { channel: 'email' });

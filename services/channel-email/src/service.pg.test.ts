@@ -95,11 +95,11 @@ test('another configuration counts without a restart; a faulty one is refused an
   expect(await send(service, 'fapiao@sluice.example')).toMatch(/^250/);
 });
 
-test('a secret that is not there is a failing check with a remedy; mail is still taken', async () => {
+test('a secret that is not there is a failing check with a remedy, and makes nobody unready; mail is still taken', async () => {
   version = { ...version, files: { ...small, 'channels.yaml': `${small['channels.yaml']?.trimEnd()}\n    smtp: {urlEnv: SUPPORT_SMTP_URL}\n` } };
   const service = await rig.run(make());
   expect((await service.checks()).filter((check) => check.status === 'fail')).toEqual([
-    { name: 'mail account support', status: 'fail', detail: 'not set: SUPPORT_SMTP_URL', remedy: expect.stringContaining('channels.yaml') },
+    { name: 'mail account support', status: 'fail', detail: 'not set: SUPPORT_SMTP_URL', remedy: expect.stringContaining('channels.yaml'), elsewhere: true },
   ]);
   expect(await send(service, 'support@sluice.example')).toMatch(/^250/);
 });

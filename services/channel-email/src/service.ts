@@ -112,6 +112,14 @@ function missingSecrets(accounts: readonly EmailAccount[]): Check[] {
   return accounts.flatMap(({ id, missing = [] }) =>
     missing.length === 0
       ? []
-      : [{ name: `mail account ${id}`, status: 'fail' as const, detail: `not set: ${missing.join(', ')}`, remedy: 'set it for this process and start it again, or take it out of channels.yaml' }],
+      : [
+          {
+            name: `mail account ${id}`,
+            status: 'fail' as const,
+            detail: `not set: ${missing.join(', ')}`,
+            remedy: 'set it for this process and start it again, or take it out of channels.yaml',
+            elsewhere: true as const,
+          },
+        ],
   );
 }

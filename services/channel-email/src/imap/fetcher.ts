@@ -92,7 +92,7 @@ export class Fetcher {
   check(): Check {
     const name = `imap ${this.account}`;
     const since = this.#lastSuccessAt === undefined ? 'never read' : `last read ${toIso(this.#lastSuccessAt)}`;
-    if (this.#fault) return { name, status: 'fail', detail: `${this.#fault.why}; ${since}`, remedy: this.#fault.remedy };
+    if (this.#fault) return { name, status: 'fail', detail: `${this.#fault.why}; ${since}`, remedy: this.#fault.remedy, elsewhere: true };
     return { name, status: 'ok', detail: this.#held ? since : 'another process reads it, or none yet' };
   }
 
