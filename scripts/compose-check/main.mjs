@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { findEngine } from './engine.mjs';
 import { figures } from './figures.mjs';
+import { imagesSay } from './images.mjs';
 import { Project } from './project.mjs';
 import { load, run, say, step, until } from './shell.mjs';
 import { bareNode, standIns } from './stand-ins.mjs';
@@ -30,6 +31,12 @@ say(`     ${engine.name}, load ${load()} on ${os.availableParallelism()} cores`)
 await step('hadolint', () => lint());
 if (engine.standIns) await step('stand-ins for images that cannot be pulled', async () => (await standIns(engine, [base, ...others])).join(', ') || 'are there');
 for (const service of [...SERVICES, 'cli']) await step(`build ${service}`, () => engine.build({ tag: `${IMAGES}/${service}:${TAG}`, args: { SERVICE: service } }));
+await step('each image: an ordinary user, health without a shell, a bill of materials', () =>
+  imagesSay(
+    engine,
+    [...SERVICES, 'cli'].map((service) => `${IMAGES}/${service}:${TAG}`),
+  ),
+);
 if (engine.standIns)
   await step('an image without a shell, a read-only root, no capability', async () => {
     await bareNode(engine, BARE);

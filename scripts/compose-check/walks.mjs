@@ -85,7 +85,7 @@ export async function demo(project, { api, key }) {
 /** Each service is read by Prometheus, and sends its spans to the collector. */
 export async function observed(project, { api, key, services }) {
   await smoke(project);
-  await get(`http://127.0.0.1:${api}/v1/subscriptions`, key); // no other call of the road gets there
+  await get(`http://127.0.0.1:${api}/v1/events`, key); // no other call of the road gets to `subscriptions`
   let lacks;
   return until(
     () => `every service to be observed: ${lacks}`,
