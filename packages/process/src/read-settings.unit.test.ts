@@ -27,7 +27,7 @@ test('faults of the process, of Kafka, of the blob store and of the service are 
   const judge = (): never => {
     throw new ConfigError(['SLUICE_SMTP_URL must be smtp://…']);
   };
-  const wrong = { ...ALL, SLUICE_KAFKA_BROKERS: 'kafka', SLUICE_KAFKA_PREFIX: 'a b', SLUICE_BLOB_URL: 'ftp://x', SLUICE_MIGRATE: 'never', SLUICE_PORT: 'x' };
+  const wrong = { ...ALL, SLUICE_KAFKA_BROKERS: 'kafka', SLUICE_KAFKA_CLIENT: 'librdkafka', SLUICE_KAFKA_PREFIX: 'a b', SLUICE_BLOB_URL: 'ftp://x', SLUICE_MIGRATE: 'never', SLUICE_PORT: 'x' };
   let problems: readonly string[] = [];
   try {
     readSettings({ ...spec, judge }, wrong);
@@ -35,5 +35,5 @@ test('faults of the process, of Kafka, of the blob store and of the service are 
     problems = (error as ConfigError).problems;
   }
   const names = problems.flatMap((one) => /^SLUICE_\w+/.exec(one) ?? []);
-  expect(names.toSorted()).toEqual(['SLUICE_BLOB_URL', 'SLUICE_KAFKA_BROKERS', 'SLUICE_KAFKA_PREFIX', 'SLUICE_MIGRATE', 'SLUICE_PORT', 'SLUICE_SMTP_URL']);
+  expect(names.toSorted()).toEqual(['SLUICE_BLOB_URL', 'SLUICE_KAFKA_BROKERS', 'SLUICE_KAFKA_CLIENT', 'SLUICE_KAFKA_PREFIX', 'SLUICE_MIGRATE', 'SLUICE_PORT', 'SLUICE_SMTP_URL']);
 });

@@ -30,6 +30,7 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
   },
   Kafka: {
     SLUICE_KAFKA_BROKERS: { unset: 'needed; standalone: the log is in the database', means: '`HOST:PORT` of brokers, several with commas. The others are found through them.' },
+    SLUICE_KAFKA_CLIENT: { means: 'The library that speaks with them: `platformatic`, or `kafkajs`, which does less in the same time (ADR 12). Processes with the one and the other go together.' },
     SLUICE_KAFKA_PREFIX: { unset: 'none', means: 'Before the names of topics and groups, where several systems share the brokers. The same in every process; changed later, it is another system.' },
     SLUICE_KAFKA_CLIENT_ID: { unset: '`sluice-` and the service; standalone: `sluice`', means: 'How a process is called in the logs and quotas of the brokers.' },
     SLUICE_KAFKA_TLS: { means: 'Whether it speaks TLS with them.' },

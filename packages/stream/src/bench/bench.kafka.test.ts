@@ -7,7 +7,7 @@ import { testRecord, testTopic } from '../testing/records.ts';
 import { Until } from '../testing/until.ts';
 import { benchKafka, follow } from './index.ts';
 
-const connection = () => ({ brokers: testBrokers(), clientId: 'bench', compression: 'none', replicas: -1 }) as const;
+const connection = () => ({ client: 'platformatic', brokers: testBrokers(), clientId: 'bench', compression: 'none', replicas: -1 }) as const;
 
 test('the bench of the driver: what was published is read, its positions are saved, and its topics and groups are taken away', async () => {
   const figures = await benchKafka({ connection: connection(), seconds: 0.2 });

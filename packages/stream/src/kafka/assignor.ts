@@ -14,6 +14,9 @@ export interface Claims {
 
 export type Dealt = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
+/** The name under which members say how partitions are dealt out: all of a group must say the same, whatever library they use. */
+export const PROTOCOL = 'sluice-sticky';
+
 const NOTHING: Claims = { generation: -1, partitions: {} };
 
 export const claimsText = (claims: Claims): string => JSON.stringify(claims);

@@ -1,8 +1,7 @@
-import type { Consumer } from '@platformatic/kafka';
 import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
 import { type OwnedPosition, placeOf } from '../group-runner.ts';
 import type { TopicPartition } from '../port.ts';
-import type { Clients } from './clients.ts';
+import type { As, KafkaClients, PositionsClient } from './clients.ts';
 import { passing } from './faults.ts';
 
 const LONGEST_SLEEP_MS = 30_000;
@@ -10,11 +9,11 @@ const LONGEST_SLEEP_MS = 30_000;
 const PACE_MS = 100;
 
 export interface CommitsOptions {
-  readonly clients: Clients;
+  readonly clients: KafkaClients;
   readonly group: string;
   readonly logger: Logger;
   /** Undefined while the member is joining: what is sent meanwhile is refused. */
-  readonly as: () => { readonly memberId: string; readonly generation: number } | undefined;
+  readonly as: () => As | undefined;
   /** Whether this member still has the partition, in the same epoch. */
   readonly mine: (position: OwnedPosition) => boolean;
   /** Positions were saved, or will not be. */
@@ -34,13 +33,13 @@ export class Commits {
   #sentAt = Number.NEGATIVE_INFINITY;
   readonly #due = new Map<string, OwnedPosition>();
   #sent: ReadonlyMap<string, OwnedPosition> = new Map();
-  readonly #client: Consumer;
+  readonly #client: PositionsClient;
   readonly #loop: Loop;
   #idle: (() => void)[] = [];
 
   constructor(options: CommitsOptions) {
     this.#o = options;
-    this.#client = options.clients.consumer(options.group, 0);
+    this.#client = options.clients.positions(options.group);
     this.#loop = runLoop({ name: `kafka positions ${options.group}`, logger: options.logger, step: (signal) => this.#step(signal), backOff: { firstMs: 50, maxMs: 1000 } });
   }
 
@@ -68,15 +67,8 @@ export class Commits {
 
   /** Saved positions; a partition without one is not in it. */
   async saved(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
-    const topics = [...Map.groupBy(partitions, (at) => at.topic)].map(([topic, list]) => ({ topic, partitions: list.map((at) => at.partition) }));
     try {
-      const offsets = await this.#client.listCommittedOffsets({ topics });
-      return new Map(
-        partitions.flatMap((at): [string, number][] => {
-          const next = Number(offsets.get(at.topic)?.[at.partition] ?? -1n);
-          return next >= 0 ? [[placeOf(at), next]] : [];
-        }),
-      );
+      return await this.#client.saved(partitions);
     } catch (error) {
       throw passing(`positions of ${this.#o.group} cannot be read`, error);
     }
@@ -116,8 +108,7 @@ export class Commits {
     this.#due.clear();
     this.#sentAt = performance.now();
     try {
-      [this.#client.memberId, this.#client.generationId] = [as.memberId, as.generation];
-      await this.#client.commit({ offsets: [...this.#sent.values()].map(({ topic, partition, next }) => ({ topic, partition, offset: BigInt(next), leaderEpoch: -1 })) });
+      await this.#client.commit(as, [...this.#sent.values()]);
     } catch (error) {
       for (const [place, position] of this.#sent) if (!this.#due.has(place)) this.#due.set(place, position);
       throw passing(`positions of ${this.#o.group} were not saved`, error);

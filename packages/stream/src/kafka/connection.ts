@@ -21,8 +21,8 @@ export type KafkaSasl =
 /** How long a broker may take to have a record on every replica. */
 export const CALL_MS = 5000;
 /** How long an answer may take: a node that is frozen is noticed by it, so it is little more than what a broker may take. */
-const ANSWER_MS = CALL_MS + 2000;
-const CONNECT_MS = 5000;
+export const ANSWER_MS = CALL_MS + 2000;
+export const CONNECT_MS = 5000;
 
 /** What every client of the library is made with; `retries` are the library's own, inside of one call. */
 export function clientOptions({ brokers, clientId, tls, sasl }: KafkaConnection, retries: number): BaseOptions {
@@ -54,12 +54,14 @@ function saslOptions(sasl: KafkaSasl): SASLOptions {
     mechanism: sasl.mechanism,
     token: sasl.token,
     // The broker's "no" to a token is an answer like any other, with the reason in it.
-    authBytesValidator: (answer, callback) => {
-      if (answer.length === 0) callback(null, answer);
-      else callback(new Error(`the broker does not accept the token: ${statusOf(answer)}`), answer);
-    },
+    authBytesValidator: (answer, callback) => callback(tokenRefusal(answer) ?? null, answer),
   };
 }
+
+export class LoginRefused extends Error {}
+
+/** What the broker's answer to a token says; undefined where it takes it. */
+export const tokenRefusal = (answer: Buffer): LoginRefused | undefined => (answer.length === 0 ? undefined : new LoginRefused(`the broker does not accept the token: ${statusOf(answer)}`));
 
 /** Only the status of RFC 7628's answer: the rest of it is the broker's to choose. */
 function statusOf(answer: Buffer): string {

@@ -1,18 +1,16 @@
-import type { Consumer } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
 import { type Check, type Logger, pause } from '@sluice/runtime';
 import { type Owned, placeOf, type SourceRecord } from '../group-runner.ts';
 import type { Position, TopicPartition } from '../port.ts';
-import type { Clients } from './clients.ts';
+import type { KafkaClients, ReadingClient } from './clients.ts';
 import { CODES } from './faults.ts';
-import { fetchFrom } from './fetch.ts';
 import { LeaderLoops } from './leader-loops.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import { decode } from './records.ts';
 import type { Topology } from './topology.ts';
 
 export interface FetcherOptions {
-  readonly clients: Clients;
+  readonly clients: KafkaClients;
   readonly topology: Topology;
   readonly logger: Logger;
   readonly group: string;
@@ -39,7 +37,7 @@ const isFull = (buffer: PartitionBuffer): boolean => buffer.full;
 /** Brings records of the owned partitions into their buffers, over connections of its own: a long poll holds up whatever else a connection carries. */
 export class Fetcher {
   readonly #o: FetcherOptions;
-  readonly #client: Consumer;
+  readonly #client: ReadingClient;
   readonly #types: ReadonlySet<string> | undefined;
   readonly #buffers = new Map<string, PartitionBuffer>();
   readonly #loops: LeaderLoops;
@@ -47,14 +45,14 @@ export class Fetcher {
   constructor(options: FetcherOptions) {
     this.#o = options;
     this.#types = options.types && new Set(options.types);
-    this.#client = options.clients.consumer(options.group, 0);
+    this.#client = options.clients.reading({ retries: 0, group: options.group });
     this.#loops = new LeaderLoops({
       name: `kafka fetch ${options.group}`,
       logger: options.logger,
       topology: options.topology,
       topics: () => options.topics,
       ask: (node, signal) => this.#ask(node, signal),
-      forget: () => this.#client.clearMetadata(),
+      forget: () => this.#client.forget(),
     });
   }
 
@@ -99,7 +97,7 @@ export class Fetcher {
 
   async stop(): Promise<void> {
     const ended = this.#loops.stop();
-    await this.#client.close(true).catch(() => undefined); // ends the requests that are under way
+    await this.#client.close().catch(() => undefined); // ends the requests that are under way
     await ended;
   }
 
@@ -108,7 +106,7 @@ export class Fetcher {
     const wanted = led.filter((buffer) => !buffer.full);
     if (wanted.length === 0) return false;
     const waitMs = wanted.length < led.length ? WAIT_FULL_MS : WAIT_MS;
-    const got = await fetchFrom(this.#client, node, wanted, this.#loops.topics, { waitMs, bytes: REQUEST_BYTES, partitionBytes: PARTITION_BYTES });
+    const got = await this.#client.fetch(node, wanted, this.#loops.topics, { waitMs, bytes: REQUEST_BYTES, partitionBytes: PARTITION_BYTES });
     if (signal.aborted) return true;
     let came = false;
     const failed: (TopicPartition & { readonly code: number })[] = [];

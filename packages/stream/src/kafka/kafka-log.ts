@@ -1,10 +1,10 @@
-import type { Consumer } from '@platformatic/kafka';
 import type { OutRecord } from '@sluice/store';
 import type { Logger } from '@sluice/runtime';
 import { GroupRunner } from '../group-runner.ts';
+import { KAFKA_LIBRARIES } from '../kafka-client.ts';
 import type { Log, LogRecord, Position, SubscribeOptions, Subscription } from '../port.ts';
 import { KafkaAdmin } from './admin.ts';
-import { Clients } from './clients.ts';
+import type { KafkaClients, ReadingClient } from './clients.ts';
 import { CALL_MS, type KafkaConnection } from './connection.ts';
 import { Offsets } from './offsets.ts';
 import { KafkaProducer } from './producer.ts';
@@ -13,16 +13,13 @@ import type { KafkaSettings } from './settings.ts';
 import { KafkaSource } from './source.ts';
 import { Watch } from './watch.ts';
 
-export interface KafkaLogOptions extends KafkaConnection, Partial<Pick<KafkaSettings, 'compression' | 'replicas'>> {
+export interface KafkaLogOptions extends KafkaConnection, Partial<Pick<KafkaSettings, 'client' | 'compression' | 'replicas'>> {
   readonly logger: Logger;
   /** After how long partitions that were added are noticed. Default 30 s. */
   readonly topologyMaxAgeMs?: number;
   /** How long a group waits for a member that says nothing; the brokers' limits hold (6 s at least). Default 10 s. */
   readonly sessionTimeoutMs?: number;
 }
-
-/** Of the clients that read without a group; the library wants a name. */
-const NO_GROUP = 'sluice-reader';
 
 /** The log on Kafka. Positions are saved after the batch, not with it: what a crash repeats, the inbox knows again. */
 export class KafkaLog implements Log {
@@ -31,31 +28,31 @@ export class KafkaLog implements Log {
   readonly admin: KafkaAdmin;
   readonly #o: KafkaLogOptions;
   readonly #producer: KafkaProducer;
-  readonly #clients: Clients;
-  readonly #reading: Consumer;
-  readonly #watching: Consumer;
+  readonly #clients: KafkaClients;
+  readonly #reading: ReadingClient;
+  readonly #watching: ReadingClient;
   readonly #offsets: Offsets;
   readonly #reader: Reader;
   readonly #subscriptions = new Set<Subscription>();
   #watch: Watch | undefined;
 
-  private constructor(options: KafkaLogOptions) {
+  private constructor(options: KafkaLogOptions, clients: KafkaClients) {
     this.#o = options;
-    const { logger, compression, replicas, topologyMaxAgeMs } = options;
-    const clients = new Clients(options, logger);
-    this.admin = new KafkaAdmin({ clients, offsets: () => this.#offsets, replicas, topologyMaxAgeMs });
-    const { topology } = this.admin;
+    const { compression = 'none', replicas, topologyMaxAgeMs } = options;
     this.#clients = clients;
-    this.#reading = clients.consumer(NO_GROUP, 2);
-    this.#watching = clients.consumer(NO_GROUP, 0);
+    this.admin = new KafkaAdmin({ client: clients.administering(), offsets: () => this.#offsets, replicas, topologyMaxAgeMs });
+    const { topology } = this.admin;
+    this.#reading = clients.reading({ retries: 2 });
+    this.#watching = clients.reading({ retries: 0 });
     this.#offsets = new Offsets(this.#reading, topology);
     this.#reader = new Reader(this.#reading, topology, this.#offsets);
-    this.#producer = new KafkaProducer({ clients, topology, compression });
+    this.#producer = new KafkaProducer(clients.sending({ compression }), topology);
   }
 
-  /** @throws PassingFault where no broker answers */
+  /** By `@platformatic/kafka` where no other library is named. @throws PassingFault where no broker answers */
   static async open(options: KafkaLogOptions): Promise<KafkaLog> {
-    const log = new KafkaLog(options);
+    const make = await KAFKA_LIBRARIES[options.client ?? 'platformatic'].load();
+    const log = new KafkaLog(options, make(options, options.logger));
     try {
       await log.admin.ping();
       return log;
@@ -74,7 +71,18 @@ export class KafkaLog implements Log {
     for (const topic of options.topics) await topology.one(topic);
     const { logger, sessionTimeoutMs } = this.#o;
     const { group, topics, types } = options;
-    const source = new KafkaSource({ clients: this.#clients, topology, offsets: this.#offsets, logger, group, topics, types, sessionTimeoutMs, ring: () => runner.wake.ring() });
+    const source = new KafkaSource({
+      clients: this.#clients,
+      topology,
+      coordinatorOf: (name) => this.admin.coordinatorOf(name),
+      offsets: this.#offsets,
+      logger,
+      group,
+      topics,
+      types,
+      sessionTimeoutMs,
+      ring: () => runner.wake.ring(),
+    });
     const runner = new GroupRunner(source, options, logger);
     const subscription: Subscription = {
       check: () => {
@@ -108,10 +116,10 @@ export class KafkaLog implements Log {
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((one) => one.close()));
     const watching = this.#watch?.stop();
-    await this.#watching.close(true); // ends the request that is under way
+    await this.#watching.close(); // ends the request that is under way
     await watching;
     await this.#producer.close();
-    await this.#reading.close(true);
+    await this.#reading.close();
     await this.admin.close();
   }
 }

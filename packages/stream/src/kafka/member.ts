@@ -1,18 +1,19 @@
-import type { ClusterMetadata, Consumer, ConsumerGroupJoinPayload, GroupPartitionsAssigner } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
 import type { Owned, OwnedPosition } from '../group-runner.ts';
 import type { TopicPartition } from '../port.ts';
-import { claimsOf, claimsText, deal } from './assignor.ts';
+import { claimsText } from './assignor.ts';
 import { Commits } from './commits.ts';
-import type { Clients } from './clients.ts';
+import type { Joined, KafkaClients, Membership } from './clients.ts';
 import { passing } from './faults.ts';
 import { Holdings } from './holdings.ts';
 import type { Topology } from './topology.ts';
 
 export interface MemberOptions {
-  readonly clients: Clients;
+  readonly clients: KafkaClients;
   readonly topology: Topology;
+  /** The node that looks after a group. */
+  readonly coordinatorOf: (group: string) => Promise<number | undefined>;
   readonly logger: Logger;
   readonly group: string;
   readonly topics: readonly string[];
@@ -22,19 +23,12 @@ export interface MemberOptions {
   readonly ring: () => void;
 }
 
-/** The name under which members say how partitions are dealt out: all of a group must say the same. */
-const PROTOCOL = 'sluice-sticky';
 const SESSION_MS = 10_000;
-/** Joining again waits for no batch (`deal`): who takes longer than a session lasts is gone. */
-const REBALANCE_MS = 10_000;
-const HEARTBEAT_MS = 500;
 /** While it joins, whether the node that it asks is still the one to ask. */
 const LOOK_MS = 2000;
-const RETRIES = 5;
 /** An outage is over when it is over: nobody waits long after it. */
 const BACK_OFF = { firstMs: 300, maxMs: 2000 };
 const FLUSH_MS = 5000;
-const LEAVE_MS = 5000;
 
 /**
  * A member of a group: joins and tells that it lives; it reads nothing, because a long poll would hold up its heartbeats.
@@ -46,8 +40,8 @@ export class Member {
   readonly #commits: Commits;
   readonly #wake = new Wake();
   readonly #loop: Loop;
-  #consumer: Consumer | undefined;
-  /** Rejects when the consumer failed, or was dropped: a call to it may never settle then. */
+  #membership: Membership | undefined;
+  /** Rejects when the membership failed, or was dropped: a call to it may never settle then. */
   #failed = Promise.withResolvers<never>();
   #joinAgain = false;
   /** Partitions, by topic, when it joined. */
@@ -62,7 +56,7 @@ export class Member {
       clients: options.clients,
       group: options.group,
       logger: options.logger,
-      as: () => this.#settled(),
+      as: () => this.#membership?.settled(),
       mine: (position) => this.#holdings.holds(position),
       settled: options.ring,
     });
@@ -103,7 +97,7 @@ export class Member {
 
   /** Saves what is due, then says goodbye, so that the others need not wait for the session to end. */
   async leave(): Promise<void> {
-    if (this.#consumer) await this.#commits.flush(FLUSH_MS);
+    if (this.#membership) await this.#commits.flush(FLUSH_MS);
     const stopped = this.#loop.stop();
     await this.#drop(true);
     await stopped;
@@ -112,7 +106,7 @@ export class Member {
   }
 
   async #step(signal: AbortSignal): Promise<void> {
-    if (!this.#consumer) return this.#join();
+    if (!this.#membership) return this.#join();
     if (this.#fault === undefined && !this.#joinAgain) await this.#wake.wait(this.#o.topology.maxAgeMs, signal);
     if (signal.aborted) return;
     if (this.#fault === undefined && !this.#joinAgain) this.#joinAgain = await Promise.race([this.#grown(), this.#failed.promise.catch(() => false)]);
@@ -125,37 +119,26 @@ export class Member {
   }
 
   async #join(): Promise<void> {
-    const sessionTimeout = this.#o.sessionTimeoutMs ?? SESSION_MS;
-    const consumer: Consumer = this.#o.clients.consumer(this.#o.group, RETRIES, {
-      requestTimeout: REBALANCE_MS + 2000, // joining waits for the group's other members
-      sessionTimeout,
-      rebalanceTimeout: REBALANCE_MS,
-      heartbeatInterval: HEARTBEAT_MS,
-      heartbeatStallTimeout: sessionTimeout,
-      protocols: [{ name: PROTOCOL, version: 0 }],
-      // Asked at each join, those that the library makes by itself too.
-      protocolsMetadata: (_protocols: unknown, _topics: unknown, { topics }: Pick<ClusterMetadata, 'topics'>) => {
-        this.#dealt = new Map([...topics].map(([name, topic]) => [name, topic.partitionsCount]));
-        return Buffer.from(claimsText(this.#holdings.claim(consumer.memberId)));
+    const membership: Membership = this.#o.clients.membership({
+      group: this.#o.group,
+      topics: this.#o.topics,
+      sessionTimeoutMs: this.#o.sessionTimeoutMs ?? SESSION_MS,
+      lastId: this.#lastId,
+      claims: (memberId, partitions) => {
+        this.#dealt = partitions;
+        return Buffer.from(claimsText(this.#holdings.claim(memberId)));
       },
-      partitionAssigner: dealing,
+      joined: (joined) => {
+        if (membership === this.#membership) this.#joined(joined);
+      },
+      failed: (what, error) => {
+        if (membership !== this.#membership) return;
+        this.#fault = passing(what, error);
+        this.#failed.reject(this.#fault);
+        this.#wake.ring();
+      },
     });
-    consumer.topics.trackAll(...this.#o.topics);
-    consumer.memberId = this.#lastId;
-    const fail = (what: string) => (error: unknown) => {
-      if (consumer !== this.#consumer) return;
-      this.#fault = passing(what, error);
-      this.#failed.reject(this.#fault);
-      this.#wake.ring();
-    };
-    consumer.on('error', fail('the connection of the member'));
-    const stalled = fail('no sign of life reached the group');
-    consumer.on('consumer:heartbeat:stalled', (payload: unknown) => {
-      this.#o.clients.doubtCoordinator(consumer);
-      stalled(payload);
-    });
-    consumer.on('consumer:group:join', (joined: ConsumerGroupJoinPayload) => this.#joined(consumer, joined));
-    [this.#consumer, this.#failed, this.#fault] = [consumer, Promise.withResolvers<never>(), undefined];
+    [this.#membership, this.#failed, this.#fault] = [membership, Promise.withResolvers<never>(), undefined];
     this.#failed.promise.catch(() => undefined); // most often nobody waits for it
     await this.#joinOnce();
   }
@@ -167,13 +150,13 @@ export class Member {
   }
 
   async #joinOnce(): Promise<void> {
-    const consumer = this.#consumer!;
+    const membership = this.#membership!;
     this.#joinAgain = false;
     const over = new AbortController();
     try {
-      await Promise.race([consumer.joinGroup({}), this.#failed.promise, this.#untilMoved(consumer, over.signal)]);
+      await Promise.race([membership.join(), this.#failed.promise, this.#untilMoved(membership, over.signal)]);
     } catch (error) {
-      if (consumer === this.#consumer) await this.#drop();
+      if (membership === this.#membership) await this.#drop();
       throw passing(`cannot join ${this.#o.group}`, error);
     } finally {
       over.abort();
@@ -181,54 +164,34 @@ export class Member {
   }
 
   /** Throws when the group has gone over to another node: the one that is asked may be frozen, and would not say so. */
-  async #untilMoved(consumer: Consumer, signal: AbortSignal): Promise<void> {
+  async #untilMoved(membership: Membership, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(LOOK_MS, signal);
-      const asked = consumer.coordinatorId;
+      const asked = membership.coordinatorId;
       if (signal.aborted || asked === null) continue;
-      const now = await this.#o.topology.coordinatorOf(this.#o.group).catch(() => asked);
+      const now = await this.#o.coordinatorOf(this.#o.group).catch(() => asked);
       if (now !== asked) throw new PassingFault(`${this.#o.group} went over to node ${now} while node ${asked} was asked`);
     }
   }
 
-  /** Whoever is not in the middle of a round of the group. */
-  #settled(): { memberId: string; generation: number } | undefined {
-    const consumer = this.#consumer;
-    return consumer?.isActive() === true && consumer.memberId !== null ? { memberId: consumer.memberId, generation: consumer.generationId } : undefined;
-  }
-
-  #joined(consumer: Consumer, { memberId, generationId, assignments }: ConsumerGroupJoinPayload): void {
-    if (consumer !== this.#consumer) return;
-    this.#holdings.assign(memberId, generationId ?? -1, assignments ?? consumer.assignments ?? []);
-    this.#o.logger.debug({ group: this.#o.group, generation: generationId, owned: this.#holdings.assigned.length, leaving: this.#holdings.leaving.length }, 'joined the group');
+  #joined({ memberId, generation, assigned }: Joined): void {
+    this.#holdings.assign(memberId, generation, assigned);
+    this.#o.logger.debug({ group: this.#o.group, generation, owned: this.#holdings.assigned.length, leaving: this.#holdings.leaving.length }, 'joined the group');
     this.#commits.ring();
     this.#o.ring();
   }
 
   /** Without a goodbye it comes again, under the name that the group may still count: under another one it would wait for that one's session to end. */
   async #drop(goodbye = false): Promise<void> {
-    const consumer = this.#consumer;
-    this.#consumer = undefined;
+    const membership = this.#membership;
+    this.#membership = undefined;
     [this.#fault, this.#joinAgain] = [undefined, false];
     this.#failed.reject(new PassingFault(`left ${this.#o.group}`));
     this.#holdings.drop();
     this.#o.ring();
-    if (!consumer) return;
-    if (goodbye) await this.#sayGoodbye(consumer);
-    this.#lastId = consumer.memberId;
-    consumer.memberId = null;
-    consumer.leaveGroup(true, () => undefined); // without a name nothing is said; it only ends the signs of life
-    await consumer.close(true);
-  }
-
-  async #sayGoodbye(consumer: Consumer): Promise<void> {
-    const said = consumer.close(true).catch((error: unknown) => this.#o.logger.debug({ group: this.#o.group, err: error }, 'a member could not say goodbye'));
-    await Promise.race([said, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
+    if (!membership) return;
+    this.#lastId = membership.memberId;
+    await membership.close(goodbye);
+    if (goodbye) this.#lastId = membership.memberId; // null where it was heard
   }
 }
-
-const dealing: GroupPartitionsAssigner = (_leader, members, _topics, metadata) => {
-  const candidates = [...members.values()].map(({ memberId, topics, metadata: claims }) => ({ id: memberId, topics: topics ?? [], claims: claimsOf(claims) }));
-  const dealt = deal(candidates, new Map([...metadata.topics].map(([name, topic]) => [name, topic.partitionsCount])));
-  return [...dealt].map(([memberId, topics]) => ({ memberId, assignments: new Map([...topics].map(([topic, partitions]) => [topic, { topic, partitions: [...partitions] }])) }));
-};

@@ -1,41 +1,34 @@
-import type { Consumer } from '@platformatic/kafka';
+import type { ReadingClient } from './clients.ts';
 import { passing } from './faults.ts';
-import type { Topology } from './topology.ts';
-
-const EARLIEST = -2n;
-const LATEST = -1n;
+import type { TopicAt, Topology } from './topology.ts';
 
 export type ByPartition = ReadonlyMap<string, readonly number[]>;
 
 /** Where the partitions of topics begin and end. */
 export class Offsets {
-  readonly #client: Consumer;
+  readonly #client: Pick<ReadingClient, 'offsets'>;
   readonly #topology: Topology;
 
-  constructor(client: Consumer, topology: Topology) {
+  constructor(client: Pick<ReadingClient, 'offsets'>, topology: Topology) {
     this.#client = client;
     this.#topology = topology;
   }
 
   earliest(topics: readonly string[]): Promise<ByPartition> {
-    return this.#ask(topics, EARLIEST);
+    return this.#ask(topics, 'earliest');
   }
 
   /** The offsets after the last records that every replica has. */
   ends(topics: readonly string[]): Promise<ByPartition> {
-    return this.#ask(topics, LATEST);
+    return this.#ask(topics, 'latest');
   }
 
-  async #ask(topics: readonly string[], timestamp: bigint): Promise<ByPartition> {
+  async #ask(topics: readonly string[], which: 'earliest' | 'latest'): Promise<ByPartition> {
     if (topics.length === 0) return new Map();
-    for (const topic of topics) {
-      const { leaders } = await this.#topology.one(topic); // one that is not there has a name in its error
-      const known = this.#client.currentMetadata?.topics.get(topic)?.partitionsCount;
-      if (known !== undefined && known !== leaders.length) this.#client.clearMetadata();
-    }
+    const known: TopicAt[] = [];
+    for (const topic of topics) known.push(await this.#topology.one(topic)); // one that is not there has a name in its error
     try {
-      const offsets = await this.#client.listOffsets({ topics: [...topics], timestamp });
-      return new Map([...offsets].map(([topic, list]) => [topic, Array.from(list, Number)]));
+      return await this.#client.offsets(known, which);
     } catch (error) {
       this.#topology.forget(topics);
       throw passing('the brokers cannot be asked where topics begin and end', error);

@@ -1,9 +1,9 @@
-import type { Consumer } from '@platformatic/kafka';
 import { backOffMs } from '@sluice/kernel';
 import { pause } from '@sluice/runtime';
 import type { LogRecord, Position } from '../port.ts';
+import type { ReadingClient } from './clients.ts';
 import { CODES, passing } from './faults.ts';
-import { type Fetched, fetchFrom } from './fetch.ts';
+import type { Fetched } from './fetch.ts';
 import type { Offsets } from './offsets.ts';
 import { decode } from './records.ts';
 import type { Topology } from './topology.ts';
@@ -22,12 +22,12 @@ interface Place {
 
 /** Reads from anywhere, without a group; what stands in the log at the moment, nothing is waited for. */
 export class Reader {
-  readonly #client: Consumer;
+  readonly #client: Pick<ReadingClient, 'fetch' | 'forget'>;
   readonly #topology: Topology;
   readonly #offsets: Offsets;
   #round: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Consumer, topology: Topology, offsets: Offsets) {
+  constructor(client: Pick<ReadingClient, 'fetch' | 'forget'>, topology: Topology, offsets: Offsets) {
     this.#client = client;
     this.#topology = topology;
     this.#offsets = offsets;
@@ -40,7 +40,7 @@ export class Reader {
         await this.#next(() => this.#ask(topic, places, each));
       } catch (error) {
         this.#topology.forget([topic]);
-        this.#client.clearMetadata();
+        this.#client.forget();
         if (++attempt === ATTEMPTS) throw passing(`${topic} cannot be read`, error);
         await pause(backOffMs(attempt, BACK_OFF, Math.random()));
       }
@@ -65,7 +65,7 @@ export class Reader {
     );
     const limits = { waitMs: 0, partitionBytes: Math.min(MAX_BYTES, 16_384 + each * 2048), bytes: 8 * MAX_BYTES };
     if (byLeader.has(-1)) throw new Error(`a partition of ${topic} has no leader`);
-    const got = (await Promise.all([...byLeader].map(([node, wanted]) => fetchFrom(this.#client, node, wanted, new Map([[topic, at]]), limits)))).flat();
+    const got = (await Promise.all([...byLeader].map(([node, wanted]) => this.#client.fetch(node, wanted, new Map([[topic, at]]), limits)))).flat();
     for (const one of got) await this.#take(one, each);
     for (const place of [...byLeader.values()].flat()) if (!got.some((one) => one.wanted === place)) place.done = true; // nothing (more) stands there
   }

@@ -1,6 +1,18 @@
-import type { RecordsBatch } from '@platformatic/kafka';
 import type { SourceRecord } from '../group-runner.ts';
 import type { TopicPartition } from '../port.ts';
+
+/** As it was fetched. */
+export interface ReadBatch {
+  readonly firstOffset: bigint;
+  readonly lastOffsetDelta: number;
+  readonly attributes: number;
+  readonly records: readonly {
+    readonly offsetDelta: number;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Iterable<readonly [Buffer | null | undefined, Buffer | null | undefined]>;
+  }[];
+}
 
 export interface Decoded {
   readonly records: readonly SourceRecord[];
@@ -16,7 +28,7 @@ const NO_HEADERS = {};
  * read (a transaction's mark, what compaction took): then the last offset stands as one that is left out, so that the position goes past it.
  * Records whose type nobody wants are left out the same way; one that names no type in its headers (structured mode) is always wanted.
  */
-export function decode({ topic, partition }: TopicPartition, batches: readonly RecordsBatch[], from: number, types?: ReadonlySet<string>): Decoded {
+export function decode({ topic, partition }: TopicPartition, batches: readonly ReadBatch[], from: number, types?: ReadonlySet<string>): Decoded {
   const records: SourceRecord[] = [];
   let next = from;
   const leaveOut = (offset: number): void => {

@@ -5,6 +5,9 @@ import { messageOf, PassingFault } from '@sluice/kernel';
 import { ConfigError, type EnvReader } from '@sluice/runtime';
 import type { KafkaConnection, KafkaSasl } from './connection.ts';
 
+/** The library that speaks with the brokers: what each cannot do is in ADR 12. */
+export const KAFKA_CLIENTS = ['platformatic', 'kafkajs'] as const;
+export type KafkaClient = (typeof KAFKA_CLIENTS)[number];
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const;
@@ -13,6 +16,7 @@ const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as
 export interface KafkaEnv {
   /** Undefined: no Kafka. */
   readonly brokers: string | undefined;
+  readonly client: string;
   readonly clientId: string;
   readonly tls: boolean;
   readonly tlsCa: string | undefined;
@@ -34,6 +38,7 @@ export function readKafkaEnv(env: EnvReader, service = 'sluice'): KafkaEnv {
   const secret = (name: string): string | undefined => env.secret(name) || undefined; // an empty file says nothing
   return {
     brokers: env.optional('SLUICE_KAFKA_BROKERS'),
+    client: env.text('SLUICE_KAFKA_CLIENT', 'platformatic'),
     clientId: env.text('SLUICE_KAFKA_CLIENT_ID', service),
     tls: env.flag('SLUICE_KAFKA_TLS', false),
     tlsCa: secret('SLUICE_KAFKA_TLS_CA'),
@@ -50,6 +55,7 @@ export function readKafkaEnv(env: EnvReader, service = 'sluice'): KafkaEnv {
 }
 
 export interface KafkaSettings extends KafkaConnection {
+  readonly client: KafkaClient;
   /** Of what is published; whatever was chosen before can be read. */
   readonly compression: Compression;
   /** Of topics that are made here; -1: as the brokers have it. */
@@ -63,10 +69,12 @@ export function toKafkaConnection(env: KafkaEnv): KafkaSettings | undefined {
   const say = (problem: string): undefined => void problems.push(problem);
   const brokers = brokersOf(env.brokers, say);
   const [tls, sasl] = [tlsOf(env, say), saslOf(env, say)];
+  const client = KAFKA_CLIENTS.find((one) => one === env.client) ?? say(`SLUICE_KAFKA_CLIENT must be one of ${KAFKA_CLIENTS.join(', ')}`);
+  if (client === 'kafkajs' && brokers.some((one) => one.startsWith('['))) say('SLUICE_KAFKA_BROKERS: kafkajs takes no IPv6 address; name the host, or set SLUICE_KAFKA_CLIENT=platformatic');
   const compression = COMPRESSIONS.find((one) => one === env.compression) ?? say(`SLUICE_KAFKA_COMPRESSION must be one of ${COMPRESSIONS.join(', ')}`);
   if (!/^\S+$/.test(env.clientId)) say('SLUICE_KAFKA_CLIENT_ID must have no blanks');
-  if (problems.length > 0 || compression === undefined) throw new ConfigError(problems);
-  return { brokers, clientId: env.clientId, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}), compression, replicas: env.replicas };
+  if (problems.length > 0 || client === undefined || compression === undefined) throw new ConfigError(problems);
+  return { client, brokers, clientId: env.clientId, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}), compression, replicas: env.replicas };
 }
 
 type Say = (problem: string) => undefined;

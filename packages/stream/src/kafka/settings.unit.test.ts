@@ -30,6 +30,7 @@ test('without brokers there is no Kafka', () => {
 
 test('brokers alone: plain connections, nothing compressed, replicas as the brokers have it', () => {
   expect(read({ SLUICE_KAFKA_BROKERS: 'kafka-1:9092, 10.0.0.2:9093,[fd00::3]:9094' })).toEqual({
+    client: 'platformatic',
     brokers: ['kafka-1:9092', '10.0.0.2:9093', '[fd00::3]:9094'],
     clientId: 'sluice',
     compression: 'none',
@@ -40,6 +41,10 @@ test('brokers alone: plain connections, nothing compressed, replicas as the brok
 test('the client is called as the service is, or as it is told', () => {
   expect(read(NAMED, 'routing')?.clientId).toBe('routing');
   expect(read({ ...NAMED, SLUICE_KAFKA_CLIENT_ID: 'routing-blue' }, 'routing')?.clientId).toBe('routing-blue');
+});
+
+test('the library is the one that is named', () => {
+  expect(read({ ...NAMED, SLUICE_KAFKA_CLIENT: 'kafkajs' })?.client).toBe('kafkajs');
 });
 
 test('compression and replicas are taken over', () => {
@@ -70,6 +75,12 @@ test.each<[string, Record<string, string>, readonly string[]]>([
     'what is neither',
     { SLUICE_KAFKA_TLS: 'true', SLUICE_KAFKA_TLS_CERT: 'x', SLUICE_KAFKA_TLS_KEY: SECRET },
     ['SLUICE_KAFKA_TLS_CERT and SLUICE_KAFKA_TLS_KEY must be a certificate and its key (PEM, the key without a password)'],
+  ],
+  ['a client that nobody knows', { SLUICE_KAFKA_CLIENT: 'librdkafka' }, ['SLUICE_KAFKA_CLIENT must be one of platformatic, kafkajs']],
+  [
+    'an IPv6 address for kafkajs',
+    { SLUICE_KAFKA_CLIENT: 'kafkajs', SLUICE_KAFKA_BROKERS: '[fd00::3]:9094' },
+    ['SLUICE_KAFKA_BROKERS: kafkajs takes no IPv6 address; name the host, or set SLUICE_KAFKA_CLIENT=platformatic'],
   ],
   ['a compression that nobody knows', { SLUICE_KAFKA_COMPRESSION: 'best' }, ['SLUICE_KAFKA_COMPRESSION must be one of none, gzip, snappy, lz4, zstd']],
   ['a client with blanks', { SLUICE_KAFKA_CLIENT_ID: 'two words' }, ['SLUICE_KAFKA_CLIENT_ID must have no blanks']],

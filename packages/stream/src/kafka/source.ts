@@ -3,15 +3,17 @@ import type { Owned, OwnedPosition, Source, SourceRecord } from '../group-runner
 import { placeOf } from '../group-runner.ts';
 import { MESSAGING } from '../names.ts';
 import type { Position, TopicPartition } from '../port.ts';
-import type { Clients } from './clients.ts';
+import type { KafkaClients } from './clients.ts';
 import { Fetcher } from './fetcher.ts';
 import { Member } from './member.ts';
 import type { Offsets } from './offsets.ts';
 import type { Topology } from './topology.ts';
 
 export interface KafkaSourceOptions {
-  readonly clients: Clients;
+  readonly clients: KafkaClients;
   readonly topology: Topology;
+  /** The node that looks after a group. */
+  readonly coordinatorOf: (group: string) => Promise<number | undefined>;
   readonly offsets: Offsets;
   readonly logger: Logger;
   readonly group: string;
@@ -37,8 +39,8 @@ export class KafkaSource implements Source {
 
   constructor(options: KafkaSourceOptions) {
     this.#o = options;
-    const { clients, topology, logger, group, topics, types, sessionTimeoutMs, ring } = options;
-    this.#member = new Member({ clients, topology, logger, group, topics, sessionTimeoutMs, ring });
+    const { clients, topology, coordinatorOf, logger, group, topics, types, sessionTimeoutMs, ring } = options;
+    this.#member = new Member({ clients, topology, coordinatorOf, logger, group, topics, sessionTimeoutMs, ring });
     this.#fetcher = new Fetcher({ clients, topology, logger, group, topics, types, ring, lost: (at) => this.#doubt(at) });
   }
 

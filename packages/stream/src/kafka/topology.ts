@@ -1,6 +1,6 @@
 import { pause } from '@sluice/runtime';
-import { type Admin, FindCoordinatorKeyTypes } from '@platformatic/kafka';
-import { closedDoor, isUnknownTopic, passing } from './faults.ts';
+import type { AdminClient } from './clients.ts';
+import { passing } from './faults.ts';
 
 export interface TopicAt {
   readonly name: string;
@@ -8,8 +8,6 @@ export interface TopicAt {
   /** The node that leads each partition; -1 where none does at the moment. */
   readonly leaders: readonly number[];
 }
-
-type Asked = Pick<Admin, 'metadata' | 'findCoordinator'>;
 
 /** Leaders that moved are told by errors; this is for what nobody tells: partitions that were added. */
 const MAX_AGE_MS = 30_000;
@@ -19,13 +17,13 @@ const MAX_AGE_MS = 30_000;
  * at a time: clients that ask for different ones in turn would ask the broker each time.
  */
 export class Topology {
-  readonly #client: Asked;
+  readonly #client: Pick<AdminClient, 'topic'>;
   readonly #known = new Map<string, { readonly topic: TopicAt; readonly readAt: number }>();
   #asking: Promise<unknown> = Promise.resolve();
 
   readonly maxAgeMs: number;
 
-  constructor(client: Asked, maxAgeMs = MAX_AGE_MS) {
+  constructor(client: Pick<AdminClient, 'topic'>, maxAgeMs = MAX_AGE_MS) {
     this.#client = client;
     this.maxAgeMs = maxAgeMs;
   }
@@ -45,21 +43,6 @@ export class Topology {
     const topic = this.#fresh(name) ?? (await this.#next(name));
     if (!topic) throw new Error(`there is no topic ${name}`);
     return topic;
-  }
-
-  /** @throws PassingFault where no broker answers */
-  async ping(): Promise<void> {
-    try {
-      await this.#client.metadata({ topics: [], forceUpdate: true });
-    } catch (error) {
-      throw closedDoor(error);
-    }
-  }
-
-  /** The node that looks after a group. */
-  async coordinatorOf(group: string): Promise<number | undefined> {
-    const [found] = await this.#client.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [group] });
-    return found?.nodeId;
   }
 
   forget(names: Iterable<string>): void {
@@ -90,14 +73,10 @@ export class Topology {
 
   async #ask(name: string): Promise<TopicAt | undefined> {
     try {
-      const metadata = await this.#client.metadata({ topics: [name], forceUpdate: true, autocreateTopics: false });
-      const found = metadata.topics.get(name);
-      if (!found) return undefined;
-      const topic = { name, id: found.id, leaders: Array.from({ length: found.partitionsCount }, (_, n) => found.partitions[n]?.leader ?? -1) };
-      this.#known.set(name, { topic, readAt: performance.now() });
+      const topic = await this.#client.topic(name);
+      if (topic) this.#known.set(name, { topic, readAt: performance.now() });
       return topic;
     } catch (error) {
-      if (isUnknownTopic(error)) return undefined;
       throw passing('the brokers cannot be asked for their topics', error);
     }
   }

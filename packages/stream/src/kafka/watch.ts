@@ -1,9 +1,8 @@
-import type { Consumer } from '@platformatic/kafka';
 import { PassingFault } from '@sluice/kernel';
 import { type Logger, pause } from '@sluice/runtime';
 import type { TopicPartition } from '../port.ts';
+import type { ReadingClient } from './clients.ts';
 import { CODES } from './faults.ts';
-import { fetchFrom } from './fetch.ts';
 import { LeaderLoops } from './leader-loops.ts';
 import type { Offsets } from './offsets.ts';
 import type { Topology } from './topology.ts';
@@ -26,13 +25,13 @@ const PACE_MS = 50;
  * on a client of their own. An answer brings at most one batch, which nobody reads: the ends beside it are what counts.
  */
 export class Watch {
-  readonly #client: Consumer;
+  readonly #client: ReadingClient;
   readonly #offsets: Offsets;
   readonly #watchers = new Set<Watcher>();
   readonly #ends = new Map<string, End[]>();
   readonly #loops: LeaderLoops;
 
-  constructor(options: { readonly client: Consumer; readonly topology: Topology; readonly offsets: Offsets; readonly logger: Logger }) {
+  constructor(options: { readonly client: ReadingClient; readonly topology: Topology; readonly offsets: Offsets; readonly logger: Logger }) {
     this.#client = options.client;
     this.#offsets = options.offsets;
     this.#loops = new LeaderLoops({
@@ -41,7 +40,7 @@ export class Watch {
       topology: options.topology,
       topics: () => this.#topics(),
       ask: (node, signal) => this.#ask(node, signal),
-      forget: () => this.#client.clearMetadata(),
+      forget: () => this.#client.forget(),
     });
   }
 
@@ -69,7 +68,7 @@ export class Watch {
     if (topics.length === 0) return false;
     await this.#begin(topics.filter((name) => (this.#ends.get(name)?.length ?? 0) < (this.#loops.topics.get(name)?.leaders.length ?? 0)));
     const wanted = topics.flatMap((name) => this.#ends.get(name) ?? []).filter((end) => this.#loops.leaderOf(end.topic, end.partition) === node);
-    const got = await fetchFrom(this.#client, node, wanted, this.#loops.topics, { waitMs: WAIT_MS, partitionBytes: 1, bytes: 1 });
+    const got = await this.#client.fetch(node, wanted, this.#loops.topics, { waitMs: WAIT_MS, partitionBytes: 1, bytes: 1 });
     if (signal.aborted) return true;
     const grown = new Set<string>();
     for (const { wanted: at, code, end } of got) {

@@ -16,9 +16,11 @@ const LONG = process.env['SLUICE_FAULT_ROUND'] === 'long';
 
 /**
  * The scenarios in which processes come, go, hang and are killed. Property: every acked record ends in a batch that resolved; first deliveries
- * of a key rise by one; positions never go back. Every driver that outlives a process passes it; a new one is only listed.
+ * of a key rise by one; positions never go back. Every driver that outlives a process passes it; a new one is only listed. `brief`: processes come
+ * and go once in the short round.
  */
-export function logProcessContract(name: string, make: () => Promise<LogAcrossProcesses>): void {
+export function logProcessContract(name: string, make: () => Promise<LogAcrossProcesses>, { brief = false } = {}): void {
+  const rounds = LONG ? 12 : brief ? 1 : 3;
   describe(`log contract with processes: ${name}`, () => {
     let under: LogAcrossProcesses;
     let log: Log;
@@ -70,7 +72,6 @@ export function logProcessContract(name: string, make: () => Promise<LogAcrossPr
     };
 
     test('3 members join and leave under load with slow batches: nothing lost, order per key kept', async () => {
-      const rounds = LONG ? 12 : 3;
       let over = false;
       const load = underLoad(() => over);
       let staying = await join(15);
@@ -89,7 +90,6 @@ export function logProcessContract(name: string, make: () => Promise<LogAcrossPr
     }, 120_000);
 
     test('4 kill -9 in mid-batch: the batch comes again elsewhere, a repeat and never a hole', async () => {
-      const rounds = LONG ? 12 : 3;
       let over = false;
       const load = underLoad(() => over);
       let staying = await join(10);
