@@ -63,7 +63,8 @@ const failing = () => told().flatMap((one) => (one.failed > 0 ? [one.file] : [])
 /** False: it ended badly, and not because a test failed. */
 const part = (...extra) => {
   const before = failing().length;
-  return jest(extra, { SLUICE_TEST_TOTALS: totals }) === 0 || failing().length > before;
+  // A test that failed half-way may leave something open, and the run would never end.
+  return jest(['--forceExit', ...extra], { SLUICE_TEST_TOTALS: totals }) === 0 || failing().length > before;
 };
 let sound = part('--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3');
 sound = part('--selectProjects', 'kafka', '--runInBand') && sound;
