@@ -34,12 +34,12 @@ export async function benchFleet(scratch: Scratch, say: (text: string) => void, 
   await awaitFound(db, mark, first);
   say('at rest');
   const idle = await measureIdle(parts);
+  say(`steady: ${STEADY} conversations/s for ${seconds} s, after ${WARM_BROKER_S} s of it`);
+  const steady = await load('steady', { perSecond: STEADY, warmSeconds: WARM_BROKER_S });
   say(`saturation for ${seconds} s`);
   const from = await stand.records();
   const full = await load('full', {});
   const recordsEach = ((await stand.records()) - from) / full.resolved;
-  say(`steady: ${STEADY} conversations/s for ${seconds} s, after ${WARM_BROKER_S} s of it`);
-  const steady = await load('steady', { perSecond: STEADY, warmSeconds: WARM_BROKER_S });
   const takeover = await benchTakeover(stand, load, say);
   const accepted = [steady, full, ...takeover.runs].reduce((sum, one) => sum + one.accepted, first);
   const found = await awaitFound(db, mark, accepted);
