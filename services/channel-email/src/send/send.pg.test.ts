@@ -2,9 +2,10 @@ import { compose, decode, type OutboundRequested, TOPICS } from '@sluice/contrac
 import { toIso } from '@sluice/kernel';
 import { type ChannelRig, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { exampleFiles } from '@sluice/policy/testing';
+import { parseMail } from '@sluice/mail';
 import { pause } from '@sluice/runtime';
 import { fixedConfigSource } from '@sluice/stream';
-import { type ChannelEmailService, createChannelEmailService, parseMail } from '../index.ts';
+import { type ChannelEmailService, createChannelEmailService } from '../index.ts';
 import { mailSink, type MailSink, refusal } from '../testing/mail-sink.ts';
 import { threadTokens } from '../domain/account.ts';
 

@@ -9,7 +9,7 @@ import { ConfigError, type Logger, pause, SpanKind, traceparentOf, withSpan } fr
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
-import { prepareMail, toContact } from '../mail/to-contact.ts';
+import { prepareMail, toContact } from '../to-contact.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
 
 export interface SmtpListenOptions {

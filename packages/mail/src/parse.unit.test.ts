@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { automaticKind } from '../domain/automatic.ts';
-import { newText } from '../domain/new-text.ts';
+import { automaticKind } from './automatic.ts';
+import { newText } from './new-text.ts';
 import { readHead } from './head.ts';
 import { parseMail } from './parse.ts';
 
@@ -132,7 +132,7 @@ test.each([
 });
 
 test('every mail of the corpora is taken apart in under a second', async () => {
-  const corpora = process.env['CORPORA_DIR'] ?? path.join(import.meta.dirname, '../../../../../shared/corpora');
+  const corpora = process.env['CORPORA_DIR'] ?? path.join(import.meta.dirname, '../../../../shared/corpora');
   const files = globSync(['mime/**/*', 'bounces/{mails,not-bounces}/*'], { cwd: corpora, withFileTypes: true }).filter((file) => file.isFile());
   if (files.length === 0) return console.info(`no corpora at ${corpora}: their mails were not read (set CORPORA_DIR)`);
   const slow: string[] = [];

@@ -1,4 +1,4 @@
-import { headerOf } from '../domain/headers.ts';
+import { headerOf } from './headers.ts';
 import { readHead } from './head.ts';
 
 /** The Return-Path that the last server wrote; empty text is the null path, undefined: nobody wrote one. */

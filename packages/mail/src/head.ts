@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { headerOf, type MailHeader, messageIds } from '../domain/headers.ts';
+import { headerOf, type MailHeader, messageIds } from './headers.ts';
 
 /** The top of a mail as bytes say it, read by us and not by the MIME parser: limits, identity and a fallback rest on it. */
 export interface Head {

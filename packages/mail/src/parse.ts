@@ -1,6 +1,6 @@
 import { cleanText, clipUtf8, type Instant } from '@sluice/kernel';
 import PostalMime, { type Address, type Attachment, type Email, type Mailbox } from 'postal-mime';
-import { headerOf, headersOf, type MailHeader, messageIds } from '../domain/headers.ts';
+import { headerOf, headersOf, type MailHeader, messageIds } from './headers.ts';
 import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
 import { safeFilename } from './filename.ts';
 import { textOfHtml } from './html.ts';

@@ -1,11 +1,9 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
 import type { Attachment, ContactReceived } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
+import { automaticKind, newText, type ParsedMail, parseMail } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
-import { type EmailAccount, threadTokens } from '../domain/account.ts';
-import { automaticKind } from '../domain/automatic.ts';
-import { newText } from '../domain/new-text.ts';
-import { type ParsedMail, parseMail } from './parse.ts';
+import { type EmailAccount, threadTokens } from './domain/account.ts';
 
 /** A mail as it reached us, before anything is known of its inside. */
 export interface ArrivedMail {
