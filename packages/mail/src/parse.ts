@@ -3,7 +3,9 @@ import PostalMime, { type Address, type Attachment, type Email, type Mailbox } f
 import { headerOf, headersOf, type MailHeader, messageIds } from './headers.ts';
 import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
 import { safeFilename } from './filename.ts';
-import { textOfHtml } from './html.ts';
+import { markedTextOfHtml } from './html.ts';
+import { withoutMarks } from './trim/marks.ts';
+import { newText } from './trim/new-text.ts';
 
 export interface MailAddress {
   readonly address: string;
@@ -33,6 +35,8 @@ export interface ParsedMail {
   readonly date: Instant | undefined;
   /** The whole body as plain text. */
   readonly text: string;
+  /** What the writer newly wrote. */
+  readonly newText: string;
   readonly attachments: readonly MailFile[];
   /** unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart. */
   readonly flags: readonly string[];
@@ -82,13 +86,14 @@ function taken(email: Email, head: Head, identity: MailIdentity): ParsedMail {
     replyTo: mailboxes(email.replyTo)[0],
     to: [...mailboxes(email.to), ...mailboxes(email.cc), ...tracedTo(head)].slice(0, MAIL_LIMITS.addresses),
     subject: oneLine(email.subject),
-    text: bodyText(email),
+    ...bodyText(email),
     attachments: files,
     flags: email.attachments.length > files.length ? ['attachments_cut'] : [],
   };
 }
 
 function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {
+  const text = cleanText(clipUtf8(raw.subarray(head.bodyAt, head.bodyAt + 4096).toString('utf8'), 4096));
   const from = /<?([^\s<>"]+@[^\s<>"]+)>?\s*$/.exec((headerOf(head.headers, 'from') ?? '').slice(0, 1000))?.[1];
   return {
     ...fromHead(head, identity),
@@ -96,7 +101,8 @@ function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {
     replyTo: undefined,
     to: tracedTo(head),
     subject: oneLine(headerOf(head.headers, 'subject')),
-    text: cleanText(clipUtf8(raw.subarray(head.bodyAt, head.bodyAt + 4096).toString('utf8'), 4096)),
+    text,
+    newText: text,
     attachments: [],
     flags: ['unparsed'],
   };
@@ -134,12 +140,22 @@ function oneLine(text: string | undefined): string | undefined {
   return plain === '' ? undefined : clipUtf8(plain, 2000);
 }
 
-/** The plain part where there is one; else the HTML as text, without pictures and scripts. */
-function bodyText(email: Email): string {
-  const plain = email.text ?? '';
-  const text = (/\S/.test(plain) ? plain : textOfHtml(email.html ?? '')).slice(0, 2 * MAIL_LIMITS.textBytes);
-  return clipUtf8(cleanText(text.replaceAll('\r\n', '\n')), MAIL_LIMITS.textBytes).trim();
+/** The plain part where there is one, else the HTML as text. HTML says by its structure what is quoted where the plain part's words do not. */
+function bodyText({ text: plain = '', html = '' }: Email): { text: string; newText: string } {
+  if (/\S/.test(plain)) {
+    const text = bounded(plain);
+    const own = newText(text);
+    return { text, newText: own === text && QUOTES_BY_STRUCTURE.test(html) ? bounded(newText(markedText(html))) : own };
+  }
+  const marked = markedText(html);
+  return { text: bounded(withoutMarks(marked)), newText: bounded(newText(marked)) };
 }
+
+const QUOTES_BY_STRUCTURE =
+  /<blockquote|gmail_quote|moz-cite-prefix|yahoo_quoted|divRplyFwdMsg|appendonsend|OutlookMessageHeader|border-top: ?solid|isReplyContent|_signature|moz-signature|id="?(?:x_)?Signature/i;
+
+const markedText = (html: string): string => cleanText(markedTextOfHtml(html).slice(0, 2 * MAIL_LIMITS.textBytes));
+const bounded = (text: string): string => clipUtf8(cleanText(text.slice(0, 2 * MAIL_LIMITS.textBytes).replaceAll('\r\n', '\n')), MAIL_LIMITS.textBytes).trim();
 
 function fileOf(file: Attachment, index: number): MailFile {
   const content = file.content;

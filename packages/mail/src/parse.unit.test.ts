@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { automaticKind } from './automatic.ts';
-import { newText } from './new-text.ts';
+import { newText } from './trim/new-text.ts';
 import { readHead } from './head.ts';
 import { parseMail } from './parse.ts';
 

@@ -1,7 +1,7 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
 import type { Attachment, ContactReceived } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
-import { automaticKind, newText, type ParsedMail, parseMail } from '@sluice/mail';
+import { automaticKind, type ParsedMail, parseMail } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
 
@@ -67,7 +67,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
       .slice(0, 20)
       .map(party),
     ...(mail.subject === undefined ? {} : { subject: mail.subject }),
-    text: newText(mail.text),
+    text: mail.newText,
     receivedAt: toIso(arrived.receivedAt),
     ...(mail.date === undefined ? {} : { occurredAt: toIso(mail.date) }),
     providerId: mail.identity.digest,
