@@ -1,4 +1,5 @@
-export * from './automatic.ts';
+export { type Automatic, type AutomaticRecipient, readAutomatic } from './automatic/automatic.ts';
+export type { AutomaticKind } from './automatic/kind.ts';
 export * from './head.ts';
 export * from './headers.ts';
 export { newTextOfHtml } from './html.ts';

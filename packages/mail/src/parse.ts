@@ -50,7 +50,7 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const head = readHead(raw);
   const identity = identityOf(raw, head);
   const email = head.fault === undefined && !hasTooManyLines(raw) ? await parsed(raw) : undefined;
-  return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity);
+  return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity, raw);
 }
 
 /**
@@ -78,7 +78,7 @@ async function parsed(raw: Buffer): Promise<Email | undefined> {
   }
 }
 
-function taken(email: Email, head: Head, identity: MailIdentity): ParsedMail {
+function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): ParsedMail {
   const files = email.attachments.slice(0, MAIL_LIMITS.files).map(fileOf);
   return {
     ...fromHead(head, identity),
@@ -86,7 +86,7 @@ function taken(email: Email, head: Head, identity: MailIdentity): ParsedMail {
     replyTo: mailboxes(email.replyTo)[0],
     to: [...mailboxes(email.to), ...mailboxes(email.cc), ...tracedTo(head)].slice(0, MAIL_LIMITS.addresses),
     subject: oneLine(email.subject),
-    ...bodyText(email),
+    ...(email.text === undefined && email.html === undefined && files.length === 0 ? withoutParts(raw, head) : bodyText(email)),
     attachments: files,
     flags: email.attachments.length > files.length ? ['attachments_cut'] : [],
   };
@@ -149,6 +149,12 @@ function bodyText({ text: plain = '', html = '' }: Email): { text: string; newTe
   }
   const marked = markedText(html);
   return { text: bounded(withoutMarks(marked)), newText: bounded(newText(marked)) };
+}
+
+/** A multipart whose boundary never comes is shown as it stands: it may be all that there is. */
+function withoutParts(raw: Buffer, head: Head): { text: string; newText: string } {
+  const text = bounded(raw.subarray(head.bodyAt, head.bodyAt + 64 * 1024).toString('utf8'));
+  return { text, newText: text };
 }
 
 const QUOTES_BY_STRUCTURE =

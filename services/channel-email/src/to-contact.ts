@@ -1,7 +1,7 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
 import type { Attachment, ContactReceived } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
-import { automaticKind, type ParsedMail, parseMail } from '@sluice/mail';
+import { type ParsedMail, parseMail, readAutomatic } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
 
@@ -79,7 +79,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
       to.map((one) => one.address),
     ),
     flags: [...mail.flags, ...(arrived.flags ?? [])],
-    automatic: automaticKind({ headers: mail.headers, returnPath, from: mail.from?.address }),
+    automatic: readAutomatic(mail, returnPath).kind,
   };
   return {
     id,

@@ -11,6 +11,9 @@ interface Piece {
   readonly forwarded?: readonly string[];
 }
 
+/** What stands further down is nobody's answer; it is kept as it is. */
+const MOST_LINES = 10_000;
+
 const RULE = /^[\s>]*[-_=*~—–―]{3,}\s*$/u;
 
 /**
@@ -45,7 +48,7 @@ function piecesOf(lines: readonly string[]): Piece[] {
       at = behindQuote(lines, at);
       continue;
     }
-    if (isForward(lines, at)) {
+    if (MAY_OPEN.test(line) && isForward(lines, at)) {
       close(true, lines.slice(at));
       return pieces;
     }
@@ -71,7 +74,11 @@ interface Opener {
   readonly end: number;
 }
 
+/** Without one of these no line opens a history; looking for more costs. */
+const MAY_OPEN = /[:：|@\d#*=_\u2013\u2014\uE000-]/;
+
 function openerAt(lines: readonly string[], at: number): Opener | undefined {
+  if (at >= MOST_LINES || !MAY_OPEN.test(lines[at] ?? '')) return undefined;
   if (isDivider(lines, at)) return { kind: 'block', end: headerBlockAt(lines, nextSaid(lines, at + 1) ?? lines.length) ?? at + 1 };
   const block = headerBlockAt(lines, at);
   if (block !== undefined) return { kind: 'block', end: block };
