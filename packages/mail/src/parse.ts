@@ -24,9 +24,11 @@ export interface ParsedMail {
   readonly identity: MailIdentity;
   readonly headers: readonly MailHeader[];
   readonly from: MailAddress | undefined;
-  readonly replyTo: MailAddress | undefined;
-  /** To, Cc and the addresses that servers on the way wrote down (Delivered-To, X-Original-To). */
+  readonly replyTo: readonly MailAddress[];
   readonly to: readonly MailAddress[];
+  readonly cc: readonly MailAddress[];
+  /** What servers on the way wrote down (Delivered-To, X-Original-To). */
+  readonly deliveredTo: readonly MailAddress[];
   readonly subject: string | undefined;
   readonly inReplyTo: string | undefined;
   /** Oldest first. */
@@ -83,8 +85,9 @@ function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): P
   return {
     ...fromHead(head, identity),
     from: mailboxes(email.from === undefined ? [] : [email.from])[0],
-    replyTo: mailboxes(email.replyTo)[0],
-    to: [...mailboxes(email.to), ...mailboxes(email.cc), ...tracedTo(head)].slice(0, MAIL_LIMITS.addresses),
+    replyTo: mailboxes(email.replyTo),
+    to: mailboxes(email.to),
+    cc: mailboxes(email.cc),
     subject: oneLine(email.subject),
     ...(email.text === undefined && email.html === undefined && files.length === 0 ? withoutParts(raw, head) : bodyText(email)),
     attachments: files,
@@ -98,8 +101,9 @@ function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {
   return {
     ...fromHead(head, identity),
     from: from === undefined ? undefined : { address: cleanText(from) },
-    replyTo: undefined,
-    to: tracedTo(head),
+    replyTo: [],
+    to: [],
+    cc: [],
     subject: oneLine(headerOf(head.headers, 'subject')),
     text,
     newText: text,
@@ -108,11 +112,12 @@ function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {
   };
 }
 
-function fromHead(head: Head, identity: MailIdentity): Pick<ParsedMail, 'identity' | 'headers' | 'inReplyTo' | 'references' | 'date'> {
+function fromHead(head: Head, identity: MailIdentity): Pick<ParsedMail, 'deliveredTo' | 'identity' | 'headers' | 'inReplyTo' | 'references' | 'date'> {
   const parent = messageIds(headerOf(head.headers, 'in-reply-to'))[0];
   const at = Date.parse((headerOf(head.headers, 'date') ?? '').slice(0, 100));
   return {
     identity,
+    deliveredTo: tracedTo(head),
     headers: head.headers,
     inReplyTo: parent,
     references: messageIds(headersOf(head.headers, 'references').join(' ')),
@@ -122,7 +127,10 @@ function fromHead(head: Head, identity: MailIdentity): Pick<ParsedMail, 'identit
 
 function tracedTo(head: Head): MailAddress[] {
   const values = [...headersOf(head.headers, 'delivered-to'), ...headersOf(head.headers, 'x-original-to')];
-  return values.map((value) => ({ address: cleanText(value.replaceAll(/[<>]/g, '').trim()).slice(0, 320) })).filter((one) => one.address.includes('@'));
+  return values
+    .map((value) => ({ address: cleanText(value.replaceAll(/[<>]/g, '').trim()).slice(0, 320) }))
+    .filter((one) => one.address.includes('@'))
+    .slice(0, MAIL_LIMITS.addresses);
 }
 
 function mailboxes(addresses: readonly Address[] | undefined): MailAddress[] {

@@ -56,7 +56,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   const returnPath = arrived.envelopeFrom;
   const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
   const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];
-  const to = [...arrived.envelopeTo.map((address) => ({ address })), ...mail.to];
+  const to = [...arrived.envelopeTo.map((address) => ({ address })), ...mail.to, ...mail.cc, ...mail.deliveredTo];
   const event: ContactReceived = {
     contactId: id,
     contactPointId: contactPointId(account.id, 'email', canonicalAddress('email', from.address)),
@@ -105,7 +105,7 @@ function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresse
     ...(mail.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),
     references: kept,
     threadTokens: threadTokens(accounts, addresses, parents),
-    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo.address }),
+    ...(mail.replyTo[0] === undefined ? {} : { replyTo: mail.replyTo[0].address }),
   };
 }
 

@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.ts';
 import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { identityCommand } from './commands/identity.ts';
+import { mailCommand } from './commands/mail.ts';
 import { smokeCommand } from './commands/smoke.ts';
 import { ticketCommand } from './commands/ticket.ts';
 import { topicsCommand } from './commands/topics.ts';
@@ -26,7 +27,7 @@ export function program(streams: Streams): Command {
       if (error.exitCode === 0) throw new CliExit();
       throw new CliFault(error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, topicsCommand, identityCommand, smokeCommand, benchCommand]) add(sluice, streams);
+  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand]) add(sluice, streams);
   return sluice;
 }
 

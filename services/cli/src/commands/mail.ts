@@ -1,0 +1,67 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { messageOf } from '@sluice/kernel';
+import type { Command } from 'commander';
+import type { Streams } from '../context.ts';
+import { answerLines } from '../json-lines.ts';
+import { example } from '../output.ts';
+
+/** `sluice mail inspect|trim`: what the product makes of mails, of files, without a server. One line in, one line out, in order. */
+export function mailCommand(parent: Command, streams: Streams): void {
+  const mail = parent.command('mail').description('what is made of mails: offline, JSON Lines').addHelpText('after', example('sluice mail inspect inbox/', 'sluice mail trim < replies.jsonl'));
+
+  mail
+    .command('inspect <file...>')
+    .description('one line a mail: who, what, what is new in it, whether a machine wrote it; folders with all that is in them, `-` for stdin')
+    .addHelpText('after', example('sluice mail inspect inbox/', 'sluice mail inspect - < reply.eml'))
+    .action((names: readonly string[]) => inspect(names, streams));
+
+  mail
+    .command('trim')
+    .description('lines {"id","text"} or {"id","html"} from stdin → {"id","newText"}: without quoted history, signature and "sent from"')
+    .addHelpText('after', example('sluice mail trim < replies.jsonl'))
+    .action(() => trim(streams));
+}
+
+const print = (streams: Streams, line: unknown): unknown => streams.out.write(`${JSON.stringify(line)}\n`);
+
+/** Loaded when it is called: the parser and the model of languages take longer to load than the rest of the command line. */
+async function inspect(names: readonly string[], streams: Streams): Promise<void> {
+  const files = names.flatMap((name) => (name === '-' ? [name] : filesOf(name)));
+  const [{ inspectMail }, { languageOf, loadLanguageModel }] = await Promise.all([import('@sluice/mail'), import('@sluice/classifier')]);
+  const model = await loadLanguageModel();
+  for (const file of files) {
+    const began = performance.now();
+    try {
+      const raw = file === '-' ? await buffer(streams.in) : await readFile(file);
+      const mail = await inspectMail(raw);
+      const { language } = languageOf(`${mail.subject ?? ''}\n${mail.newText}`.slice(0, 2000), undefined, model);
+      const tookMs = Math.round((performance.now() - began) * 10) / 10;
+      print(streams, { file, error: null, ...mail, language: /\p{L}/u.test(mail.newText) ? language : null, tookMs });
+    } catch (error) {
+      print(streams, { file, error: messageOf(error) });
+    }
+  }
+}
+
+/** A folder stands for all files in it and below, by name, without the hidden ones. What cannot be read is told in its own line, when its turn comes. */
+function filesOf(name: string): string[] {
+  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder) return [name];
+  const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
+  return readdirSync(name, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort(byName)
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]));
+}
+
+async function trim(streams: Streams): Promise<void> {
+  const { newText, newTextOfHtml } = await import('@sluice/mail');
+  await answerLines(streams, ({ id = null, text, html }) => {
+    if (typeof text === 'string') return { id, newText: newText(text) };
+    if (typeof html === 'string') return { id, newText: newTextOfHtml(html) };
+    return { id, newText: null, error: 'a line has "text" or "html", which is text' };
+  });
+}
