@@ -16,7 +16,8 @@ const WHOLE = ['fasttext.wasm.js', '@node-rs/crc32'];
 /** The same without a file to read. */
 const ALIASES = { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' };
 /** Threads: files of their own beside the main one. */
-const THREADS = { gateway: { 'reference-worker': 'src/docs/reference-worker.ts' } };
+const MAIL = { 'reader-thread': '../../packages/mail/src/reader-thread.ts' };
+const THREADS = { gateway: { 'reference-worker': 'src/docs/reference-worker.ts' }, 'channel-email': MAIL, cli: MAIL };
 
 /** Benches start a checkout; the command says so where there is none. */
 const withoutBenches = {

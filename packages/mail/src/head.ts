@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { cleanText } from '@sluice/kernel';
 import { headerOf, type MailHeader, messageIds } from './headers.ts';
 
 /** The top of a mail as bytes say it, read by us and not by the MIME parser: limits, identity and a fallback rest on it. */
@@ -14,7 +15,7 @@ export const HEAD_LIMITS = { headers: 1000, bytes: 256 * 1024 };
 
 export function readHead(raw: Buffer): Head {
   const end = endOfHead(raw);
-  const top = raw.subarray(0, Math.min(end.headEnd, HEAD_LIMITS.bytes)).toString('utf8');
+  const top = cleanText(raw.subarray(0, Math.min(end.headEnd, HEAD_LIMITS.bytes)).toString('utf8'));
   const folded: { key: string; lines: string[] }[] = [];
   for (const line of top.split(/\r\n|\n|\r/)) {
     const last = folded.at(-1);

@@ -1,6 +1,6 @@
 import { convert, type FormatCallback, type HtmlToTextOptions } from 'html-to-text';
 import { HISTORY_MARK, marked, QUOTED_MARK, SIGNATURE_MARK, withoutMarks } from './trim/marks.ts';
-import { newText } from './trim/new-text.ts';
+import { newTextOfMarked } from './trim/new-text.ts';
 import { allOf } from './trim/one-of.ts';
 import { isForward } from './trim/openers.ts';
 
@@ -86,7 +86,7 @@ export function markedTextOfHtml(html: string): string {
 export const textOfHtml = (html: string): string => withoutMarks(markedTextOfHtml(html));
 
 /** What the writer newly wrote, by the structure of his HTML and by its words. */
-export const newTextOfHtml = (html: string): string => newText(markedTextOfHtml(html));
+export const newTextOfHtml = (html: string): string => newTextOfMarked(markedTextOfHtml(html));
 
 /** Counted by tags: an end tag that fits nothing closes nothing, so in truth it is never deeper than by this count. */
 function isDeep(html: string): boolean {

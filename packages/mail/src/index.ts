@@ -6,4 +6,5 @@ export * from './headers.ts';
 export { newTextOfHtml } from './html.ts';
 export { newText } from './trim/new-text.ts';
 export * from './parse.ts';
+export { type MailReader, mailReader } from './reader.ts';
 export { returnPathOf } from './return-path.ts';

@@ -29,9 +29,9 @@ export interface InspectedMail {
   readonly automatic: Automatic;
 }
 
-/** Never throws for what stands in a mail. */
-export async function inspectMail(raw: Buffer): Promise<InspectedMail> {
-  const mail = await parseMail(raw);
+/** Never throws for what stands in a mail. @param read `parseMail`, or that of a `mailReader` */
+export async function inspectMail(raw: Buffer, read: (raw: Buffer) => Promise<ParsedMail> = parseMail): Promise<InspectedMail> {
+  const mail = await read(raw);
   return inspected(mail, readAutomatic(mail, returnPathOf(raw)));
 }
 

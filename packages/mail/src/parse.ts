@@ -2,10 +2,12 @@ import { cleanText, clipUtf8, type Instant } from '@sluice/kernel';
 import PostalMime, { type Address, type Attachment, type Email, type Mailbox } from 'postal-mime';
 import { headerOf, headersOf, type MailHeader, messageIds } from './headers.ts';
 import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
+import { withNamedCharset } from './charset.ts';
 import { safeFilename } from './filename.ts';
 import { markedTextOfHtml } from './html.ts';
+import { readTnef } from './tnef.ts';
 import { withoutMarks } from './trim/marks.ts';
-import { newText } from './trim/new-text.ts';
+import { newText, newTextOfMarked } from './trim/new-text.ts';
 
 export interface MailAddress {
   readonly address: string;
@@ -45,30 +47,39 @@ export interface ParsedMail {
 }
 
 /** Bounds for one mail; beyond them it is kept, but not taken apart (pitfalls: limits per mail on bytes, parts, depth, time). */
-export const MAIL_LIMITS = { depth: 40, headerBytes: 512 * 1024, unevenLines: 100_000, files: 50, textBytes: 1024 * 1024, addresses: 50 };
+export const MAIL_LIMITS = { bytes: 64 * 1024 * 1024, parts: 2000, depth: 40, headerBytes: 512 * 1024, unevenLines: 100_000, files: 50, textBytes: 1024 * 1024, addresses: 50 };
 
 /** Never throws for what stands in a mail: what cannot be taken apart comes back with the flag `unparsed` and what its top says. */
 export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const head = readHead(raw);
   const identity = identityOf(raw, head);
-  const email = head.fault === undefined && !hasTooManyLines(raw) ? await parsed(raw) : undefined;
+  const readable = head.fault === undefined && raw.length <= MAIL_LIMITS.bytes && !hasTooManyLines(raw);
+  const email = readable ? await parsed(withNamedCharset(raw, head.bodyAt, headerOf(head.headers, 'content-type') ?? '')) : undefined;
   return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity, raw);
+}
+
+/** What its top says of a mail that is not taken apart. */
+export function unparsedMail(raw: Buffer): ParsedMail {
+  const head = readHead(raw);
+  return unparsed(raw, head, identityOf(raw, head));
 }
 
 /**
  * The parser keeps the lines of a body one by one, at some 5 µs each: a mail of nothing but line ends would hold the process for minutes.
  * The even lines of base64, of which a large file has hundreds of thousands, cost it little and do not count.
+ * Every part begins below a line with two dashes.
  */
 function hasTooManyLines(raw: Buffer): boolean {
-  let uneven = 0;
-  for (let at = 0, before = 0; at < raw.length && uneven <= MAIL_LIMITS.unevenLines; ) {
+  let [uneven, borders] = [0, 0];
+  for (let at = 0, before = 0; at < raw.length && uneven <= MAIL_LIMITS.unevenLines && borders <= MAIL_LIMITS.parts; ) {
     const end = raw.indexOf(0x0a, at);
     const length = (end < 0 ? raw.length : end) - at;
     if (length < 40 || length !== before) uneven++;
+    if (raw[at] === 0x2d && raw[at + 1] === 0x2d && length > 3) borders++;
     before = length;
     at += length + 1;
   }
-  return uneven > MAIL_LIMITS.unevenLines;
+  return uneven > MAIL_LIMITS.unevenLines || borders > MAIL_LIMITS.parts;
 }
 
 async function parsed(raw: Buffer): Promise<Email | undefined> {
@@ -81,7 +92,8 @@ async function parsed(raw: Buffer): Promise<Email | undefined> {
 }
 
 function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): ParsedMail {
-  const files = email.attachments.slice(0, MAIL_LIMITS.files).map(fileOf);
+  const { all, text: wrapped } = unwrapped(email.attachments.slice(0, MAIL_LIMITS.files).map(fileOf));
+  const files = all.slice(0, MAIL_LIMITS.files);
   return {
     ...fromHead(head, identity),
     from: mailboxes(email.from === undefined ? [] : [email.from])[0],
@@ -89,9 +101,11 @@ function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): P
     to: mailboxes(email.to),
     cc: mailboxes(email.cc),
     subject: oneLine(email.subject),
-    ...(email.text === undefined && email.html === undefined && files.length === 0 ? withoutParts(raw, head) : bodyText(email)),
+    ...(email.text === undefined && email.html === undefined && files.length === 0
+      ? withoutParts(raw, head)
+      : bodyText(/\S/.test(`${email.text ?? ''}${email.html ?? ''}`) ? email : { text: wrapped })),
     attachments: files,
-    flags: email.attachments.length > files.length ? ['attachments_cut'] : [],
+    flags: email.attachments.length > MAIL_LIMITS.files || all.length > files.length ? ['attachments_cut'] : [],
   };
 }
 
@@ -149,14 +163,14 @@ function oneLine(text: string | undefined): string | undefined {
 }
 
 /** The plain part where there is one, else the HTML as text. HTML says by its structure what is quoted where the plain part's words do not. */
-function bodyText({ text: plain = '', html = '' }: Email): { text: string; newText: string } {
+function bodyText({ text: plain = '', html = '' }: Pick<Email, 'text' | 'html'>): { text: string; newText: string } {
   if (/\S/.test(plain)) {
     const text = bounded(plain);
     const own = newText(text);
-    return { text, newText: own === text && QUOTES_BY_STRUCTURE.test(html) ? bounded(newText(markedText(html))) : own };
+    return { text, newText: own === text && QUOTES_BY_STRUCTURE.test(html) ? bounded(newTextOfMarked(markedText(html))) : own };
   }
   const marked = markedText(html);
-  return { text: bounded(withoutMarks(marked)), newText: bounded(newText(marked)) };
+  return { text: bounded(withoutMarks(marked)), newText: bounded(newTextOfMarked(marked)) };
 }
 
 /** A multipart whose boundary never comes is shown as it stands: it may be all that there is. */
@@ -183,4 +197,20 @@ function fileOf(file: Attachment, index: number): MailFile {
     ...(contentId ? { contentId: cleanText(contentId) } : {}),
     bytes,
   };
+}
+
+const TNEF = new Set(['application/ms-tnef', 'application/vnd.ms-tnef']);
+
+/** A winmail.dat stays, and behind it comes what is in it; its text counts where the mail has no other. */
+function unwrapped(files: readonly MailFile[]): { all: MailFile[]; text: string } {
+  let text = '';
+  const all = files.flatMap((file) => {
+    const inside = TNEF.has(file.contentType.toLowerCase()) || /^winmail\.dat$/i.test(file.filename) ? readTnef(file.bytes) : undefined;
+    text ||= inside?.text ?? '';
+    const found = (inside?.files ?? []).map((one, index) =>
+      fileOf({ filename: one.filename, mimeType: one.contentType ?? '', disposition: 'attachment', contentId: one.contentId, content: one.bytes }, index),
+    );
+    return [file, ...found];
+  });
+  return { all, text };
 }

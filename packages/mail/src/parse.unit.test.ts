@@ -144,6 +144,51 @@ test('every mail of the corpora is taken apart in under a second', async () => {
   expect(slow).toEqual([]);
 });
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const parts = (type: string, ...all: readonly (readonly string[])[]): Buffer => mail([...plain, `Content-Type: ${type}; boundary=b`, '', ...all.flatMap((part) => ['--b', ...part]), '--b--', '']);
+
+test('an invitation, signed and sealed parts are kept as files', async () => {
+  const invited = await parseMail(parts('multipart/alternative', ['Content-Type: text/plain', '', 'come'], ['Content-Type: text/calendar; method=REQUEST; charset=utf-8', '', 'BEGIN:VCALENDAR']));
+  expect([invited.text, invited.attachments.map((file) => file.contentType)]).toEqual(['come', ['text/calendar']]);
+  const signed = await parseMail(
+    parts(
+      'multipart/signed; protocol="application/pkcs7-signature"',
+      ['Content-Type: text/plain', '', 'mine'],
+      ['Content-Type: application/pkcs7-signature; name=smime.p7s', 'Content-Transfer-Encoding: base64', '', base64('x')],
+    ),
+  );
+  expect([signed.text, signed.attachments.map((file) => file.filename)]).toEqual(['mine', ['smime.p7s']]);
+  const sealed = await parseMail(
+    parts(
+      'multipart/encrypted; protocol="application/pgp-encrypted"',
+      ['Content-Type: application/pgp-encrypted', '', 'Version: 1'],
+      ['Content-Type: application/octet-stream; name=encrypted.asc', '', '-----BEGIN PGP MESSAGE-----'],
+    ),
+  );
+  expect([sealed.text, sealed.attachments.map((file) => file.contentType)]).toEqual(['', ['application/pgp-encrypted', 'application/octet-stream']]);
+});
+
+test('a picture in the text is known by its content id', async () => {
+  const shown = await parseMail(
+    parts(
+      'multipart/related',
+      ['Content-Type: text/html', '', '<p>see <img src="cid:logo@shop.example"></p>'],
+      ['Content-Type: image/png; name=logo.png', 'Content-ID: <logo@shop.example>', 'Content-Transfer-Encoding: base64', '', base64('x')],
+    ),
+  );
+  expect(shown.attachments).toEqual([expect.objectContaining({ filename: 'logo.png', inline: true, contentId: 'logo@shop.example' })]);
+});
+
+test('a body whose parts never come is shown as it stands', async () => {
+  const broken = await parseMail(mail([...plain, 'Content-Type: multipart/mixed; boundary=never', '', 'all that there is']));
+  expect(broken.text).toBe('all that there is');
+});
+
+test('more parts than a person makes: kept whole and flagged', async () => {
+  const many = await parseMail(parts('multipart/mixed', ...Array.from({ length: 3000 }, (_, n) => ['Content-Type: text/plain', '', String(n)])));
+  expect(many.flags).toEqual(['unparsed']);
+});
+
 test('the top is read with any line end', () => {
   for (const end of ['\r\n', '\n']) {
     const head = readHead(Buffer.from(['A: 1', 'B: 2', '\tand more', '', 'body'].join(end)));

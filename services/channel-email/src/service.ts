@@ -1,4 +1,5 @@
 import { Channel, type IntakeLimits } from '@sluice/channel-kit';
+import { mailReader } from '@sluice/mail';
 import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
@@ -42,6 +43,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   const logger = platform.logger.child({ service: 'channel-email' });
   const telemetry = emailTelemetry(logger);
   const { db, blobs, clock } = platform;
+  const reader = mailReader();
   const accounts = (): readonly EmailAccount[] => channel.configuration();
   const hostname = options.hostname ?? options.smtpListen?.hostname ?? 'localhost';
   const channel: Channel<readonly EmailAccount[]> = new Channel<readonly EmailAccount[]>(
@@ -59,10 +61,10 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
     },
   );
-  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, clock, logger, telemetry });
+  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
-    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, clock, logger, telemetry, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
+    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
   });
   let smtpPort: number | undefined;
   let reconciling: Loop | undefined;
@@ -94,6 +96,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       await stopIntake();
       await channel.stop();
       await listener?.close();
+      await reader.close();
       smtpPort = undefined;
     },
     http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),

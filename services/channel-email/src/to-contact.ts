@@ -1,7 +1,7 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
 import type { Attachment, ContactReceived } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
-import { type ParsedMail, parseMail, readAutomatic } from '@sluice/mail';
+import { type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
 
@@ -32,8 +32,8 @@ export interface PreparedMail {
 }
 
 /** The blobs are durable when this resolves, before any row names them. @throws PassingFault where the blob store is away */
-export async function prepareMail(arrived: ArrivedMail, blobs: Blobs): Promise<PreparedMail> {
-  const mail = await parseMail(arrived.raw);
+export async function prepareMail(arrived: ArrivedMail, blobs: Blobs, reader: MailReader): Promise<PreparedMail> {
+  const mail = await reader.read(arrived.raw);
   const attachments: Attachment[] = [];
   for (const { bytes, ...file } of mail.attachments) {
     const stored = await blobs.put(bytes);

@@ -1,3 +1,4 @@
+import { cleanText } from '@sluice/kernel';
 import { headersOf, headerOf, messageIds } from '../headers.ts';
 import { readHead } from '../head.ts';
 import type { MailFile, ParsedMail } from '../parse.ts';
@@ -52,7 +53,7 @@ export function readAutomatic(mail: ParsedMail, returnPath: string | undefined):
 function textOf(files: readonly MailFile[], types: ReadonlySet<string>): string {
   return files
     .filter((file) => types.has(file.contentType.toLowerCase()))
-    .map((file) => file.bytes.subarray(0, LONGEST).toString('utf8'))
+    .map((file) => cleanText(file.bytes.subarray(0, LONGEST).toString('utf8')))
     .join('\n\n');
 }
 

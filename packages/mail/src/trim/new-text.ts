@@ -21,7 +21,10 @@ const RULE = /^[\s>]*[-_=*~—–―]{3,}\s*$/u;
  * are kept, a forward keeps what it passes on. The whole text where nothing would be left: he said nothing of his own.
  * Pure, linear in the length of `text`.
  */
-export function newText(text: string): string {
+export const newText = (text: string): string => newTextOfMarked(withoutMarks(text));
+
+/** The same of a text whose lines bear marks (marks.ts). */
+export function newTextOfMarked(text: string): string {
   const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
   const pieces = piecesOf(lines);
   const signed = pieces.map((piece, index) => ({ ...piece, lines: withoutSignature(piece.lines, index > 0) }));

@@ -141,6 +141,7 @@ test.each([
   ['a formula in a sentence', 'Best regards to your team.\nWhere is my order?', 'Best regards to your team.\nWhere is my order?'],
   ['thanks at the end', 'Where is my order?\n\nThanks,\nAnn', 'Where is my order?\n\nThanks,\nAnn'],
   ['no history', '请问什么时候发货？\n谢谢', '请问什么时候发货？\n谢谢'],
+  ['characters that are ours inside', 'One\n\uE000\nTwo\n\uE001three', 'One\n\nTwo\nthree'],
   ['nothing', '', ''],
 ])('kept: %s', (_, text, expected) => {
   expect(newText(text)).toBe(expected);

@@ -8,7 +8,7 @@ import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, runLoop, SpanKind, traceparentOf, Wake, withSpan } from '@sluice/runtime';
 import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
 import type { Accepted, NewContact } from '@sluice/channel-kit';
-import { returnPathOf } from '@sluice/mail';
+import { type MailReader, returnPathOf } from '@sluice/mail';
 import { ImapFlow } from 'imapflow';
 import type { EmailAccount, ImapSettings } from '../domain/account.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
@@ -21,6 +21,7 @@ export interface FetcherParts {
   readonly db: Database;
   readonly locks: Locks;
   readonly blobs: Blobs;
+  readonly reader: MailReader;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: EmailTelemetry;
@@ -187,11 +188,11 @@ export class Fetcher {
   }
 
   async #contactOf({ raw, at, truncated }: FetchedMail, traceparent: string | undefined): Promise<NewContact> {
-    const { clock, blobs, accounts } = this.#parts;
+    const { clock, blobs, reader, accounts } = this.#parts;
     const now = clock.now();
     const stored = at === undefined ? Number.NaN : new Date(at).getTime();
     const receivedAt = Number.isFinite(stored) ? Math.min(stored, now) : now;
-    const prepared = await prepareMail({ raw, receivedAt, takenAt: now, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs);
+    const prepared = await prepareMail({ raw, receivedAt, takenAt: now, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs, reader);
     const all = accounts();
     const ours = all.find((one) => one.id === this.account);
     if (!ours) throw new PassingFault('the account has just been taken out of the configuration');

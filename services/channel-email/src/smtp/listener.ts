@@ -5,6 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Intake } from '@sluice/channel-kit';
 import { type Clock, messageOf, PassingFault } from '@sluice/kernel';
+import type { MailReader } from '@sluice/mail';
 import { ConfigError, type Logger, pause, SpanKind, traceparentOf, withSpan } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
@@ -31,6 +32,7 @@ export interface SmtpListenerParts {
   readonly accounts: () => readonly EmailAccount[];
   readonly intake: Intake;
   readonly blobs: Blobs;
+  readonly reader: MailReader;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: EmailTelemetry;
@@ -136,7 +138,7 @@ export class SmtpListener {
   }
 
   async #take(stream: SMTPServerDataStream, session: SMTPServerSession, traceparent: string | undefined): Promise<string> {
-    const { accounts, intake, blobs, clock, telemetry } = this.#parts;
+    const { accounts, intake, blobs, reader, clock, telemetry } = this.#parts;
     let held = 0;
     try {
       const raw = await this.#read(stream, (bytes) => {
@@ -150,7 +152,7 @@ export class SmtpListener {
       const towards = [...new Map(recipients.flatMap((address) => recipientOf(ours, address) ?? []).map(({ account }) => [account.id, account] as const)).values()];
       if (towards.length === 0) throw new SmtpAnswer(451, '4.3.0 The address has just been taken away, come again');
       const now = clock.now();
-      const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs);
+      const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs, reader);
       const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared, traceparent))));
       for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length, performance.now() - began);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;

@@ -30,13 +30,14 @@ const print = (streams: Streams, line: unknown): unknown => streams.out.write(`$
 /** Loaded when it is called: the parser and the model of languages take longer to load than the rest of the command line. */
 async function inspect(names: readonly string[], streams: Streams): Promise<void> {
   const files = names.flatMap((name) => (name === '-' ? [name] : filesOf(name)));
-  const [{ inspectMail }, { languageOf, loadLanguageModel }] = await Promise.all([import('@sluice/mail'), import('@sluice/classifier')]);
+  const [{ inspectMail, mailReader }, { languageOf, loadLanguageModel }] = await Promise.all([import('@sluice/mail'), import('@sluice/classifier')]);
   const model = await loadLanguageModel();
+  const reader = mailReader();
   for (const file of files) {
     const began = performance.now();
     try {
       const raw = file === '-' ? await buffer(streams.in) : await readFile(file);
-      const mail = await inspectMail(raw);
+      const mail = await inspectMail(raw, (bytes) => reader.read(bytes));
       const { language } = languageOf(`${mail.subject ?? ''}\n${mail.newText}`.slice(0, 2000), undefined, model);
       const tookMs = Math.round((performance.now() - began) * 10) / 10;
       print(streams, { file, error: null, ...mail, language: /\p{L}/u.test(mail.newText) ? language : null, tookMs });
@@ -44,6 +45,7 @@ async function inspect(names: readonly string[], streams: Streams): Promise<void
       print(streams, { file, error: messageOf(error) });
     }
   }
+  await reader.close();
 }
 
 /** A folder stands for all files in it and below, by name, without the hidden ones. What cannot be read is told in its own line, when its turn comes. */

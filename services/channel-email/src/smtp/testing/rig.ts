@@ -6,6 +6,7 @@ import path from 'node:path';
 import { contactMigrations, insertAndCommit, Intake } from '@sluice/channel-kit';
 import { type FaultyDatabase, faultyDatabase } from '@sluice/channel-kit/testing';
 import { topicOf } from '@sluice/contracts';
+import { mailReader } from '@sluice/mail';
 import { capturedLogger, quietLogger } from '@sluice/runtime/testing';
 import { fileBlobs, isPassing, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
@@ -38,9 +39,10 @@ export async function open(options: Partial<SmtpListenOptions> = {}): Promise<Ri
   const intake = new Intake({ insert: (contacts) => insertAndCommit(db, outbox, 'channel-email', contacts), isPassing });
   const { logger, lines } = capturedLogger();
   const blobDir = mkdtempSync(path.join(os.tmpdir(), 'sluice-blobs-'));
+  const reader = mailReader();
   const listener = new SmtpListener(
     { host: '127.0.0.1', port: 0, hostname: 'mx.our.example', ...options },
-    { accounts: () => accounts, intake, blobs: fileBlobs(blobDir), clock: { now: () => Date.now() }, logger, telemetry: emailTelemetry(logger) },
+    { accounts: () => accounts, intake, blobs: fileBlobs(blobDir), reader, clock: { now: () => Date.now() }, logger, telemetry: emailTelemetry(logger) },
   );
   const port = await listener.listen();
   return {
@@ -52,6 +54,7 @@ export async function open(options: Partial<SmtpListenOptions> = {}): Promise<Ri
     blobDir,
     async close() {
       await listener.close();
+      await reader.close();
       await intake.close();
       await t.drop();
       await rm(blobDir, { recursive: true });
