@@ -75,6 +75,14 @@ export function benchCommand(parent: Command, streams: Streams): void {
       await run(options, (scratch, say) => benchTimersCommand(scratch, say, options));
     });
 
+  add('mail', 'mails taken apart and judged, a core; beside the MIME parser alone')
+    .addOption(seconds(8))
+    .option('--mails <dir>', 'a folder of mails; else the corpora (CORPORA_DIR)')
+    .action(async (options: TimedOptions & { readonly mails?: string }) => {
+      const { benchMail } = await import('../bench/mail.ts');
+      await run(options, (_scratch, say) => benchMail(streams.env, say, { seconds: options.seconds, mails: options.mails }));
+    });
+
   add('fleet', 'a process per service on Postgres and Kafka: at rest, steady, at saturation, while a replica ends; beside the log alone')
     .addOption(seconds(20))
     .option('--bundles', 'services as in the images: bundled, in the environment that the image gives them; else from the sources')
