@@ -1,10 +1,12 @@
 export { type Automatic, type AutomaticRecipient, readAutomatic } from './automatic/automatic.ts';
 export type { AutomaticKind } from './automatic/kind.ts';
+export type { MailFile } from './files.ts';
 export * from './head.ts';
 export { type InspectedMail, inspectMail } from './inspect.ts';
 export * from './headers.ts';
 export { newTextOfHtml } from './html.ts';
 export { newText } from './trim/new-text.ts';
+export { MAIL_LIMITS } from './limits.ts';
 export * from './parse.ts';
 export { type MailReader, mailReader } from './reader.ts';
 export { returnPathOf } from './return-path.ts';

@@ -1,25 +1,15 @@
 import { cleanText, clipUtf8, type Instant } from '@sluice/kernel';
-import PostalMime, { type Address, type Attachment, type Email, type Mailbox } from 'postal-mime';
+import PostalMime, { type Address, type Email, type Mailbox } from 'postal-mime';
 import { headerOf, headersOf, type MailHeader, messageIds } from './headers.ts';
+import { MAIL_LIMITS } from './limits.ts';
 import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
+import { bodyText, withoutParts } from './body.ts';
 import { withNamedCharset } from './charset.ts';
-import { safeFilename } from './filename.ts';
-import { markedTextOfHtml } from './html.ts';
-import { readTnef } from './tnef.ts';
-import { withoutMarks } from './trim/marks.ts';
-import { newText, newTextOfMarked } from './trim/new-text.ts';
+import { filesOf, type MailFile } from './files.ts';
 
 export interface MailAddress {
   readonly address: string;
   readonly name?: string | undefined;
-}
-
-export interface MailFile {
-  readonly filename: string;
-  readonly contentType: string;
-  readonly inline: boolean;
-  readonly contentId?: string | undefined;
-  readonly bytes: Buffer;
 }
 
 export interface ParsedMail {
@@ -45,9 +35,6 @@ export interface ParsedMail {
   /** unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart. */
   readonly flags: readonly string[];
 }
-
-/** Bounds for one mail; beyond them it is kept, but not taken apart (pitfalls: limits per mail on bytes, parts, depth, time). */
-export const MAIL_LIMITS = { bytes: 64 * 1024 * 1024, parts: 2000, depth: 40, headerBytes: 512 * 1024, unevenLines: 100_000, files: 50, textBytes: 1024 * 1024, addresses: 50 };
 
 /** Never throws for what stands in a mail: what cannot be taken apart comes back with the flag `unparsed` and what its top says. */
 export async function parseMail(raw: Buffer): Promise<ParsedMail> {
@@ -92,7 +79,7 @@ async function parsed(raw: Buffer): Promise<Email | undefined> {
 }
 
 function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): ParsedMail {
-  const { all, text: wrapped } = unwrapped(email.attachments.slice(0, MAIL_LIMITS.files).map(fileOf));
+  const { all, text: wrapped } = filesOf(email.attachments);
   const files = all.slice(0, MAIL_LIMITS.files);
   return {
     ...fromHead(head, identity),
@@ -160,57 +147,4 @@ function oneLine(text: string | undefined): string | undefined {
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
   return plain === '' ? undefined : clipUtf8(plain, 2000);
-}
-
-/** The plain part where there is one, else the HTML as text. HTML says by its structure what is quoted where the plain part's words do not. */
-function bodyText({ text: plain = '', html = '' }: Pick<Email, 'text' | 'html'>): { text: string; newText: string } {
-  if (/\S/.test(plain)) {
-    const text = bounded(plain);
-    const own = newText(text);
-    return { text, newText: own === text && QUOTES_BY_STRUCTURE.test(html) ? bounded(newTextOfMarked(markedText(html))) : own };
-  }
-  const marked = markedText(html);
-  return { text: bounded(withoutMarks(marked)), newText: bounded(newTextOfMarked(marked)) };
-}
-
-/** A multipart whose boundary never comes is shown as it stands: it may be all that there is. */
-function withoutParts(raw: Buffer, head: Head): { text: string; newText: string } {
-  const text = bounded(raw.subarray(head.bodyAt, head.bodyAt + 64 * 1024).toString('utf8'));
-  return { text, newText: text };
-}
-
-const QUOTES_BY_STRUCTURE =
-  /<blockquote|gmail_quote|moz-cite-prefix|yahoo_quoted|divRplyFwdMsg|appendonsend|OutlookMessageHeader|border-top: ?solid|isReplyContent|_signature|moz-signature|id="?(?:x_)?Signature/i;
-
-const markedText = (html: string): string => cleanText(markedTextOfHtml(html).slice(0, 2 * MAIL_LIMITS.textBytes));
-const bounded = (text: string): string => clipUtf8(cleanText(text.slice(0, 2 * MAIL_LIMITS.textBytes).replaceAll('\r\n', '\n')), MAIL_LIMITS.textBytes).trim();
-
-function fileOf(file: Attachment, index: number): MailFile {
-  const content = file.content;
-  const bytes = typeof content === 'string' ? Buffer.from(content, file.encoding ?? 'utf8') : content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(new Uint8Array(content));
-  const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(file.mimeType) ? file.mimeType.slice(0, 127) : 'application/octet-stream';
-  const contentId = file.contentId?.replaceAll(/[<>]/g, '').slice(0, 200);
-  return {
-    filename: safeFilename(file.filename, index),
-    contentType,
-    inline: file.disposition === 'inline' || file.related === true,
-    ...(contentId ? { contentId: cleanText(contentId) } : {}),
-    bytes,
-  };
-}
-
-const TNEF = new Set(['application/ms-tnef', 'application/vnd.ms-tnef']);
-
-/** A winmail.dat stays, and behind it comes what is in it; its text counts where the mail has no other. */
-function unwrapped(files: readonly MailFile[]): { all: MailFile[]; text: string } {
-  let text = '';
-  const all = files.flatMap((file) => {
-    const inside = TNEF.has(file.contentType.toLowerCase()) || /^winmail\.dat$/i.test(file.filename) ? readTnef(file.bytes) : undefined;
-    text ||= inside?.text ?? '';
-    const found = (inside?.files ?? []).map((one, index) =>
-      fileOf({ filename: one.filename, mimeType: one.contentType ?? '', disposition: 'attachment', contentId: one.contentId, content: one.bytes }, index),
-    );
-    return [file, ...found];
-  });
-  return { all, text };
 }

@@ -168,6 +168,17 @@ test('an invitation, signed and sealed parts are kept as files', async () => {
   expect([sealed.text, sealed.attachments.map((file) => file.contentType)]).toEqual(['', ['application/pgp-encrypted', 'application/octet-stream']]);
 });
 
+test('HTML tells the history that the plain part does not', async () => {
+  const answer = await parseMail(
+    parts(
+      'multipart/alternative',
+      ['Content-Type: text/plain', '', 'It came.\r\n\r\nSupport: which size?'],
+      ['Content-Type: text/html', '', '<div>It came.</div><blockquote type="cite">Support: which size?</blockquote>'],
+    ),
+  );
+  expect([answer.text, answer.newText]).toEqual(['It came.\n\nSupport: which size?', 'It came.']);
+});
+
 test('a picture in the text is known by its content id', async () => {
   const shown = await parseMail(
     parts(

@@ -12,6 +12,8 @@ export interface ReaderOptions {
   readonly threads?: number;
   /** For one mail, beside what its size allows. Default 2000. */
   readonly timeoutMs?: number;
+  /** The thread's program; another one only in tests. */
+  readonly program?: URL;
 }
 
 const DEFAULTS = { threads: 1, timeoutMs: 2000 };
@@ -32,9 +34,9 @@ interface Task {
  * started when they are first needed, and hold no process that has nothing else to do.
  */
 export function mailReader(options: ReaderOptions = {}): MailReader {
-  const { threads, timeoutMs } = { ...DEFAULTS, ...options };
+  const { threads, timeoutMs, program } = { ...DEFAULTS, program: PROGRAM, ...options };
   const waiting: Task[] = [];
-  const pool = Array.from({ length: threads }, () => new Thread(timeoutMs));
+  const pool = Array.from({ length: threads }, () => new Thread(program, timeoutMs));
   const underWay = new Set<Promise<ParsedMail>>();
   const pump = (): void => {
     for (const thread of pool) {
@@ -58,11 +60,13 @@ export function mailReader(options: ReaderOptions = {}): MailReader {
 }
 
 class Thread {
+  readonly #program: URL;
   readonly #timeoutMs: number;
   #worker: Worker | undefined;
   #busy = false;
 
-  constructor(timeoutMs: number) {
+  constructor(program: URL, timeoutMs: number) {
+    this.#program = program;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -85,7 +89,7 @@ class Thread {
   }
 
   #start(): Worker {
-    const worker = new Worker(PROGRAM, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+    const worker = new Worker(this.#program, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
     // Between two mails nobody else listens, and a thread that has ended answers nobody.
     worker.on('error', () => undefined);
     worker.on('exit', () => {

@@ -45,5 +45,5 @@ test('what is broken is read as far as it goes, and never throws', () => {
     broken[at] = 0xff;
     readTnef(broken);
   }
-  expect(readTnef(WINMAIL.subarray(0, WINMAIL.length - 20))?.files.map((file) => file.filename)).toEqual(['账单.pdf']);
+  expect(readTnef(WINMAIL.subarray(0, WINMAIL.length - 4))?.files.map((file) => file.filename)).toEqual(['账单.pdf']);
 });

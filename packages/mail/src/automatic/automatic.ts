@@ -1,7 +1,8 @@
 import { cleanText } from '@sluice/kernel';
 import { headersOf, headerOf, messageIds } from '../headers.ts';
 import { readHead } from '../head.ts';
-import type { MailFile, ParsedMail } from '../parse.ts';
+import type { MailFile } from '../files.ts';
+import type { ParsedMail } from '../parse.ts';
 import { readBounce } from './bounce.ts';
 import { addressOf, reportedRecipients } from './delivery-status.ts';
 import { type AutomaticKind, automaticKind } from './kind.ts';

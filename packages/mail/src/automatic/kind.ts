@@ -63,7 +63,7 @@ export function automaticKind(facts: AutomaticFacts): Judged {
   if (header !== undefined) return { kind: 'auto_reply', by: header };
   const precedence = (headerOf(headers, 'precedence') ?? '').trim().toLowerCase();
   if (precedence === 'auto_reply' || precedence === 'auto-reply') return { kind: 'auto_reply', by: 'precedence' };
-  if (!passedOn && AUTO_SUBJECT.test(subject)) return { kind: 'auto_reply', by: 'subject' };
+  if (AUTO_SUBJECT.test(subject)) return { kind: 'auto_reply', by: 'subject' };
   if (!passedOn && CHALLENGE_SUBJECT.test(subject) && CHALLENGE_WORDS.test((facts.text ?? '').slice(0, 4000))) return { kind: 'auto_reply', by: 'challenge' };
   const list = LIST_HEADERS.find((name) => headerOf(headers, name) !== undefined);
   if (list !== undefined || precedence === 'list') return { kind: 'list', by: list ?? 'precedence' };

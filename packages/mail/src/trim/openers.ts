@@ -40,13 +40,19 @@ function attributionIn(text: string): 'sure' | 'weak' | undefined {
   return colon && plain.length <= 200 ? 'weak' : undefined;
 }
 
+/** Yahoo's app writes the history on, in the line that opens it. */
+function beginsBelowItself(line: string): boolean {
+  const said = /^(.{10,300}?[>)]\s?\S{3,20}\s?[:：])\s{2,}\S/u.exec(line)?.[1];
+  return said !== undefined && BEGINS_ATTRIBUTION.test(said) && ADDRESS.test(said) && attributionIn(said) === 'sure';
+}
+
 const MOST_FOLDS = 3;
 
 /** A line that tells who wrote when, folded over up to four lines; `end` is the line behind it. */
 export function attributionAt(lines: readonly string[], at: number): { readonly end: number; readonly sure: boolean } | undefined {
   const first = lines[at] ?? '';
   if (!isShort(first) || isBlank(first)) return undefined;
-  const alone = attributionIn(first);
+  const alone = attributionIn(first) ?? (beginsBelowItself(first) ? 'sure' : undefined);
   if (alone) return { end: at + 1, sure: alone === 'sure' };
   if (!mayBegin(first)) return undefined;
   let text = first;

@@ -6,14 +6,14 @@ import { LONGEST_LINE } from './openers.ts';
 const SENT_FROM = new RegExp(
   `^[\\s*_>|[(]*(?:${oneOf(String.raw`
   sent (?:from|via|with|using) | get outlook for | download outlook | yahoo mail: search, organize | gesendet (?:von|mit|über|aus) | von mein\S+ .{1,40} gesendet
-  diese nachricht wurde von mein\S+ .{1,60} gesendet | outlook für \S+ (?:herunterladen|beziehen) | holen sie sich outlook
+  diese nachricht wurde von mein\S+ .{1,60} gesendet | outlook für \S+ (?:herunterladen|beziehen) | holen sie sich outlook | laden sie outlook | von outlook .{1,40} gesendet | provenance ?: courrier
   envoyé (?:de(?:puis)?|à partir de|avec|via|par) | envoyé d['’] | obtenir outlook pour | télécharger outlook | enviado (?:desde|con|de|do|da|a partir|pelo|via|com) 
   (?:obtener|obtén|descarga|descargar) outlook | (?:obter|baixar|obtenha) o outlook | inviato (?:da|dal|con|tramite) | inviato dall['’] | (?:scarica|ottieni) outlook
   (?:verstuurd|verzonden) (?:vanaf|met|vanuit|via) | outlook voor \S+ (?:downloaden|ophalen) | (?:download|haal) outlook | отправлено (?:с|из|через|от) 
   (?:получить|скачать) outlook | (?:wysłane|wysłano|wysłana) (?:z|ze|za) | pobierz (?:program |aplikację )?outlook | skicka(?:t|des) (?:från|med|via) 
   (?:hämta|skaffa) outlook | sendt (?:fra|med|via) | (?:hent|få) outlook | lähetetty | hanki outlook | 发自(?!内心|肺腑) | 發自(?!內心|肺腑) | 发送自 | 来自(?:我的|.{0,8}(?:手机|邮箱|邮件)) | 來自我的
-  從我的.{1,30}(?:傳送|寄出) | 从(?:我的)?.{1,30}发送$ | 傳送自 | 寄自 | 获取 ?outlook | 取得 ?outlook | 下载 ?outlook | 签名由.{0,12}定制 | 此邮件由.{1,20}发送 | .{1,40}から(?:の?送信|送信されました)
-  outlook for \S+ を(?:入手|取得) | (?:나의|내) .{1,40}에서 (?:보냄|전송|보낸) | .{1,40}에서 (?:보냄|보냈습니다|전송됨) | (?:ios|android|mac)용 outlook | (?:iphone|ipad)['’]?\S{0,8} gönderildi
+  從我的.{1,30}(?:傳送|寄出) | 从(?:我的)?.{1,30}发送$ | 傳送自 | 寄自 | (?:获取|取得|下载|下載).{0,12}outlook | 签名由.{0,12}定制 | 此邮件由.{1,20}发送 | .{1,40}から(?:の?送信|送信されました)
+  .{0,14}outlook.{0,14}を(?:入手|取得) | (?:나의|내) .{1,40}에서 (?:보냄|전송|보낸) | .{1,40}에서 (?:보냄|보냈습니다|전송됨) | (?:ios|android|mac)용 outlook | outlook.{0,14}(?:다운로드|받기|가져오기) | (?:iphone|ipad)['’]?\S{0,8} gönderildi
 `)})`,
   'iu',
 );
@@ -32,7 +32,7 @@ function isSentFrom(line: string): boolean {
     .trim();
   if (plain.length > LONGEST_SENT_FROM || !SENT_FROM.test(plain)) return false;
   if (plain.split(/\s+/).length > FEW_WORDS && !PRODUCT.test(plain)) return false;
-  return !A_SENTENCE.test(plain) || (plain.split(/\s+/).length <= 8 && /^[^,;，；]*[.。!]$/u.test(plain)) || /outlook|yahoo mail/i.test(plain);
+  return !A_SENTENCE.test(plain) || (PRODUCT.test(plain) && /^[^,;，；.。]*[.。!]$/u.test(plain)) || /outlook|yahoo mail/i.test(plain);
 }
 
 /**
@@ -41,7 +41,7 @@ function isSentFrom(line: string): boolean {
  */
 const CLOSINGS = new RegExp(
   `^(?:${oneOf(String.raw`
-  (?:(?:best|kind|kindest|warm|warmest|many|with (?:best|kind|warm)) )?regards | best wishes | (?:yours|very truly yours)(?: (?:sincerely|faithfully|truly))?
+  (?:thanks|thank you) (?:&|and|with) (?:(?:best|kind|warm) )?regards | (?:(?:best|kind|kindest|warm|warmest|many|with (?:best|kind|warm)) )?regards | best wishes | (?:yours|very truly yours)(?: (?:sincerely|faithfully|truly))?
   sincerely(?: yours)? | respectfully(?: yours)? | with best wishes | rgds | br | kr | mit (?:freundlichen|besten|lieben|herzlichen) grü(?:ß|ss)en
   mit freundlichem gru(?:ß|ss) | (?:viele|liebe|beste|freundliche|schöne|herzliche) grü(?:ß|ss)e | (?:bestem|freundlichem|liebem) gru(?:ß|ss) | mfg | vg | lg
   hochachtungsvoll | (?:bien |très )?cordialement | (?:sincères |meilleures )?salutations(?: distinguées)? | bien à (?:vous|toi) | sincèrement
@@ -49,7 +49,7 @@ const CLOSINGS = new RegExp(
   (?:melhores )?cumprimentos | att | (?:cordiali|distinti) saluti | cordialmente | (?:cordialmente|un cordiale saluto) | met (?:vriendelijke|hartelijke) groet(?:en)?
   hartelijke groet(?:en)? | vriendelijke groet(?:en)? | mvg | с уважением | с наилучшими пожеланиями | всего доброго | z poważaniem | pozdrawiam(?: serdecznie)?
   z wyrazami szacunku | (?:med )?vänliga? hälsning(?:ar)? | med vänlig hälsning | bästa hälsningar | hälsningar | mvh | (?:med )?venlig hilsen | med vennlig hilsen
-  ystävällisin terveisin | 此致 | 此致敬礼 | 祝好 | 顺祝商祺 | 順頌商祺 | 祝商祺 | 顺颂商祺 | 敬上 | 敬请?[颂頌] | 以上、?よろしくお願い(?:いた|致)します | 敬具 | 감사합니다\.? 드림 | (?:드림|올림|배상)
+  ystävällisin terveisin | 此致 | 此致敬礼 | 祝好 | 顺祝商祺 | 順頌商祺 | 祝商祺 | 顺颂商祺 | 敬上 | 敬请?[颂頌] | 以上、?よろしくお願い(?:いた|致)します | 敬具 | 감사합니다\.? 드림 | (?:\S{2,12}\s?)?(?:드림|올림|배상)
 `)})[\\s,.!，。！、]*$`,
   'iu',
 );
@@ -111,7 +111,7 @@ function isCard(lines: readonly string[], from: number, sure: boolean): boolean 
 function closingAt(lines: readonly string[]): number {
   for (let at = Math.max(1, lines.length - LONGEST_CARD - 4); at < lines.length; at += 1) {
     const line = (lines[at] ?? '').trim();
-    if (line.length > 60 || !CLOSINGS.test(line)) continue;
+    if (line.length > 60 || !line.split(' / ').every((one) => CLOSINGS.test(one))) continue;
     const said = lines.slice(at + 1).filter((one) => one.trim() !== '');
     const first = said[0]?.trim();
     if (first === undefined || (isName(first) && isCard(said, 0, true))) return lines.slice(0, at).some((one) => one.trim() !== '') ? at : lines.length;
@@ -119,7 +119,11 @@ function closingAt(lines: readonly string[]): number {
   return lines.length;
 }
 
-const isName = (line: string): boolean => line.length <= 40 && line.split(/\s+/).length <= 3 && !/[?!？！]$/.test(line);
+/** Up to three words; a title may follow behind a bar or a comma. */
+function isName(line: string): boolean {
+  const name = line.split(/\s*[|,–—]\s*/)[0] ?? '';
+  return line.length <= 80 && name.length <= 40 && name.split(/\s+/).length <= 3 && !/[?!？！]$/.test(line);
+}
 
 function withoutDisclaimer(lines: readonly string[]): string[] {
   let end = lines.length;

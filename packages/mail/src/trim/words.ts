@@ -33,12 +33,12 @@ export const LABEL_OF: ReadonlyMap<string, Label> = new Map((Object.keys(LABELS)
 
 /** "… wrote", in the past or the present, wherever it stands in the line. */
 const LATIN_VERBS = allOf(String.raw`
-  wrote | writes | schrieb | schreibt | hat geschrieben | a écrit | a ecrit | écrit | escribió | escribio | ha escrito | escreveu | ha scritto | scrisse | schreef
-  heeft geschreven | het volgende geschreven | написал | написала | написал\(а\) | пишет | писал | писала | писал\(а\) | написав | пише | napisał | napisała | napisał\(a\)
-  napisal | pisze | skrev | kirjoitti | napsal | napsal\(a\) | yazdı | írta | a scris | đã viết | menulis
+  wrote | writes | schrieb | schreibt | geschrieben | a écrit | a ecrit | écrit | escribió | escribio | ha escrito | escreveu | ha scritto | scrisse | schreef
+  geschreven | написал | написала | написал\(а\) | пишет | писал | писала | писал\(а\) | написав | пише | napisał | napisała | napisał\(a\)
+  napisal | napisana przez | pisze | skrev | kirjoitti | napsal | napsal\(a\) | yazdı | írta | a scris | đã viết | menulis
 `);
 export const WROTE = new RegExp(
-  `(?<!\\p{L})(?:${LATIN_VERBS.join('|')})(?!\\p{L})|写道|寫道|写到|来信|來信|のメール|さんは書きました|のメッセージ|が書きました|님이 작성|님이 쓴|작성한 글|작성:|께서 작성|에 작성`,
+  `(?<!\\p{L})(?:${LATIN_VERBS.join('|')})(?!\\p{L})|写道|寫道|写到|来信|來信|のメール|さんは書きました|のメッセージ|が書きました|님이 작성|님이 쓴|쓴 글|작성한 글|작성:|께서 작성|에 작성`,
   'iu',
 );
 

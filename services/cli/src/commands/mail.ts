@@ -50,12 +50,16 @@ async function inspect(names: readonly string[], streams: Streams): Promise<void
 
 /** A folder stands for all files in it and below, by name, without the hidden ones. What cannot be read is told in its own line, when its turn comes. */
 function filesOf(name: string): string[] {
-  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (!isFolder) return [name];
-  const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
-  return readdirSync(name, { withFileTypes: true })
+  let entries: Dirent[];
+  try {
+    if (!statSync(name).isDirectory()) return [name];
+    entries = readdirSync(name, { withFileTypes: true });
+  } catch {
+    return [name];
+  }
+  return entries
     .filter((entry) => !entry.name.startsWith('.'))
-    .sort(byName)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => (entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]));
 }
 
