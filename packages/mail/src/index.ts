@@ -5,6 +5,8 @@ export * from './head.ts';
 export { type InspectedMail, inspectMail } from './inspect.ts';
 export * from './headers.ts';
 export { newTextOfHtml } from './html.ts';
+export { isMbox, mailsOfMbox } from './mbox.ts';
+export { type Linked, threadsByReferences } from './threads.ts';
 export { newText } from './trim/new-text.ts';
 export { MAIL_LIMITS } from './limits.ts';
 export * from './parse.ts';

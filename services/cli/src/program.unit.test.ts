@@ -23,7 +23,7 @@ test.each(commands.map(({ words }) => [words.join(' ')]))('`sluice %s --help` en
 });
 
 /** They read lines and answer lines of JSON, and nothing else. */
-const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim'];
+const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim', 'mail thread'];
 test.each(commands.map(({ words }) => [words.join(' ')]).filter(([words]) => !OF_LINES.includes(words!)))('`sluice %s` prints JSON on request', (words) => {
   const found = commands.find((one) => one.words.join(' ') === words);
   expect(found?.command.options.find((one) => one.long === '--output')?.argChoices).toEqual(['text', 'json']);

@@ -1,14 +1,14 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { messageOf } from '@sluice/kernel';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Streams } from '../context.ts';
 import { answerLines } from '../json-lines.ts';
 import { example } from '../output.ts';
+import { filesOf } from './mail-files.ts';
+import { type Participants, threadMails } from './mail-thread.ts';
 
-/** `sluice mail inspect|trim`: what the product makes of mails, of files, without a server. One line in, one line out, in order. */
+/** `sluice mail inspect|trim|thread`: what the product makes of mails, of files, without a server. One line in, one line out, in order. */
 export function mailCommand(parent: Command, streams: Streams): void {
   const mail = parent.command('mail').description('what is made of mails: offline, JSON Lines').addHelpText('after', example('sluice mail inspect inbox/', 'sluice mail trim < replies.jsonl'));
 
@@ -23,6 +23,17 @@ export function mailCommand(parent: Command, streams: Streams): void {
     .description('lines {"id","text"} or {"id","html"} from stdin → {"id","newText"}: without quoted history, signature and "sent from"')
     .addHelpText('after', example('sluice mail trim < replies.jsonl'))
     .action(() => trim(streams));
+
+  mail
+    .command('thread <file...>')
+    .description('one line a mail of mailboxes (mbox) or folders: {"file","index","messageId","thread"}; the same number is the same conversation')
+    .addOption(
+      new Option('--participants <who>', 'known: as the product files them, where a chain counts for those who are known in it; any: the chain alone, as on a mailing list')
+        .choices(['known', 'any'])
+        .default('known'),
+    )
+    .addHelpText('after', example('sluice mail thread list.mbox --participants any', 'sluice mail thread inbox/'))
+    .action((names: readonly string[], { participants }: { readonly participants: Participants }) => threadMails(names, participants, streams));
 }
 
 const print = (streams: Streams, line: unknown): unknown => streams.out.write(`${JSON.stringify(line)}\n`);
@@ -46,21 +57,6 @@ async function inspect(names: readonly string[], streams: Streams): Promise<void
     }
   }
   await reader.close();
-}
-
-/** A folder stands for all files in it and below, by name, without the hidden ones. What cannot be read is told in its own line, when its turn comes. */
-function filesOf(name: string): string[] {
-  let entries: Dirent[];
-  try {
-    if (!statSync(name).isDirectory()) return [name];
-    entries = readdirSync(name, { withFileTypes: true });
-  } catch {
-    return [name];
-  }
-  return entries
-    .filter((entry) => !entry.name.startsWith('.'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]));
 }
 
 async function trim(streams: Streams): Promise<void> {
