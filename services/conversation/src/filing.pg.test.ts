@@ -115,9 +115,17 @@ describe('threading', () => {
     expect((await b.said('ticket.message_received')).at(-1)?.data).toMatchObject({ author: 'customer', ticket: { ticketId } });
   });
 
+  test('another subject is another matter, with a suggestion, whatever names the thread; who leaves it out stays; what a machine answers is filed there', async () => {
+    const { ours, token, conversationId } = await answered();
+    await b.deliver([mail({ inReplyTo: ours, subject: 'Re: My invoice 我的发票', tokens: [token], to: [`help+${token}@example.com`] })]);
+    expect(await sizes()).toEqual([1, 2]);
+    expect(await suggestions()).toMatchObject([{ other_id: conversationId, reason: 'other_subject' }]);
+    await b.deliver([mail({ inReplyTo: ours, subject: '' }), mail({ inReplyTo: ours, subject: 'Automatic reply: out of office', automatic: 'auto_reply' })]);
+    expect(await sizes()).toEqual([1, 4]);
+  });
   test('without it the chain and a known participant: the customer himself, or whom he had written to beside us', async () => {
     const { ours } = await answered();
-    await b.deliver([mail({ inReplyTo: ours, subject: 'something else' }), mail({ from: 'Partner@Firm.example', references: ['m0@customer.example'] })]);
+    await b.deliver([mail({ inReplyTo: ours, subject: '回复: Where is my parcel? 我的包裹在哪里?' }), mail({ from: 'Partner@Firm.example', references: ['m0@customer.example'] })]);
     expect(await sizes()).toEqual([4]);
     expect((await b.said('ticket.message_received')).map((one) => one.data['author'])).toEqual(['customer', 'customer', 'third_party']);
   });

@@ -29,6 +29,7 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     mailId: contact.mail?.messageId,
     inReplyTo: contact.mail?.inReplyTo,
     references: contact.mail?.references ?? [],
+    subject: kindOf(contact, false) === 'message' ? contact.subject : undefined,
   };
   const place = placeOf(arrived, viewOf(work));
   const alone = place.conversationId === undefined;
@@ -48,9 +49,9 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   );
   if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
   if (alone) {
-    for (const otherId of place.suggested) {
+    for (const [otherId, reason] of place.suggested) {
       standsOutside(work, conversation.id, otherId);
-      suggest(work, conversation.id, otherId, 'unknown_sender');
+      suggest(work, conversation.id, otherId, reason);
     }
   }
   if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);

@@ -1,5 +1,6 @@
 import { apply } from './apply.ts';
-import { grown } from './domain/threading.ts';
+import { changesMatter } from './domain/subject.ts';
+import { grown, type Outside } from './domain/threading.ts';
 import { isLive } from './domain/ticket.ts';
 import { addParticipant, standsOutside } from './thread.ts';
 import type { Cause, Conversation, Filed, Work } from './work.ts';
@@ -28,7 +29,7 @@ export function joinNeighbours(work: Work, conversation: Conversation, mailId: s
 }
 
 /** A person may join them, or leave them as they are. */
-export function suggest(work: Work, conversationId: string, otherId: string, reason: 'unknown_sender' | 'early_reply'): void {
+export function suggest(work: Work, conversationId: string, otherId: string, reason: Outside | 'early_reply'): void {
   const messageId = work.filed.get(conversationId)?.[0]?.messageId;
   if (messageId === undefined || conversationId === otherId || work.conversations.get(conversationId)?.joinedInto !== null) return;
   work.changed.suggestions.push({ conversationId, otherId, messageId, reason });
@@ -47,6 +48,7 @@ function join(work: Work, child: Conversation, parent: Conversation, cause: Caus
   const mails = work.filed.get(child.id) ?? [];
   if (!early || !goesOn || early.touched || goesOn.touched || !isLive(early) || !isLive(goesOn)) return false;
   if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message')) return false;
+  if (changesMatter(parent.subject, child.subject)) return false;
   const participants = grown(parent, mails);
   if (!participants) return false;
   for (const one of participants) addParticipant(work, parent, one);

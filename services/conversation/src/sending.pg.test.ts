@@ -117,7 +117,7 @@ test('we write first: customer, conversation and ticket are made, no first respo
   const [request] = await requests();
   expect(request).toMatchObject({ subject: '关于您的订单 About your order', to: { value: 'new@customer.example', name: 'Li Wei 李伟' } });
   expect(request?.mail?.inReplyTo).toBeUndefined();
-  await b.deliver([mail({ from: 'new@customer.example', inReplyTo: request?.mail?.messageId ?? '' })]);
+  await b.deliver([mail({ from: 'new@customer.example', inReplyTo: request?.mail?.messageId ?? '', subject: '回复：关于您的订单 About your order' })]);
   expect((await b.tickets()).map((ticket) => [ticket.messages, ticket.wantsWork])).toEqual([[2, true]]);
   expect((await b.said('work.requested'))[0]?.data).toMatchObject({ cause: 'message', firstResponseOwed: false });
 });

@@ -2,6 +2,7 @@ import { type Attachment, type OutboundMail, TOPICS } from '@sluice/contracts';
 import { mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
 import type { Account } from './config.ts';
+import { withoutAnswerMarks } from './domain/subject.ts';
 import { isMailId } from './domain/threading.ts';
 import type { Who } from './domain/ticket.ts';
 import type { Cause, ContactPoint, Conversation, LastMessage, NewMessage, Work } from './work.ts';
@@ -132,12 +133,9 @@ function chain(ids: readonly string[]): string[] {
   return usable.length <= REFERENCES_KEPT ? usable : [...usable.slice(0, 1), ...usable.slice(1 - REFERENCES_KEPT)];
 }
 
-/** Prefixes of answers as mail programs write them, in the languages that we meet most. */
-const ANSWERED = /^\s*(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*(?:\[\d+\])?\s*[:：]\s*)+/iu;
-
 /** `Re: …`, once. */
 function answering(subject: string | null): string | undefined {
   if (subject === null) return undefined;
-  const bare = subject.replace(ANSWERED, '').trim();
+  const bare = withoutAnswerMarks(subject);
   return bare === '' ? undefined : `Re: ${bare}`;
 }

@@ -6,6 +6,7 @@ import type { Conversation, NewMessage, Work } from './work.ts';
 export function viewOf(work: Work): ThreadView {
   return {
     customerOf: (id) => work.conversations.get(id)?.customerId,
+    subjectOf: (id) => work.conversations.get(id)?.subject,
     isParticipant: (id, contactPoint) => work.conversations.get(id)?.participants.has(contactPoint) === true,
     mails: (mailId) => work.mails.get(mailId) ?? [],
     awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])],

@@ -20,6 +20,7 @@ const arrivals = fc.record({
   order: orders,
   partitions: fc.array(fc.nat({ max: 3 }), { minLength: 4, maxLength: 4 }),
   atOnce: fc.boolean(),
+  matters: fc.oneof(fc.constant([]), fc.array(fc.nat({ max: 1 }), { minLength: 4, maxLength: 4 })),
 });
 
 async function placesOf(name: string): Promise<string[]> {
@@ -29,10 +30,10 @@ async function placesOf(name: string): Promise<string[]> {
 
 test('chains of four mails by three people over four partitions: they end as they would have in order', async () => {
   await fc.assert(
-    fc.asyncProperty(arrivals, async ({ writers, introduction, order, partitions, atOnce }) => {
+    fc.asyncProperty(arrivals, async ({ writers, introduction, order, partitions, atOnce, matters }) => {
       const [calm, wild] = [`calm${++runs}`, `wild${runs}`];
-      for (const one of chain(writers, introduction, calm).mails) await b.deliver([one]);
-      const { mails } = chain(writers, introduction, wild);
+      for (const one of chain(writers, introduction, calm, matters).mails) await b.deliver([one]);
+      const { mails } = chain(writers, introduction, wild, matters);
       // What stands in one partition comes in one batch; batches in the order of their first mail.
       const batches = [...Map.groupBy(order, (at) => partitions[at]).values()].map((list) => list.map((at) => mails[at]!));
       if (atOnce) await Promise.all(batches.map((batch, n) => b.deliver(batch, n % 2 === 0 ? b.db : second)));

@@ -14,6 +14,7 @@ interface Seen extends Linked {
   readonly index: number;
   readonly from: string;
   readonly to: readonly string[];
+  readonly subject: string | undefined;
 }
 type Unreadable = { readonly file: string; readonly error: string };
 
@@ -25,7 +26,7 @@ export async function threadMails(names: readonly string[], participants: Partic
   const seen: (Seen | Unreadable)[] = [];
   for (const file of names.flatMap(filesOf)) {
     try {
-      for await (const one of mailsIn(file)) seen.push(one);
+      for await (const one of mailsIn(file, participants)) seen.push(one);
     } catch (error) {
       seen.push({ file, error: messageOf(error) });
     }
@@ -39,14 +40,14 @@ export async function threadMails(names: readonly string[], participants: Partic
   }
 }
 
-async function* mailsIn(file: string): AsyncGenerator<Seen> {
+async function* mailsIn(file: string, participants: Participants): AsyncGenerator<Seen> {
   const { isMbox, mailsOfMbox } = await import('@sluice/mail');
   if (!isMbox(await beginningOf(file))) {
-    yield await seenIn(await buffer(createReadStream(file)), file, 0);
+    yield await seenIn(await buffer(createReadStream(file)), file, 0, participants);
     return;
   }
   let index = 0;
-  for await (const mail of mailsOfMbox(createReadStream(file))) yield await seenIn(mail, file, index++);
+  for await (const mail of mailsOfMbox(createReadStream(file))) yield await seenIn(mail, file, index++, participants);
 }
 
 async function beginningOf(file: string): Promise<Buffer> {
@@ -59,40 +60,37 @@ async function beginningOf(file: string): Promise<Buffer> {
   }
 }
 
-async function seenIn(raw: Buffer, file: string, index: number): Promise<Seen> {
-  const { headerOf, headersOf, messageIds, readHead } = await import('@sluice/mail');
-  const { normalize } = await import('@sluice/identity');
-  const { headers } = readHead(raw);
-  const addresses = (key: string): string[] =>
-    headersOf(headers, key).flatMap((value) => value.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).flatMap((one) => normalize({ kind: 'email', value: one }).canonical ?? []));
-  return {
-    file,
-    index,
-    messageId: messageIds(headerOf(headers, 'message-id'))[0],
-    inReplyTo: messageIds(headerOf(headers, 'in-reply-to'))[0],
-    references: messageIds(headersOf(headers, 'references').join(' ')),
-    from: addresses('from')[0] ?? '',
-    to: [...addresses('to'), ...addresses('cc')],
-  };
+async function seenIn(raw: Buffer, file: string, index: number, participants: Participants): Promise<Seen> {
+  const { canonicalAddress } = await import('@sluice/channel-kit');
+  const { headerOf, headersOf, messageIds, parseMail, readHead } = await import('@sluice/mail');
+  if (participants === 'any') {
+    const { headers } = readHead(raw);
+    const [messageId, inReplyTo] = ['message-id', 'in-reply-to'].map((key) => messageIds(headerOf(headers, key))[0]);
+    return { file, index, messageId, inReplyTo, references: messageIds(headersOf(headers, 'references').join(' ')), from: '', to: [], subject: undefined };
+  }
+  const { identity, from, to, subject, inReplyTo, references } = await parseMail(raw);
+  const address = (one: { readonly address: string }): string => canonicalAddress('email', one.address);
+  return { file, index, messageId: identity.madeUp ? undefined : identity.messageId, inReplyTo, references, from: from === undefined ? '' : address(from), to: to.map(address), subject };
 }
 
 /** Mail by mail, by the rule of the conversation service; whoever an accepted mail was addressed to is known there from then on. */
 async function threadsByRule(mails: readonly Seen[]): Promise<number[]> {
   const { placeOf } = await import('@sluice/conversation/threading');
-  const conversations: { readonly customer: string; readonly known: Set<string> }[] = [];
+  const conversations: { readonly customer: string; readonly subject: string | undefined; readonly known: Set<string> }[] = [];
   const byMail = new Map<string, number[]>();
   const awaited = new Map<string, number[]>();
   const view: ThreadView = {
     customerOf: (id) => conversations[Number(id)]?.customer,
+    subjectOf: (id) => conversations[Number(id)]?.subject,
     isParticipant: (id, contactPoint) => conversations[Number(id)]?.known.has(contactPoint) === true,
     mails: (mailId) => (byMail.get(mailId) ?? []).map((id) => ({ mailId, conversationId: String(id) })),
     awaiting: (mailId) => (awaited.get(mailId) ?? []).map(String),
   };
   return mails.map((mail, n) => {
     const from = mail.from === '' ? `nobody ${n}` : mail.from;
-    const arrived = { contactPointId: from, customerId: from, tokenConversationId: undefined, mailId: mail.messageId, inReplyTo: mail.inReplyTo, references: mail.references };
+    const arrived = { contactPointId: from, customerId: from, tokenConversationId: undefined, mailId: mail.messageId, inReplyTo: mail.inReplyTo, references: mail.references, subject: mail.subject };
     const place: Place = placeOf(arrived, view);
-    const id = place.conversationId === undefined ? conversations.push({ customer: from, known: new Set() }) - 1 : Number(place.conversationId);
+    const id = place.conversationId === undefined ? conversations.push({ customer: from, subject: mail.subject, known: new Set() }) - 1 : Number(place.conversationId);
     for (const one of [from, ...mail.to]) conversations[id]!.known.add(one);
     if (mail.messageId !== undefined) push(byMail, mail.messageId, id);
     if (place.conversationId === undefined) for (const parent of [mail.inReplyTo ?? [], mail.references].flat()) if (!byMail.has(parent)) push(awaited, parent, id);

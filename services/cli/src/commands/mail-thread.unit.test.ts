@@ -6,8 +6,8 @@ import { run } from '../testing.ts';
 const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-thread-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const mail = (from: string, id: string, references = '', to = 'help@shop.example'): string =>
-  `From: ${from}\nTo: ${to}\nMessage-ID: <${id}>\n${references === '' ? '' : `References: ${references}\n`}Subject: 退款\n\nbody\n\n`;
+const mail = (from: string, id: string, references = '', to = 'help@shop.example', subject = 'Re: 退款'): string =>
+  `From: ${from}\nTo: ${to}\nMessage-ID: <${id}>\n${references === '' ? '' : `References: ${references}\n`}Subject: ${subject}\n\nbody\n\n`;
 const box = (name: string, ...mails: string[]): string => {
   const file = path.join(dir, name);
   writeFileSync(file, mails.map((one) => `From someone Mon Mar  2 12:00:00 2026\n${one}`).join(''));
@@ -19,7 +19,7 @@ const threads = async (...args: string[]) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test('known: the chain counts for the customer and for whom it was addressed to; a stranger with the ids stays outside. any: the chain alone', async () => {
+test('known: the chain counts for the customer and for whom it was addressed to; a stranger with the ids stays outside, and so does another matter. any: the chain alone', async () => {
   const file = box(
     'a.mbox',
     mail('Li <li@a.example>', '1@a', '', 'help@shop.example, "Partner, P." <partner@b.example>'),
@@ -27,9 +27,10 @@ test('known: the chain counts for the customer and for whom it was addressed to;
     mail('PARTNER@b.example', '3@b', '<1@a>'),
     mail('stranger@c.example', '4@c', '<1@a> <2@a>'),
     mail('li@a.example', '5@a'),
+    mail('li@a.example', '6@a', '<1@a>', 'help@shop.example', 'Re: =?utf-8?B?5Y+R56Wo?='),
   );
-  expect((await threads(file)).map((one) => one['thread'])).toEqual([0, 0, 0, 1, 2]);
-  expect((await threads(file, '--participants', 'any')).map((one) => one['thread'])).toEqual([0, 0, 0, 0, 1]);
+  expect((await threads(file)).map((one) => one['thread'])).toEqual([0, 0, 0, 1, 2, 3]);
+  expect((await threads(file, '--participants', 'any')).map((one) => one['thread'])).toEqual([0, 0, 0, 0, 1, 0]);
   expect((await threads(file))[2]).toEqual({ file, index: 2, messageId: '3@b', thread: 0 });
 });
 

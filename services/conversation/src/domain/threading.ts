@@ -1,4 +1,6 @@
-/** The rule by which a mail finds its conversation (architecture G7). A subject proves nothing and is not looked at. */
+import { changesMatter } from './subject.ts';
+
+/** The rule by which a mail finds its conversation (architecture G7). A subject proves nothing; another one begins another matter (mission B2). */
 
 /** A mail that we have filed, under the Message-ID that its sender gave it. Several may claim one id. */
 export interface KnownMail {
@@ -8,6 +10,8 @@ export interface KnownMail {
 
 export interface ThreadView {
   customerOf(conversationId: string): string | undefined;
+  /** With which it was opened. */
+  subjectOf(conversationId: string): string | null | undefined;
   /** The customer himself, or somebody to whom an accepted message of it was addressed. */
   isParticipant(conversationId: string, contactPointId: string): boolean;
   mails(mailId: string): readonly KnownMail[];
@@ -24,12 +28,17 @@ export interface Arrived {
   readonly inReplyTo: string | undefined;
   /** Oldest first. */
   readonly references: readonly string[];
+  /** Undefined where it says nothing of the matter: a machine's own, another channel's. */
+  readonly subject: string | undefined;
 }
+
+/** Why a mail that names another conversation stands outside of it. */
+export type Outside = 'unknown_sender' | 'other_subject';
 
 export type Place =
   | { readonly conversationId: string; readonly by: 'token' | 'chain' | 'parent' }
-  /** A conversation of its own; `suggested` are those whose chain it names without being known there. */
-  | { readonly conversationId: undefined; readonly suggested: readonly string[] };
+  /** A conversation of its own; `suggested` are those whose chain it names. */
+  | { readonly conversationId: undefined; readonly suggested: ReadonlyMap<string, Outside> };
 
 const MAIL_ID = /^[^@\s<>]+@[^@\s<>]+$/;
 
@@ -45,17 +54,25 @@ export function isMailId(id: string | undefined): id is string {
 
 export function placeOf(mail: Arrived, view: ThreadView): Place {
   const { tokenConversationId: signed, contactPointId, customerId } = mail;
-  if (signed !== undefined && view.customerOf(signed) !== undefined) return { conversationId: signed, by: 'token' };
-  const suggested = new Set<string>();
+  const suggested = new Map<string, Outside>();
+  const isSame = (id: string): boolean => {
+    const same = !changesMatter(view.subjectOf(id), mail.subject);
+    if (!same) suggested.set(id, 'other_subject');
+    return same;
+  };
+  if (signed !== undefined && view.customerOf(signed) !== undefined && isSame(signed)) return { conversationId: signed, by: 'token' };
   for (const parent of parentsOf(mail)) {
-    const found = view.mails(parent).map((one) => one.conversationId);
+    const found = view
+      .mails(parent)
+      .map((one) => one.conversationId)
+      .filter(isSame);
     const place = found.find((id) => view.customerOf(id) === customerId) ?? found.find((id) => view.isParticipant(id, contactPointId));
     if (place !== undefined) return { conversationId: place, by: 'chain' };
-    for (const id of found) suggested.add(id);
+    for (const id of found) suggested.set(id, 'unknown_sender');
   }
   // His own reply came first: the mail that it answers belongs beside it. Of another person's reply nothing is believed here; `grown` judges that.
-  const child = isMailId(mail.mailId) ? view.awaiting(mail.mailId).find((id) => view.customerOf(id) === customerId) : undefined;
-  return child === undefined ? { conversationId: undefined, suggested: [...suggested] } : { conversationId: child, by: 'parent' };
+  const child = isMailId(mail.mailId) ? view.awaiting(mail.mailId).find((id) => view.customerOf(id) === customerId && !changesMatter(view.subjectOf(id), mail.subject)) : undefined;
+  return child === undefined ? { conversationId: undefined, suggested } : { conversationId: child, by: 'parent' };
 }
 
 /** A message of a conversation that came ahead of its parent. */

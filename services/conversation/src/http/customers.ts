@@ -47,7 +47,10 @@ const Suggestion = Type.Object(
     conversationId: Type.String(),
     otherId: Type.String({ description: 'the conversation that it may belong to' }),
     messageId: Type.String(),
-    reason: Type.String({ description: 'unknown_sender: it names ids of the other, its writer is not known there; early_reply: it answers a mail that came later' }),
+    reason: Type.String({
+      description:
+        'unknown_sender: it names ids of the other, its writer is not known there; other_subject: it names them too, and is about another matter; early_reply: it answers a mail that came later',
+    }),
     at: Time,
   },
   { examples: [{ conversationId: EXAMPLE.conversationId, otherId: EXAMPLE.otherConversationId, messageId: EXAMPLE.messageId, reason: 'unknown_sender', at: '2026-03-02T08:00:00.120Z' }] },

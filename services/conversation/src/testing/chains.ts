@@ -2,6 +2,7 @@ import type { ContactReceived } from '@sluice/contracts';
 import type { Inbound } from '@sluice/stream';
 import { mail, SUPPORT } from '../testing.ts';
 
+const MATTERS = ['Parcel 包裹', 'Invoice 发票'];
 const PEOPLE = ['li.wei@a.example', 'partner@b.example', 'other@c.example'];
 
 /** Whom each mail is addressed to beside us. */
@@ -14,8 +15,8 @@ export interface Chain {
   mayStand(mail: number, others: readonly number[], customer: number): boolean;
 }
 
-/** A chain of mails, each answering the one before; `writers` are numbers of people. */
-export function chain(writers: readonly number[], introduction: Introduction, name: string): Chain {
+/** A chain of mails, each answering the one before; `writers` are numbers of people, `matters` of subjects. */
+export function chain(writers: readonly number[], introduction: Introduction, name: string, matters: readonly number[] = []): Chain {
   const from = writers.map((writer) => PEOPLE[writer % PEOPLE.length] ?? '').map((address) => `${name}.${address}`);
   const people = PEOPLE.map((address) => `${name}.${address}`);
   const also = (at: number): string[] => {
@@ -24,7 +25,13 @@ export function chain(writers: readonly number[], introduction: Introduction, na
   };
   const id = (at: number): string => `${name}.${at}@mail.example`;
   const mails = from.map((address, at) =>
-    mail({ from: address, id: id(at), to: [SUPPORT, ...also(at)], ...(at === 0 ? {} : { inReplyTo: id(at - 1), references: Array.from({ length: at }, (_, n) => id(n)) }) }),
+    mail({
+      from: address,
+      id: id(at),
+      to: [SUPPORT, ...also(at)],
+      ...(at === 0 ? {} : { inReplyTo: id(at - 1), references: Array.from({ length: at }, (_, n) => id(n)) }),
+      ...(matters[at] === undefined ? {} : { subject: `${at === 0 ? '' : 'Re: '}${MATTERS[matters[at] % MATTERS.length]}` }),
+    }),
   );
   return { mails, mayStand: (one, others, customer) => from[one] === from[customer] || others.some((other) => also(other).includes(from[one] ?? '')) };
 }
