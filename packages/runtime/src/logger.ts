@@ -46,6 +46,9 @@ export function createLogger(options: { readonly service: string; readonly level
   return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
+/** A logger whose lines name a service, once: in a process of its own they do already. */
+export const ofService = (logger: Logger, service: string): Logger => (logger.bindings()['service'] === service ? logger : logger.child({ service }));
+
 function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: struckOut(String(error)) };
   const { code, cause } = error as Error & { code?: unknown };

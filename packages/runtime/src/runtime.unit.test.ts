@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
-import { ConfigError, contextOf, envReader, meter, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
+import { ConfigError, contextOf, createLogger, envReader, meter, ofService, runLoop, runProcess, startAdmin, startTelemetry, traceparentOf, Wake, worst } from './index.ts';
 import { capturedLogger, quietLogger } from './testing.ts';
 
 test('every wrong setting is said at once, secrets never repeated', () => {
@@ -203,4 +203,12 @@ test.each([
   runProcess({ name: 't', process: { on: () => undefined, exit: leave as unknown as (exit: number) => never, stderr: { write: () => true } }, start });
   while (codes.length === 0) await new Promise((resolve) => setImmediate(resolve));
   expect(codes).toEqual([code]);
+});
+
+test('in a process of its own a line names its service once; beside others its own name comes last', () => {
+  const lines: string[] = [];
+  const base = createLogger({ service: 'sla', destination: { write: (line: string) => void lines.push(line) } });
+  ofService(base, 'sla').info('own');
+  ofService(base, 'routing').info('beside');
+  expect(lines.map((line) => line.match(/"service":"[a-z]+"/g))).toEqual([['"service":"sla"'], ['"service":"sla"', '"service":"routing"']]);
 });

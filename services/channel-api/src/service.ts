@@ -1,5 +1,5 @@
 import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, intakeTelemetry, type Transport } from '@sluice/channel-kit';
-import type { HttpPlugin } from '@sluice/runtime';
+import { type HttpPlugin, ofService } from '@sluice/runtime';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import { compileApiAccounts } from './domain/accounts.ts';
 import { batchRoute } from './http/batch.ts';
@@ -27,7 +27,7 @@ const TIMELINE: Transport = {
 };
 
 export function createChannelApiService(platform: Platform, { source, intakeLimits }: ChannelApiOptions): ChannelApiService {
-  const logger = platform.logger.child({ service: 'channel-api' });
+  const logger = ofService(platform.logger, 'channel-api');
   const telemetry = intakeTelemetry('api');
   const channel = new Channel(
     { ...platform, logger },

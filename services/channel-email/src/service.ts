@@ -1,6 +1,6 @@
 import { Channel, type IntakeLimits } from '@sluice/channel-kit';
 import { mailReader } from '@sluice/mail';
-import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import type { EmailAccount } from './domain/account.ts';
@@ -40,7 +40,7 @@ const SCHEMA = 'channel_email';
 const RECONCILE_MS = 1000;
 
 export function createChannelEmailService(platform: Platform, options: ChannelEmailOptions): ChannelEmailService {
-  const logger = platform.logger.child({ service: 'channel-email' });
+  const logger = ofService(platform.logger, 'channel-email');
   const telemetry = emailTelemetry(logger);
   const { db, blobs, clock } = platform;
   const reader = mailReader();

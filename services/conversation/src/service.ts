@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
 import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import type { ConversationParts } from './act.ts';
@@ -30,7 +30,7 @@ export interface ConversationService extends Service {
 /** Wires conversation: events, humans and timers change tickets through one work; its outbox is the only writer of the public ticket topics. */
 export function createConversationService(platform: Platform, options: ConversationOptions): ConversationService {
   const { db, clock, locks } = platform;
-  const logger = platform.logger.child({ service: 'conversation' });
+  const logger = ofService(platform.logger, 'conversation');
   const telemetry = conversationTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
   const keeper = new ConfigurationKeeper<ConversationConfig>({ platform, service: 'conversation', schema: SCHEMA, outbox, source: options.source, compile: compileConversationConfig });

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { BrokenInvariant, DAY } from '@sluice/kernel';
 import type { CalendarEngine } from '@sluice/policy';
-import { type Check, closeHttp, type HttpPlugin, type HttpServer } from '@sluice/runtime';
+import { type Check, closeHttp, type HttpPlugin, type HttpServer, ofService } from '@sluice/runtime';
 import { migrate } from '@sluice/store';
 import { type ConfigSource, deadLetterHttp, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { applyConfig, createConfiguration } from './configuration/index.ts';
@@ -63,7 +63,7 @@ const AUDIT_MS = 400 * DAY;
 /** Wires the gateway: the door with its key ring, the configuration, its own routes, and those of the services behind it. */
 export function createGatewayService(platform: Platform, options: GatewayOptions): GatewayService {
   const { db, clock } = platform;
-  const logger = platform.logger.child({ service: 'gateway' });
+  const logger = ofService(platform.logger, 'gateway');
   const telemetry = gatewayTelemetry(logger);
   const ring = new KeyRing({ db, clock, pepper: options.pepper, ...(options.quotas === undefined ? {} : { quotas: options.quotas }) });
   const configuration = createConfiguration(platform, {

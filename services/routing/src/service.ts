@@ -1,7 +1,7 @@
 import type { LanguageModel } from '@sluice/classifier';
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, Wake } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { Calls } from './calls.ts';
@@ -44,7 +44,7 @@ const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
 export function createRoutingService(platform: Platform, options: RoutingOptions): RoutingService {
   const { db, clock, locks } = platform;
   const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => compileEngine(version, options.languageModel) } = options;
-  const logger = platform.logger.child({ service: 'routing' });
+  const logger = ofService(platform.logger, 'routing');
   const telemetry = routingTelemetry(logger, clock);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
   const [bells, wake] = [new Bells(), new Wake()];

@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { Clockwork } from './clockwork.ts';
@@ -32,7 +32,7 @@ const [CATCH_UP_MS, LOOK_MS] = [600, 20];
 /** Wires sla: ticket events and timers → clocks → outbox. */
 export function createSlaService(platform: Platform, { source }: SlaOptions): SlaService {
   const { db, clock, locks } = platform;
-  const logger = platform.logger.child({ service: 'sla' });
+  const logger = ofService(platform.logger, 'sla');
   const telemetry = slaTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
   const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig });

@@ -1,4 +1,4 @@
-import type { HttpPlugin } from '@sluice/runtime';
+import { type HttpPlugin, ofService } from '@sluice/runtime';
 import { migrate } from '@sluice/store';
 import type { Platform, Service } from '@sluice/stream';
 import { FEED } from './domain/topics.ts';
@@ -16,7 +16,7 @@ const SCHEMA = 'subscriptions';
 /** Wires subscriptions: the log's bell → the tail → pages for who asks. It writes nothing and has no group: its readers keep their places. */
 export function createSubscriptionsService(platform: Pick<Platform, 'db' | 'log' | 'logger'>): SubscriptionsService {
   const { db, log } = platform;
-  const logger = platform.logger.child({ service: 'subscriptions' });
+  const logger = ofService(platform.logger, 'subscriptions');
   const telemetry = feedTelemetry(logger);
   const topics = [...FEED.values()];
   const names = topics.map((topic) => topic.name);
