@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createFileRegistry, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
+import { createFileRegistry, type DescMessage, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { decode, encode, EVENT_MESSAGES, type EventName, faultsOf, known, TOPICS, typeOf } from './index.ts';
 
@@ -48,13 +48,27 @@ test.each(names)('%s is written and read as pinned, to the byte', (name) => {
   ).toBe(pinned.sha256);
 });
 
-test('ProtoJSON by the reference library says the same of every fixture, unknown fields refused', () => {
+/** Fields that were added since the last release; any other that it does not know is a slip of the pen. The next release empties this. */
+const ADDED = { 'sluice.contact.v1.MailFacts': ['authentication'], 'sluice.conversation.v1.WorkRequested': ['authenticated'] } as Record<string, readonly string[]>;
+
+function released(schema: DescMessage, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => released(schema, one));
+  if (value === null || typeof value !== 'object') return value;
+  const field = (name: string): DescMessage | undefined => schema.fields.find((one) => one.jsonName === name)?.message;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => ADDED[schema.typeName]?.includes(name) !== true || schema.fields.some((one) => one.jsonName === name))
+      .map(([name, one]) => [name, field(name) ? released(field(name)!, one) : one]),
+  );
+}
+
+test('ProtoJSON by the reference library says the same of every fixture; only what is newer than the last release is unknown to it', () => {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptors)));
   const messages = new Map([...registry].filter((one) => one.kind === 'message').map((one) => [one.name, one]));
   for (const name of names) {
     const schema = messages.get(EVENT_MESSAGES[name]);
     if (!schema) continue; // newer than the last release: pinned by it from then on
-    const { value } = fixture(name);
+    const value = released(schema, fixture(name).value) as Record<string, unknown>;
     expect(Object.keys(toJson(schema, fromJson(schema, value as never), { alwaysEmitImplicit: true }) as object).sort()).toEqual(Object.keys(value).sort());
   }
 });

@@ -1,3 +1,4 @@
+export * from './authenticated.ts';
 export * from './cloud-event.ts';
 export * from './compose.ts';
 export * from './events.ts';

@@ -274,7 +274,7 @@ export const JSON_SCHEMAS = {
         "items": {
           "type": "string"
         },
-        "description": "same_message_id: the sender's Message-ID was seen before with other content."
+        "description": "same_message_id: the sender's Message-ID was seen before with other content. unauthenticated: the checks speak against its sender; nothing is answered by itself."
       },
       "automatic": {
         "type": "string",
@@ -317,6 +317,55 @@ export const JSON_SCHEMAS = {
       },
       "replyTo": {
         "type": "string"
+      },
+      "authentication": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/MailAuthentication"
+          }
+        ],
+        "description": "Absent where nobody who may be believed has looked: an upstream that is not named, a check that is switched off."
+      }
+    }
+  },
+  MailAuthentication: {
+    "type": "object",
+    "description": "Who really sent it. The results are words of RFC 8601: pass | fail | softfail | neutral | policy | none | temperror | permerror.",
+    "required": [
+      "spf",
+      "dkim",
+      "dmarc",
+      "arc",
+      "domain",
+      "aligned",
+      "by"
+    ],
+    "properties": {
+      "spf": {
+        "type": "string"
+      },
+      "dkim": {
+        "type": "string"
+      },
+      "dmarc": {
+        "type": "string",
+        "description": "`fail` also where the mail has several authors, or another one than was checked: what nobody can check nobody has proved."
+      },
+      "arc": {
+        "type": "string",
+        "description": "The chain of who passed it on is whole; that its members are honest is not said."
+      },
+      "domain": {
+        "type": "string",
+        "description": "Of the address in From; what the verdict is about."
+      },
+      "aligned": {
+        "type": "boolean",
+        "description": "What passed was said by this domain, not only by whoever sent it."
+      },
+      "by": {
+        "type": "string",
+        "description": "`listener`: ours; else the authserv-id of the named upstream."
       }
     }
   },
@@ -455,6 +504,10 @@ export const JSON_SCHEMAS = {
       "queueId": {
         "type": "string",
         "description": "The queue it was in before; kept on a return unless rules say otherwise."
+      },
+      "authenticated": {
+        "type": "string",
+        "description": "Of the customer's last words: pass | fail | none. Absent: none."
       }
     }
   },

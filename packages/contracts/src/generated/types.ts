@@ -90,7 +90,7 @@ export interface ContactReceived {
   attributes: Readonly<Record<string, string>>;
   attachments: readonly Attachment[];
   mail?: MailFacts;
-  /** same_message_id: the sender's Message-ID was seen before with other content. */
+  /** same_message_id: the sender's Message-ID was seen before with other content. unauthenticated: the checks speak against its sender; nothing is answered by itself. */
   flags: readonly string[];
   /** none | bounce | auto_reply | list | feedback_report | system */
   automatic: string;
@@ -107,6 +107,24 @@ export interface MailFacts {
   /** Signed thread tokens of ours found in addresses or ids; not yet verified. */
   threadTokens: readonly string[];
   replyTo?: string;
+  /** Absent where nobody who may be believed has looked: an upstream that is not named, a check that is switched off. */
+  authentication?: MailAuthentication;
+}
+
+/** Who really sent it. The results are words of RFC 8601: pass | fail | softfail | neutral | policy | none | temperror | permerror. */
+export interface MailAuthentication {
+  spf: string;
+  dkim: string;
+  /** `fail` also where the mail has several authors, or another one than was checked: what nobody can check nobody has proved. */
+  dmarc: string;
+  /** The chain of who passed it on is whole; that its members are honest is not said. */
+  arc: string;
+  /** Of the address in From; what the verdict is about. */
+  domain: string;
+  /** What passed was said by this domain, not only by whoever sent it. */
+  aligned: boolean;
+  /** `listener`: ours; else the authserv-id of the named upstream. */
+  by: string;
 }
 
 /** dev.sluice.conversation.opened.v1 on sluice.conversations.events.v1; key and subject: conversation. */
@@ -150,6 +168,8 @@ export interface WorkRequested {
   classification?: Classification;
   /** The queue it was in before; kept on a return unless rules say otherwise. */
   queueId?: string;
+  /** Of the customer's last words: pass | fail | none. Absent: none. */
+  authenticated?: string;
 }
 
 export interface CustomerFacts {
