@@ -4,7 +4,8 @@ import type { RuleFacts } from './rule-facts.ts';
 
 /**
  * What a condition sees. An unknown text is ''; whole numbers are bigint, as CEL has them.
- *   contact  {channel, account, subject, text, attributes}     customer {tier, class, language, ticketsBefore}
+ *   contact  {channel, account, subject, text, attributes, authenticated: pass|fail|none}
+ *   customer {tier, class, language, ticketsBefore}
  *   ticket   {type, urgency, language, priority}               time     {weekday, date, hour, minute} in the zone of rules.yaml
  * Classes, because the engine reads their fields directly; plain objects would be copied at each access (measured: 3 times slower).
  */
@@ -14,12 +15,14 @@ class Contact {
   readonly subject: string;
   readonly text: string;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly authenticated: string;
   constructor(facts: RuleFacts) {
     this.channel = facts.channel;
     this.account = facts.accountId;
     this.subject = facts.subject;
     this.text = facts.text;
     this.attributes = facts.attributes;
+    this.authenticated = facts.authenticated ?? 'none';
   }
 }
 
@@ -63,7 +66,7 @@ class Time {
 }
 
 const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 100 } })
-  .registerType('Contact', { ctor: Contact, fields: { channel: 'string', account: 'string', subject: 'string', text: 'string', attributes: 'map<string, string>' } })
+  .registerType('Contact', { ctor: Contact, fields: { channel: 'string', account: 'string', subject: 'string', text: 'string', attributes: 'map<string, string>', authenticated: 'string' } })
   .registerType('Customer', { ctor: Customer, fields: { tier: 'string', class: 'string', language: 'string', ticketsBefore: 'int' } })
   .registerType('Ticket', { ctor: Ticket, fields: { type: 'string', urgency: 'string', language: 'string', priority: 'int' } })
   .registerType('Time', { ctor: Time, fields: { weekday: 'string', date: 'string', hour: 'int', minute: 'int' } })

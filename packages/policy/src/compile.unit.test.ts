@@ -50,6 +50,14 @@ describe('rules', () => {
     expect([zh({ classification: { type: 'question', urgency: 'low', language: 'zh-CN' } }), zh({ classification: { type: 'question', urgency: 'low', language: 'en' } })]).toEqual([true, false]);
     expect(withRule('{language: zh-TW}')({ classification: { type: 'question', urgency: 'low', language: 'zh' } })).toBe(false);
   });
+  test('who is not who he says can have a queue of his own; where nobody has looked it is none', () => {
+    for (const when of ['{authenticated: fail}', 'contact.authenticated == "fail"']) {
+      const holds = withRule(when);
+      expect([holds({ authenticated: 'fail' }), holds({ authenticated: 'pass' }), holds()]).toEqual([true, false, false]);
+    }
+    expect(withRule('{authenticated: [pass, none]}')()).toBe(true);
+    expect(withRule('contact.authenticated == "none"')()).toBe(true);
+  });
   test('time is that of the zone: 07:30 UTC on a Monday is 09:30 in Berlin', () => {
     const open = withRule('time.weekday == "mon" && time.hour == 9 && time.minute == 30 && time.date == "2026-05-04"');
     expect([open(), open({ receivedAt: Date.UTC(2026, 4, 4, 8, 30) })]).toEqual([true, false]);

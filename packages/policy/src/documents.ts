@@ -32,6 +32,8 @@ export interface ImapEntry {
   readonly passwordFile?: string;
   readonly mailbox?: string;
   readonly verifyTls?: boolean;
+  /** Whose Authentication-Results are believed: the first word of that header as the mail server writes it. */
+  readonly authservId?: string;
 }
 
 export interface SmtpEntry {

@@ -1,11 +1,16 @@
 import type { Instant } from '@sluice/kernel';
 
+/** Whether the sender of a mail is who he says, as far as anybody has looked. */
+export const AUTHENTICATED = ['pass', 'fail', 'none'] as const;
+
 /** What rules and policies may ask of a demand. Routing's features have this shape. */
 export interface RuleFacts {
   readonly channel: string;
   readonly accountId: string;
   readonly subject: string;
   readonly text: string;
+  /** What the checks of its sender come to; absent: none. */
+  readonly authenticated?: (typeof AUTHENTICATED)[number] | undefined;
   readonly attributes: Readonly<Record<string, string>>;
   readonly customer: { readonly tier?: string; readonly class?: string; readonly language?: string; readonly ticketsBefore: number };
   readonly classification: { readonly type: string; readonly urgency: string; readonly language: string };
@@ -23,6 +28,7 @@ export const WHEN_KEYS: Readonly<Record<string, (facts: RuleFacts) => string | u
   urgency: (facts) => facts.classification.urgency,
   tier: (facts) => facts.customer.tier,
   class: (facts) => facts.customer.class,
+  authenticated: (facts) => facts.authenticated ?? 'none',
 };
 
 export const ATTRIBUTE_PREFIX = 'attributes.';

@@ -2,10 +2,11 @@ import { CONTACT_TYPES, URGENCIES } from '@sluice/classifier';
 import type { DocumentName } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
+import { AUTHENTICATED } from '../rule-facts.ts';
 import { oneOf } from '../words.ts';
 import { finding, type Folder } from './folder.ts';
 
-/** Values of a `when` map that can never hold: a channel, an account, a queue, a type or an urgency that does not exist. */
+/** Values of a `when` map that can never hold: a channel, an account, a queue, a type, an urgency or a verdict that does not exist. */
 export function wordFindings(folder: Folder, name: DocumentName, path: Path, when: Readonly<Record<string, unknown>>): Finding[] {
   const { channels, queues, rules } = folder.config;
   const known: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -14,6 +15,7 @@ export function wordFindings(folder: Folder, name: DocumentName, path: Path, whe
     queue: queues?.queues.map((queue) => queue.id),
     type: CONTACT_TYPES,
     urgency: URGENCIES,
+    authenticated: AUTHENTICATED,
   };
   return Object.entries(when).flatMap(([key, wanted]) => {
     const names = known[key];

@@ -1,4 +1,4 @@
-import type { Classification, CustomerFacts } from '@sluice/contracts';
+import type { Authenticated, Classification, CustomerFacts } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { PoolConfig } from './model.ts';
 
@@ -14,6 +14,8 @@ export interface RouteFeatures {
   /** By urgency, customer and complaint, before the rules. */
   readonly priority: number;
   readonly receivedAt: Instant;
+  /** Of the customer's last words; absent: nobody has looked. */
+  readonly authenticated?: Authenticated | undefined;
 }
 
 export interface Routed {

@@ -1,4 +1,4 @@
-import { type Classification, PRIORITY, type WorkRequested } from '@sluice/contracts';
+import { AUTHENTICATED, type Classification, PRIORITY, type WorkRequested } from '@sluice/contracts';
 import { instantOf } from '@sluice/kernel';
 import type { RouteFeatures, Routed, RoutingEngine } from './engine.ts';
 import type { NewWork } from './input.ts';
@@ -56,6 +56,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     classification,
     priority: computed,
     receivedAt,
+    authenticated: AUTHENTICATED.find((one) => one === request.authenticated),
   };
   const routed = engine.route(features);
   const place = placeOf(request, routed, engine.pool);

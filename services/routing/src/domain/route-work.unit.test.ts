@@ -53,6 +53,20 @@ test('a new demand is classified, routed, ranked and has its deadline', () => {
   });
 });
 
+test('rules see whether the sender is who he says; a word of a later release is none of ours', () => {
+  const seen: unknown[] = [];
+  const on: RoutingEngine = {
+    ...engine(),
+    route: (features) => {
+      seen.push(features.authenticated);
+      return engine().route(features);
+    },
+  };
+  for (const authenticated of ['pass', 'fail', 'surely']) route({ authenticated }, on);
+  route({}, on);
+  expect(seen).toEqual(['pass', 'fail', undefined, undefined]);
+});
+
 test('what was classified before stays, and is not said again', () => {
   const again = route({ cause: 'reopened', priority: 70, classification: said({ type: 'complaint' }) });
   expect(again.classification).toBeUndefined();
