@@ -98,6 +98,7 @@ function demandOf(work: Work, ticket: Ticket): Omit<EventData['work.requested'],
     excludedAgentIds: [],
     ...(ticket.classification === null ? {} : { classification: ticket.classification }),
     ...given('queueId', ticket.queueId),
+    ...(words === undefined || words.authenticated === 'none' ? {} : { authenticated: words.authenticated }),
   };
 }
 

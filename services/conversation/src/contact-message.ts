@@ -1,5 +1,5 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
-import type { ContactReceived } from '@sluice/contracts';
+import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { instantOf, mint } from '@sluice/kernel';
 import type { NewMessage, Work } from './work.ts';
 
@@ -31,13 +31,14 @@ export function messageOf(work: Work, contact: ContactReceived, conversationId: 
       introduces: kind === 'message' ? introducedBy(work, contact) : [],
       flags: contact.flags,
       automatic: contact.automatic,
+      ...(mail?.authentication === undefined ? {} : { authentication: mail.authentication }),
     },
   };
 }
 
-/** Whom it was addressed to beside us, as contact points of the same account: they may answer into the conversation. */
+/** Whom it was addressed to beside us, as contact points of the same account: they may answer into the conversation. One who is not who he says brings in nobody. */
 function introducedBy(work: Work, contact: ContactReceived): string[] {
-  if (contact.mail === undefined) return [];
+  if (contact.mail === undefined || authenticatedOf(contact.mail.authentication) === 'fail') return [];
   const ours = new Set(work.config.accounts.flatMap((account) => account.addresses.map((address) => canonicalAddress('email', address))));
   const bare = (address: string): string => canonicalAddress('email', address).replace(/\+[^@]*@/, '@');
   return contact.to.filter((one) => one.kind === 'email' && !ours.has(bare(one.value))).map((one) => contactPointId(contact.accountId, one.kind, canonicalAddress(one.kind, one.value)));

@@ -142,6 +142,40 @@ describe('threading', () => {
     expect((await b.tickets()).find((one) => one.id === ticketId)?.messages).toBe(3);
   });
 
+  describe('the domain of its sender disowns it', () => {
+    test('the chain does not let it in, in his own name either: suggested, and shown with its verdict; without that verdict it is', async () => {
+      const { ours, conversationId } = await answered();
+      await b.deliver([mail({ inReplyTo: ours, to: [SUPPORT, STRANGER], dmarc: 'fail' })]);
+      expect(await sizes()).toEqual([1, 2]);
+      const [theirs] = (await conversations()).filter((one) => one.id !== conversationId);
+      expect(await suggestions()).toEqual([{ conversation_id: theirs?.id, other_id: conversationId, reason: 'disowned' }]);
+      expect(await b.db.query("select doc -> 'authentication' ->> 'dmarc' as dmarc from conversation.message where conversation_id = $1", [theirs?.id ?? ''])).toEqual([{ dmarc: 'fail' }]);
+      for (const dmarc of ['none', 'temperror', 'pass'] as const) await b.deliver([mail({ inReplyTo: ours, dmarc })]);
+      expect(await sizes()).toEqual([1, 5]);
+    });
+
+    test('our token lets it in; whom it was addressed to beside us is not', async () => {
+      const { token, ours } = await answered();
+      await b.deliver([mail({ to: [`support+${token}@sluice.example`, STRANGER], tokens: [token], dmarc: 'fail' })]);
+      expect(await sizes()).toEqual([3]);
+      await b.deliver([mail({ from: STRANGER, inReplyTo: ours })]);
+      expect(await sizes()).toEqual([1, 3]);
+    });
+
+    test('ahead of the mail that it answers: it stays beside it, in one batch and in two', async () => {
+      await b.deliver([mail({ inReplyTo: 'p@c.example', dmarc: 'fail' })]);
+      await b.deliver([mail({ id: 'p@c.example' })]);
+      expect(await sizes()).toEqual([1, 1]);
+      await b.deliver([mail({ inReplyTo: 'q@c.example', dmarc: 'fail' }), mail({ id: 'q@c.example' })]);
+      expect(await sizes()).toEqual([1, 1, 1, 1]);
+    });
+
+    test('routing is told of it, and of one that is proved', async () => {
+      await b.deliver([mail({ dmarc: 'fail' }), mail({ dmarc: 'pass' }), mail({ dmarc: 'none' }), mail()]);
+      expect((await b.said('work.requested')).map((one) => one.data['authenticated'])).toEqual(['fail', 'pass', undefined, undefined]);
+    });
+  });
+
   test.each([
     ['forged', (token: string) => `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`],
     ['of another conversation, its MAC kept', (token: string) => token.slice(0, 4) + (token[4] === 'a' ? 'b' : 'a') + token.slice(5)],

@@ -1,4 +1,4 @@
-import type { ContactReceived } from '@sluice/contracts';
+import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { BrokenInvariant, instantOf } from '@sluice/kernel';
 import { apply } from './apply.ts';
 import { announce, type Demand, newConversation, openTicket } from './beginning.ts';
@@ -7,7 +7,7 @@ import { messageOf } from './contact-message.ts';
 import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
 import { isMereThanks } from './domain/thanks.ts';
-import { isMailId, placeOf } from './domain/threading.ts';
+import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
 import { joinNeighbours, suggest } from './joining.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
@@ -30,6 +30,7 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     inReplyTo: contact.mail?.inReplyTo,
     references: contact.mail?.references ?? [],
     subject: kindOf(contact, false) === 'message' ? contact.subject : undefined,
+    disowned: isDisowned(contact.mail?.authentication),
   };
   const place = placeOf(arrived, viewOf(work));
   const alone = place.conversationId === undefined;
@@ -40,7 +41,7 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   const ticketId = ticketFor(work, conversation, contact, alone, kind !== 'message' || thanks, cause);
   const row = messageOf(work, contact, conversation.id, ticketId, kind, author);
   remember(work, conversation, row, customer.id);
-  if (kind === 'message') work.words.set(conversation.id, { text: contact.text, subject: contact.subject ?? null });
+  if (kind === 'message') work.words.set(conversation.id, { text: contact.text, subject: contact.subject ?? null, authenticated: authenticatedOf(contact.mail?.authentication) });
   apply(
     work,
     ticketId,
@@ -55,7 +56,8 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     }
   }
   if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);
-  if (kind === 'message' && row.mailId !== null) joinNeighbours(work, conversation, isMailId(row.mailId) ? row.mailId : undefined, cause);
+  // Whoever writes in another's name does not draw replies to an id that he only claims.
+  if (kind === 'message' && row.mailId !== null) joinNeighbours(work, conversation, isMailId(row.mailId) && !arrived.disowned ? row.mailId : undefined, cause);
   work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
 }
 

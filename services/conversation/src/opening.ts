@@ -70,7 +70,7 @@ export function registerDemand(work: Work, customer: Customer, demand: Registere
     },
     customer.id,
   );
-  work.words.set(conversation.id, { text: clipUtf8(text, NEW_TEXT_BYTES), subject: subject ?? null });
+  work.words.set(conversation.id, { text: clipUtf8(text, NEW_TEXT_BYTES), subject: subject ?? null, authenticated: 'none' });
   apply(work, ticketId, { kind: 'customer_message', at: work.now, messageId, channel, messageKind: 'message', author: 'customer', receivedAt, thanks: false }, cause);
   return { ticketId, conversationId: conversation.id, messageId };
 }

@@ -1,5 +1,5 @@
 import type { ContactReceived } from '@sluice/contracts';
-import { parentsOf, type ThreadView } from './domain/threading.ts';
+import { isDisowned, parentsOf, type ThreadView } from './domain/threading.ts';
 import type { Conversation, NewMessage, Work } from './work.ts';
 
 /** The rule's view on what was loaded and on what this batch has filed so far. */
@@ -9,7 +9,7 @@ export function viewOf(work: Work): ThreadView {
     subjectOf: (id) => work.conversations.get(id)?.subject,
     isParticipant: (id, contactPoint) => work.conversations.get(id)?.participants.has(contactPoint) === true,
     mails: (mailId) => work.mails.get(mailId) ?? [],
-    awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])],
+    awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])].filter((id) => work.filed.get(id)?.some((one) => one.disowned) !== true),
   };
 }
 
@@ -41,7 +41,18 @@ export function remember(work: Work, conversation: Conversation, row: NewMessage
   const introduces = row.doc.introduces ?? [];
   if (row.kind === 'message') for (const one of [...(writer === null || conversation.customerId === customerId ? [] : [writer]), ...introduces]) addParticipant(work, conversation, one);
   if (mailId !== null) work.mails.set(mailId, [...(work.mails.get(mailId) ?? []), { mailId, conversationId: conversation.id }]);
-  const filed = { messageId: row.id, contactId: row.contactId, channel: row.doc.channel, kind: row.kind, receivedAt: row.at, contactPointId: writer ?? '', customerId, introduces, row };
+  const filed = {
+    messageId: row.id,
+    contactId: row.contactId,
+    channel: row.doc.channel,
+    kind: row.kind,
+    receivedAt: row.at,
+    contactPointId: writer ?? '',
+    customerId,
+    introduces,
+    disowned: isDisowned(row.doc.authentication),
+    row,
+  };
   work.filed.set(conversation.id, [...(work.filed.get(conversation.id) ?? []), filed]);
 }
 

@@ -1,4 +1,4 @@
-import type { Attachment, Delivery, EventMeta, OutboundRequested } from '@sluice/contracts';
+import type { Attachment, Authenticated, Delivery, EventMeta, MailAuthentication, OutboundRequested } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
@@ -54,6 +54,8 @@ export interface MessageDoc {
   readonly introduces?: readonly string[];
   readonly flags?: readonly string[];
   readonly automatic?: string;
+  /** Who really sent it, where somebody has looked. */
+  readonly authentication?: MailAuthentication;
   /** Of a message of ours. */
   readonly request?: Pick<OutboundRequested, 'to'>;
 }
@@ -146,7 +148,7 @@ export interface Work {
   /** By conversation. */
   readonly lastMessage: Map<string, LastMessage>;
   /** The customer's last words by conversation: what an item is asked for with. */
-  readonly words: Map<string, { readonly text: string; readonly subject: string | null }>;
+  readonly words: Map<string, { readonly text: string; readonly subject: string | null; readonly authenticated: Authenticated }>;
   readonly changed: {
     readonly customers: Set<string>;
     readonly conversations: Set<string>;

@@ -88,7 +88,16 @@ async function threadsByRule(mails: readonly Seen[]): Promise<number[]> {
   };
   return mails.map((mail, n) => {
     const from = mail.from === '' ? `nobody ${n}` : mail.from;
-    const arrived = { contactPointId: from, customerId: from, tokenConversationId: undefined, mailId: mail.messageId, inReplyTo: mail.inReplyTo, references: mail.references, subject: mail.subject };
+    const arrived = {
+      contactPointId: from,
+      customerId: from,
+      tokenConversationId: undefined,
+      mailId: mail.messageId,
+      inReplyTo: mail.inReplyTo,
+      references: mail.references,
+      subject: mail.subject,
+      disowned: false,
+    };
     const place: Place = placeOf(arrived, view);
     const id = place.conversationId === undefined ? conversations.push({ customer: from, subject: mail.subject, known: new Set() }) - 1 : Number(place.conversationId);
     for (const one of [from, ...mail.to]) conversations[id]!.known.add(one);

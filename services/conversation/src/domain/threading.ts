@@ -15,7 +15,7 @@ export interface ThreadView {
   /** The customer himself, or somebody to whom an accepted message of it was addressed. */
   isParticipant(conversationId: string, contactPointId: string): boolean;
   mails(mailId: string): readonly KnownMail[];
-  /** Conversations that hold a reply to this id, which had not come yet. */
+  /** Conversations that hold a reply to this id, which had not come yet, and nothing that is disowned. */
   awaiting(mailId: string): readonly string[];
 }
 
@@ -30,10 +30,12 @@ export interface Arrived {
   readonly references: readonly string[];
   /** Undefined where it says nothing of the matter: a machine's own, another channel's. */
   readonly subject: string | undefined;
+  /** The domain in From disowns it (DMARC `fail`): its writer is not known by his address. */
+  readonly disowned: boolean;
 }
 
 /** Why a mail that names another conversation stands outside of it. */
-export type Outside = 'unknown_sender' | 'other_subject';
+export type Outside = 'unknown_sender' | 'disowned' | 'other_subject';
 
 export type Place =
   | { readonly conversationId: string; readonly by: 'token' | 'chain' | 'parent' }
@@ -48,12 +50,21 @@ export function parentsOf(mail: Pick<Arrived, 'mailId' | 'inReplyTo' | 'referenc
   return [...new Set(ids)].filter((id) => MAIL_ID.test(id) && id !== mail.mailId);
 }
 
+export function isDisowned(verdict: { readonly dmarc: string } | undefined): boolean {
+  return verdict?.dmarc === 'fail';
+}
+
 export function isMailId(id: string | undefined): id is string {
   return id !== undefined && MAIL_ID.test(id);
 }
 
+/**
+ * The chain lets in whoever writes from the address of a participant, and a From header is written by anybody: where the domain itself says
+ * that the mail is not its own, only our token counts, which its writer has from us. Such a mail is filed beside, with a suggestion: it may
+ * be a real one that a mailing list has changed. Without that verdict the address is taken for what it says, as most domains ask for nothing.
+ */
 export function placeOf(mail: Arrived, view: ThreadView): Place {
-  const { tokenConversationId: signed, contactPointId, customerId } = mail;
+  const { tokenConversationId: signed, contactPointId, customerId, disowned } = mail;
   const suggested = new Map<string, Outside>();
   const isSame = (id: string): boolean => {
     const same = !changesMatter(view.subjectOf(id), mail.subject);
@@ -66,12 +77,12 @@ export function placeOf(mail: Arrived, view: ThreadView): Place {
       .mails(parent)
       .map((one) => one.conversationId)
       .filter(isSame);
-    const place = found.find((id) => view.customerOf(id) === customerId) ?? found.find((id) => view.isParticipant(id, contactPointId));
+    const place = disowned ? undefined : (found.find((id) => view.customerOf(id) === customerId) ?? found.find((id) => view.isParticipant(id, contactPointId)));
     if (place !== undefined) return { conversationId: place, by: 'chain' };
-    for (const id of found) suggested.set(id, 'unknown_sender');
+    for (const id of found) suggested.set(id, disowned ? 'disowned' : 'unknown_sender');
   }
   // His own reply came first: the mail that it answers belongs beside it. Of another person's reply nothing is believed here; `grown` judges that.
-  const child = isMailId(mail.mailId) ? view.awaiting(mail.mailId).find((id) => view.customerOf(id) === customerId && !changesMatter(view.subjectOf(id), mail.subject)) : undefined;
+  const child = !disowned && isMailId(mail.mailId) ? view.awaiting(mail.mailId).find((id) => view.customerOf(id) === customerId && !changesMatter(view.subjectOf(id), mail.subject)) : undefined;
   return child === undefined ? { conversationId: undefined, suggested } : { conversationId: child, by: 'parent' };
 }
 
@@ -81,17 +92,18 @@ export interface EarlyMail {
   readonly customerId: string;
   /** Contact points to whom it was addressed beside us. */
   readonly introduces: readonly string[];
+  readonly disowned: boolean;
 }
 
 /**
  * Whether all mails of an early conversation would have been let into the parent's, had they come in order: each writer is its customer, or
- * was introduced by somebody who was let in. Answers the participants as they are then; undefined: it stays outside.
+ * was introduced by somebody who was let in, and its domain does not disown it. Answers the participants as they are then; undefined: it stays outside.
  */
 export function grown(parent: { readonly customerId: string; readonly participants: ReadonlySet<string> }, mails: readonly EarlyMail[]): ReadonlySet<string> | undefined {
   const known = new Set(parent.participants);
   let outside = [...mails];
   for (;;) {
-    const admitted = outside.filter((mail) => mail.customerId === parent.customerId || known.has(mail.contactPointId));
+    const admitted = outside.filter((mail) => !mail.disowned && (mail.customerId === parent.customerId || known.has(mail.contactPointId)));
     if (admitted.length === 0) return outside.length === 0 ? known : undefined;
     for (const mail of admitted) for (const one of [mail.contactPointId, ...mail.introduces]) known.add(one);
     outside = outside.filter((mail) => !admitted.includes(mail));

@@ -49,7 +49,7 @@ const Suggestion = Type.Object(
     messageId: Type.String(),
     reason: Type.String({
       description:
-        'unknown_sender: it names ids of the other, its writer is not known there; other_subject: it names them too, and is about another matter; early_reply: it answers a mail that came later',
+        'unknown_sender: it names ids of the other, its writer is not known there; other_subject: it names them too, and is about another matter; disowned: it names them too, and the domain of its sender says that it is not its own; early_reply: it answers a mail that came later',
     }),
     at: Time,
   },

@@ -86,6 +86,14 @@ test('one order over all channels, with the provider’s time, ours, and what be
   });
 });
 
+test('who really sent a mail is shown with it; null where nobody has looked', async () => {
+  await b.deliver([mail({ from: FROM, dmarc: 'fail' })]);
+  const shown = await timeline((await b.tickets())[0]!.conversationId);
+  expect(shown.map((one) => one['authentication'])).toEqual([{ verdict: 'fail', spf: 'none', dkim: 'none', dmarc: 'fail', arc: 'none', domain: 'customer.example', aligned: false, by: 'listener' }]);
+  const { conversationId } = await b.demand({ from: 'other@customer.example' });
+  expect((await timeline(conversationId)).map((one) => one['authentication'])).toEqual([null]);
+});
+
 test('a delivery that failed for good is shown with its code', async () => {
   const ticket = await b.demand({ agent: 'anna', from: FROM });
   const sent = await b.send('POST', `/v1/conversations/${ticket.conversationId}/messages`, { text: 'Soon.' });

@@ -1,10 +1,12 @@
-import { DELIVERY } from '@sluice/contracts';
+import { AUTHENTICATED, authenticatedOf, DELIVERY } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { type Static, Type } from 'typebox';
 import type { Entry } from '../store/views-timeline.ts';
 import { EXAMPLE, isoOrNull, nullable, Time } from './shapes.ts';
 
 const Address = Type.Object({ kind: Type.String({ examples: ['email'] }), value: Type.String(), name: nullable(Type.String()) });
+
+const CheckResult = Type.String({ description: 'pass, fail, softfail, neutral, policy, none, temperror, permerror' });
 
 const MESSAGE = {
   id: EXAMPLE.messageId,
@@ -26,6 +28,7 @@ const MESSAGE = {
   attachments: [{ filename: 'label.pdf', contentType: 'application/pdf', bytes: 1024, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', inline: false }],
   delivery: { status: 'delivered', at: '2026-03-02T08:05:02.000Z', code: null },
   flags: [],
+  authentication: null,
 };
 
 export const Message = Type.Object(
@@ -49,6 +52,21 @@ export const Message = Type.Object(
     attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
     delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
     flags: Type.Array(Type.String()),
+    authentication: nullable(
+      Type.Object(
+        {
+          verdict: Type.Enum(AUTHENTICATED, { description: 'what the checks come to' }),
+          spf: CheckResult,
+          dkim: CheckResult,
+          dmarc: CheckResult,
+          arc: CheckResult,
+          domain: Type.String({ description: 'of the address in From' }),
+          aligned: Type.Boolean({ description: 'what passed was said by this domain' }),
+          by: Type.String({ description: 'listener, or the authserv-id of the mail server that is believed' }),
+        },
+        { description: 'who really sent a mail; null where nobody has looked' },
+      ),
+    ),
   },
   { examples: [MESSAGE] },
 );
@@ -78,5 +96,6 @@ export function entryOf(entry: Entry): MessageBody {
     attachments: doc.attachments.map(({ filename, contentType, bytes, sha256, inline }) => ({ filename, contentType, bytes, sha256, inline })),
     delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
     flags: [...(doc.flags ?? [])],
+    authentication: doc.authentication === undefined ? null : { verdict: authenticatedOf(doc.authentication), ...doc.authentication },
   };
 }

@@ -1,5 +1,5 @@
 import { type Queryable, texts } from '@sluice/store';
-import type { Delivery } from '@sluice/contracts';
+import { authenticatedOf, type Delivery, type MailAuthentication } from '@sluice/contracts';
 import type { ContactPoint, Work } from '../work.ts';
 import { conversationOf, type ConversationRow, ticketsOf } from './lock-tickets.ts';
 
@@ -10,18 +10,19 @@ interface LastRow {
   readonly text: string | null;
   readonly subject: string | null;
   readonly refs: readonly string[] | null;
+  readonly verdict: MailAuthentication | null;
 }
 
-const LAST = `select c.id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs
+const LAST = `select c.id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
 from unnest($1::text[]) as c(id)
 cross join lateral (select contact_point_id, mail_id, doc from conversation.message
   where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m`;
 
 const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets,
-  m.text, m.said as about
+  m.text, m.said as about, m.verdict
 from conversation.conversation c
 left join conversation.customer u on u.id = c.customer_id
-left join lateral (select doc ->> 'text' as text, doc ->> 'subject' as said from conversation.message
+left join lateral (select doc ->> 'text' as text, doc ->> 'subject' as said, doc -> 'authentication' as verdict from conversation.message
   where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m on true
 where c.id = any ($1::text[])`;
 
@@ -33,9 +34,9 @@ export async function loadAsking(tx: Queryable, work: Work): Promise<void> {
   const quiet = [...work.tickets.values()].filter((ticket) => ticket.status === 'waiting' || ticket.status === 'resolved').map((ticket) => ticket.conversationId);
   const missing = [...new Set(quiet)].filter((id) => !work.words.has(id));
   if (missing.length === 0) return;
-  for (const row of await tx.query<ConversationRow & { readonly text: string | null; readonly about: string | null }>(ASKING, [texts(missing)])) {
+  for (const row of await tx.query<ConversationRow & { readonly text: string | null; readonly about: string | null; readonly verdict: MailAuthentication | null }>(ASKING, [texts(missing)])) {
     if (!work.conversations.has(row.id)) work.conversations.set(row.id, conversationOf(work, row));
-    if (row.text !== null) work.words.set(row.id, { text: row.text, subject: row.about });
+    if (row.text !== null) work.words.set(row.id, { text: row.text, subject: row.about, authenticated: authenticatedOf(row.verdict ?? undefined) });
   }
 }
 
@@ -72,7 +73,7 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
     );
   for (const row of last) {
     work.lastMessage.set(row.id, { contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });
-    work.words.set(row.id, { text: row.text ?? '', subject: row.subject });
+    work.words.set(row.id, { text: row.text ?? '', subject: row.subject, authenticated: authenticatedOf(row.verdict ?? undefined) });
   }
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '@sluice/kernel';
 import { ints, type Queryable, texts, type Tx } from '@sluice/store';
+import { isDisowned } from '../domain/threading.ts';
 import type { Filed, Work } from '../work.ts';
 
 /** A few hundred at most: a batch of mails takes one lock for each, and the server's table of locks holds some thousands. */
@@ -31,13 +32,14 @@ interface Row {
   readonly at: Instant | null;
   readonly channel: string | null;
   readonly introduces: readonly string[] | null;
+  readonly dmarc: string | null;
 }
 
-const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::json as introduces
+const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::json as introduces, null as dmarc
 from unnest($1::text[]) as c(id) cross join lateral (select contact_point_id from conversation.participant where conversation_id = c.id limit ${MANY}) p
-union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.channel, m.introduces
+union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.channel, m.introduces, m.dmarc
 from unnest($2::text[]) as e(id)
-cross join lateral (select id, seq, contact_point_id, contact_id, kind, at, doc ->> 'channel' as channel, doc -> 'introduces' as introduces
+cross join lateral (select id, seq, contact_point_id, contact_id, kind, at, doc ->> 'channel' as channel, doc -> 'introduces' as introduces, doc -> 'authentication' ->> 'dmarc' as dmarc
   from conversation.message where conversation_id = e.id and direction = 'in' order by conversation_id, at, seq limit ${MANY}) m
 left join lateral (select customer_id from conversation.contact_point where id = m.contact_point_id limit 1) p on true
 order by m.at, m.seq)`;
@@ -52,6 +54,16 @@ export async function loadThreads(tx: Queryable, work: Work, early: readonly str
 }
 
 function filedOf(row: Row): Filed {
-  const { id, contact_id: contactId, point, customer_id: customerId, kind, at, channel, introduces } = row;
-  return { messageId: id ?? '', contactId, contactPointId: point ?? '', customerId: customerId ?? '', kind: kind ?? '', receivedAt: at ?? 0, channel: channel ?? '', introduces: introduces ?? [] };
+  const { id, contact_id: contactId, point, customer_id: customerId, kind, at, channel, introduces, dmarc } = row;
+  return {
+    messageId: id ?? '',
+    contactId,
+    contactPointId: point ?? '',
+    customerId: customerId ?? '',
+    kind: kind ?? '',
+    receivedAt: at ?? 0,
+    channel: channel ?? '',
+    introduces: introduces ?? [],
+    disowned: isDisowned(dmarc === null ? undefined : { dmarc }),
+  };
 }

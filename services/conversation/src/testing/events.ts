@@ -23,6 +23,8 @@ export interface Mail {
   readonly references?: readonly string[];
   readonly tokens?: readonly string[];
   readonly automatic?: string;
+  /** DMARC's word; absent: nobody has looked. */
+  readonly dmarc?: 'pass' | 'fail' | 'none' | 'temperror';
   readonly receivedAt?: Instant;
 }
 
@@ -47,11 +49,16 @@ export function mail(o: Mail = {}): Inbound<ContactReceived> {
     providerId: `p${++counter}`,
     attributes: {},
     attachments: [],
-    mail: { messageId: id, ...(o.inReplyTo === undefined ? {} : { inReplyTo: o.inReplyTo }), references: [...(o.references ?? [])], threadTokens: [...(o.tokens ?? [])] },
+    mail: { messageId: id, ...(o.inReplyTo === undefined ? {} : { inReplyTo: o.inReplyTo }), references: [...(o.references ?? [])], threadTokens: [...(o.tokens ?? [])], ...verdictOf(o) },
     flags: [],
     automatic: o.automatic ?? 'none',
   };
   return inbound(TOPICS.contactsReceived, 'contact.received', data, point) as Inbound<ContactReceived>;
+}
+
+function verdictOf({ dmarc, from = CUSTOMER }: Mail): Pick<NonNullable<ContactReceived['mail']>, 'authentication'> {
+  if (dmarc === undefined) return {};
+  return { authentication: { spf: 'none', dkim: 'none', dmarc, arc: 'none', domain: from.slice(from.indexOf('@') + 1), aligned: dmarc === 'pass', by: 'listener' } };
 }
 
 /** A contact of the app. */
