@@ -78,6 +78,8 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
     SLUICE_SMTP_MAX_CONNECTIONS: { means: 'How many servers may bring mail at once.' },
     SLUICE_SMTP_TLS_KEY: { unset: 'none: no STARTTLS', means: 'PEM. With it and the certificate STARTTLS is offered.' },
     SLUICE_SMTP_TLS_CERT: { unset: 'none: no STARTTLS', means: 'PEM, the chain too.' },
+    SLUICE_SMTP_AUTH: { means: '`on` or `off`: whether SPF, DKIM, DMARC and ARC of mails that come by SMTP are checked.' },
+    SLUICE_SMTP_AUTH_DNS: { unset: 'those of the machine', means: 'DNS servers that are asked for it, with commas.' },
   },
   'Everything in one process (`npm start`)': {
     SLUICE_DATA_DIR: { means: 'Database, files, secrets and the demo key.' },

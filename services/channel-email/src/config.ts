@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import { hostname } from 'node:os';
 import { ConfigError, type EnvReader } from '@sluice/runtime';
 import { isSmtpUrl } from './domain/accounts.ts';
@@ -13,6 +14,9 @@ export interface EmailEnv {
   readonly maxConnections: number;
   readonly tlsKey: string | undefined;
   readonly tlsCert: string | undefined;
+  readonly auth: string;
+  /** As node:dns takes them; several with commas. */
+  readonly dnsServers: string | undefined;
 }
 
 export function readEnv(env: EnvReader): EmailEnv {
@@ -24,6 +28,8 @@ export function readEnv(env: EnvReader): EmailEnv {
     maxConnections: env.integer('SLUICE_SMTP_MAX_CONNECTIONS', SMTP_DEFAULTS.maxConnections, { min: 1, max: 10_000 }),
     tlsKey: env.secret('SLUICE_SMTP_TLS_KEY'),
     tlsCert: env.secret('SLUICE_SMTP_TLS_CERT'),
+    auth: env.text('SLUICE_SMTP_AUTH', 'on'),
+    dnsServers: env.optional('SLUICE_SMTP_AUTH_DNS'),
   };
 }
 
@@ -37,6 +43,7 @@ export interface EmailConfig {
 export function toConfig(env: EmailEnv): EmailConfig {
   if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new ConfigError(['SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together']);
   if (env.smtpUrl !== undefined && !isSmtpUrl(env.smtpUrl)) throw new ConfigError(['SLUICE_SMTP_URL must be smtp://… or smtps://…']);
+  if (env.auth !== 'on' && env.auth !== 'off') throw new ConfigError(['SLUICE_SMTP_AUTH must be on or off']);
   return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname };
 }
 
@@ -47,6 +54,21 @@ function listenOf(env: EmailEnv): SmtpListenOptions | undefined {
     hostname: env.hostname,
     maxBytes: env.maxBytes,
     maxConnections: env.maxConnections,
+    ...(env.auth === 'off' ? {} : { authentication: { dnsServers: serversOf(env.dnsServers) } }),
     ...(env.tlsKey === undefined || env.tlsCert === undefined ? {} : { tls: { key: env.tlsKey, cert: env.tlsCert } }),
   };
+}
+
+/** @throws ConfigError where one is no address of a server */
+function serversOf(text: string | undefined): readonly string[] {
+  const servers = (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  try {
+    new Resolver().setServers(servers);
+  } catch {
+    throw new ConfigError(['SLUICE_SMTP_AUTH_DNS must be addresses of DNS servers, with commas: 192.0.2.53, [2001:db8::53]:5353']);
+  }
+  return servers;
 }

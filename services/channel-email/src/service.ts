@@ -3,6 +3,8 @@ import { mailReader } from '@sluice/mail';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
+import { systemAsk } from './authentication/resolver.ts';
+import { mailVerifier } from './authentication/verifier.ts';
 import type { EmailAccount } from './domain/account.ts';
 import { compileEmailAccounts, type Secrets } from './domain/accounts.ts';
 import { emailRoutes } from './http/index.ts';
@@ -61,7 +63,9 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
     },
   );
-  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry });
+  const wanted = options.smtpListen?.authentication;
+  const verify = wanted && mailVerifier({ ask: systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
+  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
     return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });

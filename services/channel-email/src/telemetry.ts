@@ -7,6 +7,8 @@ export interface EmailTelemetry {
   mailTaken(way: 'smtp' | 'imap', outcome: Accepted['outcome'], bytes: number, tookMs: number): void;
   flush(contacts: number, tookMs: number): void;
   mailRefused(reason: string): void;
+  /** The mail is taken with the verdict `temperror`. */
+  verifierFailed(error: unknown): void;
   delivery(state: string, code: string | undefined): void;
   fetchFailed(account: string, error: unknown): void;
   fetchRecovered(account: string): void;
@@ -17,6 +19,7 @@ export function emailTelemetry(logger: Logger): EmailTelemetry {
   const meters = meter('sluice.channel-email');
   const intake = { smtp: intakeTelemetry('email', 'smtp'), imap: intakeTelemetry('email', 'imap') };
   const refused = meters.createCounter('sluice.mail.refused');
+  const unverified = meters.createCounter('sluice.mail.verifier_failed');
   const deliveries = meters.createCounter('sluice.delivery.settled');
   const fetches = meters.createCounter('sluice.mail.fetch_failed');
   return {
@@ -28,6 +31,10 @@ export function emailTelemetry(logger: Logger): EmailTelemetry {
     mailRefused(reason) {
       refused.add(1, { reason });
       logger.debug({ reason }, 'mail refused');
+    },
+    verifierFailed(error) {
+      unverified.add(1);
+      logger.warn({ err: error }, 'who really sent a mail could not be checked');
     },
     delivery(state, code) {
       deliveries.add(1, { state });

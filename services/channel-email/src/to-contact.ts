@@ -1,8 +1,9 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
-import type { Attachment, ContactReceived } from '@sluice/contracts';
+import { type Attachment, authenticatedOf, type ContactReceived, type MailAuthentication, UNAUTHENTICATED } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
 import { type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
+import { ofAuthor } from './authentication/verdict.ts';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
 
 /** A mail as it reached us, before anything is known of its inside. */
@@ -29,6 +30,8 @@ export interface PreparedMail {
   readonly mail: ParsedMail;
   readonly attachments: readonly Attachment[];
   readonly rawBlob: string | undefined;
+  /** Absent where nobody who may be believed has looked. */
+  readonly authentication?: MailAuthentication | undefined;
 }
 
 /** The blobs are durable when this resolves, before any row names them. @throws PassingFault where the blob store is away */
@@ -51,10 +54,11 @@ export async function prepareMail(arrived: ArrivedMail, blobs: Blobs, reader: Ma
 }
 
 /** One contact per account: the same mail to two departments is seen by both. */
-export function toContact(account: EmailAccount, accounts: readonly EmailAccount[], { arrived, mail, attachments, rawBlob }: PreparedMail, traceparent?: string): NewContact {
+export function toContact(account: EmailAccount, accounts: readonly EmailAccount[], { arrived, mail, attachments, rawBlob, authentication: said }: PreparedMail, traceparent?: string): NewContact {
   const id = contactId(arrived.takenAt);
   const returnPath = arrived.envelopeFrom;
   const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
+  const authentication = said && ofAuthor(said, from.address);
   const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];
   const to = [...arrived.envelopeTo.map((address) => ({ address })), ...mail.to, ...mail.cc, ...mail.deliveredTo];
   const event: ContactReceived = {
@@ -77,8 +81,9 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
       accounts,
       mail,
       to.map((one) => one.address),
+      authentication,
     ),
-    flags: [...mail.flags, ...(arrived.flags ?? [])],
+    flags: [...mail.flags, ...(arrived.flags ?? []), ...(authenticatedOf(authentication) === 'fail' ? [UNAUTHENTICATED] : [])],
     automatic: readAutomatic(mail, returnPath).kind,
   };
   return {
@@ -96,7 +101,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   };
 }
 
-function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresses: readonly string[]): NonNullable<ContactReceived['mail']> {
+function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresses: readonly string[], authentication: MailAuthentication | undefined): NonNullable<ContactReceived['mail']> {
   const parents = [...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...mail.references];
   const usable = mail.references.filter((id) => id.length <= KEPT_REFERENCES.bytes);
   const kept = usable.length > KEPT_REFERENCES.first + KEPT_REFERENCES.last ? [...usable.slice(0, KEPT_REFERENCES.first), ...usable.slice(-KEPT_REFERENCES.last)] : usable;
@@ -106,6 +111,7 @@ function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresse
     references: kept,
     threadTokens: threadTokens(accounts, addresses, parents),
     ...(mail.replyTo[0] === undefined ? {} : { replyTo: mail.replyTo[0].address }),
+    ...(authentication === undefined ? {} : { authentication }),
   };
 }
 

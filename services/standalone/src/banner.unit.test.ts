@@ -35,8 +35,20 @@ test('every setting has a default; what is set is said to be wrong all at once',
 test('what is said of the SMTP listener reaches it; a key without its certificate is refused', () => {
   const tls = { SLUICE_SMTP_TLS_KEY: 'key', SLUICE_SMTP_TLS_CERT: 'cert' };
   const config = toConfig({ SLUICE_SMTP_LISTEN: '0.0.0.0:25', SLUICE_SMTP_HOSTNAME: 'mx.our.example', SLUICE_SMTP_MAX_BYTES: '50000', SLUICE_SMTP_MAX_CONNECTIONS: '7', ...tls }, '/srv');
-  expect(config.smtpListen).toEqual({ host: '0.0.0.0', port: 25, hostname: 'mx.our.example', maxBytes: 50_000, maxConnections: 7, tls: { key: 'key', cert: 'cert' } });
+  expect(config.smtpListen).toEqual({
+    host: '0.0.0.0',
+    port: 25,
+    hostname: 'mx.our.example',
+    maxBytes: 50_000,
+    maxConnections: 7,
+    authentication: { dnsServers: [] },
+    tls: { key: 'key', cert: 'cert' },
+  });
   expect(config.unknown).toEqual([]);
+  expect(toConfig({ SLUICE_SMTP_AUTH_DNS: '192.0.2.53, [2001:db8::53]:5353' }, '/srv').smtpListen.authentication).toEqual({ dnsServers: ['192.0.2.53', '[2001:db8::53]:5353'] });
+  expect(toConfig({ SLUICE_SMTP_AUTH: 'off' }, '/srv').smtpListen.authentication).toBeUndefined();
+  expect(() => toConfig({ SLUICE_SMTP_AUTH: 'maybe' }, '/srv')).toThrow('SLUICE_SMTP_AUTH must be on or off');
+  expect(() => toConfig({ SLUICE_SMTP_AUTH_DNS: 'dns.example' }, '/srv')).toThrow('SLUICE_SMTP_AUTH_DNS must be addresses');
   expect(() => toConfig({ SLUICE_SMTP_TLS_KEY: 'key' }, '/srv')).toThrow('SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together');
   expect(() => toConfig({ SLUICE_SMTP_URL: 'imap://x' }, '/srv')).toThrow('SLUICE_SMTP_URL must be smtp://');
 });

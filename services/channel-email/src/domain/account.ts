@@ -25,6 +25,8 @@ export interface ImapSettings {
   readonly mailbox?: string | undefined;
   /** False accepts a certificate of unknown origin; for tests and closed networks. */
   readonly verifyTls?: boolean | undefined;
+  /** The name under which this mail server writes what it found out about a sender (RFC 8601); absent: nobody is believed. */
+  readonly authservId?: string | undefined;
 }
 
 export interface Recipient {

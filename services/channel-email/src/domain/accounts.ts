@@ -41,7 +41,7 @@ function imapSettings(entry: ImapEntry, secret: (env: string | undefined, file: 
   const password = secret(entry.passwordEnv, entry.passwordFile);
   if (user === undefined || password === undefined) return undefined;
   const secure = entry.secure ?? (entry.port === undefined || entry.port === 993);
-  return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, password, mailbox: entry.mailbox, verifyTls: entry.verifyTls };
+  return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, password, mailbox: entry.mailbox, verifyTls: entry.verifyTls, authservId: entry.authservId };
 }
 
 /** The shape of an address of a mail server; what stands in it is the operator's word. */

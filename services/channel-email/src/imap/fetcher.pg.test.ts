@@ -29,9 +29,9 @@ afterEach(() => rig.close());
 const LIMITS: Partial<FetchLimits> = { timeoutMs: 5000, backOff: { firstMs: 20, maxMs: 100 }, pollMs: MINUTE };
 const small = exampleFiles('small');
 
-function make(o: { mailbox?: string; password?: string; limits?: Partial<FetchLimits>; platform?: Platform } = {}): ChannelEmailService {
+function make(o: { mailbox?: string; authservId?: string; password?: string; limits?: Partial<FetchLimits>; platform?: Platform } = {}): ChannelEmailService {
   const { host, port } = server.settings(user);
-  const imap = `    imap: {host: ${host}, port: ${port}, secure: false, verifyTls: false, userEnv: IMAP_USER, passwordEnv: IMAP_PASSWORD, mailbox: ${o.mailbox ?? 'INBOX'}}\n`;
+  const imap = `    imap: {host: ${host}, port: ${port}, secure: false, verifyTls: false, userEnv: IMAP_USER, passwordEnv: IMAP_PASSWORD, mailbox: ${o.mailbox ?? 'INBOX'}${o.authservId === undefined ? '' : `, authservId: ${o.authservId}`}}\n`;
   const secrets: Record<string, string> = { IMAP_USER: user, IMAP_PASSWORD: o.password ?? 'secret' };
   return createChannelEmailService(o.platform ?? rig.platform, {
     source: fixedConfigSource({ ...small, 'channels.yaml': `${small['channels.yaml']?.trimEnd()}\n${imap}` }),
@@ -109,6 +109,29 @@ test('a mail wakes us in IDLE; its time is the server’s, the cursor stands beh
   });
   expect(flags.flags?.has('\\Seen')).toBe(false);
   expect(await check(service)).toEqual({ name: 'imap support', status: 'ok', detail: `last read ${toIso(RIG_START)}` });
+});
+
+test('who really sent it: what the named upstream wrote on top, and nobody else; where none is named, nothing', async () => {
+  const results = (id: string, dmarc: string): string => `Authentication-Results: ${id};\r\n spf=${dmarc};\r\n dmarc=${dmarc} header.from=example.com`;
+  const append = (id: number, top: readonly string[], more: readonly string[] = []): Promise<void> => server.deliver(user, [...top, mail(id, more)].join('\r\n'), at(id));
+  await append(1, [results('mx.our.example', 'pass')]);
+  await append(2, [results('mx.our.example', 'fail')], [results('mx.our.example', 'pass')]);
+  await append(3, [results('mx.elsewhere.example', 'pass')]);
+  await open({ authservId: 'mx.our.example' });
+  await has(3);
+  const rest = { dkim: 'none', arc: 'none', domain: 'example.com', by: 'mx.our.example' };
+  expect((await events()).map((event) => [event.mail?.authentication, event.flags])).toEqual([
+    [{ ...rest, spf: 'pass', dmarc: 'pass', aligned: true }, []],
+    [{ ...rest, spf: 'fail', dmarc: 'fail', aligned: false }, ['unauthenticated']],
+    [undefined, []],
+  ]);
+});
+
+test('an Authentication-Results of which no mail server is named is a line like any other', async () => {
+  await server.deliver(user, `Authentication-Results: mx.our.example; dmarc=pass header.from=example.com\r\n${mail(1)}`, at(1));
+  await open();
+  await has(1);
+  expect((await events())[0]?.mail?.authentication).toBeUndefined();
 });
 
 test('what came during an outage is filled in oldest first, over several batches, each mail once', async () => {

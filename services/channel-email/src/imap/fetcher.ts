@@ -8,8 +8,9 @@ import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
 import { type Check, type Logger, type Loop, runLoop, SpanKind, traceparentOf, Wake, withSpan } from '@sluice/runtime';
 import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
 import type { Accepted, NewContact } from '@sluice/channel-kit';
-import { type MailReader, returnPathOf } from '@sluice/mail';
+import { type MailReader, readHead, returnPathOf } from '@sluice/mail';
 import { ImapFlow } from 'imapflow';
+import { reportedBy } from '../authentication/reported.ts';
 import type { EmailAccount, ImapSettings } from '../domain/account.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
@@ -196,7 +197,9 @@ export class Fetcher {
     const all = accounts();
     const ours = all.find((one) => one.id === this.account);
     if (!ours) throw new PassingFault('the account has just been taken out of the configuration');
-    return toContact(ours, all, prepared, traceparent);
+    const { authservId } = this.#settings;
+    const authentication = authservId === undefined ? undefined : reportedBy(authservId, readHead(raw).headers, prepared.mail.from?.address ?? '');
+    return toContact(ours, all, { ...prepared, authentication }, traceparent);
   }
 
   async #save(contacts: readonly NewContact[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<readonly Accepted[]> {

@@ -5,6 +5,8 @@ import { channelContract } from '@sluice/channel-kit/testing';
 import { selfSigned } from '@sluice/runtime/testing';
 import { fileBlobs } from '@sluice/store';
 import { createTransport } from 'nodemailer';
+import { ITS_SERVER, letter, signed, SOMEBODYS_SERVER, zone } from '../authentication/testing/senders.ts';
+import { type MailVerifier, mailVerifier } from '../authentication/verifier.ts';
 import { mail, open, type Rig, schema, send, talk, until } from './testing/rig.ts';
 
 channelContract('mail by SMTP', {
@@ -30,10 +32,11 @@ describe('the SMTP listener', () => {
   interface Event {
     accountId: string;
     attachments: { filename: string; sha256: string; bytes: number }[];
-    mail: { messageId: string; threadTokens: string[] };
+    mail: { messageId: string; threadTokens: string[]; authentication?: object };
     to: { value: string }[];
     automatic: string;
     text: string;
+    flags: string[];
   }
   const events = async (): Promise<Event[]> => (await rig.t.db.query<{ value: Buffer }>(`select value from ${schema}.outbox_0 order by seq`)).map((row) => JSON.parse(row.value.toString()) as Event);
 
@@ -50,6 +53,47 @@ describe('the SMTP listener', () => {
     const found = await events();
     expect(found.map((event) => event.accountId).sort()).toEqual(['sales', 'support']);
     expect(found[0]?.mail).toMatchObject({ messageId: 'a@example.com', threadTokens: ['tok_abcdefgh'] });
+  });
+
+  describe('who really sent it', () => {
+    const LI = 'Li Wei <li.wei@customer.example>';
+    /** As if it came from another server's address: here all come from this machine. */
+    const from = (ip: string, ask = zone()): MailVerifier => {
+      const verify = mailVerifier({ ask, hostname: 'mx.our.example', failed: () => undefined });
+      return (brought) => verify({ ...brought, ip });
+    };
+    const told = async (raw: string, verify: MailVerifier): Promise<unknown> => {
+      rig = await open({}, verify);
+      expect((await send(rig.port, { to: ['support@our.example'], from: 'li.wei@customer.example', raw })).code).toBe(250);
+      const [event] = await events();
+      return { ...event?.mail.authentication, flags: event?.flags };
+    };
+    const wanted = { arc: 'none', domain: 'customer.example', by: 'listener' };
+
+    test('signed by its domain', async () => {
+      expect(await told(await signed(letter(LI)), from(SOMEBODYS_SERVER))).toEqual({ ...wanted, spf: 'fail', dkim: 'pass', dmarc: 'pass', aligned: true, flags: [] });
+    });
+
+    test('signed, and changed on the way', async () => {
+      const changed = (await signed(letter(LI))).replace('parcel?', 'money?');
+      expect(await told(changed, from(SOMEBODYS_SERVER))).toEqual({ ...wanted, spf: 'fail', dkim: 'fail', dmarc: 'fail', aligned: false, flags: ['unauthenticated'] });
+    });
+
+    test('in the name of a domain that says reject: taken, told, marked', async () => {
+      expect(await told(letter(LI), from(SOMEBODYS_SERVER))).toEqual({ ...wanted, spf: 'fail', dkim: 'none', dmarc: 'fail', aligned: false, flags: ['unauthenticated'] });
+    });
+
+    test('the DNS is away: taken, and nothing is held against it', async () => {
+      const away = from(ITS_SERVER, () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })));
+      expect(await told(await signed(letter(LI)), away)).toEqual({ ...wanted, spf: 'temperror', dkim: 'temperror', dmarc: 'temperror', aligned: false, flags: [] });
+    });
+
+    test('it is not asked: nothing is said', async () => {
+      rig = await open();
+      await send(rig.port, { to: ['support@our.example'], raw: letter(LI) });
+      const [event] = await events();
+      expect([event?.mail.authentication, event?.flags]).toEqual([undefined, []]);
+    });
   });
 
   test('an empty envelope sender is taken and marked: it is nobody to answer', async () => {

@@ -9,6 +9,7 @@ import type { MailReader } from '@sluice/mail';
 import { ConfigError, type Logger, pause, SpanKind, traceparentOf, withSpan } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { MailVerifier } from '../authentication/verifier.ts';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
@@ -26,6 +27,8 @@ export interface SmtpListenOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** PEM; without it STARTTLS is not offered (a certificate that nobody made would be a promise that nobody keeps). */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** Absent: who really sent a mail is not asked. No servers: those of the machine. */
+  readonly authentication?: { readonly dnsServers: readonly string[] } | undefined;
 }
 
 export interface SmtpListenerParts {
@@ -36,6 +39,8 @@ export interface SmtpListenerParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: EmailTelemetry;
+  /** Absent: who really sent a mail is not asked. */
+  readonly verify?: MailVerifier | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -138,7 +143,7 @@ export class SmtpListener {
   }
 
   async #take(stream: SMTPServerDataStream, session: SMTPServerSession, traceparent: string | undefined): Promise<string> {
-    const { accounts, intake, blobs, reader, clock, telemetry } = this.#parts;
+    const { accounts, intake, blobs, reader, clock, telemetry, verify } = this.#parts;
     let held = 0;
     try {
       const raw = await this.#read(stream, (bytes) => {
@@ -152,8 +157,11 @@ export class SmtpListener {
       const towards = [...new Map(recipients.flatMap((address) => recipientOf(ours, address) ?? []).map(({ account }) => [account.id, account] as const)).values()];
       if (towards.length === 0) throw new SmtpAnswer(451, '4.3.0 The address has just been taken away, come again');
       const now = clock.now();
-      const prepared = await prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs, reader);
-      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, prepared, traceparent))));
+      const [prepared, authentication] = await Promise.all([
+        prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs, reader),
+        verify?.({ raw, ip: session.remoteAddress, helo: session.hostNameAppearsAs || session.remoteAddress, sender }),
+      ]);
+      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, { ...prepared, authentication }, traceparent))));
       for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length, performance.now() - began);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;
     } finally {

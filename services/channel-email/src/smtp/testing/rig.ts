@@ -11,6 +11,7 @@ import { capturedLogger, quietLogger } from '@sluice/runtime/testing';
 import { fileBlobs, isPassing, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { createTransport } from 'nodemailer';
+import type { MailVerifier } from '../../authentication/verifier.ts';
 import type { EmailAccount } from '../../domain/account.ts';
 import { emailTelemetry } from '../../telemetry.ts';
 import { SmtpListener, type SmtpListenOptions } from '../listener.ts';
@@ -31,7 +32,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function open(options: Partial<SmtpListenOptions> = {}): Promise<Rig> {
+export async function open(options: Partial<SmtpListenOptions> = {}, verify?: MailVerifier): Promise<Rig> {
   const t = await testDatabase();
   await migrate(t.db, { schema, migrations: [...outboxMigrations(schema), ...contactMigrations(schema)], logger: quietLogger() });
   const db = faultyDatabase(t.db);
@@ -42,7 +43,7 @@ export async function open(options: Partial<SmtpListenOptions> = {}): Promise<Ri
   const reader = mailReader();
   const listener = new SmtpListener(
     { host: '127.0.0.1', port: 0, hostname: 'mx.our.example', ...options },
-    { accounts: () => accounts, intake, blobs: fileBlobs(blobDir), reader, clock: { now: () => Date.now() }, logger, telemetry: emailTelemetry(logger) },
+    { accounts: () => accounts, intake, blobs: fileBlobs(blobDir), reader, clock: { now: () => Date.now() }, logger, telemetry: emailTelemetry(logger), verify },
   );
   const port = await listener.listen();
   return {
