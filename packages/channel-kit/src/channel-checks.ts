@@ -10,6 +10,12 @@ export function intakeCheck(service: string, away: boolean): Check {
 /** What waits on the way out, by the counts of the delivery states. */
 export function outgoingCheck(service: string, { held = 0, failed = 0 }: Readonly<Record<string, number>>): Check {
   const name = `${service} outgoing`;
-  if (held > 0) return { name, status: 'warn', detail: `${held} messages wait in the outbox because no outgoing server is configured`, remedy: 'configure one: they leave by themselves' };
+  if (held > 0)
+    return {
+      name,
+      status: 'warn',
+      detail: `${held} messages wait in the outbox because their account has no outgoing server, or no key to sign with`,
+      remedy: 'configure it: they leave by themselves',
+    };
   return { name, status: 'ok', ...(failed > 0 ? { detail: `${failed} messages failed for good` } : {}) };
 }

@@ -19,6 +19,10 @@ export interface ChannelAccount {
   readonly bounceAddress?: string;
   readonly imap?: ImapEntry;
   readonly smtp?: SmtpEntry;
+  readonly dkim?: DkimEntry;
+  readonly pace?: PaceEntry;
+  /** E-mail: the mail that an agent answers stands below the answer. Default: false. */
+  readonly quote?: boolean;
 }
 
 /** `…Env` names an environment variable, `…File` a file, that holds the value. */
@@ -39,6 +43,21 @@ export interface ImapEntry {
 export interface SmtpEntry {
   readonly urlEnv?: string;
   readonly urlFile?: string;
+}
+
+/** The key by which mail of the account is signed: RSA, PEM. */
+export interface DkimEntry {
+  /** Default: the domain of the first address. */
+  readonly domain?: string;
+  readonly selector: string;
+  readonly keyEnv?: string;
+  readonly keyFile?: string;
+}
+
+/** What one domain of receivers gets of us at most. */
+export interface PaceEntry {
+  readonly messagesPerMinute?: number;
+  readonly connections?: number;
 }
 
 export interface AgentsDocument {

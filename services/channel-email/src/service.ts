@@ -11,6 +11,7 @@ import { emailRoutes } from './http/index.ts';
 import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
 import { Mailboxes } from './imap/mailboxes.ts';
 import { loginChecks } from './logins.ts';
+import { publishedKeyChecks, signingChecks } from './send/signing.ts';
 import { smtpTransport } from './send/transport.ts';
 import { SmtpListener, type SmtpListenOptions } from './smtp/listener.ts';
 import { emailTelemetry } from './telemetry.ts';
@@ -104,8 +105,11 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       smtpPort = undefined;
     },
     http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),
-    checks: async () => [...(await channel.checks()), ...(reconciling ? [...missingSecrets(accounts()), ...mailboxes.checks()] : [])],
-    probes: () => loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname }),
+    checks: async () => [...(await channel.checks()), ...(reconciling ? [...missingSecrets(accounts()), ...signingChecks(accounts()), ...mailboxes.checks()] : [])],
+    probes: async () => {
+      const found = await Promise.all([loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname }), publishedKeyChecks(accounts())]);
+      return found.flat();
+    },
     idle: async () => (listener?.busy ?? 0) === 0 && (await channel.idle()),
     deadLetters: () => channel.deadLetters(),
     get smtpPort() {

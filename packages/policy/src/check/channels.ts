@@ -1,6 +1,8 @@
 import type { Finding } from '../finding.ts';
 import { type Check, duplicates, finding } from './folder.ts';
 
+const SECRETS_OF = { imap: ['user', 'password'], smtp: ['url'], dkim: ['key'] } as const;
+
 /** Channel accounts: one owner for each address, a weight for each channel. */
 export const checkChannels: Check = (folder) => {
   const { channels, rules } = folder.config;
@@ -20,16 +22,16 @@ export const checkChannels: Check = (folder) => {
     }
     if (rules && !Object.hasOwn(rules.channels, account.kind))
       found.push(finding(folder, 'channels', ['accounts', index, 'kind'], `rules.yaml gives no weight to the channel \`${account.kind}\``, `channels.${account.kind}.units in rules.yaml`));
-    if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses) !== undefined)
-      found.push(finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap and smtp only where kind is email'));
-    found.push(...pairs(account.imap, 'imap', index), ...pairs(account.smtp, 'smtp', index));
+    if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses ?? account.dkim ?? account.pace ?? account.quote) !== undefined)
+      found.push(finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap, smtp, dkim, pace and quote only where kind is email'));
+    found.push(...pairs(account.imap, 'imap', index), ...pairs(account.smtp, 'smtp', index), ...pairs(account.dkim, 'dkim', index));
   });
   return found;
 
-  function pairs(entry: object | undefined, name: string, index: number): Finding[] {
+  function pairs(entry: object | undefined, name: keyof typeof SECRETS_OF, index: number): Finding[] {
     if (entry === undefined) return [];
     const keys = Object.keys(entry);
-    const wanted = name === 'imap' ? ['user', 'password'] : ['url'];
+    const wanted = SECRETS_OF[name];
     return wanted.flatMap((base) => {
       const given = keys.filter((key) => key === `${base}Env` || key === `${base}File`);
       return given.length === 1

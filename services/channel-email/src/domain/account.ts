@@ -10,8 +10,28 @@ export interface EmailAccount {
   readonly imap?: ImapSettings | undefined;
   /** The server that takes our mail; absent: the service's own default. Without an address (its secret is not there) the mail is held, visibly. */
   readonly smtp?: { readonly url: string | undefined } | undefined;
+  /** How what we write is signed. Without a key (its secret is not there) the mail is held: unsigned, its receivers may refuse it for good. */
+  readonly dkim?: DkimSettings | undefined;
+  readonly pace?: Pace | undefined;
+  /** Whether the mail that an agent answers stands below the answer. */
+  readonly quote?: boolean | undefined;
+  /** Assumed where a text does not say. */
+  readonly language?: string | undefined;
   /** Secrets that the configuration names and this process does not have. */
   readonly missing?: readonly string[] | undefined;
+}
+
+export interface DkimSettings {
+  readonly domain: string;
+  readonly selector: string;
+  /** RSA, PEM. */
+  readonly privateKey: string | undefined;
+}
+
+/** What one domain of receivers gets of an account at most. */
+export interface Pace {
+  readonly messagesPerMinute?: number | undefined;
+  readonly connections?: number | undefined;
 }
 
 export interface ImapSettings {

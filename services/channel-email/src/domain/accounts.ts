@@ -1,5 +1,5 @@
-import { type ChannelAccount, type ImapEntry, readFolder } from '@sluice/policy';
-import type { EmailAccount, ImapSettings } from './account.ts';
+import { type ChannelAccount, type DkimEntry, type ImapEntry, readFolder } from '@sluice/policy';
+import type { DkimSettings, EmailAccount, ImapSettings } from './account.ts';
 
 /** A secret by the name that channels.yaml gives: of an environment variable, or of a file. Undefined where this process has none. */
 export type Secrets = (name: string) => string | undefined;
@@ -32,6 +32,10 @@ function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount
     bounceAddress: account.bounceAddress,
     imap,
     smtp: account.smtp && { url: smtpUrl !== undefined && isSmtpUrl(smtpUrl) ? smtpUrl : undefined },
+    dkim: account.dkim && dkimSettings(account.dkim, account.addresses?.[0] ?? '', secret),
+    pace: account.pace,
+    quote: account.quote,
+    language: account.language,
     missing,
   };
 }
@@ -42,6 +46,11 @@ function imapSettings(entry: ImapEntry, secret: (env: string | undefined, file: 
   if (user === undefined || password === undefined) return undefined;
   const secure = entry.secure ?? (entry.port === undefined || entry.port === 993);
   return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, password, mailbox: entry.mailbox, verifyTls: entry.verifyTls, authservId: entry.authservId };
+}
+
+function dkimSettings(entry: DkimEntry, address: string, secret: (env: string | undefined, file: string | undefined) => string | undefined): DkimSettings {
+  const domain = entry.domain ?? address.slice(address.lastIndexOf('@') + 1);
+  return { domain: domain.toLowerCase(), selector: entry.selector, privateKey: secret(entry.keyEnv, entry.keyFile) };
 }
 
 /** The shape of an address of a mail server; what stands in it is the operator's word. */

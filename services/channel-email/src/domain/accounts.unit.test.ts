@@ -16,6 +16,7 @@ test('accounts of the company: mailboxes and servers with their secrets, by vari
     {
       id: 'service-zh',
       name: '云帆科技客户服务',
+      language: 'zh',
       addresses: ['kefu@yunfan.example', 'fapiao@yunfan.example'],
       imap: { host: 'imap.yunfan.example', port: 993, secure: true, user: 'kefu', password: 'hunter2' },
       smtp: { url: 'smtps://kefu:p%40ss@smtp.yunfan.example' },
@@ -24,6 +25,7 @@ test('accounts of the company: mailboxes and servers with their secrets, by vari
     {
       id: 'service-en',
       name: 'Yunfan Customer Care',
+      language: 'en',
       addresses: ['care@yunfan.example', 'billing@yunfan.example'],
       bounceAddress: 'bounces@yunfan.example',
       imap: { host: 'imap.yunfan.example', port: 993, secure: true, user: 'care', password: 'x' },
@@ -43,7 +45,9 @@ test('a missing secret is named and takes away only its mailbox or its server; i
 
 test('the small company has an account that takes mail and names no server; a faulty folder is refused', () => {
   const small = exampleFiles('small');
-  expect(compileEmailAccounts({ files: small }, () => undefined)).toEqual([{ id: 'support', name: 'Example Support', addresses: ['support@sluice.example', 'hello@sluice.example'], missing: [] }]);
+  expect(compileEmailAccounts({ files: small }, () => undefined)).toEqual([
+    { id: 'support', name: 'Example Support', language: 'en', addresses: ['support@sluice.example', 'hello@sluice.example'], missing: [] },
+  ]);
   expect(() => compileEmailAccounts({ files: edited(small, 'channels.yaml', 'kind: email', 'kind: pigeon') }, () => undefined)).toThrow('channels.yaml');
 });
 
@@ -58,4 +62,12 @@ test.each([
   ['mail.example:25', false],
 ])('%s as an outgoing server: %s', (text, expected) => {
   expect(isSmtpUrl(text)).toBe(expected);
+});
+
+test('the key of a signature comes by its name, the domain from the first address; without the key the account says so', () => {
+  const signed = edited(files, 'channels.yaml', 'smtp: {urlEnv: KEFU_SMTP_URL}', 'smtp: {urlEnv: KEFU_SMTP_URL}\n    dkim: {selector: s2026, keyFile: /run/secrets/dkim}');
+  const [zh] = compileEmailAccounts({ files: signed }, (name) => (name === '/run/secrets/dkim' ? 'PEM' : SECRETS[name]));
+  expect(zh).toMatchObject({ dkim: { domain: 'yunfan.example', selector: 's2026', privateKey: 'PEM' }, missing: [] });
+  const [without] = compileEmailAccounts({ files: signed }, (name) => SECRETS[name]);
+  expect(without).toMatchObject({ dkim: { privateKey: undefined }, missing: ['/run/secrets/dkim'] });
 });

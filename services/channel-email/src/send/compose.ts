@@ -1,6 +1,7 @@
 import type { OutboundRequested } from '@sluice/contracts';
 import type { SendMailOptions } from 'nodemailer';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
+import { signingKey } from './signing.ts';
 
 export interface OutgoingFile {
   readonly filename: string;
@@ -36,6 +37,11 @@ export function envelopeSender(request: OutboundRequested, account: EmailAccount
   return `${address.slice(0, at)}+${token}${address.slice(at)}`;
 }
 
+function signature({ dkim }: EmailAccount): Pick<SendMailOptions, 'dkim'> {
+  const found = dkim && signingKey(dkim);
+  return dkim === undefined || found === undefined || 'fault' in found ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: found.pem } };
+}
+
 /**
  * What goes to the mail composer. The Message-ID is ours and given, so a repeat is the same mail; answers go to the reply address with the
  * token. A machine's mail says that it is one, a person's does not.
@@ -56,7 +62,7 @@ export function compose(request: OutboundRequested, account: EmailAccount, files
     ...(mail === undefined ? {} : { replyTo: mail.replyTo }),
     date: new Date(request.requestedAt),
     envelope: { from: envelopeSender(request, account), to: [request.to.value] },
-    headers: request.author === 'agent' ? {} : { 'Auto-Submitted': 'auto-replied' },
+    headers: request.author === 'agent' ? {} : { 'Auto-Submitted': mail?.inReplyTo === undefined ? 'auto-generated' : 'auto-replied' },
     attachments: files.map((file) => ({
       filename: file.filename,
       contentType: file.contentType,
@@ -64,6 +70,7 @@ export function compose(request: OutboundRequested, account: EmailAccount, files
       contentDisposition: file.inline ? ('inline' as const) : ('attachment' as const),
       ...(file.contentId === undefined ? {} : { cid: file.contentId }),
     })),
+    ...signature(account),
     textEncoding: 'quoted-printable',
     disableFileAccess: true,
     disableUrlAccess: true,

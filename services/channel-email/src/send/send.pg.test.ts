@@ -8,9 +8,9 @@ import { fixedConfigSource } from '@sluice/stream';
 import { type ChannelEmailService, createChannelEmailService } from '../index.ts';
 import { mailSink, type MailSink, refusal } from '../testing/mail-sink.ts';
 import { threadTokens } from '../domain/account.ts';
+import { outgoing as request, TOKEN } from './testing/outgoing.ts';
 
 const source = fixedConfigSource(exampleFiles('small'));
-const TOKEN = 'Zm9vYmFyLWZvb2Jhci1mb29iYXItZm9vYmFy';
 let rig: ChannelRig;
 let sink: MailSink;
 let smtpUrl: string | undefined;
@@ -28,22 +28,6 @@ afterEach(async () => {
 });
 const make = (): ChannelEmailService => createChannelEmailService(rig.platform, { source, secrets: () => undefined, smtpUrl: () => smtpUrl, hostname: 'mx.our.example', sendTimeoutMs: 3000 });
 
-const request = (n: number, more: Partial<OutboundRequested> = {}): OutboundRequested => ({
-  messageId: `msg_${n}`,
-  conversationId: 'cnv_1',
-  ticketId: 'tkt_1',
-  contactPointId: 'cpt_1',
-  channel: 'email',
-  accountId: 'support',
-  to: { kind: 'email', value: 'li.wei@example.com', name: '李伟' },
-  subject: '回复：订单 4711',
-  text: '您好，您的订单已发出。\n\nIt has left today.',
-  attachments: [],
-  mail: { messageId: `${TOKEN}${n}@sluice.example`, inReplyTo: 'a2@example.com', references: ['a1@example.com', 'a2@example.com'], replyTo: `support+${TOKEN}@sluice.example` },
-  requestedAt: toIso(RIG_START),
-  author: 'agent',
-  ...more,
-});
 const publish = (...requests: OutboundRequested[]): Promise<void> =>
   rig.log.publish(requests.map((one) => compose(TOPICS.outboundMessages, 'outbound.requested', one, { service: 'conversation', key: one.contactPointId, subject: one.messageId, at: RIG_START })));
 async function send(...requests: OutboundRequested[]): Promise<void> {

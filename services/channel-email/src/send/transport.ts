@@ -7,6 +7,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
+import { canSign } from './signing.ts';
 import { smtpSettings } from './smtp-settings.ts';
 
 export interface SmtpTransportOptions {
@@ -25,7 +26,7 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
   const accountOf = (id: string): EmailAccount | undefined => options.accounts().find((one) => one.id === id);
   const urlOf = (id: string): string | undefined => {
     const account = accountOf(id);
-    if (account === undefined || account.addresses.length === 0) return undefined;
+    if (account === undefined || account.addresses.length === 0 || !canSign(account)) return undefined;
     return account.smtp === undefined ? options.smtpUrl() : account.smtp.url;
   };
   return {
@@ -33,7 +34,7 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
     async send(request) {
       const account = accountOf(request.accountId);
       const url = urlOf(request.accountId);
-      if (!account || url === undefined) return { outcome: 'retry', code: 'no_server', detail: 'no outgoing server is configured' };
+      if (!account || url === undefined) return { outcome: 'retry', code: 'no_server', detail: 'no outgoing server is configured, or no key to sign with' };
       if (!isOneAddress(request.to.value)) return { outcome: 'failed', code: 'bad_address', detail: 'the receiver is not one mail address' };
       const files = await filesOf(request, options.blobs);
       if (files === undefined) return { outcome: 'retry', code: 'attachment_missing', detail: 'a file of this message is not in the blob store' };
