@@ -9,6 +9,7 @@ import type { Accepted, NewContact } from './contact.ts';
 import { type Claimed, Deliveries, type Settled } from './deliveries.ts';
 import { insertAndCommit, insertContacts } from './insert-contacts.ts';
 import { Intake, type IntakeLimits } from './intake.ts';
+import { sweepLanes } from './lanes.ts';
 import { contactMigrations, deliveryMigrations } from './migrations.ts';
 import { OutcomeReader } from './outcome-reader.ts';
 import { Sender } from './sender.ts';
@@ -117,7 +118,7 @@ export class Channel<C> {
     const { schema, channel, service } = this.#o;
     await this.#keepUp();
     await this.#keeper.start();
-    const handler = channelHandler({ channel, deliveries: this.deliveries, onEnqueued: () => this.sender.wake.ring() });
+    const handler = channelHandler({ channel, deliveries: this.deliveries, lanes: this.#o.transport.lanes, onEnqueued: () => this.sender.wake.ring() });
     this.#consumer = await consume({ platform: this.#platform, group: service, schema, inbox: this.#inbox, outbox: this.outbox, handler });
     await this.#outcomes.start();
     this.sender.start();
@@ -136,6 +137,7 @@ export class Channel<C> {
     const { db, clock } = this.#platform;
     await this.outbox.refresh(db);
     await this.#inbox.keepDays(db, clock.now(), INBOX_DAYS);
+    await sweepLanes(db, this.#o.schema, clock.now());
     await sweepIdempotency(db, this.#o.schema, clock.now());
   }
 

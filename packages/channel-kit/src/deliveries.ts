@@ -1,6 +1,8 @@
 import { compose, type OutboundRequested, type ReceiptRecorded, TOPICS } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
-import { instants, jsons, type OutRecord, type Queryable, texts, type Tx } from '@sluice/store';
+import { type Database, instants, jsons, type OutRecord, type Queryable, texts, type Tx } from '@sluice/store';
+import { type DueDelivery, type LanePace, paceDue } from './lane-pace.ts';
+import { lockLanes, writeLanes } from './lanes.ts';
 
 /** What a receipt inherits from the event that asked for the message. */
 export interface Cause {
@@ -12,6 +14,7 @@ export interface Cause {
 export interface NewDelivery {
   readonly request: OutboundRequested;
   readonly cause: Cause;
+  readonly lane?: string | undefined;
 }
 
 export interface Claimed {
@@ -21,13 +24,20 @@ export interface Claimed {
   readonly firstTriedAt: Instant;
   readonly request: OutboundRequested;
   readonly cause: Cause;
+  readonly lane: string | null;
+  /** How often in a row its lane had asked for patience when it was claimed. */
+  readonly slowed: number;
 }
 
 export type Settled =
-  | { readonly state: 'sent'; readonly providerMessageId?: string | undefined }
+  | { readonly state: 'sent'; readonly at: Instant; readonly providerMessageId?: string | undefined; readonly providerAt?: Instant | undefined }
   | { readonly state: 'failed'; readonly code: string; readonly detail: string }
   | { readonly state: 'queued'; readonly nextAt: Instant; readonly code: string; readonly detail: string }
   | { readonly state: 'held' };
+
+/** Rows that one claim looks at: those that are too early are given their slot, so a crowd for one domain is out of the others' way soon. */
+const LOOKED_AT = 200;
+const CLAIMED = `d.message_id as "messageId", d.account, d.attempts, d.first_tried_at as "firstTriedAt", d.request, d.cause, d.lane, 0 as slowed`;
 
 /** The delivery rows of one channel. A row leaves `sending` only by its own attempt, or when a new owner finds it orphaned. */
 export class Deliveries {
@@ -40,8 +50,8 @@ export class Deliveries {
   enqueue(tx: Pick<Tx, 'send'>, deliveries: readonly NewDelivery[], now: Instant): void {
     if (deliveries.length === 0) return;
     tx.send(
-      `insert into ${this.#schema}.delivery (message_id, account, state, next_at, request, cause, requested_at, changed_at)
-       select m, a, 'queued', $6::timestamptz, r::jsonb, c::jsonb, q, $6::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) x(m, a, r, c, q)
+      `insert into ${this.#schema}.delivery (message_id, account, state, next_at, request, cause, requested_at, changed_at, lane)
+       select m, a, 'queued', $6::timestamptz, r::jsonb, c::jsonb, q, $6::timestamptz, l from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::text[]) x(m, a, r, c, q, l)
        order by m on conflict (message_id) do nothing`,
       [
         texts(deliveries.map((one) => one.request.messageId)),
@@ -50,6 +60,7 @@ export class Deliveries {
         jsons(deliveries.map((one) => one.cause)),
         instants(deliveries.map((one) => Date.parse(one.request.requestedAt))),
         toIso(now),
+        texts(deliveries.map((one) => one.lane ?? null)),
       ],
     );
   }
@@ -66,16 +77,48 @@ export class Deliveries {
       `update ${this.#schema}.delivery d set state = 'sending', attempts = d.attempts + 1, first_tried_at = coalesce(d.first_tried_at, $1), changed_at = $1
        from (select message_id from ${this.#schema}.delivery where state = 'queued' and next_at <= $1 order by next_at, message_id limit $2 for update skip locked) due
        where d.message_id = due.message_id
-       returning d.message_id as "messageId", d.account, d.attempts, d.first_tried_at as "firstTriedAt", d.request, d.cause`,
+       returning ${CLAIMED}`,
       [toIso(now), limit],
     );
+  }
+
+  /**
+   * As `claim`, at the pace of the lanes; lanes in `full` have no connection left and are passed over. It locks queued rows, then their
+   * lanes in order; a settlement locks one lane, then a row that is under way: the two never wait for each other in a ring.
+   */
+  async claimPaced(db: Database, o: { now: Instant; limit: number; flying: ReadonlyMap<string, number>; full: readonly string[]; paceOf: (lane: string) => LanePace }): Promise<Claimed[]> {
+    const at = toIso(o.now);
+    return db.transact(async (tx) => {
+      const due = await tx.query<DueDelivery & Record<string, unknown>>(
+        `select message_id as "messageId", lane, slot from ${this.#schema}.delivery where state = 'queued' and next_at <= $1 and (lane is null or lane <> all ($3::text[]))
+         order by next_at, message_id limit $2 for update skip locked`,
+        [at, Math.max(o.limit, LOOKED_AT), texts(o.full)],
+      );
+      if (due.length === 0) return [];
+      const states = await lockLanes(tx, this.#schema, [...new Set(due.flatMap((one) => one.lane ?? []))]);
+      const { take, defer, moved } = paceDue({ ...o, due, states, free: o.limit });
+      if (defer.length > 0)
+        tx.send(`update ${this.#schema}.delivery d set next_at = x.at, slot = x.at from unnest($1::text[], $2::timestamptz[]) x(id, at) where d.message_id = x.id`, [
+          texts(defer.map((one) => one.messageId)),
+          instants(defer.map((one) => one.slot)),
+        ]);
+      writeLanes(tx, this.#schema, moved);
+      if (take.length === 0) return [];
+      const claimed = await tx.query<Claimed & Record<string, unknown>>(
+        `update ${this.#schema}.delivery d set state = 'sending', slot = null, attempts = d.attempts + 1, first_tried_at = coalesce(d.first_tried_at, $1), changed_at = $1
+         where d.message_id = any ($2::text[]) returning ${CLAIMED}`,
+        [at, texts(take)],
+      );
+      return claimed.map((one) => ({ ...one, slowed: (one.lane === null ? undefined : states.get(one.lane))?.slowed ?? 0 }));
+    });
   }
 
   /** False where the attempt is no longer the row's: a later owner has it, and its word counts. */
   async settle(tx: Tx, claimed: Claimed, settled: Settled, now: Instant): Promise<boolean> {
     const rows = await tx.query(
       `update ${this.#schema}.delivery set state = $3, next_at = $4, provider_id = coalesce($5, provider_id), last_code = coalesce($6, last_code), last_detail = coalesce($7, last_detail),
-         attempts = attempts - $8::int, first_tried_at = case when $3 = 'held' and attempts = 1 then null else first_tried_at end, changed_at = $9
+         attempts = attempts - $8::int, first_tried_at = case when $3 = 'held' and attempts = 1 then null else first_tried_at end, changed_at = $9,
+         sent_at = coalesce($10, sent_at), provider_at = coalesce($11, provider_at)
        where message_id = $1 and state = 'sending' and attempts = $2::int returning message_id`,
       [
         claimed.messageId,
@@ -87,6 +130,8 @@ export class Deliveries {
         'detail' in settled ? settled.detail.slice(0, 1000) : null,
         settled.state === 'held' ? 1 : 0,
         toIso(now),
+        settled.state === 'sent' ? toIso(settled.at) : null,
+        settled.state === 'sent' && settled.providerAt !== undefined ? toIso(settled.providerAt) : null,
       ],
     );
     return rows.length === 1;
@@ -100,9 +145,13 @@ export class Deliveries {
     await db.query(`update ${this.#schema}.delivery set state = 'queued', next_at = $2, changed_at = $2 where state = 'held' and account = any ($1::text[])`, [texts([...accounts]), toIso(now)]);
   }
 
-  async nextDue(db: Queryable): Promise<Instant | undefined> {
-    const rows = await db.query<{ due: Instant | null }>(`select min(next_at) as due from ${this.#schema}.delivery where state = 'queued'`);
-    return rows[0]?.due ?? undefined;
+  /** Of the lanes that have a connection left. */
+  async nextDue(db: Queryable, full: readonly string[] = []): Promise<Instant | undefined> {
+    const rows = await db.query<{ due: Instant }>(
+      `select next_at as due from ${this.#schema}.delivery where state = 'queued' and (lane is null or lane <> all ($1::text[])) order by next_at, message_id limit 1`,
+      [texts(full)],
+    );
+    return rows[0]?.due;
   }
 
   /** Whether one is under way or due, in one snapshot. */
@@ -125,7 +174,7 @@ export class Deliveries {
   async list(db: Queryable, o: { state?: string | undefined; before?: string | undefined; limit: number }): Promise<DeliveryView[]> {
     return db.query<DeliveryView & Record<string, unknown>>(
       `select message_id as "messageId", account as "accountId", state, attempts, next_at as "nextAt", provider_id as "providerMessageId", last_code as code,
-         request ->> 'ticketId' as "ticketId", request ->> 'conversationId' as "conversationId", requested_at as "requestedAt", changed_at as "changedAt"
+         request ->> 'ticketId' as "ticketId", request ->> 'conversationId' as "conversationId", last_detail as said, sent_at as "sentAt", provider_at as "providerAt", requested_at as "requestedAt", changed_at as "changedAt"
        from ${this.#schema}.delivery where ($1::text is null or state = $1) and ($2::text is null or message_id < $2) order by message_id desc limit $3`,
       [o.state ?? null, o.before ?? null, o.limit],
     );
@@ -135,7 +184,7 @@ export class Deliveries {
 export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'failed', 'held'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** A delivery as the API shows it: no address, no text. */
+/** A delivery as it is listed. */
 export interface DeliveryView {
   readonly messageId: string;
   readonly accountId: string;
@@ -144,6 +193,10 @@ export interface DeliveryView {
   readonly nextAt: Instant | null;
   readonly providerMessageId: string | null;
   readonly code: string | null;
+  /** What the provider said to the last try that failed; it may name addresses. */
+  readonly said: string | null;
+  readonly sentAt: Instant | null;
+  readonly providerAt: Instant | null;
   readonly ticketId: string;
   readonly conversationId: string;
   readonly requestedAt: Instant;
@@ -159,7 +212,7 @@ export function receiptOf(service: string, claimed: Claimed, settled: Settled, n
     conversationId: request.conversationId,
     ticketId: request.ticketId,
     status: settled.state,
-    at: toIso(now),
+    at: toIso(settled.state === 'sent' ? settled.at : now),
     ...(settled.state === 'sent' ? (settled.providerMessageId === undefined ? {} : { providerMessageId: settled.providerMessageId }) : { code: settled.code, detail: settled.detail.slice(0, 500) }),
   };
   return compose(TOPICS.outboundReceipts, 'receipt.recorded', data, { service, key: request.contactPointId, subject: request.messageId, at: now, ...claimed.cause });

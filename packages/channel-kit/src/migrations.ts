@@ -66,5 +66,21 @@ create table ${schema}.delivery (
 create index delivery_due on ${schema}.delivery (next_at, message_id) where state = 'queued';
 create index delivery_open on ${schema}.delivery (state, account) where state in ('held', 'sending', 'failed');`,
     },
+    {
+      name: '0000_delivery_2',
+      sql: `
+alter table ${schema}.delivery add column lane text collate "C", add column slot timestamptz, add column sent_at timestamptz, add column provider_at timestamptz;
+comment on column ${schema}.delivery.lane is 'receivers that are sent to at one pace; null: no pace';
+comment on column ${schema}.delivery.slot is 'the place in the schedule of its lane, where it came too early';
+comment on column ${schema}.delivery.sent_at is 'our clock when the provider said that it had taken it';
+comment on column ${schema}.delivery.provider_at is 'the clock of the provider, where it tells';
+create table ${schema}.delivery_lane (
+  lane text collate "C" primary key,
+  filled_to timestamptz not null,
+  open_at timestamptz not null,
+  slowed int not null
+);
+comment on table ${schema}.delivery_lane is 'how far the schedule of each lane is used up, and until when it is left alone';`,
+    },
   ];
 }

@@ -1,9 +1,9 @@
 import { CONTACT_STATUSES } from '@sluice/contracts';
-import { toIso } from '@sluice/kernel';
+import { type Instant, toIso } from '@sluice/kernel';
 import { type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import { Type } from 'typebox';
-import { type Deliveries, DELIVERY_STATES } from './deliveries.ts';
+import { type Deliveries, DELIVERY_STATES, type DeliveryView } from './deliveries.ts';
 import { contactView } from './outcomes.ts';
 
 const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
@@ -61,6 +61,9 @@ const Delivery = Type.Object(
     nextAt: Nullable('when it is tried next'),
     providerMessageId: Nullable('what the provider calls it'),
     code: Nullable('why the last try failed, short and stable'),
+    said: Nullable('what the provider said to the last try that failed; addresses are cut down to their domain'),
+    sentAt: Nullable('when the provider took it, by our clock'),
+    providerAt: Nullable('when the provider took it, by its own clock, where it tells'),
     ticketId: Type.String(),
     conversationId: Type.String(),
     requestedAt: Type.String({ format: 'date-time' }),
@@ -77,6 +80,9 @@ const Delivery = Type.Object(
         nextAt: '2026-03-02T08:00:30.000Z',
         providerMessageId: null,
         code: '4.7.1',
+        said: '451 4.7.1 <…@example.com> greylisted, come again',
+        sentAt: null,
+        providerAt: null,
         ticketId: 'tkt_01963b1e-7c00-7000-8000-000000000003',
         conversationId: 'cnv_01963b1e-7c00-7000-8000-000000000002',
         requestedAt: '2026-03-02T08:00:00.000Z',
@@ -85,6 +91,15 @@ const Delivery = Type.Object(
     ],
   },
 );
+
+const iso = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+/** Servers repeat the address in their refusals. */
+const withoutPersons = (text: string): string => text.replaceAll(/[^\s<>()[\]",;:@]{1,64}@/gu, '…@');
+
+function shown(row: DeliveryView) {
+  const said = row.said === null ? null : withoutPersons(row.said);
+  return { ...row, said, nextAt: iso(row.nextAt), sentAt: iso(row.sentAt), providerAt: iso(row.providerAt), requestedAt: toIso(row.requestedAt), changedAt: toIso(row.changedAt) };
+}
 
 /** The visible outbox of a channel, newest first: no address, no text. */
 export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; deliveries: Deliveries }): HttpPlugin {
@@ -110,7 +125,7 @@ export function deliveriesRoute(o: { path: string; tag: string; db: Queryable; d
         requireRole(request, 'admin', 'supervisor');
         const { state, after, limit = 50 } = request.query as { state?: string; after?: string; limit?: number };
         const rows = await o.deliveries.list(o.db, { state, before: after, limit });
-        const items = rows.map((row) => ({ ...row, nextAt: row.nextAt === null ? null : toIso(row.nextAt), requestedAt: toIso(row.requestedAt), changedAt: toIso(row.changedAt) }));
+        const items = rows.map(shown);
         return { items, next: rows.length === limit ? (rows.at(-1)?.messageId ?? null) : null };
       },
     );

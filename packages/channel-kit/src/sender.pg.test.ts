@@ -187,10 +187,15 @@ test('a crash between sending and writing down repeats that one mail and no othe
 
 test('draining waits for what is under way and claims nothing more', async () => {
   let finish = (): void => undefined;
-  transport.answer = () => new Promise<SendResult>((resolve) => (finish = () => resolve({ outcome: 'sent' })));
+  const underWay = Promise.withResolvers<void>();
+  transport.answer = () =>
+    new Promise<SendResult>((resolve) => {
+      finish = () => resolve({ outcome: 'sent' });
+      underWay.resolve();
+    });
   const sender = start();
   await enqueue(request(1));
-  await until('sending');
+  await underWay.promise; // the row says so a moment earlier
   const drained = sender.drain();
   await enqueue(request(2));
   finish();

@@ -8,6 +8,8 @@ import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, SpanKin
 import type { Database, Held, Locks, Outbox } from '@sluice/store';
 import { type Claimed, type Deliveries, receiptOf, type Settled } from './deliveries.ts';
 import { nextTry } from './delivery-policy.ts';
+import { closing } from './lane-pace.ts';
+import { type LaneNews, tellLane } from './lanes.ts';
 import type { SendResult, Transport } from './transport.ts';
 
 export interface SenderOptions {
@@ -36,6 +38,8 @@ export class Sender {
   readonly wake = new Wake();
   readonly #o: Required<Pick<SenderOptions, 'concurrency' | 'pollMs' | 'jitter'>> & SenderOptions;
   readonly #flying = new Set<Promise<void>>();
+  /** Of what is flying, by lane. */
+  readonly #byLane = new Map<string, number>();
   #held: Held | undefined;
   #loop: Loop | undefined;
   #claiming = true;
@@ -90,11 +94,30 @@ export class Sender {
     const free = this.#o.concurrency - this.#flying.size;
     const { db, deliveries, clock } = this.#o;
     await this.#releaseReady();
-    const claimed = this.#claiming && free > 0 ? await deliveries.claim(db, clock.now(), free) : [];
+    const claimed = this.#claiming && free > 0 ? await this.#claim(free) : [];
     for (const one of claimed) this.#fly(one, signal);
-    const due = this.#claiming && free > claimed.length ? await deliveries.nextDue(db) : undefined;
+    const due = this.#claiming && free > claimed.length ? await deliveries.nextDue(db, this.#fullLanes()) : undefined;
     const sleepMs = due === undefined ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, due - clock.now());
     if (sleepMs > 0) await this.wake.wait(sleepMs, signal);
+  }
+
+  #claim(free: number): Promise<Claimed[]> {
+    const { db, deliveries, transport, clock } = this.#o;
+    if (!transport.lanes) return deliveries.claim(db, clock.now(), free);
+    const { lanes } = transport;
+    return deliveries.claimPaced(db, { now: clock.now(), limit: free, flying: this.#byLane, full: this.#fullLanes(), paceOf: (lane) => lanes.paceOf(lane) });
+  }
+
+  #fullLanes(): string[] {
+    const { lanes } = this.#o.transport;
+    return lanes ? [...this.#byLane].filter(([lane, count]) => count >= lanes.paceOf(lane).connections).map(([lane]) => lane) : [];
+  }
+
+  #count(lane: string | null, by: 1 | -1): void {
+    if (lane === null) return;
+    const count = (this.#byLane.get(lane) ?? 0) + by;
+    if (count > 0) this.#byLane.set(lane, count);
+    else this.#byLane.delete(lane);
   }
 
   /** The lock is a fence in time, not in the rows: an owner that lost it notices at its next step; `settle` ignores a word that came too late. */
@@ -115,7 +138,9 @@ export class Sender {
   }
 
   #fly(claimed: Claimed, signal: AbortSignal): void {
+    this.#count(claimed.lane, 1);
     const flight = this.#deliver(claimed, signal).finally(() => {
+      this.#count(claimed.lane, -1);
       this.#flying.delete(flight);
       this.wake.ring();
     });
@@ -123,8 +148,10 @@ export class Sender {
   }
 
   async #deliver(claimed: Claimed, signal: AbortSignal): Promise<void> {
-    const settled = this.#o.transport.ready(claimed.account) ? this.#judge(claimed, await this.#try(claimed)) : ({ state: 'held' } as const);
-    await this.#record(claimed, settled, signal);
+    if (!this.#o.transport.ready(claimed.account)) return this.#record(claimed, { state: 'held' }, undefined, signal);
+    const result = await this.#try(claimed);
+    const news = this.#newsOf(claimed, result);
+    return this.#record(claimed, this.#judge(claimed, result, news), news, signal);
   }
 
   async #try(claimed: Claimed): Promise<SendResult> {
@@ -139,17 +166,25 @@ export class Sender {
     }
   }
 
-  #judge(claimed: Claimed, result: SendResult): Settled {
-    if (result.outcome === 'sent') return { state: 'sent', providerMessageId: result.providerMessageId };
+  #newsOf({ slowed, lane }: Claimed, result: SendResult): LaneNews | undefined {
+    if (result.outcome === 'sent') return slowed > 0 ? { kind: 'well' } : undefined;
+    const { transport, clock, jitter } = this.#o;
+    if (lane === null || !transport.lanes || result.outcome !== 'retry' || result.throttled !== true) return undefined;
+    return { kind: 'slowed', level: slowed + 1, ...closing(slowed, transport.lanes.paceOf(lane), clock.now(), jitter()) };
+  }
+
+  #judge(claimed: Claimed, result: SendResult, news: LaneNews | undefined): Settled {
+    if (result.outcome === 'sent') return { state: 'sent', at: this.#o.clock.now(), providerMessageId: result.providerMessageId, providerAt: result.providerAt };
     if (result.outcome === 'failed') return { state: 'failed', code: result.code, detail: result.detail };
     const now: Instant = this.#o.clock.now();
     const next = nextTry({ attempts: claimed.attempts, firstTriedAt: claimed.firstTriedAt, now, jitter: this.#o.jitter() });
     if (next.kind === 'give_up') return { state: 'failed', code: 'expired', detail: `${result.code}: ${result.detail}` };
-    return { state: 'queued', nextAt: next.at, code: result.code, detail: result.detail };
+    const nextAt = news?.kind === 'slowed' ? Math.max(next.at, news.until) : next.at;
+    return { state: 'queued', nextAt, code: result.code, detail: result.detail };
   }
 
   /** What was sent must be written down, however long the database is away: until then the process keeps it in hand. */
-  async #record(claimed: Claimed, settled: Settled, signal: AbortSignal): Promise<void> {
+  async #record(claimed: Claimed, settled: Settled, news: LaneNews | undefined, signal: AbortSignal): Promise<void> {
     const { db, deliveries, outbox, clock, service, logger, onSettled } = this.#o;
     const loop = new Wake();
     for (let waitMs = 50; ; waitMs = Math.min(5000, waitMs * 2)) {
@@ -157,6 +192,7 @@ export class Sender {
         const now = clock.now();
         await db.transact(async (tx) => {
           const receipt = receiptOf(service, claimed, settled, now);
+          if (news && claimed.lane !== null) await tellLane(tx, this.#o.schema, claimed.lane, news, now);
           if ((await deliveries.settle(tx, claimed, settled, now)) && receipt) await outbox.append(tx, [receipt]);
         });
         crashPoint(`delivery.${this.#o.schema}.after-record`);

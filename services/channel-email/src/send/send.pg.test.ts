@@ -145,6 +145,19 @@ test('4xx is tried again when its time has come; 5xx fails for good with its cod
   expect(rig.lines.join('\n')).not.toMatch(/li\.wei|gone@|订单|no such user/);
 });
 
+test('a domain that slows us down holds back its own mails; its words and our time are seen, its address is not', async () => {
+  sink.script.onRcpt = (address) => {
+    if (address.endsWith('@slow.example')) throw refusal(421, `4.7.28 <${address}> too fast`);
+  };
+  await send(...Array.from({ length: 20 }, (_, n) => request(n, { to: { kind: 'email', value: `wang${n}@slow.example` } })), request(20));
+  expect(sink.taken.map((one) => one.to)).toEqual([['li.wei@example.com']]);
+  const rows = await outbox('?state=queued');
+  expect(rows).toHaveLength(20);
+  expect(rows.filter((one) => one.attempts > 0).length).toBeLessThanOrEqual(4);
+  expect(rows.find((one) => one.attempts > 0)).toMatchObject({ code: '4.7.28', said: expect.stringContaining('<…@slow.example> too fast'), sentAt: null });
+  expect(await outbox('?state=sent')).toMatchObject([{ messageId: 'msg_20', sentAt: toIso(RIG_START), providerAt: null }]);
+});
+
 test('a server that is away is waited for, and the mail leaves when it is back', async () => {
   const { port } = sink;
   await sink.close();

@@ -7,6 +7,8 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
+import { domainLanes } from './lanes.ts';
+import { providerTime } from './provider-time.ts';
 import { canSign } from './signing.ts';
 import { smtpSettings } from './smtp-settings.ts';
 
@@ -20,6 +22,9 @@ export interface SmtpTransportOptions {
   readonly timeoutMs?: number;
 }
 
+/** To one server of ours: more than one domain may hold, so that a slow one leaves some to the others. */
+const MOST_CONNECTIONS = 12;
+
 /** Mail out by SMTP: a small pool of connections per server, bounded in time at every step. */
 export function smtpTransport(options: SmtpTransportOptions): Transport {
   const pools = new Map<string, Transporter>();
@@ -30,6 +35,7 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
     return account.smtp === undefined ? options.smtpUrl() : account.smtp.url;
   };
   return {
+    lanes: domainLanes(accountOf),
     ready: (accountId) => urlOf(accountId) !== undefined,
     async send(request) {
       const account = accountOf(request.accountId);
@@ -49,8 +55,8 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
 
 async function transmit(pool: Transporter, request: OutboundRequested, account: EmailAccount, files: readonly OutgoingFile[]): Promise<SendResult> {
   try {
-    const info = (await pool.sendMail(compose(request, account, files))) as { messageId?: string };
-    return { outcome: 'sent', providerMessageId: info.messageId?.replaceAll(/[<>]/g, '') };
+    const info = (await pool.sendMail(compose(request, account, files))) as { messageId?: string; response?: string };
+    return { outcome: 'sent', providerMessageId: info.messageId?.replaceAll(/[<>]/g, ''), providerAt: providerTime(info.response ?? '') };
   } catch (error) {
     return judgeSmtp(error as Error);
   }
@@ -60,7 +66,7 @@ function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeou
   const key = createHash('sha256').update(url).digest('hex');
   let pool = pools.get(key);
   if (!pool) {
-    pool = createTransport({ pool: true, maxConnections: 4, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs) });
+    pool = createTransport({ pool: true, maxConnections: MOST_CONNECTIONS, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs) });
     // The send that it belongs to is told as well; the event alone must not end the process.
     pool.on('error', () => undefined);
     pools.set(key, pool);
