@@ -11,6 +11,7 @@ import { emailRoutes } from './http/index.ts';
 import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
 import { Mailboxes } from './imap/mailboxes.ts';
 import { loginChecks } from './logins.ts';
+import { parentMails } from './send/parent-mail.ts';
 import { publishedKeyChecks, signingChecks } from './send/signing.ts';
 import { smtpTransport } from './send/transport.ts';
 import { SmtpListener, type SmtpListenOptions } from './smtp/listener.ts';
@@ -58,7 +59,14 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       source: options.source,
       compile: (version) => compileEmailAccounts(version, options.secrets),
       migrations: readMigrations(new URL('../migrations/', import.meta.url)),
-      transport: smtpTransport({ accounts, smtpUrl: () => options.smtpUrl?.(), blobs, hostname, ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }) }),
+      transport: smtpTransport({
+        accounts,
+        smtpUrl: () => options.smtpUrl?.(),
+        blobs,
+        parentOf: parentMails({ db, blobs, reader, schema: SCHEMA }),
+        hostname,
+        ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }),
+      }),
       onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
       onSettled: (settled) => telemetry.delivery(settled.state, 'code' in settled ? settled.code : undefined),
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),

@@ -8,15 +8,20 @@ import type { EmailAccount } from '../domain/account.ts';
 import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
 import { domainLanes } from './lanes.ts';
+import type { ParentOf } from './parent-mail.ts';
 import { providerTime } from './provider-time.ts';
+import { withQuote } from './quote.ts';
 import { canSign } from './signing.ts';
 import { smtpSettings } from './smtp-settings.ts';
+import { needsUtf8, offersUtf8 } from './smtp-utf8.ts';
 
 export interface SmtpTransportOptions {
   readonly accounts: () => readonly EmailAccount[];
   /** Where an account names no server of its own; undefined: such mail is held. Asked anew at each try, so it can be set later. */
   readonly smtpUrl: () => string | undefined;
   readonly blobs: Blobs;
+  /** What an account that quotes puts below an agent's answer. */
+  readonly parentOf: ParentOf;
   /** What we call ourselves to other servers. */
   readonly hostname: string;
   readonly timeoutMs?: number;
@@ -24,6 +29,7 @@ export interface SmtpTransportOptions {
 
 /** To one server of ours: more than one domain may hold, so that a slow one leaves some to the others. */
 const MOST_CONNECTIONS = 12;
+const TIMEOUT_MS = 30_000;
 
 /** Mail out by SMTP: a small pool of connections per server, bounded in time at every step. */
 export function smtpTransport(options: SmtpTransportOptions): Transport {
@@ -42,15 +48,36 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
       const url = urlOf(request.accountId);
       if (!account || url === undefined) return { outcome: 'retry', code: 'no_server', detail: 'no outgoing server is configured, or no key to sign with' };
       if (!isOneAddress(request.to.value)) return { outcome: 'failed', code: 'bad_address', detail: 'the receiver is not one mail address' };
+      if (needsUtf8(request.to.value)) {
+        const refused = await refusedUtf8(url, options);
+        if (refused) return refused;
+      }
       const files = await filesOf(request, options.blobs);
       if (files === undefined) return { outcome: 'retry', code: 'attachment_missing', detail: 'a file of this message is not in the blob store' };
-      return transmit(poolOf(pools, url, options), request, account, files);
+      return transmit(poolOf(pools, url, options), await quoting(request, account, options.parentOf), account, files);
     },
     async close() {
       for (const pool of pools.values()) pool.close();
       pools.clear();
     },
   };
+}
+
+/** A machine's mail quotes nothing: what it answers may be somebody's bait (RFC 3834 §4). */
+async function quoting(request: OutboundRequested, account: EmailAccount, parentOf: ParentOf): Promise<OutboundRequested> {
+  if (account.quote !== true || request.author !== 'agent') return request;
+  const parent = await parentOf(request);
+  return parent ? { ...request, text: withQuote(request.text, parent, account.language) } : request;
+}
+
+/** Asked for each such mail: they are rare, and a server may learn it. */
+async function refusedUtf8(url: string, { hostname, timeoutMs = TIMEOUT_MS }: SmtpTransportOptions): Promise<SendResult | undefined> {
+  try {
+    if (await offersUtf8(url, hostname, timeoutMs)) return undefined;
+    return { outcome: 'failed', code: 'no_smtputf8', detail: 'the address is not ASCII and our outgoing server does not take such addresses (SMTPUTF8)' };
+  } catch (error) {
+    return judgeSmtp(error as Error);
+  }
 }
 
 async function transmit(pool: Transporter, request: OutboundRequested, account: EmailAccount, files: readonly OutgoingFile[]): Promise<SendResult> {
@@ -62,7 +89,7 @@ async function transmit(pool: Transporter, request: OutboundRequested, account: 
   }
 }
 
-function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeoutMs = 30_000 }: SmtpTransportOptions): Transporter {
+function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeoutMs = TIMEOUT_MS }: SmtpTransportOptions): Transporter {
   const key = createHash('sha256').update(url).digest('hex');
   let pool = pools.get(key);
   if (!pool) {

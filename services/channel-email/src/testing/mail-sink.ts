@@ -27,13 +27,14 @@ export interface MailSink {
 
 export const refusal = (responseCode: number, message: string): Error => Object.assign(new Error(message), { responseCode });
 
-export async function mailSink(port = 0): Promise<MailSink> {
+export async function mailSink(port = 0, offered: { readonly utf8: boolean } = { utf8: true }): Promise<MailSink> {
   const taken: Sunk[] = [];
   const script: MailSinkScript = {};
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
+    hideSMTPUTF8: !offered.utf8,
     onRcptTo: ({ address }, _session, done) => void said(() => script.onRcpt?.(address), done),
     onData: (stream, session, done) => void said(() => take(stream, session), done),
   });
