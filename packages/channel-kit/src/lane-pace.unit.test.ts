@@ -45,6 +45,11 @@ test('a slot that lies in the pause of a lane is worth nothing', () => {
   expect(pace(due('a', 0, 1, NOW), { states: [closed] })).toMatchObject({ take: [], defer: [{ slot: NOW + MINUTE }] });
 });
 
+test('a pause holds whatever the schedule says: somebody may have set another pace since', () => {
+  const closed = { lane: 'a', openAt: NOW + MINUTE, filledTo: NOW, slowed: 1 };
+  expect(pace(due('a', 0, 1), { states: [closed] })).toMatchObject({ take: [], defer: [{ slot: NOW + MINUTE }] });
+});
+
 test('no more than is free goes; what is over stays due and is charged nothing', () => {
   expect(pace(due('a', 0, 3), { free: 1 })).toMatchObject({ take: ['a0'], defer: [], moved: [{ filledTo: NOW + 10 * SECOND }] });
 });

@@ -1,5 +1,5 @@
 import { compose, decode, type OutboundRequested, TOPICS } from '@sluice/contracts';
-import { toIso } from '@sluice/kernel';
+import { HOUR, toIso } from '@sluice/kernel';
 import { type ChannelRig, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { exampleFiles } from '@sluice/policy/testing';
 import { parseMail } from '@sluice/mail';
@@ -143,6 +143,33 @@ test('4xx is tried again when its time has come; 5xx fails for good with its cod
   expect(sink.taken.map((one) => one.mail.messageId)).toEqual([`<${TOKEN}1@sluice.example>`]);
   expect(new Set((await receipts()).map((one) => one.status))).toEqual(new Set(['failed', 'sent']));
   expect(rig.lines.join('\n')).not.toMatch(/li\.wei|gone@|订单|no such user/);
+});
+
+test('a server that says 4xx for two days is asked ever more rarely, by whoever runs then, and the message fails with its words', async () => {
+  sink.script.onRcpt = () => {
+    throw refusal(452, '4.2.2 mailbox full');
+  };
+  await send(request(1));
+  const waits: number[] = [];
+  for (let tries = 1; tries <= 5; tries += 1) {
+    const at = Date.parse((await outbox())[0]?.nextAt ?? '');
+    waits.push(at - rig.clock.now());
+    if (tries === 3) {
+      await service.stop();
+      service = await rig.run(make());
+    }
+    rig.clock.set(at);
+    await rig.settle();
+  }
+  expect(waits.every((wait, n) => n === 0 || wait > (waits[n - 1] ?? 0))).toBe(true);
+  rig.clock.set(RIG_START + 48 * HOUR - 1);
+  await rig.settle();
+  expect(await outbox()).toMatchObject([{ state: 'queued', attempts: 7, nextAt: toIso(RIG_START + 48 * HOUR) }]);
+  expect(await receipts()).toEqual([]);
+  rig.clock.move(1);
+  await rig.settle();
+  expect(await receipts()).toMatchObject([{ messageId: 'msg_1', status: 'failed', code: 'expired', detail: expect.stringContaining('mailbox full') }]);
+  expect(await outbox('?state=failed')).toMatchObject([{ attempts: 8, said: expect.stringContaining('mailbox full') }]);
 });
 
 test('a domain that slows us down holds back its own mails; its words and our time are seen, its address is not', async () => {
