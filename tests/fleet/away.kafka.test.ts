@@ -13,6 +13,8 @@ import { Chance } from '../fault/random.ts';
 
 /** How long a part is away: seconds in the short round, in the long one what was promised. */
 const LONG = process.env['SLUICE_FAULT_ROUND'] === 'long';
+/** The long round takes longer than a first response may: its warnings would go on for as long as there was load. */
+const PATIENT = { ...exampleFiles('small'), 'policies.yaml': exampleFiles('small')['policies.yaml']!.replace('target: 15m', 'target: 8h') };
 const [GONE_MS, FROZEN_MS] = LONG ? [60_000, 20_000] : [8000, 8000];
 const BACK_MS = 120_000;
 
@@ -40,7 +42,7 @@ beforeAll(async () => {
   [server, there, mail] = [await serve(), await brokerOnWire(), await startMailServer()];
   ({ broker } = there);
   const url = databaseUrl({ socket: { host: server.socketDir, port: server.port, user: server.user, database: 'postgres' } });
-  fleet = await Fleet.of({ brokers: [broker.address], databaseUrl: url, files: exampleFiles('small'), env: { SLUICE_SMTP_URL: mail.url, SLUICE_KAFKA_SESSION_MS: '6000' } });
+  fleet = await Fleet.of({ brokers: [broker.address], databaseUrl: url, files: PATIENT, env: { SLUICE_SMTP_URL: mail.url, SLUICE_KAFKA_SESSION_MS: '6000' } });
   await fleet.start();
   people = new People(mail);
   load = people.begin(fleet, 'away', new Chance(1));
@@ -101,6 +103,14 @@ test.each([
     expect((await look(fleet.of('conversation').adminUrl, '/livez')).status).toBe(200);
     const told = await doctor(fleet.url, fleet.key);
     expect([told.exitCode, failed(told.found).some((check) => /\b(log|topics|lag)\b/.test(check.name))]).toEqual([3, true]);
+    // Who scrapes gives up after 10 s.
+    const scraped = await fetch(`${fleet.of('conversation').adminUrl}/metrics`, { signal: AbortSignal.timeout(9000) });
+    expect(
+      (await scraped.text())
+        .split('\n')
+        .filter((line) => line.startsWith('sluice_consumer_lag_unread{') && line.includes('"conversation"'))
+        .map((line) => / (\d)/.exec(line)?.[1]),
+    ).toEqual(['1']);
     await mend();
     await arrives(taken.body.id);
     await wellAgain();

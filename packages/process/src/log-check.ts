@@ -1,8 +1,7 @@
 import { TOPICS } from '@sluice/contracts';
 import { messageOf } from '@sluice/kernel';
-import type { Check } from '@sluice/runtime';
+import { type Check, within } from '@sluice/runtime';
 import type { Log } from '@sluice/stream';
-import { within } from './within.ts';
 
 const ANSWER_MS = 3000;
 

@@ -1,4 +1,5 @@
 import { armCrashPoint, runProcess } from '@sluice/runtime';
+import { inWords } from './start-fault.ts';
 import type { Service } from '@sluice/stream';
 import type { ServiceSpec } from './service-spec.ts';
 import { startService } from './start-service.ts';
@@ -12,7 +13,9 @@ export function runService<S extends Service, R, C>(process: NodeJS.Process, spe
     process,
     start: (signal) => {
       armCrashPoint(process.env['SLUICE_CRASH_AT'], () => process.kill(process.pid, 'SIGKILL'));
-      return startService(spec, { env: process.env, version: VERSION, signal, say: (text) => void process.stderr.write(`${name}: ${text}\n`) });
+      return startService(spec, { env: process.env, version: VERSION, signal, say: (text) => void process.stderr.write(`${name}: ${text}\n`) }).catch((error: unknown) => {
+        throw inWords(error);
+      });
     },
   });
 }

@@ -15,3 +15,4 @@ export * from './openapi.ts';
 export * from './problem.ts';
 export * from './telemetry.ts';
 export * from './wake.ts';
+export * from './within.ts';

@@ -37,10 +37,13 @@ export async function startTelemetry(options: { readonly service: string; readon
 export const tracesOn = (): boolean => recording;
 
 /** What Prometheus reads. */
+/** Who scrapes waits 10 s most often: what cannot be read by then is left out, and all else is told. */
+const COLLECT_MS = 5000;
+
 export async function metricsText(): Promise<string> {
   if (!exporter) return '';
   const { PrometheusSerializer } = await import('@opentelemetry/exporter-prometheus');
-  const { resourceMetrics } = await exporter.collect();
+  const { resourceMetrics } = await exporter.collect({ timeoutMillis: COLLECT_MS });
   return new PrometheusSerializer().serialize(resourceMetrics);
 }
 
@@ -83,3 +86,4 @@ export async function withSpan<T>(
 }
 
 export { SpanKind };
+export type { BatchObservableResult } from '@opentelemetry/api';

@@ -1,6 +1,6 @@
 import { compose, type ConfigPublished, decode, known, TOPICS } from '@sluice/contracts';
 import { BrokenInvariant, type Clock, type Instant, messageOf, PassingFault, toIso } from '@sluice/kernel';
-import { type Check, crashPoint, type Logger } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, ofService } from '@sluice/runtime';
 import { type Database, isPassing, type Migration, type Outbox, type Queryable, type Tx } from '@sluice/store';
 import { type ConfigSource, type ConfigVersion, versionNumber } from './configuration-source.ts';
 import type { Batch, Log, LogRecord, Subscription } from './port.ts';
@@ -198,10 +198,10 @@ export class ConfigurationKeeper<C> {
     if ('held' in outcome) {
       this.#refused = undefined;
       if (won || !this.#held) this.#switch(outcome.held);
-      platform.logger.info({ service, version: fetched.version }, 'configuration applied');
+      ofService(platform.logger, service).info({ version: fetched.version }, 'configuration applied');
     } else {
       this.#refused = `${fetched.version} was refused: ${outcome.problems.join('; ')}`;
-      platform.logger.error({ service, version: fetched.version, problems: outcome.problems }, 'configuration refused: the service goes on with the one before');
+      ofService(platform.logger, service).error({ version: fetched.version, problems: outcome.problems }, 'configuration refused: the service goes on with the one before');
     }
   }
 

@@ -16,5 +16,6 @@ export const GROUP_METRICS = {
   deadLettered: 'sluice.event.dead_lettered',
   parked: 'sluice.dead_letter.parked',
   lag: 'sluice.consumer.lag',
+  lagUnread: 'sluice.consumer.lag_unread',
   rebalanced: 'sluice.consumer.rebalanced',
 } as const;

@@ -1,6 +1,9 @@
-import { contextOf, meter, SpanKind, tracer } from '@sluice/runtime';
+import { type BatchObservableResult, contextOf, meter, SpanKind, tracer, within } from '@sluice/runtime';
 import { GROUP_METRICS, MESSAGING } from './names.ts';
 import type { Log, LogRecord } from './port.ts';
+
+/** Who scrapes must not wait for brokers that do not answer: that they do not is what he wants to know. */
+const LAG_MS = 2000;
 
 /** What is counted of one group. Instruments are made with it, not at import: those made before the SDK starts count nothing, for ever. */
 export interface GroupTelemetry {
@@ -20,7 +23,8 @@ export function groupTelemetry(group: string): GroupTelemetry {
   const took = m.createHistogram(GROUP_METRICS.batchDuration, { unit: 'ms', description: 'from the records in hand to the commit' });
   const dead = m.createCounter(GROUP_METRICS.deadLettered, { description: 'records parked, by reason' });
   const rebalanced = m.createCounter(GROUP_METRICS.rebalanced, { description: 'changes of the partitions that this member reads; the first ones count' });
-  const lag = m.createObservableGauge(GROUP_METRICS.lag, { description: 'records behind, per topic' });
+  const lag = m.createObservableGauge(GROUP_METRICS.lag, { description: 'records behind, per topic; NaN while the log does not say' });
+  const unread = m.createObservableGauge(GROUP_METRICS.lagUnread, { description: '1 while the log does not say how far behind the group is' });
   const parked = m.createObservableGauge(GROUP_METRICS.parked, { description: 'records that stand parked now' });
   const labels = { [MESSAGING.group]: group };
   return {
@@ -32,16 +36,14 @@ export function groupTelemetry(group: string): GroupTelemetry {
     deadLettered: (records, reason) => dead.add(records, { ...labels, reason }),
     rebalanced: () => rebalanced.add(1, labels),
     watchLag(log, topics) {
-      const read = async (gauge: { observe(value: number, attributes: Record<string, string>): void }): Promise<void> => {
-        const rows = await log.admin.lag(group, topics);
+      const read = async (result: BatchObservableResult): Promise<void> => {
+        const rows = await within(LAG_MS, log.admin.lag(group, topics)).catch(() => undefined);
+        result.observe(unread, rows === undefined ? 1 : 0, labels);
         for (const topic of topics)
-          gauge.observe(
-            rows.reduce((sum, row) => sum + (row.topic === topic ? row.lag : 0), 0),
-            { ...labels, [MESSAGING.topic]: topic },
-          );
+          result.observe(lag, rows === undefined ? Number.NaN : rows.reduce((sum, row) => sum + (row.topic === topic ? row.lag : 0), 0), { ...labels, [MESSAGING.topic]: topic });
       };
-      lag.addCallback(read);
-      return () => lag.removeCallback(read);
+      m.addBatchObservableCallback(read, [lag, unread]);
+      return () => m.removeBatchObservableCallback(read, [lag, unread]);
     },
     watchParked(count) {
       const read = async (gauge: { observe(value: number, attributes: Record<string, string>): void }): Promise<void> => gauge.observe(await count(), labels);

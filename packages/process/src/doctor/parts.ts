@@ -1,6 +1,5 @@
 import { DAY, messageOf } from '@sluice/kernel';
-import type { Check } from '@sluice/runtime';
-import { within } from '../within.ts';
+import { type Check, within } from '@sluice/runtime';
 import type { ConfigSource, Platform, Service } from '@sluice/stream';
 
 /** What the doctor looks at. */

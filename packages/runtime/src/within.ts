@@ -1,5 +1,5 @@
 import { PassingFault } from '@sluice/kernel';
-import { pause } from '@sluice/runtime';
+import { pause } from './wake.ts';
 
 /** What is asked, if it is answered in time. @throws PassingFault where it is not; the question itself goes on, and nobody listens */
 export async function within<T>(ms: number, asked: Promise<T>): Promise<T> {
