@@ -1,5 +1,6 @@
 import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import type { LocalTime } from './local-time.ts';
+import { plainPattern } from './plain-pattern.ts';
 import type { RuleFacts } from './rule-facts.ts';
 
 /**
@@ -112,30 +113,45 @@ export function compileCel(text: string): CelCondition {
     const run = environment.parse(text);
     const checked = run.check();
     if (!checked.valid) return { fault: faultOf(checked.error) };
-    const pattern = brokenPattern(run.ast);
-    if (pattern) return { fault: pattern };
+    const patterns = patternsIn(run.ast);
+    const broken = patterns.flatMap((one) => brokenPattern(one) ?? [])[0];
+    if (broken) return { fault: broken };
     if (checked.type !== 'bool' && checked.type !== 'dyn') return { fault: { message: `the condition gives ${checked.type}`, offset: 0 } };
-    return { holds: (facts) => answer(run, facts) };
+    const plain = withPlainPatterns(text, patterns);
+    const runs = plain === text ? run : environment.parse(plain);
+    return { holds: (facts) => answer(runs, facts) };
   } catch (error) {
     return { fault: faultOf(error) };
   }
 }
 
-/** The engine reads a regular expression only when it runs, and then the rule would silently never hold. */
-function brokenPattern(node: unknown): CelFault | undefined {
-  if (Array.isArray(node)) {
-    for (const one of node) {
-      const found = brokenPattern(one);
-      if (found) return found;
-    }
-    return undefined;
-  }
-  if (node === null || typeof node !== 'object' || !('op' in node) || !('args' in node)) return undefined;
+/** What stands in `matches(…)`: `value` where it is a text of the rule, else undefined. */
+interface Pattern {
+  readonly value: string | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+function patternsIn(node: unknown): Pattern[] {
+  if (Array.isArray(node)) return node.flatMap(patternsIn);
+  if (node === null || typeof node !== 'object' || !('op' in node) || !('args' in node)) return [];
   const args = node.args as readonly unknown[];
-  const pattern = node.op === 'rcall' && args[0] === 'matches' ? (args[2] as readonly { op?: string; args?: unknown; start?: number }[] | undefined)?.[0] : undefined;
-  if (pattern?.op === 'value' && typeof pattern.args === 'string' && !isPattern(pattern.args))
-    return { message: `${JSON.stringify(pattern.args)} is no regular expression (write (?i:…), not (?i)…)`, offset: pattern.start ?? 0 };
-  return brokenPattern(args);
+  const given = node.op === 'rcall' && args[0] === 'matches' ? (args[2] as readonly { op?: string; args?: unknown; start: number; end: number }[] | undefined)?.[0] : undefined;
+  const own = given === undefined ? [] : [{ value: given.op === 'value' && typeof given.args === 'string' ? given.args : undefined, start: given.start, end: given.end }];
+  return [...own, ...patternsIn(args)];
+}
+
+/** The engine reads a regular expression only when it runs, and then the rule would silently never hold. One that a customer could write is none of ours. */
+function brokenPattern({ value, start }: Pattern): CelFault | undefined {
+  if (value === undefined) return { message: 'the pattern of matches() must stand in the rule as text', offset: start };
+  return isPattern(value) ? undefined : { message: `${JSON.stringify(value)} is no regular expression (write (?i:…), not (?i)…)`, offset: start };
+}
+
+/** The condition with patterns that V8 goes on to understand. From the end, so that the places before stay right. */
+function withPlainPatterns(text: string, patterns: readonly Pattern[]): string {
+  return patterns
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((plain, { value = '', start, end }) => (plainPattern(value) === value ? plain : plain.slice(0, start) + JSON.stringify(plainPattern(value)) + plain.slice(end)), text);
 }
 
 function isPattern(text: string): boolean {

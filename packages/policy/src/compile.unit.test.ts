@@ -30,6 +30,11 @@ describe('rules', () => {
     expect(to({ text: '快递还没到' })).toBe('delivery');
     expect(to({ text: 'hello' })).toBe('rest');
   });
+  test('words without case are found for as long as a process lives, however much it has compiled', () => {
+    for (let n = 0; n < 16_000; n++) for (const one of [new RegExp(`(?i:invoice|refund|payment|no${n}q)`)]) for (let again = 0; again < 3; again++) one.test('Your Invoice 77');
+    const holds = withRule('contact.subject.matches("(?i:never|seen|before|it)")');
+    expect([1, 2, 3].map(() => holds({ subject: 'SEEN' }))).toEqual([true, true, true]);
+  });
   test('the answer carries what is asked, and the rule in words', () => {
     expect(route(facts({ classification: { type: 'problem', urgency: 'high', language: 'zh' } }))).toEqual({
       ruleId: 'incidents',
