@@ -84,7 +84,7 @@ function unitOf(text: string): string | undefined {
   if (text.length === 1) return text;
   const [, hex] = /^\\(?:u([0-9a-fA-F]{4})|x[0-9a-fA-F]{2})$/.exec(text) ?? [];
   if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-  return /^\\x/.test(text) ? String.fromCharCode(Number.parseInt(text.slice(2), 16)) : undefined;
+  return text.startsWith('\\x') ? String.fromCharCode(Number.parseInt(text.slice(2), 16)) : undefined;
 }
 
 const inClass = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
