@@ -17,6 +17,8 @@ const LONG = process.env['SLUICE_FAULT_ROUND'] === 'long';
 const PATIENT = { ...exampleFiles('small'), 'policies.yaml': exampleFiles('small')['policies.yaml']!.replace('target: 15m', 'target: 8h') };
 const [GONE_MS, FROZEN_MS] = LONG ? [60_000, 20_000] : [8000, 8000];
 const BACK_MS = 120_000;
+/** Records. */
+const NORMAL_LAG = 100;
 
 const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-fleet-away-'));
 const serve = (): Promise<EmbeddedServer> => startEmbedded({ dataDir: path.join(dir, 'database'), flags: ['max_connections=200'] });
@@ -184,7 +186,9 @@ test('a consumer thirty times too slow holds up nobody else: the operator sees i
   await pause(Math.max(0, (LONG ? 60_000 : 10_000) - (performance.now() - began)));
   over.abort();
   await pacing;
-  await comes('the lag', async () => (await lag(slow.adminUrl, 'sla')) === 0);
+  expect(await lag(slow.adminUrl, 'sla')).toBeGreaterThan(0);
+  // People go on, and positions are saved ten times a second: as far behind as any consumer under this load.
+  await comes('a lag that is worked off', async () => (await lag(slow.adminUrl, 'sla')) < NORMAL_LAG);
   await wellAgain();
 }, 400_000);
 
