@@ -20,9 +20,9 @@ export async function doctor(url: string, key: string): Promise<{ exitCode: numb
   return { exitCode, found: JSON.parse(said) as Checked };
 }
 
-/** How far a group is behind, all its topics together, as the admin port tells it. */
+/** How far a group is behind, all its topics together, as the admin port tells it; NaN while it does not know. */
 export async function lag(adminUrl: string, group: string): Promise<number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line.startsWith('sluice_consumer_lag{') && line.includes(`"${group}"`));
-  return lines.reduce((sum, line) => sum + Number(/ (\d+)(?: \d+)?$/.exec(line)?.[1] ?? 0), 0);
+  return lines.reduce((sum, line) => sum + Number(/ (\d+)(?: \d+)?$/.exec(line)?.[1] ?? Number.NaN), 0);
 }

@@ -111,18 +111,23 @@ export class Locks {
   }
 
   #open(): Promise<Session> {
-    this.#session ??= this.#db.session(this.#name, 'soon').then(
-      async (session) => {
-        void session.ended.then(() => (this.#session = undefined));
-        await this.#lease(session);
-        return session;
-      },
-      (error: unknown) => {
-        this.#session = undefined;
-        throw error;
-      },
-    );
+    this.#session ??= this.#begin().catch((error: unknown) => {
+      this.#session = undefined;
+      throw error;
+    });
     return this.#session;
+  }
+
+  async #begin(): Promise<Session> {
+    const session = await this.#db.session(this.#name, 'soon');
+    void session.ended.then(() => (this.#session = undefined));
+    try {
+      await this.#lease(session);
+    } catch (error) {
+      await session.close(); // one that nobody would look after
+      throw error;
+    }
+    return session;
   }
 
   async #lease(session: Session): Promise<void> {
