@@ -21,3 +21,10 @@ test('nothing, and what is no mailbox, has no mails; one mail is one', async () 
   expect(await mails('From a@b\n')).toEqual(['']);
   expect([isMbox(Buffer.from('From a@b')), isMbox(Buffer.from('From: a@b'))]).toEqual([true, false]);
 });
+
+test('however it is cut, the mails are the same', async () => {
+  const box = `From a@b\nX: 1\n\nhello\n${'From me\nFrom us '.repeat(3)}\n\nFrom c@d\r\nX: 2\r\n\r\nbody\r\n\r\nFrom e@f\n\n`;
+  const whole = await mails(box, 10_000);
+  expect(whole.map((one) => one.length)).toEqual([62, 16, 1]);
+  for (let size = 1; size < 40; size++) expect({ size, found: await mails(box, size) }).toEqual({ size, found: whole });
+});

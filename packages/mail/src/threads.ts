@@ -9,6 +9,8 @@ export interface Linked {
 
 interface Node {
   parent: Node | undefined;
+  /** Whether another has it for its parent: one that nobody has stands above nobody. */
+  isParent: boolean;
 }
 
 /**
@@ -24,43 +26,55 @@ export function threadsByReferences(mails: readonly Linked[]): number[] {
   const nodeOf = (id: string): Node => {
     const known = nodes.get(id);
     if (known) return known;
-    const node: Node = { parent: undefined };
+    const node: Node = { parent: undefined, isParent: false };
     nodes.set(id, node);
     return node;
   };
   const own = mails.map(({ messageId: id, inReplyTo, references }) => {
     const isFirst = id !== undefined && !taken.has(id);
     if (isFirst) taken.add(id);
-    const node: Node = isFirst ? nodeOf(id) : { parent: undefined };
+    const node: Node = isFirst ? nodeOf(id) : { parent: undefined, isParent: false };
     const chain = (references.length > 0 ? references : inReplyTo === undefined ? [] : [inReplyTo]).map(nodeOf);
     for (const [at, ancestor] of chain.entries()) {
       const before = chain[at - 1];
-      if (before !== undefined && ancestor.parent === undefined && !stands(before, ancestor)) ancestor.parent = before;
+      if (before !== undefined && ancestor.parent === undefined) link(ancestor, before);
     }
     const nearest = chain.at(-1);
     if (nearest !== undefined) {
       node.parent = undefined;
-      if (!stands(nearest, node)) node.parent = nearest;
+      link(node, nearest);
     }
     return node;
   });
   const numbers = new Map<Node, number>();
+  const roots = new Map<Node, Node>();
   return own.map((node) => {
-    const root = rootOf(node);
+    const root = rootOf(node, roots);
     const number = numbers.get(root) ?? numbers.size;
     numbers.set(root, number);
     return number;
   });
 }
 
-/** Whether `node` is `above` or stands below it. */
+/** Unless it would close a loop. */
+function link(child: Node, parent: Node): void {
+  if (child === parent || (child.isParent && stands(parent, child))) return;
+  child.parent = parent;
+  parent.isParent = true;
+}
+
+/** Whether `node` stands below `above`. */
 function stands(node: Node, above: Node): boolean {
   for (let at: Node | undefined = node; at !== undefined; at = at.parent) if (at === above) return true;
   return false;
 }
 
-function rootOf(node: Node): Node {
+/** Each way to a root is gone once. */
+function rootOf(node: Node, roots: Map<Node, Node>): Node {
+  const way: Node[] = [];
   let at = node;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
+  for (; at.parent !== undefined && !roots.has(at); at = at.parent) way.push(at);
+  const root = roots.get(at) ?? at;
+  for (const one of way) roots.set(one, root);
+  return root;
 }
