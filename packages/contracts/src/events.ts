@@ -45,6 +45,8 @@ export interface EventData {
   'ticket.resolved': T.TicketResolved;
   'ticket.reopened': T.TicketReopened;
   'ticket.closed': T.TicketClosed;
+  'ticket.merged': T.TicketMerged;
+  'ticket.unmerged': T.TicketUnmerged;
   'ticket.state': T.TicketState;
   'escalation.fired': T.EscalationFired;
   'agent.status_changed': T.AgentStatusChanged;
@@ -99,6 +101,8 @@ export const EVENT_MESSAGES = {
   'ticket.resolved': 'TicketResolved',
   'ticket.reopened': 'TicketReopened',
   'ticket.closed': 'TicketClosed',
+  'ticket.merged': 'TicketMerged',
+  'ticket.unmerged': 'TicketUnmerged',
   'ticket.state': 'TicketState',
   'escalation.fired': 'EscalationFired',
   'agent.status_changed': 'AgentStatusChanged',

@@ -77,6 +77,8 @@ export const TOPICS = {
     'ticket.resolved',
     'ticket.reopened',
     'ticket.closed',
+    'ticket.merged',
+    'ticket.unmerged',
   ]),
   ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
   slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired']),

@@ -28,9 +28,9 @@ export interface ConversationParts {
  * One decision of a human: loads what it needs under locks, decides in memory, saves all of it with its outbox rows, in the caller's
  * transaction. `decide` calls `apply` and looks for a `refused` event; what it throws undoes everything.
  */
-export async function changing<T>(parts: ConversationParts, tx: Tx, wanted: Wanted, decide: (work: Work) => T): Promise<T> {
+export async function changing<T>(parts: ConversationParts, tx: Tx, wanted: Wanted, decide: (work: Work) => T | Promise<T>): Promise<T> {
   const work = await loaded(parts, tx, wanted);
-  const result = decide(work);
+  const result = await decide(work);
   await saved(parts, tx, work);
   return result;
 }

@@ -74,10 +74,10 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
 
 /** What routing decides on: the ticket as it stands, the customer, and his last words. */
 function demandOf(work: Work, ticket: Ticket): Omit<EventData['work.requested'], 'conversationId' | 'ticketId' | 'ticketVersion' | 'cause'> {
-  const conversation = work.conversations.get(ticket.conversationId);
+  const conversation = work.conversations.get(ticket.conversationId) ?? [...work.conversations.values()].find((one) => one.currentTicketId === ticket.id);
   if (!conversation) throw new BrokenInvariant('an item is asked for in a conversation that was not loaded');
   const { facts } = conversation;
-  const words = work.words.get(ticket.conversationId);
+  const words = work.words.get(ticket.conversationId) ?? work.words.get(conversation.rootId);
   const subject = words?.subject ?? conversation.subject;
   const given = <K extends string>(name: K, value: string | null): { readonly [P in K]?: string } => (value === null ? {} : ({ [name]: value } as { [P in K]: string }));
   return {

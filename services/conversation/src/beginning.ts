@@ -1,5 +1,5 @@
 import { type ContactReceived, TOPICS } from '@sluice/contracts';
-import { type Instant, mint, toIso } from '@sluice/kernel';
+import { BrokenInvariant, type Instant, mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
 import type { Who } from './domain/ticket.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
@@ -17,8 +17,9 @@ export type Beginning = Pick<ContactReceived, 'channel' | 'accountId'> & { reado
 
 /** Opened under the lock of its customer's row, which whoever loaded the customer holds. */
 export function newConversation(work: Work, customer: Customer, begun: Beginning): Conversation {
+  const id = mint('cnv', work.now);
   const conversation: Conversation = {
-    id: mint('cnv', work.now),
+    id,
     customerId: customer.id,
     channel: begun.channel,
     accountId: begun.accountId,
@@ -26,6 +27,9 @@ export function newConversation(work: Work, customer: Customer, begun: Beginning
     openedAt: work.now,
     currentTicketId: '',
     joinedInto: null,
+    mergedInto: null,
+    mergedSeq: null,
+    rootId: id,
     facts: customer,
     participants: new Set(),
   };
@@ -43,10 +47,18 @@ export interface Demand extends Beginning {
   readonly by?: Who;
 }
 
-/** Opens a ticket; it becomes the conversation's present one. */
+/** The one that goes on for it, itself where it is not merged. Both stand under their locks together. */
+export function rootOf(work: Pick<Work, 'conversations'>, conversation: Conversation): Conversation {
+  const root = work.conversations.get(conversation.rootId);
+  if (!root) throw new BrokenInvariant('a merged conversation whose root was not loaded');
+  return root;
+}
+
+/** Opens a ticket; it becomes the conversation's present one, and its root's. */
 export function openTicket(work: Work, conversation: Conversation, demand: Demand, cause: Cause): string {
   const ticketId = mint('tkt', work.now);
-  const first = conversation.currentTicketId === '';
+  const root = rootOf(work, conversation);
+  const first = root.currentTicketId === '';
   const { channel, accountId, contactId, attributes, begunBy, receivedAt, by } = demand;
   const { tier } = conversation.facts;
   apply(
@@ -64,13 +76,15 @@ export function openTicket(work: Work, conversation: Conversation, demand: Deman
       ...(by === undefined ? {} : { by }),
       ...(tier === null ? {} : { tier }),
       attributes,
-      ...(first ? {} : { followsTicketId: conversation.currentTicketId }),
+      ...(first ? {} : { followsTicketId: root.currentTicketId }),
     },
     cause,
   );
   conversation.facts.tickets += 1;
-  conversation.currentTicketId = ticketId;
-  work.changed.conversations.add(conversation.id);
+  for (const one of new Set([conversation, root])) {
+    one.currentTicketId = ticketId;
+    work.changed.conversations.add(one.id);
+  }
   if (first) {
     const { id, customerId } = conversation;
     say(work, TOPICS.conversationsEvents, 'conversation.opened', { conversationId: id, customerId, ticketId, channel, openedAt: toIso(work.now) }, { key: id, subject: id, at: work.now }, cause);

@@ -1,7 +1,7 @@
 import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { BrokenInvariant, instantOf } from '@sluice/kernel';
 import { apply } from './apply.ts';
-import { announce, type Demand, newConversation, openTicket } from './beginning.ts';
+import { announce, type Demand, newConversation, openTicket, rootOf } from './beginning.ts';
 import { AUTOMATIC_CODE } from './config.ts';
 import { messageOf } from './contact-message.ts';
 import { takes } from './domain/by-customer.ts';
@@ -41,7 +41,12 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   const ticketId = ticketFor(work, conversation, contact, alone, kind !== 'message' || thanks, cause);
   const row = messageOf(work, contact, conversation.id, ticketId, kind, author);
   remember(work, conversation, row, customer.id);
-  if (kind === 'message') work.words.set(conversation.id, { text: contact.text, subject: contact.subject ?? null, authenticated: authenticatedOf(contact.mail?.authentication) });
+  if (kind === 'message')
+    work.words.set(work.tickets.get(ticketId)?.conversationId ?? conversation.id, {
+      text: contact.text,
+      subject: contact.subject ?? null,
+      authenticated: authenticatedOf(contact.mail?.authentication),
+    });
   apply(
     work,
     ticketId,
@@ -96,7 +101,7 @@ function ticketFor(work: Work, conversation: Conversation, contact: ContactRecei
     receivedAt,
   };
   if (alone) return openTicket(work, conversation, demand, cause);
-  const ticket = work.tickets.get(conversation.currentTicketId);
+  const ticket = work.tickets.get(rootOf(work, conversation).currentTicketId);
   if (!ticket) throw new BrokenInvariant('a conversation whose present ticket was not loaded');
   if (takes(ticket, receivedAt, quiet)) return ticket.id;
   const due = dueOf(ticket);

@@ -46,6 +46,7 @@ function pairsAround(work: Work, around: ReadonlySet<string>): [Conversation, Co
 function join(work: Work, child: Conversation, parent: Conversation, cause: Cause): boolean {
   const [early, goesOn] = [work.tickets.get(child.currentTicketId), work.tickets.get(parent.currentTicketId)];
   const mails = work.filed.get(child.id) ?? [];
+  if (child.mergedInto !== null || parent.mergedInto !== null) return false;
   if (!early || !goesOn || early.touched || goesOn.touched || !isLive(early) || !isLive(goesOn)) return false;
   if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message')) return false;
   if (changesMatter(parent.subject, child.subject)) return false;

@@ -1,6 +1,7 @@
 import { type Attachment, type OutboundMail, TOPICS } from '@sluice/contracts';
 import { mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
+import { rootOf } from './beginning.ts';
 import type { Account } from './config.ts';
 import { withoutAnswerMarks } from './domain/subject.ts';
 import { isMailId } from './domain/threading.ts';
@@ -41,21 +42,24 @@ const REFERENCES_KEPT = 20;
  */
 export function sendMessage(work: Work, conversation: Conversation, answer: Answer): Sent | NotSent {
   const { by, text, attachments, cause } = answer;
-  const ticketId = conversation.currentTicketId;
+  const root = rootOf(work, conversation);
+  const ticketId = root.currentTicketId;
   const ticket = work.tickets.get(ticketId);
   if (!ticket || ticket.status === 'closed') return { refused: 'state', status: ticket?.status ?? 'absent' };
-  const last = work.lastMessage.get(conversation.id);
-  const point = pointFor(work, conversation, answer.to);
+  const last = work.lastMessage.get(root.id);
+  // It belongs where that stands which it answers: should the merge be undone, it is there.
+  const conversationId = last?.conversationId ?? root.id;
+  const point = pointFor(work, root, answer.to);
   if (!point) return { refused: 'unreachable' };
   const id = mint('msg', work.now);
   const account = work.config.accounts.find((one) => one.id === point.accountId);
-  const mail = account && point.channel === 'email' ? mailFacts(work, conversation, account, id, last) : undefined;
-  const subject = answer.subject ?? (mail === undefined ? undefined : answering(last?.subject ?? conversation.subject));
+  const mail = account && point.channel === 'email' ? mailFacts(work, conversationId, account, id, last) : undefined;
+  const subject = answer.subject ?? (mail === undefined ? undefined : answering(last?.subject ?? root.subject));
   const { channel, accountId } = point;
   const to = { kind: point.kind, value: point.address, ...(point.name === null ? {} : { name: point.name }) };
   const request = {
     messageId: id,
-    conversationId: conversation.id,
+    conversationId,
     ticketId,
     contactPointId: point.id,
     channel,
@@ -71,7 +75,7 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
   if (Buffer.byteLength(JSON.stringify(request)) > LARGEST_BYTES) return { refused: 'too_large' };
   const row: NewMessage = {
     id,
-    conversationId: conversation.id,
+    conversationId,
     ticketId,
     contactId: null,
     contactPointId: point.id,
@@ -116,15 +120,15 @@ function authorOf(by: Who): NewMessage['author'] {
   return by.kind === 'agent' || by.kind === 'bot' ? by.kind : 'system';
 }
 
-function mailFacts(work: Work, conversation: Conversation, account: Account, messageId: string, last: LastMessage | undefined): OutboundMail | undefined {
+function mailFacts(work: Work, conversationId: string, account: Account, messageId: string, last: LastMessage | undefined): OutboundMail | undefined {
   const address = account.addresses[0];
   if (address === undefined) return undefined;
   const answered = last?.mailId ?? undefined;
   return {
-    messageId: work.tokens.messageId(address, conversation.id, messageId),
+    messageId: work.tokens.messageId(address, conversationId, messageId),
     ...(isMailId(answered) ? { inReplyTo: answered } : {}),
     references: chain([...(last?.references ?? []), ...(answered === undefined ? [] : [answered])]),
-    replyTo: work.tokens.replyTo(address, conversation.id),
+    replyTo: work.tokens.replyTo(address, conversationId),
   };
 }
 

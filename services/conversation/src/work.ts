@@ -34,6 +34,12 @@ export interface Conversation {
   readonly openedAt: Instant;
   currentTicketId: string;
   joinedInto: string | null;
+  /** Merged by a person: its messages are shown with those of the root, and its customer's words move the root's ticket. */
+  mergedInto: string | null;
+  /** Messages with a higher number were filed after that. */
+  mergedSeq: number | null;
+  /** Its own id where it is not merged. */
+  rootId: string;
   readonly facts: CustomerFacts;
   /** Contact points besides the customer's own; loaded only where a mail may need them. */
   readonly participants: Set<string>;
@@ -104,11 +110,20 @@ export interface ContactPoint {
 
 /** The customer's last message in a conversation: what an answer answers. */
 export interface LastMessage {
+  /** Where it stands: one of those that are merged. */
+  readonly conversationId: string;
   readonly contactPointId: string | null;
   readonly mailId: string | null;
   /** Oldest first. */
   readonly references: readonly string[];
   readonly subject: string | null;
+}
+
+/** What a customer last said. */
+export interface Words {
+  readonly text: string;
+  readonly subject: string | null;
+  readonly authenticated: Authenticated;
 }
 
 export interface HistoryRow {
@@ -145,10 +160,10 @@ export interface Work {
   readonly sent: Map<string, SentMessage>;
   /** Where an answer is to be written: by customer, the last used first. Never another person's, whoever found his way into the thread. */
   readonly points: Map<string, readonly ContactPoint[]>;
-  /** By conversation. */
+  /** By root conversation. */
   readonly lastMessage: Map<string, LastMessage>;
-  /** The customer's last words by conversation: what an item is asked for with. */
-  readonly words: Map<string, { readonly text: string; readonly subject: string | null; readonly authenticated: Authenticated }>;
+  /** The customer's last words, by the conversation of the ticket or its root: what an item is asked for with. */
+  readonly words: Map<string, Words>;
   readonly changed: {
     readonly customers: Set<string>;
     readonly conversations: Set<string>;

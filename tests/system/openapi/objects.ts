@@ -50,10 +50,20 @@ export class Objects {
     }
   }
 
+  /** An example's body, with ids of things that are there in the place of the example's. */
+  async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
+    if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;
+    const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/conversations/${values['id']}`);
+    const { contactPoints } = await this.#s.api.ok<{ contactPoints: { address: string }[] }>('GET', `/v1/customers/${customerId}`);
+    const other = { otherId: (await this.contact(contactPoints[0]?.address)).conversationId };
+    if (name.endsWith('/unmerge')) await this.#s.api.ok('POST', `/v1/conversations/${values['id']}/merge`, other);
+    return other;
+  }
+
   /** A customer's contact by the API, with its ticket. */
-  async contact(): Promise<Made> {
+  async contact(from?: string): Promise<Made> {
     const n = ++this.#n;
-    const body = { channel: 'app', externalId: `object-${n}`, from: { kind: 'email', value: `kim${n}@example.com` }, subject: `Order ${n}`, text: 'Where is my order? 我的订单在哪里？' };
+    const body = { channel: 'app', externalId: `object-${n}`, from: { kind: 'email', value: from ?? `kim${n}@example.com` }, subject: `Order ${n}`, text: 'Where is my order? 我的订单在哪里？' };
     const { id } = await this.#s.api.ok<{ id: string }>('POST', '/v1/contacts', body);
     await this.#s.settle();
     const { ticketId, conversationId } = await this.#s.api.ok<{ ticketId: string; conversationId: string }>('GET', `/v1/contacts/${id}`);

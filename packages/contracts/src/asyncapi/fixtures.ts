@@ -39,6 +39,8 @@ import ticketDecisionRefused from '../../fixtures/ticket.decision_refused.json' 
 import ticketResolved from '../../fixtures/ticket.resolved.json' with { type: 'json' };
 import ticketReopened from '../../fixtures/ticket.reopened.json' with { type: 'json' };
 import ticketClosed from '../../fixtures/ticket.closed.json' with { type: 'json' };
+import ticketMerged from '../../fixtures/ticket.merged.json' with { type: 'json' };
+import ticketUnmerged from '../../fixtures/ticket.unmerged.json' with { type: 'json' };
 import ticketState from '../../fixtures/ticket.state.json' with { type: 'json' };
 import escalationFired from '../../fixtures/escalation.fired.json' with { type: 'json' };
 import agentStatusChanged from '../../fixtures/agent.status_changed.json' with { type: 'json' };
@@ -100,6 +102,8 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.resolved': ticketResolved,
   'ticket.reopened': ticketReopened,
   'ticket.closed': ticketClosed,
+  'ticket.merged': ticketMerged,
+  'ticket.unmerged': ticketUnmerged,
   'ticket.state': ticketState,
   'escalation.fired': escalationFired,
   'agent.status_changed': agentStatusChanged,

@@ -42,6 +42,8 @@ export const TITLES: Readonly<Record<EventName, readonly [en: string, zh: string
   'ticket.resolved': ['A ticket was resolved', '工单已解决'],
   'ticket.reopened': ['A ticket was opened again', '工单已重新打开'],
   'ticket.closed': ['A ticket was closed', '工单已关闭'],
+  'ticket.merged': ['Another ticket was merged into a ticket', '另一张工单已合并到本工单'],
+  'ticket.unmerged': ['A merge of tickets was undone', '工单合并已撤销'],
   'ticket.state': ['A ticket as it stands', '工单的当前状态'],
   'escalation.fired': ['A rung of an escalation ladder has fired', '升级阶梯的一级已触发'],
   'agent.status_changed': ['An agent is available, away or offline', '坐席的状态已改变'],

@@ -435,7 +435,7 @@ export const JSON_SCHEMAS = {
       },
       "cause": {
         "type": "string",
-        "description": "new | message | due | reopened | answer_failed | unmerged"
+        "description": "new | message | due | reopened | answer_failed | merged | unmerged"
       },
       "channel": {
         "type": "string"
@@ -595,7 +595,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "waiting | resolved | closed | merged"
+        "description": "waiting | resolved | closed | merged | unmerged"
       }
     }
   },
@@ -1656,7 +1656,7 @@ export const JSON_SCHEMAS = {
       },
       "cause": {
         "type": "string",
-        "description": "first_contact | hand_over"
+        "description": "first_contact | hand_over | merged"
       }
     }
   },
@@ -1683,7 +1683,7 @@ export const JSON_SCHEMAS = {
       },
       "cause": {
         "type": "string",
-        "description": "human | rule | breach | breach_withdrawn"
+        "description": "human | rule | breach | breach_withdrawn | merged | unmerged"
       },
       "by": {
         "$ref": "#/components/schemas/By"
@@ -1691,6 +1691,10 @@ export const JSON_SCHEMAS = {
       "clockId": {
         "type": "string",
         "description": "The clock whose ladder raised it: that clock is not reckoned anew."
+      },
+      "fromTicketId": {
+        "type": "string",
+        "description": "The ticket whose merge brought the rank along, or whose leaving takes it away."
       }
     }
   },
@@ -2045,6 +2049,177 @@ export const JSON_SCHEMAS = {
       },
       "by": {
         "$ref": "#/components/schemas/By"
+      },
+      "intoTicketId": {
+        "type": "string",
+        "description": "The ticket that goes on in its place, where it was merged."
+      }
+    }
+  },
+  TicketMerged: {
+    "type": "object",
+    "description": "Another ticket of the same customer was closed into this one: this one keeps the earlier place and deadline.",
+    "required": [
+      "ticket",
+      "fromTicketId",
+      "fromConversationId",
+      "receivedAt",
+      "standing",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "fromTicketId": {
+        "type": "string"
+      },
+      "fromConversationId": {
+        "type": "string",
+        "description": "The conversation that came with it."
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "From when age and first response count now: the earlier of the two."
+      },
+      "standing": {
+        "$ref": "#/components/schemas/TicketStanding"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketUnmerged: {
+    "type": "object",
+    "description": "The merge is undone. Told of both tickets: of the one that is there again, and of the one that went on for it.",
+    "required": [
+      "ticket",
+      "otherTicketId",
+      "restored",
+      "receivedAt",
+      "standing",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "otherTicketId": {
+        "type": "string"
+      },
+      "restored": {
+        "type": "boolean",
+        "description": "This one had been closed by the merge and goes on as if it had not been."
+      },
+      "receivedAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "From when its age and first response count."
+      },
+      "standing": {
+        "$ref": "#/components/schemas/TicketStanding"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketStanding: {
+    "type": "object",
+    "description": "What was said in a ticket, as far as it is its own.",
+    "required": [
+      "status",
+      "messages",
+      "humanMessages",
+      "answerCount",
+      "answers"
+    ],
+    "properties": {
+      "status": {
+        "type": "string",
+        "description": "new | open | waiting | resolved"
+      },
+      "waitingFor": {
+        "type": "string",
+        "description": "customer | third_party, where it waits"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "resolvedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "resolutionCode": {
+        "type": "string"
+      },
+      "messages": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "humanMessages": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "lastCustomerAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "lastAgentAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "oldestUnansweredAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "answerCount": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "answers": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/TicketAnswer"
+        },
+        "description": "The latest that stand, oldest first."
+      },
+      "ownerId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketAnswer: {
+    "type": "object",
+    "required": [
+      "messageId",
+      "at"
+    ],
+    "properties": {
+      "messageId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "unansweredBefore": {
+        "type": "string",
+        "format": "date-time",
+        "description": "The oldest message that it answered."
       }
     }
   },

@@ -143,7 +143,7 @@ export interface WorkRequested {
   /** The ticket's entityversion that this was decided on. */
   ticketVersion: number;
   customerId: string;
-  /** new | message | due | reopened | answer_failed | unmerged */
+  /** new | message | due | reopened | answer_failed | merged | unmerged */
   cause: string;
   channel: string;
   accountId: string;
@@ -199,7 +199,7 @@ export interface WorkWithdrawn {
   conversationId: string;
   ticketId: string;
   ticketVersion: number;
-  /** waiting | resolved | closed | merged */
+  /** waiting | resolved | closed | merged | unmerged */
   reason: string;
 }
 
@@ -527,7 +527,7 @@ export interface TicketOwnerChanged {
   ticket: TicketRef;
   fromAgentId?: string;
   toAgentId: string;
-  /** first_contact | hand_over */
+  /** first_contact | hand_over | merged */
   cause: string;
 }
 
@@ -535,11 +535,13 @@ export interface TicketPriorityChanged {
   ticket: TicketRef;
   from: number;
   to: number;
-  /** human | rule | breach | breach_withdrawn */
+  /** human | rule | breach | breach_withdrawn | merged | unmerged */
   cause: string;
   by: By;
   /** The clock whose ladder raised it: that clock is not reckoned anew. */
   clockId?: string;
+  /** The ticket whose merge brought the rank along, or whose leaving takes it away. */
+  fromTicketId?: string;
 }
 
 export interface TicketMessageReceived {
@@ -650,6 +652,61 @@ export interface TicketClosed {
   reason: string;
   at: Timestamp;
   by: By;
+  /** The ticket that goes on in its place, where it was merged. */
+  intoTicketId?: string;
+}
+
+/** Another ticket of the same customer was closed into this one: this one keeps the earlier place and deadline. */
+export interface TicketMerged {
+  ticket: TicketRef;
+  fromTicketId: string;
+  /** The conversation that came with it. */
+  fromConversationId: string;
+  /** From when age and first response count now: the earlier of the two. */
+  receivedAt: Timestamp;
+  standing: TicketStanding;
+  by: By;
+  at: Timestamp;
+}
+
+/** The merge is undone. Told of both tickets: of the one that is there again, and of the one that went on for it. */
+export interface TicketUnmerged {
+  ticket: TicketRef;
+  otherTicketId: string;
+  /** This one had been closed by the merge and goes on as if it had not been. */
+  restored: boolean;
+  /** From when its age and first response count. */
+  receivedAt: Timestamp;
+  standing: TicketStanding;
+  by: By;
+  at: Timestamp;
+}
+
+/** What was said in a ticket, as far as it is its own. */
+export interface TicketStanding {
+  /** new | open | waiting | resolved */
+  status: string;
+  /** customer | third_party, where it waits */
+  waitingFor?: string;
+  dueAt?: Timestamp;
+  resolvedAt?: Timestamp;
+  resolutionCode?: string;
+  messages: number;
+  humanMessages: number;
+  lastCustomerAt?: Timestamp;
+  lastAgentAt?: Timestamp;
+  oldestUnansweredAt?: Timestamp;
+  answerCount: number;
+  /** The latest that stand, oldest first. */
+  answers: readonly TicketAnswer[];
+  ownerId?: string;
+}
+
+export interface TicketAnswer {
+  messageId: string;
+  at: Timestamp;
+  /** The oldest message that it answered. */
+  unansweredBefore?: Timestamp;
 }
 
 /** dev.sluice.ticket.state.v1 on sluice.tickets.state.v1: the ticket as it stands after `entityversion`. */

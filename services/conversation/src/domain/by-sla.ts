@@ -1,7 +1,7 @@
 import { PRIORITY } from '@sluice/contracts';
 import type { ClockChanged, ClockFact, PriorityFact, TicketCommand } from './command.ts';
 import { refuseDecision } from './by-routing.ts';
-import type { Ticket } from './ticket.ts';
+import type { Ticket, Who } from './ticket.ts';
 import type { Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
@@ -36,21 +36,29 @@ export function priorityRaised(turn: Turn, { record }: Of<'priority_raised'>): v
   if (ended(ticket)) return refuseDecision(turn, record, 'ticket_ended');
   if (onVersion < Math.max(ticket.humanVersion, ticket.rankVersion)) return refuseDecision(turn, record, 'newer_human_decision');
   const to = Math.min(PRIORITY.max, ticket.priority + by);
-  move(turn, to, 'breach', clockId);
+  move(turn, to, 'breach', { clockId });
 }
 
 /** Takes back what this clock really added; nothing where a human has set the rank since, for then it is his. */
 export function priorityWithdrawn(turn: Turn, { record }: Of<'priority_withdrawn'>): void {
   const { ticket } = turn;
-  const { clockId } = record.data;
-  const added = ticket.raises.filter((one) => one.clockId === clockId).reduce((sum, one) => sum + one.by, 0);
-  if (added > 0 && ticket.status !== 'closed') move(turn, Math.max(0, ticket.priority - added), 'breach_withdrawn', clockId);
+  if (ticket.status !== 'closed') takeBack(turn, { clockId: record.data.clockId }, 'breach_withdrawn');
 }
 
-function move(turn: Turn, to: number, cause: 'breach' | 'breach_withdrawn', clockId: string): void {
+/** What this one has really added. */
+export function takeBack(turn: Turn, raiser: Raiser, cause: 'breach_withdrawn' | 'unmerged', by?: Who): void {
+  const { raises, priority } = turn.ticket;
+  const id = 'clockId' in raiser ? raiser.clockId : raiser.fromTicketId;
+  const added = raises.filter((one) => one.clockId === id).reduce((sum, one) => sum + one.by, 0);
+  if (added > 0) move(turn, Math.max(0, priority - added), cause, raiser, by);
+}
+
+/** By the ladder of a clock, or by a merge with another ticket. */
+export type Raiser = { readonly clockId: string } | { readonly fromTicketId: string };
+
+export function move(turn: Turn, to: number, cause: 'breach' | 'breach_withdrawn' | 'merged' | 'unmerged', raiser: Raiser, by: Who = { kind: 'ladder' }): void {
   const { priority: from, wantsWork } = turn.ticket;
   if (to === from) return;
-  const by = { kind: 'ladder' };
-  turn.emit({ name: 'ticket.priority_changed', data: { from, to, cause, by, clockId } });
+  turn.emit({ name: 'ticket.priority_changed', data: { from, to, cause, by, ...raiser } });
   if (wantsWork) turn.emit({ name: 'work.reprioritised', data: { priority: to, by } });
 }

@@ -1,6 +1,7 @@
 import type { CloseReason, TicketRef, WaitingFor, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Who } from './ticket.ts';
+import type { Said } from './said.ts';
+import type { Ticket, Who } from './ticket.ts';
 
 /** A record of routing or sla, with what a refusal must name. */
 export interface Machine<D> {
@@ -80,6 +81,12 @@ export type TicketCommand =
   | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string }
   | { readonly kind: 'reopen'; readonly at: Instant; readonly by: Who }
   | { readonly kind: 'close'; readonly at: Instant; readonly by: Who; readonly reason: CloseReason }
+  | { readonly kind: 'merge_into'; readonly at: Instant; readonly by: Who; readonly intoTicketId: string }
+  /** `other`: as it stood before it was closed into this one. */
+  | { readonly kind: 'absorb'; readonly at: Instant; readonly by: Who; readonly other: Ticket }
+  | { readonly kind: 'restore'; readonly at: Instant; readonly by: Who; readonly said: Said }
+  /** Those that were merged into it, by any way, go; `otherTicketId` is the one that it had gone on for. */
+  | { readonly kind: 'release'; readonly at: Instant; readonly by: Who; readonly otherTicketId: string; readonly ticketIds: readonly string[]; readonly said: Said }
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
   | { readonly kind: 'set_type'; readonly at: Instant; readonly by: Who; readonly type: string }
   | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }

@@ -2,6 +2,7 @@ import { type Decider, never } from '@sluice/kernel';
 import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
 import { customerMessage, open } from './by-customer.ts';
 import { workAssigned, workQueued, workReturned, workTransferred } from './by-routing.ts';
+import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
 import { due, receipt } from './by-time.ts';
 import type { TicketCommand } from './command.ts';
@@ -42,6 +43,14 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return reopen(turn, command);
     case 'close':
       return close(turn, command);
+    case 'merge_into':
+      return mergeInto(turn, command);
+    case 'absorb':
+      return absorb(turn, command);
+    case 'restore':
+      return restore(turn, command);
+    case 'release':
+      return release(turn, command);
     case 'set_priority':
       return setPriority(turn, command);
     case 'set_type':

@@ -1,6 +1,7 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { ANSWERS_KEPT, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
 /** The state after an event. Each public event is one version, without holes. */
@@ -91,7 +92,10 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.resolved':
     case 'ticket.reopened':
     case 'ticket.closed':
-      return statusChange(event, version);
+      return statusChange(event, ticket, version);
+    case 'ticket.merged':
+    case 'ticket.unmerged':
+      return mergeChange(ticket, event, version);
     case 'ticket.queued':
     case 'ticket.assigned':
     case 'ticket.unassigned':
@@ -165,7 +169,7 @@ function revoked(ticket: Ticket, messageId: string): Change {
 
 type StatusEvent = Extract<PublicEvent, { name: 'ticket.status_changed' | 'ticket.resolved' | 'ticket.reopened' | 'ticket.closed' }>;
 
-function statusChange(event: StatusEvent, version: number): Change {
+function statusChange(event: StatusEvent, ticket: Ticket, version: number): Change {
   const still = { waitingFor: null, dueAt: null };
   switch (event.name) {
     case 'ticket.status_changed': {
@@ -180,8 +184,11 @@ function statusChange(event: StatusEvent, version: number): Change {
     }
     case 'ticket.reopened':
       return { status: 'open', ...moved, reopened: event.data.reopened, resolvedAt: null, resolutionCode: null, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
-    case 'ticket.closed':
-      return { status: 'closed', ...still, ...moved, closeReason: event.data.reason as CloseReason, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+    case 'ticket.closed': {
+      const { reason, at, by, intoTicketId } = event.data;
+      const merged = intoTicketId === undefined ? {} : { merged: { intoTicketId, at: instantOf(at), before: standingOf(ticket) } };
+      return { status: 'closed', ...still, ...moved, closeReason: reason as CloseReason, updatedAt: instantOf(at), ...human(by, version), ...merged };
+    }
     default:
       return never(event);
   }
@@ -211,10 +218,30 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
   }
 }
 
+type MergeEvent = Extract<PublicEvent, { name: 'ticket.merged' | 'ticket.unmerged' }>;
+
+/** What is known to nobody else (how it had waited, who was released) comes beside, as `noted`. */
+function mergeChange(ticket: Ticket, { name, data }: MergeEvent, version: number): Change {
+  const { receivedAt, standing, at, by } = data;
+  const own = ticket.ownReceivedAt ?? ticket.receivedAt;
+  const since = instantOf(receivedAt);
+  const goesOn = name === 'ticket.unmerged' && data.restored ? { closeReason: null, merged: undefined } : {};
+  return {
+    ...standingFrom(standing),
+    ...goesOn,
+    receivedAt: since,
+    ownReceivedAt: since === own ? undefined : own,
+    updatedAt: instantOf(at),
+    ...moved,
+    ...human(by, version),
+    touched: true,
+  };
+}
+
 function rankChange(ticket: Ticket, data: Extract<PublicEvent, { name: 'ticket.priority_changed' }>['data'], version: number): Change {
-  const { to, from, cause, clockId } = data;
+  const { to, from, cause, clockId = data.fromTicketId } = data;
   if (cause === 'human') return { priority: to, priorityByHuman: true, rankVersion: version, raises: [], ...moved, touched: true };
-  if (cause === 'breach' && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from, version }] };
-  if (cause === 'breach_withdrawn') return { priority: to, raises: ticket.raises.filter((one) => one.clockId !== clockId) };
+  if ((cause === 'breach' || cause === 'merged') && clockId !== undefined) return { priority: to, raises: [...ticket.raises, { clockId, by: to - from, version }] };
+  if (cause === 'breach_withdrawn' || cause === 'unmerged') return { priority: to, raises: ticket.raises.filter((one) => one.clockId !== clockId) };
   return { priority: to };
 }

@@ -10,15 +10,15 @@ export type PublicEvent =
 
 /** Why an item is asked for or ends, and what else routing must hear; on `conversations.events`, no version of their own. */
 export type Effect =
-  | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'unmerged' } }
-  | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' } }
+  | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'merged' | 'unmerged' } }
+  | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged' } }
   | { readonly name: 'work.reprioritised'; readonly data: { readonly priority: number; readonly by: Who } }
   | { readonly name: 'decision.refused'; readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly reason: string } };
 
 /** A fact that nobody outside must know. */
 export interface Noted {
   readonly name: 'noted';
-  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched'>>;
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed'>>;
 }
 
 /** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */

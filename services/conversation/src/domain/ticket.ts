@@ -26,11 +26,30 @@ export interface Answer {
   readonly unansweredBefore: Instant | null;
 }
 
-/** What a ladder added to the priority, so that it can be taken back; and since which version. */
+/** What a ladder, or a merged ticket (its id), added to the priority, so that it can be taken back; and since which version. */
 export interface Raise {
   readonly clockId: string;
   readonly by: number;
   readonly version: number;
+}
+
+/** What was said in a ticket and how it stands: what a merge brings along, and what its undoing restores. */
+export type Standing = Pick<
+  Ticket,
+  'status' | 'waitingFor' | 'dueAt' | 'resolvedAt' | 'resolutionCode' | 'messages' | 'humanMessages' | 'lastCustomerAt' | 'lastAgentAt' | 'oldestUnansweredAt' | 'answerCount' | 'answers' | 'ownerId'
+>;
+
+/** A ticket that a merge closed into this one. */
+export interface Absorbed {
+  readonly ticketId: string;
+  readonly receivedAt: Instant;
+  readonly at: Instant;
+  /** This one's own version at the merge: a person's act since then stands. */
+  readonly version: number;
+  /** How this one waited, where the merge has opened it. */
+  readonly waited?: { readonly waitingFor: WaitingFor; readonly dueAt: Instant };
+  /** The owner whom it brought along, where this one had none. */
+  readonly ownerId?: string;
 }
 
 /** One demand that we owe an end to (terms: Ticket), as the fold of its events. `version` counts its public events. */
@@ -89,6 +108,11 @@ export interface Ticket {
   readonly refusedFor: readonly string[];
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
+  /** It was closed into another: how it stood then. */
+  readonly merged?: { readonly intoTicketId: string; readonly at: Instant; readonly before: Standing } | undefined;
+  /** Those that were closed into this one, oldest merge first; and from when its own age counts. */
+  readonly absorbed?: readonly Absorbed[] | undefined;
+  readonly ownReceivedAt?: Instant | undefined;
 }
 
 export type TicketState = { readonly status: 'absent' } | Ticket;

@@ -44,13 +44,13 @@ export function own(turn: Turn, who: Who): void {
 }
 
 /** The ticket needs no attention for now: its item ends, and with it its holder's load. */
-export function withdraw(turn: Turn, reason: 'waiting' | 'resolved' | 'closed' | 'merged', at: Instant): void {
+export function withdraw(turn: Turn, reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged', at: Instant): void {
   const { agentId, workItemId, wantsWork } = turn.ticket;
   if (agentId !== null) turn.emit({ name: 'ticket.unassigned', data: { workItemId: workItemId ?? '', agentId, reason, at: toIso(at) } });
   if (wantsWork) turn.emit({ name: 'work.withdrawn', data: { reason } });
 }
 
 /** Ask for an item, unless one is under way: what arrives meanwhile joins it. */
-export function request(turn: Turn, cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed'): void {
+export function request(turn: Turn, cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'unmerged'): void {
   if (!turn.ticket.wantsWork) turn.emit({ name: 'work.requested', data: { cause } });
 }

@@ -23,10 +23,12 @@ const CONVERSATION = {
   currentTicketId: EXAMPLE.ticketId,
   tickets: [{ id: EXAMPLE.ticketId, status: 'open', agentId: 'mei' }],
   joinedInto: null,
+  mergedInto: null,
+  merged: [EXAMPLE.otherConversationId],
   openedAt: '2026-03-02T08:00:00.120Z',
 };
 
-const Conversation = Type.Object(
+export const Conversation = Type.Object(
   {
     id: Type.String({ examples: [EXAMPLE.conversationId] }),
     customerId: Type.String({ examples: [EXAMPLE.customerId] }),
@@ -38,6 +40,8 @@ const Conversation = Type.Object(
     currentTicketId: Type.String({ examples: [EXAMPLE.ticketId] }),
     tickets: Type.Array(Type.Object({ id: Type.String(), status: Type.Enum(TICKET_STATUSES), agentId: nullable(Type.String()) }), { description: 'the newest hundred, newest first' }),
     joinedInto: nullable(Type.String({ description: 'the conversation that has its messages now' })),
+    mergedInto: nullable(Type.String({ description: 'the conversation that a person merged it into; the timeline, the tickets and the status are those of the whole' })),
+    merged: Type.Array(Type.String(), { description: 'conversations that are part of this one by a merge' }),
     openedAt: Time,
   },
   { examples: [CONVERSATION] },
@@ -49,8 +53,8 @@ function statusOf(tickets: readonly TicketLine[]): 'active' | 'idle' | 'closed' 
   return tickets.some(({ status }) => status === 'resolved') ? 'idle' : 'closed';
 }
 
-function conversationOf(view: ConversationView): Static<typeof Conversation> {
-  const { id, customerId, customerName, channel, accountId, subject, currentTicketId, joinedInto, openedAt, tickets } = view;
+export function conversationOf(view: ConversationView): Static<typeof Conversation> {
+  const { id, customerId, customerName, channel, accountId, subject, currentTicketId, joinedInto, mergedInto, merged, openedAt, tickets } = view;
   return {
     id,
     customerId,
@@ -62,6 +66,8 @@ function conversationOf(view: ConversationView): Static<typeof Conversation> {
     currentTicketId,
     tickets: tickets.map((ticket) => ({ id: ticket.id, status: ticket.status, agentId: ticket.agentId })),
     joinedInto,
+    mergedInto,
+    merged: [...merged],
     openedAt: toIso(openedAt),
   };
 }

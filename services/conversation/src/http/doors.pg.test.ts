@@ -7,8 +7,11 @@ import { admin, as, type HttpBench, httpBench, quality } from './testing.ts';
 /** Every call of the service, walked at its doors: who may, whose it is, and what is no request. */
 let b: HttpBench;
 let his: Ticket;
+/** Another conversation of the same customer. */
+let beside: Ticket;
 beforeAll(async () => {
   b = await httpBench();
+  beside = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
   his = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
 });
 afterAll(() => b.drop());
@@ -28,7 +31,8 @@ const calls = (): Call[] =>
   b.routes
     .filter((route) => route.url.startsWith('/v1/'))
     .map(({ method, url, schema }) => {
-      const body = exampleOf(schema);
+      const example = exampleOf(schema);
+      const body = example !== undefined && 'otherId' in example ? { ...example, otherId: beside.conversationId } : example;
       return { method: method as Call['method'], url, ...(body === undefined ? {} : { body }) };
     });
 const ask = async ({ method, url, body }: Call, change: Partial<Call> = {}) => {
@@ -77,6 +81,8 @@ test('the calls of the surface, and no other', () => {
       'GET /v1/conversations/:id/timeline',
       'POST /v1/conversations/:id/messages',
       'POST /v1/conversations/:id/notes',
+      'POST /v1/conversations/:id/merge',
+      'POST /v1/conversations/:id/unmerge',
       'GET /v1/customers/:id',
       'GET /v1/customers/:id/suggestions',
     ].sort(),
@@ -291,7 +297,7 @@ test('the examples of every query work, and those of every answer are what its s
 test('the examples of every body work', async () => {
   const asked: Actor = { ...admin, agentId: 'mei' };
   b.actor = asked;
-  const order = ['wait', 'resolve', 'reopen', 'close'];
+  const order = ['/merge', '/unmerge', 'wait', 'resolve', 'reopen', 'close'];
   const rank = (call: Call): number => order.findIndex((one) => call.url.endsWith(one));
   for (const call of calls().sort((x, y) => rank(x) - rank(y))) {
     const answer = await ask(call);

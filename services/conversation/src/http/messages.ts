@@ -3,6 +3,7 @@ import { type HttpPlugin, notFound, Problem } from '@sluice/runtime';
 import type { Tx } from '@sluice/store';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
+import { rootOf } from '../beginning.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { type NotSent, type Sent, sendMessage } from '../sending.ts';
 import type { Conversation, Work } from '../work.ts';
@@ -52,7 +53,10 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
           await mayWrite(tx, act, id);
           const sent = await changing(parts, tx, { conversations: [id], answers: true }, (work) => {
             const conversation = present(work, id);
-            return mustBeSent(sendMessage(work, conversation, { by: act.by, text, subject, attachments, to, cause: act.cause }), { ticket: work.tickets.get(conversation.currentTicketId), to });
+            return mustBeSent(sendMessage(work, conversation, { by: act.by, text, subject, attachments, to, cause: act.cause }), {
+              ticket: work.tickets.get(rootOf(work, conversation).currentTicketId),
+              to,
+            });
           });
           return { status: 201, body: { id: sent.messageId, conversationId: id, ticketId: sent.ticketId, delivery: { status: 'queued' as const } } };
         });

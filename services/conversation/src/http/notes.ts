@@ -4,6 +4,7 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
+import { rootOf } from '../beginning.ts';
 import type { Conversation, NewMessage, Work } from '../work.ts';
 import { type Act, acting, ActHeaders, ACTS, created } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
@@ -51,7 +52,8 @@ function addNote(
   note: { readonly text: string; readonly attachments: readonly Attachment[] },
   { by, cause }: Act,
 ): { readonly id: string; readonly ticketId: string } {
-  const { id: conversationId, currentTicketId: ticketId, channel, accountId } = conversation;
+  const { id: conversationId, channel, accountId } = conversation;
+  const ticketId = rootOf(work, conversation).currentTicketId;
   const row: NewMessage = {
     id: mint('msg', work.now),
     conversationId,

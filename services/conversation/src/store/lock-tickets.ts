@@ -32,6 +32,9 @@ export interface ConversationRow {
   readonly opened_at: Instant | null;
   readonly current_ticket_id: string | null;
   readonly joined_into: string | null;
+  readonly merged_into: string | null;
+  readonly merged_seq: number | null;
+  readonly root_id: string | null;
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
@@ -40,22 +43,26 @@ export interface ConversationRow {
 
 type Row = ConversationRow & { readonly doc: Ticket | null };
 
-const JOINED = 'array(select j.joined_into from unnest($1::text[]) w(id) cross join lateral (select joined_into from conversation.conversation where id = w.id and joined_into is not null limit 1) j)';
+/** What they joined, and what goes on for them or for that. */
+const LED = `array(select x.id from unnest($1::text[]) w(id)
+  cross join lateral (select joined_into, root_id from conversation.conversation where id = w.id limit 1) c
+  left join lateral (select root_id from conversation.conversation where id = c.joined_into limit 1) j on true
+  cross join lateral (values (c.joined_into), (c.root_id), (j.root_id)) x(id) where x.id is not null)`;
 
 /**
- * Conversations and what they were joined into, then their present tickets and the asked ones: every conversation is locked before any ticket
+ * Conversations and those that they lead to, then their present tickets and the asked ones: every conversation is locked before any ticket
  * (`array(…)` is evaluated whole, before the scan of the tickets begins), each kind in the order of its ids. `lateral … limit 1` keeps that
  * order and the look-up by id whatever the planner knows of the tables.
  */
 const LOCK = `with c as materialized (
-  select r.* from (select distinct id from unnest($1::text[] || ${JOINED}) as u(id) order by id) w
-  cross join lateral (select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into from conversation.conversation where id = w.id limit 1 for update) r),
+  select r.* from (select distinct id from unnest($1::text[] || ${LED}) as u(id) order by id) w
+  cross join lateral (select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into, merged_into, merged_seq, root_id from conversation.conversation where id = w.id limit 1 for update) r),
 t as materialized (
   select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
   cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
-select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::json as doc
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::json as doc
 from c left join lateral (select tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
-union all select id, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
+union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 
 /** @throws LoadAgain where another transaction has just moved one of them on */
 export async function lockConversations(tx: Queryable, work: Work, wanted: { readonly conversations: readonly string[]; readonly tickets: readonly string[] }): Promise<void> {
@@ -64,7 +71,8 @@ export async function lockConversations(tx: Queryable, work: Work, wanted: { rea
   for (const row of rows) if (row.doc) hold(work, row.doc);
   const found = rows.filter((row) => row.doc === null);
   for (const row of found) work.conversations.set(row.id, conversationOf(work, row));
-  const moved = found.some((row) => !work.tickets.has(row.current_ticket_id ?? '') || (row.joined_into !== null && !work.conversations.has(row.joined_into)));
+  const leads = (id: string | null): boolean => id === null || work.conversations.has(id);
+  const moved = found.some((row) => !work.tickets.has(row.current_ticket_id ?? '') || !leads(row.joined_into) || !leads(row.root_id));
   if (moved) throw new LoadAgain(undefined);
 }
 
@@ -86,6 +94,9 @@ export function conversationOf(work: Work, row: ConversationRow): Conversation {
     openedAt: row.opened_at ?? 0,
     currentTicketId: row.current_ticket_id ?? '',
     joinedInto: row.joined_into,
+    mergedInto: row.merged_into,
+    mergedSeq: row.merged_seq,
+    rootId: row.root_id ?? row.id,
     facts,
     participants: new Set(),
   };

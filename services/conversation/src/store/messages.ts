@@ -5,6 +5,7 @@ import { conversationOf, type ConversationRow, ticketsOf } from './lock-tickets.
 
 interface LastRow {
   readonly id: string;
+  readonly conversation_id: string;
   readonly contact_point_id: string | null;
   readonly mail_id: string | null;
   readonly text: string | null;
@@ -13,17 +14,21 @@ interface LastRow {
   readonly verdict: MailAuthentication | null;
 }
 
-const LAST = `select c.id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
-from unnest($1::text[]) as c(id)
-cross join lateral (select contact_point_id, mail_id, doc from conversation.message
-  where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m`;
+/** The customer's last message in a conversation and those that are merged with it. */
+const lastIn = (
+  root: string,
+): string => `(select m.conversation_id, m.contact_point_id, m.mail_id, m.doc from (select ${root} as id union all select id from conversation.conversation where root_id = ${root}) g
+  cross join lateral (select conversation_id, contact_point_id, mail_id, doc, at, seq from conversation.message
+    where conversation_id = g.id and direction = 'in' and kind = 'message' and author = 'customer' order by conversation_id desc, at desc, seq desc limit 1) m order by m.at desc, m.seq desc limit 1)`;
 
-const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets,
-  m.text, m.said as about, m.verdict
+const LAST = `select c.id, m.conversation_id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
+from unnest($1::text[]) as c(id) cross join lateral ${lastIn('c.id')} m`;
+
+const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets,
+  m.doc ->> 'text' as text, m.doc ->> 'subject' as about, m.doc -> 'authentication' as verdict
 from conversation.conversation c
 left join conversation.customer u on u.id = c.customer_id
-left join lateral (select doc ->> 'text' as text, doc ->> 'subject' as said, doc -> 'authentication' as verdict from conversation.message
-  where conversation_id = c.id and direction = 'in' and kind = 'message' and author = 'customer' order by at desc, seq desc limit 1) m on true
+left join lateral ${lastIn('coalesce(c.root_id, c.id)')} m on true
 where c.id = any ($1::text[])`;
 
 /**
@@ -64,7 +69,7 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
   if (customers.length === 0) return;
   const [points, last]: [ContactPoint[], LastRow[]] = await Promise.all([
     tx.query<PointRow>(POINTS, [texts(customers)]),
-    conversations.length === 0 ? [] : tx.query<LastRow>(LAST, [texts(conversations.map((one) => one.id))]),
+    conversations.length === 0 ? [] : tx.query<LastRow>(LAST, [texts([...new Set(conversations.map((one) => one.rootId))])]),
   ]);
   for (const id of customers)
     work.points.set(
@@ -72,7 +77,7 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
       points.filter((one) => one.customerId === id),
     );
   for (const row of last) {
-    work.lastMessage.set(row.id, { contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });
+    work.lastMessage.set(row.id, { conversationId: row.conversation_id, contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });
     work.words.set(row.id, { text: row.text ?? '', subject: row.subject, authenticated: authenticatedOf(row.verdict ?? undefined) });
   }
 }

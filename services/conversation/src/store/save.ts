@@ -21,9 +21,11 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
 
 const SAVE_HISTORY =
   'insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data) select t, v, i, y, a, g, d from unnest($11::text[], $12::int8[], $13::uuid[], $14::text[], $15::timestamptz[], $16::text[], $17::text[]) as x(t, v, i, y, a, g, d)';
-const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at)
-select i, c, h, a, s, t, j, o from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[]) as x(i, c, h, a, s, t, j, o)
-on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into`;
+const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at, merged_into, merged_seq, root_id)
+select i, c, h, a, s, t, j, o, m, g, r
+from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[], $38::text[], $39::int8[], $40::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
+on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into,
+  merged_into = excluded.merged_into, merged_seq = excluded.merged_seq, root_id = excluded.root_id`;
 const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc)
 select i, c, t, n, p, m, r, k, u, a, d, b::json
 from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b)`;
@@ -76,6 +78,9 @@ function saveFiled(tx: Tx, work: Work): void {
     instants(messages.map((one) => one.at)),
     texts(messages.map((one) => one.delivery)),
     jsons(messages.map((one) => one.doc)),
+    texts(conversations.map((one) => one.mergedInto)),
+    ints(conversations.map((one) => one.mergedSeq)),
+    texts(conversations.map((one) => (one.rootId === one.id ? null : one.rootId))),
   ]);
 }
 

@@ -17,6 +17,9 @@ export interface ConversationView {
   readonly subject: string | null;
   readonly currentTicketId: string;
   readonly joinedInto: string | null;
+  readonly mergedInto: string | null;
+  /** All that are part of it by merges, directly or by one of them. */
+  readonly merged: readonly string[];
   readonly openedAt: Instant;
   /** The newest hundred, newest first. */
   readonly tickets: readonly TicketLine[];
@@ -24,14 +27,19 @@ export interface ConversationView {
 
 const TICKETS = 100;
 
-/** One conversation with its tickets, in one statement. */
+/** Its own id and those of all that are one with it by merges. */
+export const GROUP = '(select c.root as id union all select id from conversation.conversation where root_id = c.root)';
+
+/** One conversation with the tickets of all that it is one with, in one statement. */
 export async function readConversation(db: Queryable, id: string): Promise<ConversationView | undefined> {
   const [row] = await db.query<ConversationView>(
-    `select c.id, c.customer_id as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, c.current_ticket_id as "currentTicketId",
-       c.joined_into as "joinedInto", c.opened_at as "openedAt",
+    `select c.id, c.customer_id as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, r.current_ticket_id as "currentTicketId",
+       c.joined_into as "joinedInto", c.merged_into as "mergedInto", c.opened_at as "openedAt",
        coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders') order by t.id desc)
-         from (select id, status, agent_id, owner_id, queue_id, doc from conversation.ticket where conversation_id = c.id order by id desc limit ${TICKETS}) t), '[]') as tickets
-     from conversation.conversation c left join conversation.customer u on u.id = c.customer_id where c.id = $1`,
+         from (select t.id, t.status, t.agent_id, t.owner_id, t.queue_id, t.doc from ${GROUP} g join conversation.ticket t on t.conversation_id = g.id order by t.id desc limit ${TICKETS}) t), '[]') as tickets,
+       coalesce((select jsonb_agg(m.id order by m.id) from conversation.conversation m where m.root_id = c.id), '[]') as merged
+     from (select id, customer_id, channel, account_id, subject, joined_into, merged_into, opened_at, coalesce(root_id, id) as root from conversation.conversation where id = $1) c
+     join conversation.conversation r on r.id = c.root left join conversation.customer u on u.id = c.customer_id`,
     [id],
   );
   return row;

@@ -79,7 +79,8 @@ export interface Suggestion {
 
 const suggestions = (seen: string): string =>
   `select s.conversation_id as "conversationId", s.other_id as "otherId", s.message_id as "messageId", s.reason, s.at
-   from conversation.conversation c join conversation.suggestion s on s.conversation_id = c.id where c.customer_id = $1 ${seen} order by s.at desc, s.conversation_id, s.other_id limit 200`;
+   from conversation.conversation c join conversation.suggestion s on s.conversation_id = c.id where c.customer_id = $1
+     and coalesce(c.root_id, c.id) <> coalesce((select coalesce(o.root_id, o.id) from conversation.conversation o where o.id = s.other_id), '') ${seen} order by s.at desc, s.conversation_id, s.other_id limit 200`;
 const seenOne = (id: string): string => `and exists (select 1 from conversation.ticket t where t.conversation_id = ${id} and ${SEEN})`;
 const SUGGESTIONS = suggestions('');
 const SUGGESTIONS_SEEN = suggestions(seenOne('s.conversation_id') + ' ' + seenOne('s.other_id'));

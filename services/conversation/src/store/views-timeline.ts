@@ -1,6 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import type { Queryable } from '@sluice/store';
 import type { MessageDoc } from '../work.ts';
+import { GROUP } from './views-conversations.ts';
 
 /** One entry of a timeline: a message of any channel and direction, or a note. */
 export interface Entry {
@@ -38,7 +39,8 @@ const COLUMNS = 'id, seq, ticket_id, contact_id, contact_point_id, direction, ki
 const pageSql = (behind: '>' | '<', order: 'asc' | 'desc'): string =>
   `select m.id, m.seq, m.ticket_id as "ticketId", m.contact_id as "contactId", m.direction, m.kind, m.author, m.at, m.delivery, m.delivery_at as "deliveryAt",
      m.delivery_code as "deliveryCode", m.doc, p.kind as "fromKind", p.address as "fromAddress", p.name as "fromName"
-   from (select ${COLUMNS} from conversation.message where conversation_id = $1 and (at, seq) ${behind} (to_timestamp($2::float8 / 1000), $3::int8)
+   from (select coalesce(root_id, id) as root from conversation.conversation where id = $1) c cross join lateral ${GROUP} g
+   cross join lateral (select ${COLUMNS} from conversation.message where conversation_id = g.id and (at, seq) ${behind} (to_timestamp($2::float8 / 1000), $3::int8)
      order by at ${order}, seq ${order} limit ${MOST}) m
    left join conversation.contact_point p on p.id = m.contact_point_id order by m.at ${order}, m.seq ${order} limit $4`;
 

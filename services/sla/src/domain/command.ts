@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import type { Origin } from './model.ts';
+import type { Facts, Origin } from './model.ts';
 
 /** What a ticket event means to clocks; `at` is when it happened, not when it was seen. */
 export type TicketChange =
@@ -14,6 +14,18 @@ export type TicketChange =
   | { readonly name: 'open' }
   | { readonly name: 'answered'; readonly messageId: string }
   | { readonly name: 'answer_revoked'; readonly messageId: string }
+  /** Another ticket was closed into it: from when its age counts now. */
+  | { readonly name: 'merged'; readonly receivedAt: Instant; readonly ownerId: string | null }
+  /** The merge is undone; `restored`: this one had been closed by it. */
+  | {
+      readonly name: 'unmerged';
+      readonly restored: boolean;
+      readonly receivedAt: Instant;
+      readonly ownerId: string | null;
+      readonly status: string;
+      readonly waitingFor: string | null;
+      readonly answers: Facts['answers'];
+    }
   | { readonly name: 'resolved' }
   | { readonly name: 'reopened' }
   | { readonly name: 'closed'; readonly reason: string };

@@ -6,6 +6,7 @@ import type { ClockEvent } from './event.ts';
 import { evolve, type TicketState } from './evolve.ts';
 import { catchUp, fire } from './fire.ts';
 import { type Facts, hasEnded, type TicketClocks } from './model.ts';
+import { merged, unmerged } from './merge.ts';
 import { reckonAgain, retarget } from './retarget.ts';
 import { close, follow, judge, reopen, resolve } from './standing.ts';
 import { type Rules, Turn } from './turn.ts';
@@ -96,6 +97,10 @@ function react(turn: Turn, command: TicketCommand): void {
       return answered(turn, version, { messageId: change.messageId, at });
     case 'answer_revoked':
       return answerRevoked(turn, version, change.messageId);
+    case 'merged':
+      return merged(turn, version, change);
+    case 'unmerged':
+      return unmerged(turn, version, at, change);
     case 'resolved':
     case 'closed':
       return ended(turn, command, change);

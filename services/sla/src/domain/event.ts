@@ -55,6 +55,10 @@ export type ClockEvent =
   /** The answer that met it was revoked: as if it had not been. */
   | { readonly name: 'clock_unmet'; readonly clockId: string }
   | { readonly name: 'clock_reopened'; readonly clockId: string; readonly at: Instant }
+  /** It counts from another instant: a merge brought an earlier one, or has been undone. `ms`: of the first segment, where that has ended. */
+  | { readonly name: 'clock_shifted'; readonly clockId: string; readonly from: Instant; readonly ms: number | null }
+  /** What revoked it was undone: as if it had not been. */
+  | { readonly name: 'clock_restored'; readonly clockId: string }
   | { readonly name: 'clock_revoked'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly why: RevokedWhy }
   /** Under another agreement the calendar can say what it could not: the `ms` of each segment. */
   | { readonly name: 'clock_reckoned'; readonly clockId: string; readonly agreement: string; readonly ms: readonly (number | null)[] }

@@ -37,6 +37,10 @@ function change(clock: Clock, event: OfClock): Clock {
       return { ...clock, metAt: null, segments: rested(clock, event.at) };
     case 'clock_revoked':
       return { ...clock, revoked: { why: event.why, at: event.at }, segments: closed(clock.segments, event.at, event.ms) };
+    case 'clock_restored':
+      return { ...clock, revoked: null, segments: opened(clock.segments) };
+    case 'clock_shifted':
+      return { ...clock, startedAt: event.from, segments: clock.segments.map((one, at) => (at === 0 ? { ...one, from: event.from, ms: event.ms } : one)) };
     case 'clock_reckoned':
       return { ...clock, agreement: event.agreement, segments: clock.segments.map((one, at) => (one.ms === null ? { ...one, agreement: event.agreement, ms: event.ms[at] ?? null } : one)) };
     case 'clock_set':

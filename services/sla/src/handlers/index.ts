@@ -3,6 +3,7 @@ import { ticketAssigned } from './ticket-assigned.ts';
 import { ticketClassified } from './ticket-classified.ts';
 import { ticketClosed } from './ticket-closed.ts';
 import { ticketCreated } from './ticket-created.ts';
+import { ticketMerged } from './ticket-merged.ts';
 import { ticketMessageFailed } from './ticket-message-failed.ts';
 import { ticketMessageSent } from './ticket-message-sent.ts';
 import { ticketOwnerChanged } from './ticket-owner-changed.ts';
@@ -14,6 +15,7 @@ import { ticketReturned } from './ticket-returned.ts';
 import { ticketStatusChanged } from './ticket-status-changed.ts';
 import { ticketTransferred } from './ticket-transferred.ts';
 import { ticketUnassigned } from './ticket-unassigned.ts';
+import { ticketUnmerged } from './ticket-unmerged.ts';
 import { hear, type Meant, type SlaWork } from './work.ts';
 
 /** The map: what each event of a ticket means to its clocks. Others, those that tell what sla itself has said among them, mean nothing. */
@@ -33,6 +35,8 @@ const HANDLERS = {
   'ticket.resolved': ticketResolved,
   'ticket.reopened': ticketReopened,
   'ticket.closed': ticketClosed,
+  'ticket.merged': ticketMerged,
+  'ticket.unmerged': ticketUnmerged,
 } as const satisfies { readonly [N in keyof EventData]?: (data: EventData[N]) => Meant | undefined };
 
 type Heard = keyof typeof HANDLERS;

@@ -1,0 +1,47 @@
+import { TOPICS } from '@sluice/contracts';
+import { TestSystem } from '@sluice/dev-env';
+import { MINUTE } from '@sluice/kernel';
+
+type Json = Record<string, unknown>;
+
+/** Two matters of one customer become one and two again: tickets, work and clocks follow, and routing forgets nothing. */
+test('merge and unmerge over the whole house', async () => {
+  const s = await TestSystem.start();
+  try {
+    const from = 'li.wei@example.com';
+    await s.sendMail({ from, subject: 'Invoice 发票', text: 'My invoice shows a wrong amount. Please correct it.', messageId: '<one@example.com>' });
+    await s.settle();
+    await s.move(5 * MINUTE);
+    await s.sendMail({ from, subject: 'Delivery 送货', text: 'And where is my parcel?', messageId: '<two@example.com>' });
+    await s.settle();
+    const ticket = (id: string) => s.api.ok<Json & { agentId: string | null; conversationId: string; breached: string[] }>('GET', `/v1/tickets/${id}`);
+    const clocks = async (id: string) => (await s.api.ok<{ items: (Json & { clock: string; state: string; dueAt: string })[] }>('GET', `/v1/tickets/${id}/clocks`)).items;
+    const first = async (id: string) => (await clocks(id)).find((one) => one.clock === 'first_response');
+    const listed = (await s.api.ok<{ items: { id: string; conversationId: string }[] }>('GET', '/v1/tickets')).items;
+    const [young, old] = listed as [{ id: string; conversationId: string }, { id: string; conversationId: string }];
+    const before = [await first(old.id), await first(young.id)];
+    const holder = (await ticket(old.id)).agentId;
+    expect(holder).not.toBeNull();
+
+    await s.api.ok('POST', `/v1/conversations/${young.conversationId}/merge`, { otherId: old.conversationId });
+    await s.settle();
+    expect(await ticket(old.id)).toMatchObject({ status: 'closed', closeReason: 'merged', agentId: null });
+    expect((await first(old.id))?.state).toBe('revoked');
+    expect((await first(young.id))?.dueAt).toBe(before[0]?.dueAt);
+    const load = async (agent: string) => (await s.api.ok<{ items: { ticketId: string }[] }>('GET', `/v1/agents/${agent}/work`)).items.map((one) => one.ticketId);
+    expect(await load(holder ?? '')).not.toContain(old.id);
+
+    await s.api.ok('POST', `/v1/conversations/${young.conversationId}/unmerge`, { otherId: old.conversationId });
+    await s.settle();
+    expect([await first(old.id), await first(young.id)]).toEqual(before);
+    expect(await ticket(old.id)).toMatchObject({ agentId: holder, closeReason: null });
+    expect(await load(holder ?? '')).toContain(old.id);
+    for (const { id } of [old, young]) {
+      const versions = (await s.events(TOPICS.ticketsEvents)).filter((event) => event.subject === id).map((event) => event.entityversion);
+      expect(versions).toEqual(versions.map((_, n) => n + 1));
+    }
+    expect(await s.story(TOPICS.ticketsEvents, old.id)).toEqual(expect.arrayContaining(['closed', 'unmerged']));
+  } finally {
+    await s.stop();
+  }
+});
