@@ -1,7 +1,7 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
-import { type Attachment, authenticatedOf, type ContactReceived, type MailAuthentication, UNAUTHENTICATED } from '@sluice/contracts';
+import { type Attachment, authenticatedOf, type ContactReceived, type MachineMail, type MailAuthentication, UNAUTHENTICATED } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
-import { type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
+import { type Automatic, type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
 import { ofAuthor } from './authentication/verdict.ts';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
@@ -59,6 +59,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   const returnPath = arrived.envelopeFrom;
   const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
   const authentication = said && ofAuthor(said, from.address);
+  const automatic = readAutomatic(mail, returnPath);
   const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];
   const to = [...arrived.envelopeTo.map((address) => ({ address })), ...mail.to, ...mail.cc, ...mail.deliveredTo];
   const event: ContactReceived = {
@@ -82,9 +83,10 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
       mail,
       to.map((one) => one.address),
       authentication,
+      automatic,
     ),
     flags: [...mail.flags, ...(arrived.flags ?? []), ...(authenticatedOf(authentication) === 'fail' ? [UNAUTHENTICATED] : [])],
-    automatic: readAutomatic(mail, returnPath).kind,
+    automatic: automatic.kind,
   };
   return {
     id,
@@ -101,8 +103,15 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   };
 }
 
-function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresses: readonly string[], authentication: MailAuthentication | undefined): NonNullable<ContactReceived['mail']> {
-  const parents = [...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...mail.references];
+function mailFacts(
+  accounts: readonly EmailAccount[],
+  mail: ParsedMail,
+  addresses: readonly string[],
+  authentication: MailAuthentication | undefined,
+  automatic: Automatic,
+): NonNullable<ContactReceived['mail']> {
+  const machine = machineOf(automatic);
+  const parents = [...(machine?.originalMessageId === undefined ? [] : [machine.originalMessageId]), ...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...mail.references];
   const usable = mail.references.filter((id) => id.length <= KEPT_REFERENCES.bytes);
   const kept = usable.length > KEPT_REFERENCES.first + KEPT_REFERENCES.last ? [...usable.slice(0, KEPT_REFERENCES.first), ...usable.slice(-KEPT_REFERENCES.last)] : usable;
   return {
@@ -112,6 +121,21 @@ function mailFacts(accounts: readonly EmailAccount[], mail: ParsedMail, addresse
     threadTokens: threadTokens(accounts, addresses, parents),
     ...(mail.replyTo[0] === undefined ? {} : { replyTo: mail.replyTo[0].address }),
     ...(authentication === undefined ? {} : { authentication }),
+    ...(machine === undefined ? {} : { machine }),
+  };
+}
+
+const RECIPIENTS_TOLD = 10;
+
+function machineOf({ kind, reason, permanent, recipients, originalMessageId }: Automatic): MachineMail | undefined {
+  if (kind === 'none') return undefined;
+  const status = recipients.find((one) => one.status !== null)?.status ?? undefined;
+  return {
+    ...(originalMessageId === null || originalMessageId.length > KEPT_REFERENCES.bytes ? {} : { originalMessageId }),
+    ...(reason === null ? {} : { reason }),
+    ...(permanent === null ? {} : { permanent }),
+    recipients: recipients.slice(0, RECIPIENTS_TOLD).map((one) => clipUtf8(one.address, 320)),
+    ...(status === undefined ? {} : { status }),
   };
 }
 

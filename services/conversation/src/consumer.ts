@@ -5,6 +5,7 @@ import { mailsOf, pointOf } from './handlers/contact-received.ts';
 import { handle } from './handlers/index.ts';
 import type { Wanted } from './store/load.ts';
 import { saveWork } from './store/save.ts';
+import { signedConversation } from './thread.ts';
 import type { ThreadTokens } from './threading/token.ts';
 import { newWork, type Work } from './work.ts';
 
@@ -56,10 +57,11 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
   return {
     points: contacts.map(pointOf),
     mails: mailsOf(contacts, tokens),
+    machines: contacts.filter((one) => one.mail?.machine !== undefined).map((contact) => ({ contact, signed: signedConversation({ tokens }, contact) })),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
     sent: [...new Set(receipts.map((one) => one.messageId))],
     // Only an answer that failed asks for an agent again without a message.
-    bare: !receipts.some((one) => one.status === 'failed'),
+    bare: !receipts.some((one) => one.status === 'failed') && !contacts.some((one) => one.mail?.machine?.permanent === true),
   };
 }
 

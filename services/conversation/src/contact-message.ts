@@ -1,7 +1,7 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
 import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { instantOf, mint } from '@sluice/kernel';
-import type { NewMessage, Work } from './work.ts';
+import type { MachineNote, NewMessage, Work } from './work.ts';
 
 /** A contact as a message of its conversation. */
 export function messageOf(work: Work, contact: ContactReceived, conversationId: string, ticketId: string, kind: NewMessage['kind'], author: NewMessage['author']): NewMessage {
@@ -31,7 +31,22 @@ export function messageOf(work: Work, contact: ContactReceived, conversationId: 
       introduces: kind === 'message' ? introducedBy(work, contact) : [],
       flags: contact.flags,
       automatic: contact.automatic,
+      ...machineOf(work, contact, conversationId),
       ...(mail?.authentication === undefined ? {} : { authentication: mail.authentication }),
+    },
+  };
+}
+
+function machineOf(work: Work, { contactId, mail }: ContactReceived, conversationId: string): { readonly machine?: MachineNote } {
+  if (mail?.machine === undefined) return {};
+  const { reason, permanent, status } = mail.machine;
+  const about = work.answeredByMachine.get(contactId);
+  return {
+    machine: {
+      ...(about?.conversationId === conversationId ? { messageId: about.id } : {}),
+      ...(reason === undefined ? {} : { reason }),
+      ...(permanent === undefined ? {} : { permanent }),
+      ...(status === undefined ? {} : { status }),
     },
   };
 }

@@ -8,6 +8,7 @@ import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
 import { isMereThanks } from './domain/thanks.ts';
 import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
+import { failed } from './handlers/receipt-recorded.ts';
 import { joinNeighbours, suggest } from './joining.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
@@ -53,6 +54,7 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     { kind: 'customer_message', at: work.now, messageId: row.id, contactId: contact.contactId, channel: contact.channel, messageKind: kind, author, receivedAt: row.at, thanks },
     cause,
   );
+  bounced(work, contact, cause);
   if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
   if (alone) {
     for (const [otherId, reason] of place.suggested) {
@@ -64,6 +66,15 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   // Whoever writes in another's name does not draw replies to an id that he only claims.
   if (kind === 'message' && row.mailId !== null) joinNeighbours(work, conversation, isMailId(row.mailId) && !arrived.disowned ? row.mailId : undefined, cause);
   work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
+}
+
+/** A bounce that says the address is gone is a final failure of the message that it returns, and marks the address; any other is only shown. */
+function bounced(work: Work, contact: ContactReceived, cause: Cause): void {
+  const about = work.answeredByMachine.get(contact.contactId);
+  if (contact.automatic !== 'bounce' || contact.mail?.machine?.permanent !== true || !about) return;
+  const { status, reason = 'bounced' } = contact.mail.machine;
+  failed(work, { messageId: about.id, ticketId: about.ticketId, at: instantOf(contact.receivedAt), code: status ?? reason }, cause);
+  if (about.contactPointId !== null) work.changed.dead.push({ contactPointId: about.contactPointId, messageId: about.id, at: instantOf(contact.receivedAt), reason });
 }
 
 /** Facts of a customer for which the caller of the intake API vouches. What a mail says of its writer is nobody's word. */

@@ -24,6 +24,8 @@ export type NotSent =
   | { readonly refused: 'state'; readonly status: string }
   /** None of the customer's contact points, or not the one that was named. */
   | { readonly refused: 'unreachable' }
+  /** A bounce has told that his only address is gone; to name it is to try it all the same. */
+  | { readonly refused: 'address_gone'; readonly point: ContactPoint }
   | { readonly refused: 'too_large' };
 
 export interface Sent {
@@ -51,6 +53,7 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
   const conversationId = last?.conversationId ?? root.id;
   const point = pointFor(work, root, answer.to);
   if (!point) return { refused: 'unreachable' };
+  if (point.dead === true && answer.to === undefined) return { refused: 'address_gone', point };
   const id = mint('msg', work.now);
   const account = work.config.accounts.find((one) => one.id === point.accountId);
   const mail = account && point.channel === 'email' ? mailFacts(work, conversationId, account, id, last) : undefined;
@@ -107,8 +110,10 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
 function pointFor(work: Work, conversation: Conversation, named: string | undefined): ContactPoint | undefined {
   const ours = new Set(work.config.accounts.map((one) => one.id));
   // What no account of ours serves (a counter, an account that is gone) is no way to write: the message would lie in no outbox.
-  const points = (work.points.get(conversation.customerId) ?? []).filter((one) => ours.has(one.accountId));
-  if (named !== undefined) return points.find((one) => one.id === named);
+  const all = (work.points.get(conversation.customerId) ?? []).filter((one) => ours.has(one.accountId));
+  if (named !== undefined) return all.find((one) => one.id === named);
+  const alive = all.filter((one) => one.dead !== true);
+  const points = alive.length === 0 ? all : alive;
   const canSend = new Set(work.config.accounts.filter((one) => one.out).map((one) => one.id));
   const lastHere = work.lastMessage.get(conversation.id)?.contactPointId;
   const here = points.find((one) => one.id === lastHere);

@@ -4,6 +4,7 @@ import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
 import type { EarlyMail } from './domain/threading.ts';
 import type { Ticket } from './domain/ticket.ts';
+import type { AnsweredByMachine } from './store/machine-mail.ts';
 import type { ConversationTelemetry } from './telemetry.ts';
 import type { ThreadTokens } from './threading/token.ts';
 
@@ -45,6 +46,13 @@ export interface Conversation {
   readonly participants: Set<string>;
 }
 
+export interface MachineNote {
+  readonly messageId?: string;
+  readonly reason?: string;
+  readonly permanent?: boolean;
+  readonly status?: string;
+}
+
 export interface MessageDoc {
   readonly by?: string;
   readonly audience: 'customer' | 'third_party' | 'internal';
@@ -62,6 +70,8 @@ export interface MessageDoc {
   readonly automatic?: string;
   /** Who really sent it, where somebody has looked. */
   readonly authentication?: MailAuthentication;
+  /** Of what a machine wrote: the message of ours that it is about, and of a bounce what it says. */
+  readonly machine?: MachineNote;
   /** Of a message of ours. */
   readonly request?: Pick<OutboundRequested, 'to'>;
 }
@@ -106,6 +116,8 @@ export interface ContactPoint {
   readonly kind: string;
   readonly address: string;
   readonly name: string | null;
+  /** A bounce has told it to be gone, and nobody has written from it since. */
+  readonly dead?: boolean;
 }
 
 /** The customer's last message in a conversation: what an answer answers. */
@@ -158,6 +170,8 @@ export interface Work {
   readonly outside: Map<string, Set<string>>;
   readonly outsideOf: Map<string, Set<string>>;
   readonly sent: Map<string, SentMessage>;
+  /** By contact: the message of ours that it answers or returns. */
+  readonly answeredByMachine: Map<string, AnsweredByMachine>;
   /** Where an answer is to be written: by customer, the last used first. Never another person's, whoever found his way into the thread. */
   readonly points: Map<string, readonly ContactPoint[]>;
   /** By root conversation. */
@@ -174,6 +188,8 @@ export interface Work {
     readonly ended: Set<string>;
     readonly moved: { messageId: string; conversationId: string; ticketId: string }[];
     readonly receipts: { messageId: string; delivery: Delivery; at: Instant; code: string | null }[];
+    /** Addresses that a bounce has told to be gone. */
+    readonly dead: { contactPointId: string; messageId: string; at: Instant; reason: string }[];
     suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
     readonly history: HistoryRow[];
   };
@@ -194,6 +210,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     outside: new Map(),
     outsideOf: new Map(),
     sent: new Map(),
+    answeredByMachine: new Map(),
     points: new Map(),
     lastMessage: new Map(),
     words: new Map(),
@@ -207,6 +224,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       ended: new Set(),
       moved: [],
       receipts: [],
+      dead: [],
       suggestions: [],
       history: [],
     },

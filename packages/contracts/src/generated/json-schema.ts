@@ -325,6 +325,46 @@ export const JSON_SCHEMAS = {
           }
         ],
         "description": "Absent where nobody who may be believed has looked: an upstream that is not named, a check that is switched off."
+      },
+      "machine": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/MachineMail"
+          }
+        ],
+        "description": "Of what a machine wrote; absent of a person's mail."
+      }
+    }
+  },
+  MachineMail: {
+    "type": "object",
+    "description": "What a bounce or another automatic mail is about. Told by the mail itself: nothing here is proved.",
+    "required": [
+      "recipients"
+    ],
+    "properties": {
+      "originalMessageId": {
+        "type": "string",
+        "description": "Of the mail that it answers or returns, without angle brackets."
+      },
+      "reason": {
+        "type": "string",
+        "description": "Of a bounce why (`user_unknown`, `mailbox_full`, ...), else by what it was recognised."
+      },
+      "permanent": {
+        "type": "boolean",
+        "description": "Of a bounce: the address itself is gone; false: it may take mail another day."
+      },
+      "recipients": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Whom a bounce could not reach, at most ten."
+      },
+      "status": {
+        "type": "string",
+        "description": "RFC 3463, of the first that has one."
       }
     }
   },

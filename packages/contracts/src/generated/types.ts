@@ -109,6 +109,22 @@ export interface MailFacts {
   replyTo?: string;
   /** Absent where nobody who may be believed has looked: an upstream that is not named, a check that is switched off. */
   authentication?: MailAuthentication;
+  /** Of what a machine wrote; absent of a person's mail. */
+  machine?: MachineMail;
+}
+
+/** What a bounce or another automatic mail is about. Told by the mail itself: nothing here is proved. */
+export interface MachineMail {
+  /** Of the mail that it answers or returns, without angle brackets. */
+  originalMessageId?: string;
+  /** Of a bounce why (`user_unknown`, `mailbox_full`, ...), else by what it was recognised. */
+  reason?: string;
+  /** Of a bounce: the address itself is gone; false: it may take mail another day. */
+  permanent?: boolean;
+  /** Whom a bounce could not reach, at most ten. */
+  recipients: readonly string[];
+  /** RFC 3463, of the first that has one. */
+  status?: string;
 }
 
 /** Who really sent it. The results are words of RFC 8601: pass | fail | softfail | neutral | policy | none | temperror | permerror. */

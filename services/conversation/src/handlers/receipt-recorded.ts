@@ -1,7 +1,7 @@
 import { causedBy, type CloudEvent, type Delivery, type ReceiptRecorded } from '@sluice/contracts';
-import { instantOf } from '@sluice/kernel';
+import { type Instant, instantOf } from '@sluice/kernel';
 import { apply } from '../apply.ts';
-import type { SentMessage, Work } from '../work.ts';
+import type { Cause, SentMessage, Work } from '../work.ts';
 
 const RANK: Readonly<Record<Delivery, number>> = { queued: 0, sent: 1, delivered: 2, read: 3, failed: 4 };
 
@@ -15,6 +15,15 @@ export function receiptRecorded(event: CloudEvent<ReceiptRecorded>, work: Work):
   work.changed.receipts.push({ messageId, delivery: status, at: instantOf(at), code: code ?? null });
   if (status === 'delivered' || status === 'read' || status === 'failed')
     apply(work, ticketId, { kind: 'receipt', at: instantOf(at), messageId, status, ...(code === undefined ? {} : { code }) }, causedBy(event));
+}
+
+/** As if the channel had told it: a bounce comes as a mail, after the message has left. */
+export function failed(work: Work, { messageId, ticketId, at, code }: { messageId: string; ticketId: string; at: Instant; code: string }, cause: Cause): void {
+  const sent = work.sent.get(messageId);
+  if (!sent || !work.tickets.has(ticketId) || !isNews(sent, 'failed')) return;
+  sent.delivery = 'failed';
+  work.changed.receipts.push({ messageId, delivery: 'failed', at, code });
+  apply(work, ticketId, { kind: 'receipt', at, messageId, status: 'failed', code }, cause);
 }
 
 /** A failure is final, and so is a delivery: what failed after it had arrived is a provider's second thought. */

@@ -85,6 +85,8 @@ export function mustBeSent<S extends Sent>(sent: S | NotSent, about: { readonly 
   if (!('refused' in sent)) return sent;
   if (sent.refused === 'too_large')
     throw new Problem(413, 'too_large', 'the text and the names of the files are together larger than a message may be (48 KiB)', { errors: [{ path: 'body.text', message: 'is too long' }] });
+  if (sent.refused === 'address_gone')
+    throw refusedByRule('body.to', `is needed: a bounce has told that the address of ${sent.point.id} is gone; name another contact point, or this one to try it all the same`);
   if (sent.refused === 'unreachable')
     throw about.to === undefined ? refusedByRule('body.to', 'is needed: the customer has no address that a message could go to') : notFound('contact point of this customer');
   throw new Problem(409, 'conflict', `the ticket is ${sent.status}: nothing can be sent in it; POST /v1/conversations begins anew`, {

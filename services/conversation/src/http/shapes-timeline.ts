@@ -29,6 +29,7 @@ const MESSAGE = {
   delivery: { status: 'delivered', at: '2026-03-02T08:05:02.000Z', code: null },
   flags: [],
   authentication: null,
+  machine: null,
 };
 
 export const Message = Type.Object(
@@ -52,6 +53,17 @@ export const Message = Type.Object(
     attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
     delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
     flags: Type.Array(Type.String()),
+    machine: nullable(
+      Type.Object(
+        {
+          messageId: nullable(Type.String({ description: 'the message of ours that it answers or returns' })),
+          reason: nullable(Type.String({ description: 'of a bounce why, e.g. user_unknown, mailbox_full; else by what it was recognised' })),
+          permanent: nullable(Type.Boolean({ description: 'of a bounce: the address is gone' })),
+          status: nullable(Type.String({ description: 'RFC 3463' })),
+        },
+        { description: 'of what a machine wrote' },
+      ),
+    ),
     authentication: nullable(
       Type.Object(
         {
@@ -96,6 +108,7 @@ export function entryOf(entry: Entry): MessageBody {
     attachments: doc.attachments.map(({ filename, contentType, bytes, sha256, inline }) => ({ filename, contentType, bytes, sha256, inline })),
     delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
     flags: [...(doc.flags ?? [])],
+    machine: doc.machine === undefined ? null : { messageId: null, reason: null, permanent: null, status: null, ...doc.machine },
     authentication: doc.authentication === undefined ? null : { verdict: authenticatedOf(doc.authentication), ...doc.authentication },
   };
 }

@@ -1,7 +1,9 @@
+import type { ContactReceived } from '@sluice/contracts';
 import type { Tx } from '@sluice/store';
 import type { Work } from '../work.ts';
 import { identify, lockCustomers, type WantedMails, type WantedPoint } from './contact-points.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
+import { loadMachineMail } from './machine-mail.ts';
 import { loadAnswering, loadAsking, loadSent } from './messages.ts';
 import { loadThreads, lockMails } from './threads.ts';
 
@@ -17,6 +19,8 @@ export interface Wanted {
   readonly mails?: WantedMails | undefined;
   /** Messages of ours of which receipts tell. */
   readonly sent?: readonly string[];
+  /** What machines wrote, with the conversation whose token each carries. */
+  readonly machines?: readonly { readonly contact: ContactReceived; readonly signed: string | undefined }[];
   /** An answer is to be written: whom it can go to, and what it answers. */
   readonly answers?: boolean;
   /** Nothing will ask for an agent without a new message: what that needs is not loaded. */
@@ -34,6 +38,7 @@ export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void
   // None of these waits for what another one finds: one round trip, in the order of the locks.
   else await Promise.all([identify(tx, work, wanted.points ?? []), lockCustomers(tx, work, wanted.customers ?? []), lockTickets(tx, work, wanted.tickets ?? [])]);
   await loadSent(tx, work, sent);
+  if (wanted.machines !== undefined && wanted.machines.length > 0) await loadMachineMail(tx, work, wanted.machines);
   if (wanted.answers === true) await loadAnswering(tx, work);
   if (wanted.bare !== true) await loadAsking(tx, work);
 }

@@ -53,11 +53,13 @@ interface PointRow {
   readonly kind: string;
   readonly address: string;
   readonly name: string | null;
+  readonly dead: boolean;
 }
 
 /** By when the customer last wrote from it, in his newest hundred conversations; one that he never wrote from counts as of the day it was made. */
-const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name
+const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name, coalesce(l.at is null or d.at > l.at, false) and d.at is not null as dead
 from conversation.contact_point p
+left join lateral (select at from conversation.dead_address where contact_point_id = p.id limit 1) d on true
 left join lateral (select max(m.at) as at from (select id from conversation.conversation where customer_id = p.customer_id order by customer_id, id desc limit 100) c
   cross join lateral (select at from conversation.message where conversation_id = c.id and contact_point_id = p.id and direction = 'in' order by conversation_id desc, at desc, seq desc limit 1) m) l on true
 where p.customer_id = any ($1::text[]) order by coalesce(l.at, p.created_at) desc, p.id`;

@@ -2,6 +2,7 @@ import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids }
 import { stateRecords } from '../apply.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
+import { saveDeadAddresses } from './machine-mail.ts';
 import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   else if (tickets.size > 0) saveTickets(tx, work);
   saveThreads(tx, work);
   saveMoves(tx, work);
+  saveDeadAddresses(tx, work);
   await saveTimers(tx, timers, work);
 }
 

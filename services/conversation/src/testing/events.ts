@@ -1,5 +1,5 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
-import { compose, type ContactReceived, type EventData, type EventName, type Topic, TOPICS } from '@sluice/contracts';
+import { compose, type ContactReceived, type EventData, type EventName, type MachineMail, type Topic, TOPICS } from '@sluice/contracts';
 import { DAY, type Instant, mint, toIso } from '@sluice/kernel';
 import type { Inbound } from '@sluice/stream';
 
@@ -26,6 +26,7 @@ export interface Mail {
   /** DMARC's word; absent: nobody has looked. */
   readonly dmarc?: 'pass' | 'fail' | 'none' | 'temperror';
   readonly receivedAt?: Instant;
+  readonly machine?: Omit<MachineMail, 'recipients'>;
 }
 
 let counter = 0;
@@ -49,7 +50,14 @@ export function mail(o: Mail = {}): Inbound<ContactReceived> {
     providerId: `p${++counter}`,
     attributes: {},
     attachments: [],
-    mail: { messageId: id, ...(o.inReplyTo === undefined ? {} : { inReplyTo: o.inReplyTo }), references: [...(o.references ?? [])], threadTokens: [...(o.tokens ?? [])], ...verdictOf(o) },
+    mail: {
+      messageId: id,
+      ...(o.inReplyTo === undefined ? {} : { inReplyTo: o.inReplyTo }),
+      references: [...(o.references ?? [])],
+      threadTokens: [...(o.tokens ?? [])],
+      ...verdictOf(o),
+      ...(o.machine === undefined ? {} : { machine: { recipients: [], ...o.machine } }),
+    },
     flags: [],
     automatic: o.automatic ?? 'none',
   };
