@@ -1,5 +1,6 @@
 export * from './channel-handler.ts';
 export * from './channel.ts';
+export * from './channel-rules.ts';
 export * from './channel-checks.ts';
 export * from './contact.ts';
 export * from './contact-point.ts';

@@ -27,6 +27,13 @@ test('every schema describes itself and refuses unknown keys', () => {
 describe('one fault, said once, where it stands', () => {
   const cases: readonly [string, Files, string, string, string][] = [
     ['a queue that is not there', edited(company, 'rules.yaml', 'queue: general}', 'queue: genral}'), 'rules.yaml', 'genral', 'there is no queue `genral`'],
+    [
+      'an account of a team that is not there',
+      edited(company, 'channels.yaml', 'kind: email\n    name: Yunfan', 'kind: email\n    team: servce\n    name: Yunfan'),
+      'channels.yaml',
+      'servce',
+      'there is no team `servce`',
+    ],
     ['a team that is not there', edited(small, 'agents.yaml', 'team: service', 'team: servce'), 'agents.yaml', 'servce', 'there is no team `servce`'],
     ['a calendar that is not there', edited(small, 'queues.yaml', 'calendar: always', 'calendar: allways'), 'queues.yaml', 'allways', 'there is no calendar `allways`'],
     ['a lead who is not there', edited(small, 'teams.yaml', 'lead: mei', 'lead: mai'), 'teams.yaml', 'mai', 'there is no agent `mai`'],

@@ -14,6 +14,8 @@ export interface ChannelAccount {
   readonly name?: string;
   /** Assumed where a text does not say. */
   readonly language?: string;
+  /** The department that it belongs to: one mail to accounts of two departments is a matter for each of them, else it is one. */
+  readonly team?: string;
   /** E-mail: all addresses of ours; the first is the one we write from. */
   readonly addresses?: readonly string[];
   readonly bounceAddress?: string;

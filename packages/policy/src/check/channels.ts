@@ -1,11 +1,13 @@
 import type { Finding } from '../finding.ts';
+import { oneOf } from '../words.ts';
 import { type Check, duplicates, finding } from './folder.ts';
 
 const SECRETS_OF = { imap: ['user', 'password'], smtp: ['url'], dkim: ['key'] } as const;
 
 /** Channel accounts: one owner for each address, a weight for each channel. */
 export const checkChannels: Check = (folder) => {
-  const { channels, rules } = folder.config;
+  const { channels, rules, teams } = folder.config;
+  const teamIds = teams?.teams.map((team) => team.id);
   if (!channels) return [];
   const found: Finding[] = duplicates(folder, 'channels', 'accounts', channels.accounts);
   const owner = new Map<string, string>();
@@ -20,6 +22,8 @@ export const checkChannels: Check = (folder) => {
         found.push(finding(folder, 'channels', path, `the address \`${address}\` also belongs to the account \`${other}\``, 'one account for an address'));
       owner.set(address.toLowerCase(), account.id);
     }
+    if (teamIds && account.team !== undefined && !teamIds.includes(account.team))
+      found.push(finding(folder, 'channels', ['accounts', index, 'team'], `there is no team \`${account.team}\``, oneOf(account.team, teamIds)));
     if (rules && !Object.hasOwn(rules.channels, account.kind))
       found.push(finding(folder, 'channels', ['accounts', index, 'kind'], `rules.yaml gives no weight to the channel \`${account.kind}\``, `channels.${account.kind}.units in rules.yaml`));
     if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses ?? account.dkim ?? account.pace ?? account.quote) !== undefined)
