@@ -1,14 +1,12 @@
 import { convert, type FormatCallback, type HtmlToTextOptions } from 'html-to-text';
+import { isDeep } from './depth.ts';
 import { HISTORY_MARK, marked, QUOTED_MARK, SIGNATURE_MARK, withoutMarks } from './trim/marks.ts';
 import { newTextOfMarked } from './trim/new-text.ts';
 import { allOf } from './trim/one-of.ts';
 import { isForward } from './trim/openers.ts';
 
-/** Characters of HTML that are read, and how deep its elements may stand in each other. */
+/** Characters of HTML that are read. */
 const LONGEST = 512 * 1024;
-const DEEPEST = 500;
-/** They have no end tag, or the next of their kind is it. */
-const WITHOUT_END = new Set(['br', 'img', 'hr', 'meta', 'link', 'input', 'col', 'area', 'base', 'embed', 'source', 'track', 'wbr', 'p', 'li', 'td', 'th', 'tr', 'dd', 'dt', 'option']);
 
 /** By class or id: what mail programs put around what they quote, line by line or as a whole. */
 const QUOTES = allOf(String.raw`
@@ -87,21 +85,6 @@ export const textOfHtml = (html: string): string => withoutMarks(markedTextOfHtm
 
 /** What the writer newly wrote, by the structure of his HTML and by its words. */
 export const newTextOfHtml = (html: string): string => newTextOfMarked(markedTextOfHtml(html));
-
-/** Counted by tags: an end tag that fits nothing closes nothing, so in truth it is never deeper than by this count. */
-function isDeep(html: string): boolean {
-  const open = new Map<string, number>();
-  let depth = 0;
-  for (const [, end, tag = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
-    const name = tag.toLowerCase();
-    const now = open.get(name) ?? 0;
-    const step = WITHOUT_END.has(name) || (end === '/' && now === 0) ? 0 : end === '/' ? -1 : 1;
-    open.set(name, now + step);
-    depth += step;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
 
 function wordsOf(html: string): string {
   return html

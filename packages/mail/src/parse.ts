@@ -6,6 +6,8 @@ import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
 import { bodyText, withoutParts } from './body.ts';
 import { withNamedCharset } from './charset.ts';
 import { filesOf, type MailFile } from './files.ts';
+import { safeHtml } from './safe/html.ts';
+import { type FilePlaces, picturesIn } from './safe/pictures.ts';
 
 export interface MailAddress {
   readonly address: string;
@@ -32,17 +34,27 @@ export interface ParsedMail {
   /** What the writer newly wrote. */
   readonly newText: string;
   readonly attachments: readonly MailFile[];
-  /** unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart. */
+  /** As it may be shown; only where `html` was asked for and the mail has some. */
+  readonly html?: string | undefined;
+  /**
+   * unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart; of `html`: html_refused
+   * where it is nested to hurt, html_cut where it is longer than is shown.
+   */
   readonly flags: readonly string[];
 }
 
+export interface ParseOptions {
+  /** Asks for the HTML as it may be shown, its pictures at these places. Absent: it is not looked at, which is what intake needs. */
+  readonly html?: { readonly places?: FilePlaces | undefined } | undefined;
+}
+
 /** Never throws for what stands in a mail: what cannot be taken apart comes back with the flag `unparsed` and what its top says. */
-export async function parseMail(raw: Buffer): Promise<ParsedMail> {
+export async function parseMail(raw: Buffer, options: ParseOptions = {}): Promise<ParsedMail> {
   const head = readHead(raw);
   const identity = identityOf(raw, head);
   const readable = head.fault === undefined && raw.length <= MAIL_LIMITS.bytes && !hasTooManyLines(raw);
   const email = readable ? await parsed(withNamedCharset(raw, head.bodyAt, headerOf(head.headers, 'content-type') ?? '')) : undefined;
-  return email === undefined ? unparsed(raw, head, identity) : taken(email, head, identity, raw);
+  return email === undefined ? unparsed(raw, head, identity) : withHtml(taken(email, head, identity, raw), email.html ?? '', options);
 }
 
 /** What its top says of a mail that is not taken apart. */
@@ -94,6 +106,13 @@ function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): P
     attachments: files,
     flags: email.attachments.length > MAIL_LIMITS.files || all.length > files.length ? ['attachments_cut'] : [],
   };
+}
+
+function withHtml(mail: ParsedMail, html: string, options: ParseOptions): ParsedMail {
+  if (options.html === undefined || html.trim() === '') return mail;
+  const safe = safeHtml(html, { imageOf: picturesIn(mail.attachments, options.html.places) });
+  if (safe === undefined) return { ...mail, flags: [...mail.flags, 'html_refused'] };
+  return { ...mail, html: safe.html, flags: safe.cut ? [...mail.flags, 'html_cut'] : mail.flags };
 }
 
 function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { type ParsedMail, parseMail, unparsedMail } from './parse.ts';
+import { type ParsedMail, type ParseOptions, parseMail, unparsedMail } from './parse.ts';
 
 export interface MailReader {
   /** As `parseMail`; what takes too long, or ends its thread, comes back `unparsed`. Never rejects for what stands in a mail. */
-  read(raw: Buffer): Promise<ParsedMail>;
+  read(raw: Buffer, options?: ParseOptions): Promise<ParsedMail>;
   /** When all are read. A mail that comes later starts a thread again. */
   close(): Promise<void>;
 }
@@ -26,6 +26,7 @@ const PROGRAM = import.meta.url.endsWith('.ts') ? new URL('./reader-thread.ts', 
 
 interface Task {
   readonly raw: Buffer;
+  readonly options: ParseOptions;
   readonly done: (mail: ParsedMail) => void;
 }
 
@@ -45,8 +46,8 @@ export function mailReader(options: ReaderOptions = {}): MailReader {
     }
   };
   return {
-    read(raw) {
-      const mail = new Promise<ParsedMail>((done) => waiting.push({ raw, done }));
+    read(raw, options = {}) {
+      const mail = new Promise<ParsedMail>((done) => waiting.push({ raw, options, done }));
       underWay.add(mail);
       void mail.then(() => underWay.delete(mail));
       pump();
@@ -74,12 +75,12 @@ class Thread {
     return !this.#busy;
   }
 
-  async run({ raw, done }: Task): Promise<void> {
+  async run({ raw, options, done }: Task): Promise<void> {
     this.#busy = true;
-    const mail = await this.#read(raw);
+    const mail = await this.#read(raw, options);
     this.#busy = false;
     // A thread that cannot even start (its file, memory) is no reason to take no mail apart.
-    done(mail === 'not begun' ? await parseMail(raw) : (mail ?? unparsedMail(raw)));
+    done(mail === 'not begun' ? await parseMail(raw, options) : (mail ?? unparsedMail(raw)));
   }
 
   async stop(): Promise<void> {
@@ -99,7 +100,7 @@ class Thread {
   }
 
   /** Undefined where the mail took too long, or the thread ended under it. */
-  #read(raw: Buffer): Promise<ParsedMail | 'not begun' | undefined> {
+  #read(raw: Buffer, options: ParseOptions): Promise<ParsedMail | 'not begun' | undefined> {
     return new Promise((resolve) => {
       const worker = (this.#worker ??= this.#start());
       let timer: NodeJS.Timeout | undefined;
@@ -120,7 +121,7 @@ class Thread {
       };
       worker.on('message', heard).once('error', fail).once('exit', fail).ref();
       const copy = new Uint8Array(raw);
-      worker.postMessage(copy, [copy.buffer]);
+      worker.postMessage({ raw: copy, options }, [copy.buffer]);
     });
   }
 }

@@ -28,11 +28,42 @@ test('a thread reads what the process itself would', async () => {
   await reader.close();
 });
 
+test('it gives the HTML where it is asked for, as it may be shown', async () => {
+  const reader = mailReader({ timeoutMs: 60_000 });
+  const raw = mail(
+    'Content-Type: multipart/related; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<p onclick=alert(1)>退款 <img src="cid:logo@x"><img src="cid:drawing"><img src="cid:far"><script>alert(1)</script></p>',
+    ...['logo@x image/png', 'drawing image/svg+xml', 'far image/gif'].flatMap((one) => {
+      const [id, type] = one.split(' ');
+      return ['--b', `Content-Type: ${type}`, `Content-ID: <${id}>`, 'Content-Disposition: inline', '', 'x'];
+    }),
+    '--b--',
+    '',
+  );
+  const shown = await reader.read(raw, { html: { places: { base: '/v1/messages/msg_1/attachments/', files: 2 } } });
+  expect(shown.html).toBe('<p>退款 <img src="/v1/messages/msg_1/attachments/0" /><img data-cid="drawing" /><img data-cid="far" /></p>');
+  expect((await reader.read(raw, { html: {} })).html).toBe('<p>退款 <img data-cid="logo@x" /><img data-cid="drawing" /><img data-cid="far" /></p>');
+  expect(await reader.read(raw)).not.toHaveProperty('html');
+  await reader.close();
+});
+
+test('HTML that is nested to hurt is not shown, and longer HTML than is shown is cut; both are said', async () => {
+  const html = (body: string): Buffer => mail('Content-Type: text/html', '', body);
+  const deep = await parseMail(html('<div>'.repeat(2000)), { html: {} });
+  expect([deep.html, deep.flags]).toEqual([undefined, ['html_refused']]);
+  const long = await parseMail(html(`<p>${`${'x'.repeat(900)}\r\n`.repeat(1200)}`), { html: {} });
+  expect([long.flags, (long.html ?? '').length > 1_000_000, long.html?.endsWith('</p>')]).toEqual([['html_cut'], true, true]);
+});
+
 /** A thread that hangs at one mail, ends at another, and answers the others. */
 const STUBBORN = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', (raw) => {
+    parentPort.on('message', ({ raw }) => {
       const text = Buffer.from(raw).toString();
       parentPort.postMessage('began');
       if (text.includes('hang')) for (;;);
