@@ -770,6 +770,10 @@ export const JSON_SCHEMAS = {
       "author": {
         "type": "string",
         "description": "agent | bot | system: a machine's mail says so in its headers."
+      },
+      "html": {
+        "type": "string",
+        "description": "The same as `text`, sanitised: a mail carries both."
       }
     }
   },

@@ -19,7 +19,7 @@ export const SHAPES = {
   WorkWithdrawn: { conversationId: 'string', ticketId: 'string', ticketVersion: 'number', reason: 'string' },
   WorkReprioritised: { conversationId: 'string', ticketId: 'string', ticketVersion: 'number', priority: 'number', by: 'By' },
   DecisionRefused: { conversationId: 'string', ticketId: 'string', ticketVersion: 'number', eventId: 'string', eventType: 'string', decisionId: 'optional string', workItemId: 'optional string', reason: 'string' },
-  OutboundRequested: { messageId: 'string', conversationId: 'string', ticketId: 'string', contactPointId: 'string', channel: 'string', accountId: 'string', to: 'Party', subject: 'optional string', text: 'string', attachments: 'list Attachment', mail: 'optional OutboundMail', requestedAt: 'time', author: 'string' },
+  OutboundRequested: { messageId: 'string', conversationId: 'string', ticketId: 'string', contactPointId: 'string', channel: 'string', accountId: 'string', to: 'Party', subject: 'optional string', text: 'string', attachments: 'list Attachment', mail: 'optional OutboundMail', requestedAt: 'time', author: 'string', html: 'optional string' },
   OutboundMail: { messageId: 'string', inReplyTo: 'optional string', references: 'list string', replyTo: 'string' },
   ReceiptRecorded: { messageId: 'string', conversationId: 'string', ticketId: 'string', status: 'string', at: 'time', providerMessageId: 'optional string', code: 'optional string', detail: 'optional string' },
   CustomerCreated: { customerId: 'string', channel: 'string', createdAt: 'time', tier: 'optional string', class: 'optional string', language: 'optional string' },

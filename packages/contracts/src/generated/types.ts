@@ -258,6 +258,8 @@ export interface OutboundRequested {
   requestedAt: Timestamp;
   /** agent | bot | system: a machine's mail says so in its headers. */
   author: string;
+  /** The same as `text`, sanitised: a mail carries both. */
+  html?: string;
 }
 
 export interface OutboundMail {
