@@ -18,6 +18,7 @@ test.each([
   expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(most);
   expect(text.startsWith(cut)).toBe(true);
   expect(cut.isWellFormed()).toBe(true);
+  expect(fitEvent({ ...event, text }).flags).toEqual([...event.flags, 'text_cut']);
   expect(bytes(fitEvent({ ...event, text }))).toBeLessThanOrEqual(TOPICS.contactsReceived.maxBytes);
 });
 
@@ -38,6 +39,6 @@ test('a mail that is hostile in every list at once still fits, and says what was
     mail: { messageId: wide, inReplyTo: wide, references: Array.from({ length: 30 }, () => wide), threadTokens: Array.from({ length: 20 }, () => 'x'.repeat(256)), replyTo: wide },
   });
   expect(bytes(hostile)).toBeLessThanOrEqual(TOPICS.contactsReceived.maxBytes);
-  expect(hostile).toMatchObject({ flags: ['attachments_cut'], from: event.from });
+  expect(hostile).toMatchObject({ flags: ['text_cut', 'attachments_cut'], from: event.from });
   expect(hostile.attachments).toHaveLength(20);
 });

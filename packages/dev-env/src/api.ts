@@ -20,7 +20,8 @@ export class Api {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as T, headers: answer.headers };
+    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    return { status: answer.status, body: (text === '' || !isJson ? {} : JSON.parse(text)) as T, headers: answer.headers };
   }
 
   get = <T = Record<string, unknown>>(path: string): Promise<Answer<T>> => this.send<T>('GET', path);

@@ -97,7 +97,7 @@ test('a mail without Message-ID gets one made of its content: the same again, an
 
 test('the path that a mail took does not make it another mail; another body under the same id does', async () => {
   const [direct, relayed, forged] = await Promise.all(
-    [mail([...plain, '', '你好']), mail(['Received: from x', 'Delivered-To: support@our.example', ...plain, '', '你好', '']), mail([...plain, '', '再见'])].map(parseMail),
+    [mail([...plain, '', '你好']), mail(['Received: from x', 'Delivered-To: support@our.example', ...plain, '', '你好', '']), mail([...plain, '', '再见'])].map((raw) => parseMail(raw)),
   );
   expect(relayed?.identity.digest).toBe(direct?.identity.digest);
   expect(forged?.identity.digest).not.toBe(direct?.identity.digest);

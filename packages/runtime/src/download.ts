@@ -31,5 +31,5 @@ export function downloadHeaders({ filename, contentType, inline = false }: Downl
 function nameOf(filename: string): string {
   const ascii = filename.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\%]/g, '_');
   const real = encodeURIComponent(filename.toWellFormed()).replaceAll(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `filename="${ascii}"${real === ascii ? '' : `; filename*=UTF-8''${real}`}`;
+  return `filename="${ascii}"${filename === ascii ? '' : `; filename*=UTF-8''${real}`}`;
 }

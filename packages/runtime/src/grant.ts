@@ -1,6 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose';
 
-/** What one caller may read once, of a service that cannot judge by itself whether he may. */
+/** What one caller may read of a service that cannot judge by itself whether he may. */
 export interface ReadGrant {
   /** What may be read, by the id that the service knows it by. */
   readonly subject: string;

@@ -20,7 +20,14 @@ test('nothing else opens anything: another subject, another key, another secret,
   expect(await verifyGrant(token, { ...GRANT, keyId: 'key_tom' }, SECRET, NOW)).toBeUndefined();
   expect(await verifyGrant(token, GRANT, new Uint8Array(32).fill(8), NOW)).toBeUndefined();
   const [head = '', body = '', mac = ''] = token.split('.');
-  for (const forged of [`${head}.${body}x.${mac}`, `${head}.${body}.`, `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`, '', 'x', await signActor({ keyId: 'con_1', role: 'admin' }, SECRET, NOW)])
+  for (const forged of [
+    `${head}.${body}x.${mac}`,
+    `${head}.${body}.`,
+    `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`,
+    '',
+    'x',
+    await signActor({ keyId: 'con_1', role: 'admin' }, SECRET, NOW),
+  ])
     expect([forged, await verifyGrant(forged, GRANT, SECRET, NOW)]).toEqual([forged, undefined]);
 });
 

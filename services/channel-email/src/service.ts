@@ -48,6 +48,8 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   const telemetry = emailTelemetry(logger);
   const { db, blobs, clock } = platform;
   const reader = mailReader();
+  // Of its own: a hostile mail that somebody looks at holds up no mail that comes in.
+  const looking = mailReader();
   const accounts = (): readonly EmailAccount[] => channel.configuration();
   const hostname = options.hostname ?? options.smtpListen?.hostname ?? 'localhost';
   const channel: Channel<readonly EmailAccount[]> = new Channel<readonly EmailAccount[]>(
@@ -109,10 +111,21 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       await stopIntake();
       await channel.stop();
       await listener?.close();
-      await reader.close();
+      await Promise.all([reader.close(), looking.close()]);
       smtpPort = undefined;
     },
-    http: emailRoutes({ db, schema: SCHEMA, deliveries: channel.deliveries, accounts, fetchers: () => mailboxes.states(), ready: (id) => channel.ready(id) }),
+    http: emailRoutes({
+      db,
+      schema: SCHEMA,
+      blobs,
+      clock,
+      reader: looking,
+      secret: platform.actorSecret,
+      deliveries: channel.deliveries,
+      accounts,
+      fetchers: () => mailboxes.states(),
+      ready: (id) => channel.ready(id),
+    }),
     checks: async () => [...(await channel.checks()), ...(reconciling ? [...missingSecrets(accounts()), ...signingChecks(accounts()), ...mailboxes.checks()] : [])],
     probes: async () => {
       const found = await Promise.all([loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname }), publishedKeyChecks(accounts())]);

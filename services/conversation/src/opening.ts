@@ -17,18 +17,19 @@ interface Begun {
 }
 
 export interface WrittenFirst extends Begun {
+  readonly html?: string | undefined;
   /** Where he is written to: one of his contact points. */
   readonly point: ContactPoint;
 }
 
 /** We write first: a conversation whose ticket was begun by us, so that no first response is owed. Load with `answers`. */
 export function writeFirst(work: Work, customer: Customer, first: WrittenFirst): (Sent & { readonly conversationId: string }) | NotSent {
-  const { point, by, subject, text, attachments, cause } = first;
+  const { point, by, subject, text, html, attachments, cause } = first;
   const { channel, accountId } = point;
   announce(work, customer, channel, cause);
   const conversation = newConversation(work, customer, { channel, accountId, ...(subject === undefined ? {} : { subject }) });
   openTicket(work, conversation, { channel, accountId, attributes: {}, begunBy: 'agent', receivedAt: work.now }, cause);
-  const sent = sendMessage(work, conversation, { by, text, subject, attachments, to: point.id, cause });
+  const sent = sendMessage(work, conversation, { by, text, html, subject, attachments, to: point.id, cause });
   return 'refused' in sent ? sent : { ...sent, conversationId: conversation.id };
 }
 

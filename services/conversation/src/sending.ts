@@ -11,6 +11,8 @@ import type { Cause, ContactPoint, Conversation, LastMessage, NewMessage, Work }
 export interface Answer {
   readonly by: Who;
   readonly text: string;
+  /** The same, as it may be shown: `contentOf` makes both. */
+  readonly html?: string | undefined;
   /** Default: that of the customer's last message, with one `Re:`. */
   readonly subject?: string | undefined;
   readonly attachments: readonly Attachment[];
@@ -33,7 +35,7 @@ export interface Sent {
   readonly ticketId: string;
 }
 
-/** Of one message, text and names of files together: its event must fit its topic, whatever JSON makes of it. */
+/** Of one message, text, HTML and names of files together: its event must fit its topic, whatever JSON makes of it. */
 const LARGEST_BYTES = 48 * 1024;
 /** RFC 5322 sets no limit; mail servers set some. The first names the thread, the last ones what is answered. */
 const REFERENCES_KEPT = 20;
@@ -43,7 +45,7 @@ const REFERENCES_KEPT = 20;
  * The work must have been loaded with `answers`.
  */
 export function sendMessage(work: Work, conversation: Conversation, answer: Answer): Sent | NotSent {
-  const { by, text, attachments, cause } = answer;
+  const { by, text, html, attachments, cause } = answer;
   const root = rootOf(work, conversation);
   const ticketId = root.currentTicketId;
   const ticket = work.tickets.get(ticketId);
@@ -70,6 +72,7 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
     to,
     ...(subject === undefined ? {} : { subject }),
     text,
+    ...(html === undefined ? {} : { html }),
     attachments: [...attachments],
     ...(mail === undefined ? {} : { mail }),
     requestedAt: toIso(work.now),
@@ -95,6 +98,7 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
       accountId,
       ...(subject === undefined ? {} : { subject }),
       text,
+      ...(html === undefined ? {} : { html }),
       attachments,
       request: { to },
       ...(mail?.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),

@@ -61,7 +61,7 @@ export function createConversationService(platform: Platform, options: Conversat
   return {
     name: 'conversation',
     schema: SCHEMA,
-    http: conversationHttp({ ...parts, blobs: platform.blobs, together: new Together(parts) }),
+    http: conversationHttp({ ...parts, blobs: platform.blobs, together: new Together(parts), grantSecret: platform.actorSecret }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger });
       await keepHouse(db, inbox, clock.now());

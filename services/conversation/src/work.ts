@@ -60,6 +60,8 @@ export interface MessageDoc {
   readonly accountId: string;
   readonly subject?: string;
   readonly text: string;
+  /** Of a message of ours that has some: sanitised. What came in is made safe each time that it is looked at. */
+  readonly html?: string;
   readonly attachments: readonly Attachment[];
   readonly occurredAt?: Instant;
   readonly inReplyTo?: string;

@@ -34,7 +34,7 @@ export interface Operation {
   readonly takes: readonly string[];
   /** Bodies to send: the examples, or one `undefined` where the operation takes none. */
   readonly bodies: readonly unknown[];
-  /** Documented statuses with the schema of their JSON; null: without a body. */
+  /** Documented statuses with the schema of their JSON, `{}` for bytes; null: without a body. */
   readonly answers: ReadonlyMap<number, object | null>;
 }
 
@@ -69,7 +69,7 @@ function examplesOf({ example, examples }: Example): unknown[] {
 }
 
 const schemaIn = (content: Readonly<Record<string, { readonly schema: object }>> | undefined): object | null => {
-  const schema = content?.['application/json']?.schema;
+  const schema = content?.['application/json']?.schema ?? (content?.['application/octet-stream'] === undefined ? undefined : {});
   return schema === undefined || (schema as { type?: string }).type === 'null' ? null : schema;
 };
 

@@ -35,6 +35,8 @@ export class Objects {
         return { id: (await this.contact()).contactId };
       case 'channels/email/contacts':
         return { id: await this.#mail() };
+      case 'messages':
+        return { id: await this.#message(), n: '0' };
       case 'agents':
         return { id: 'anna' };
       case 'queues':
@@ -72,11 +74,19 @@ export class Objects {
   }
 
   async #mail(): Promise<string> {
-    await this.#s.sendMail({ from: 'li.wei@example.com', subject: '退款', text: '请退款。', messageId: `<object-${++this.#n}@example.com>` });
+    await this.#s.sendMail({ from: 'li.wei@example.com', subject: '退款', text: '请退款。', messageId: `<object-${++this.#n}@example.com>`, attachments: [{ filename: '发票.pdf', content: '%PDF' }] });
     await this.#s.settle();
     const taken = (await this.#s.events(TOPICS.contactsReceived)).findLast((event) => event.source.endsWith('channel-email'));
     if (taken?.subject === undefined) throw new Error('the mail was not taken');
     return taken.subject;
+  }
+
+  /** The message that a mail with a file became. */
+  async #message(): Promise<string> {
+    const contactId = await this.#mail();
+    const { conversationId } = await this.#s.api.ok<{ conversationId: string }>('GET', `/v1/channels/email/contacts/${contactId}`);
+    const { items } = await this.#s.api.ok<{ items: { id: string; contactId: string }[] }>('GET', `/v1/conversations/${conversationId}/timeline?order=newest`);
+    return items.find((one) => one.contactId === contactId)?.id ?? '';
   }
 
   /** A record that nobody can read, parked under its key. */

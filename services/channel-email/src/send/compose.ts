@@ -1,6 +1,7 @@
 import type { OutboundRequested } from '@sluice/contracts';
 import type { SendMailOptions } from 'nodemailer';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
+import { documentOf } from './html.ts';
 import { signingKey } from './signing.ts';
 
 export interface OutgoingFile {
@@ -56,6 +57,7 @@ export function compose(request: OutboundRequested, account: EmailAccount, files
     to: { name: headerText(request.to.name ?? ''), address: request.to.value },
     subject: headerText(request.subject ?? ''),
     text: request.text,
+    ...(request.html === undefined ? {} : { html: documentOf(request.html) }),
     messageId: `<${ours}>`,
     ...(mail?.inReplyTo !== undefined && isMessageId(mail.inReplyTo) ? { inReplyTo: `<${mail.inReplyTo}>` } : {}),
     ...(parents.length === 0 ? {} : { references: parents }),

@@ -62,6 +62,19 @@ test('an account that quotes puts the mail that an agent answers below; only to 
   for (const n of [2, 3, 4]) expect(text(n)).toBe(outgoing(n).text);
 });
 
+test('an answer in HTML quotes in both forms, the mail’s own HTML made safe', async () => {
+  const service = await run(quoting);
+  const customer = createTransport({ host: '127.0.0.1', port: service.smtpPort ?? 0, ignoreTLS: true });
+  const html = '<p onclick="alert(1)">订单<b>在哪里</b>？<img src="https://t.example/p.gif"></p>';
+  await customer.sendMail({ from: '李伟 <li.wei@example.com>', to: 'support@sluice.example', messageId: '<a2@example.com>', subject: '订单 4711', text: '订单在哪里？', html });
+  customer.close();
+  await send(outgoing(1, { text: '已发出。', html: '<p>已<b>发出</b>。</p>' }));
+  const [one] = sink.taken;
+  expect(one?.mail.text?.trimEnd()).toBe('已发出。\n\n在 2026年3月2日 08:00（UTC），李伟 <li.wei@example.com> 写道：\n> 订单在哪里？');
+  expect(one?.mail.html).toContain('<p>已<b>发出</b>。</p>\n<br>\n<div>在 2026年3月2日 08:00（UTC），李伟 &lt;li.wei@example.com&gt; 写道：</div>\n<blockquote type="cite"');
+  expect(one?.mail.html).toContain('\n<p>订单<b>在哪里</b>？<img data-remote-src="https://t.example/p.gif" /></p>\n</blockquote>');
+});
+
 test('without the setting nothing is quoted', async () => {
   const service = await run();
   await customerWrites(service, 'Where is it?');

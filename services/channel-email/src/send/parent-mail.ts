@@ -13,7 +13,7 @@ export type ParentOf = (request: OutboundRequested) => Promise<Parent | undefine
  * @throws where the database or the blob store is away
  */
 export function parentMails({ db, blobs, reader, schema }: { db: Queryable; blobs: Blobs; reader: MailReader; schema: string }): ParentOf {
-  return async ({ accountId, mail, to }) => {
+  return async ({ accountId, mail, to, html: answer }) => {
     if (mail?.inReplyTo === undefined) return undefined;
     const [row] = await db.query<{ raw: Buffer | null; rawBlob: string | null; receivedAt: Instant }>(
       `select c.raw, c.raw_blob as "rawBlob", c.received_at as "receivedAt" from ${schema}.contact_source s join ${schema}.contact c on c.id = s.contact_id
@@ -22,8 +22,8 @@ export function parentMails({ db, blobs, reader, schema }: { db: Queryable; blob
     );
     const raw = row?.raw ?? (row?.rawBlob ? await blobs.get(row.rawBlob) : undefined);
     if (!row || !raw) return undefined;
-    const { from, text, flags } = await reader.read(raw);
+    const { from, text, html, flags } = await reader.read(raw, answer === undefined ? {} : { html: {} });
     if (!from || flags.includes('unparsed') || canonicalAddress('email', from.address) !== canonicalAddress('email', to.value)) return undefined;
-    return { from, text, at: row.receivedAt };
+    return { from, text, html, at: row.receivedAt };
   };
 }

@@ -6,6 +6,8 @@ export interface Parent {
   readonly at: Instant;
   /** The whole text, with what it quotes itself. */
   readonly text: string;
+  /** As it may be shown; where it has some and was asked for. */
+  readonly html?: string | undefined;
 }
 
 const MOST_BYTES = 64 * 1024;
@@ -18,7 +20,7 @@ export function isChinese(text: string, otherwise: string | undefined): boolean 
 }
 
 /** Who wrote when, in the language of the answer, in a form that the trimming of mail programs knows, ours too. The time is that of receipt. */
-function opener({ from, at }: Parent, chinese: boolean): string {
+export function opener({ from, at }: Parent, chinese: boolean): string {
   const name = Array.from((from.name ?? '').replaceAll(/[\p{Cc}<>@:：]+/gu, ' ').trim())
     .slice(0, LONGEST_NAME)
     .join('');
@@ -28,9 +30,12 @@ function opener({ from, at }: Parent, chinese: boolean): string {
   return chinese ? `在 ${year}年${month}月${date}日 ${time.slice(0, 5)}（UTC），${who} 写道：` : `On ${day} at ${time.slice(0, 5)} UTC, ${who} wrote:`;
 }
 
+/** What of it is quoted; '' where it has no text. */
+export const quotable = ({ text }: Parent): string => clipUtf8(text, MOST_BYTES).replaceAll(/\r\n?/g, '\n').trimEnd();
+
 /** The answer with the mail that it answers below it; the answer alone where that one has no text. */
 export function withQuote(answer: string, parent: Parent, language: string | undefined): string {
-  const text = clipUtf8(parent.text, MOST_BYTES).replaceAll(/\r\n?/g, '\n').trimEnd();
+  const text = quotable(parent);
   if (text === '') return answer;
   const quoted = text.split('\n').map((line) => (line === '' || line.startsWith('>') ? `>${line}` : `> ${line}`));
   return `${answer.trimEnd()}\n\n${opener(parent, isChinese(answer, language))}\n${quoted.join('\n')}\n`;

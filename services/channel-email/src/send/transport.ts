@@ -7,6 +7,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { EmailAccount } from '../domain/account.ts';
 import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
+import { withHtmlQuote } from './html.ts';
 import { domainLanes } from './lanes.ts';
 import type { ParentOf } from './parent-mail.ts';
 import { providerTime } from './provider-time.ts';
@@ -67,7 +68,9 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
 async function quoting(request: OutboundRequested, account: EmailAccount, parentOf: ParentOf): Promise<OutboundRequested> {
   if (account.quote !== true || request.author !== 'agent') return request;
   const parent = await parentOf(request);
-  return parent ? { ...request, text: withQuote(request.text, parent, account.language) } : request;
+  if (!parent) return request;
+  const { text, html } = request;
+  return { ...request, text: withQuote(text, parent, account.language), ...(html === undefined ? {} : { html: withHtmlQuote(html, text, parent, account.language) }) };
 }
 
 /** Asked for each such mail: they are rare, and a server may learn it. */

@@ -10,14 +10,14 @@ import { type Act, acting, ActHeaders, ACTS, created, wrong } from './acting.ts'
 import type { ConversationHttp } from './parts.ts';
 import { mustBeSent, Written } from './messages.ts';
 import { AccountId, Person, pointOf } from './people.ts';
-import { Files, Line, storeFiles, Text, WITH_FILES } from './writing.ts';
+import { contentOf, Files, Html, Line, storeFiles, Text, WITH_FILES } from './writing.ts';
 
 const To = Type.Union([
   Type.String({ minLength: 1, maxLength: 100, description: 'a contact point of a customer' }),
   Type.Object({ accountId: AccountId('the account of ours that writes'), ...Person }, { additionalProperties: false }),
 ]);
 const Body = Type.Object(
-  { to: To, subject: Type.Optional(Line(500)), text: Text, attachments: Type.Optional(Files) },
+  { to: To, subject: Type.Optional(Line(500)), text: Type.Optional(Text), html: Type.Optional(Html), attachments: Type.Optional(Files) },
   {
     additionalProperties: false,
     examples: [{ to: { accountId: 'support', kind: 'email', value: 'li.wei@example.com', name: '李伟' }, subject: 'Your order 4711', text: 'Your order will be a day late. 您的订单将晚到一天。' }],
@@ -31,7 +31,8 @@ export function beginningRoutes(parts: ConversationHttp): HttpPlugin {
       '/v1/conversations',
       { ...ACTS, ...WITH_FILES, schema: { tags: ['conversations'], summary: 'Write to a customer first', headers: ActHeaders, body: Body, response: { 201: Written } } },
       async (request, reply) => {
-        const { to, subject, text, attachments: files } = request.body;
+        const { to, subject, attachments: files } = request.body;
+        const content = contentOf(request.body);
         const attachments = await storeFiles(parts.blobs, files);
         const answer = await acting(parts, request, async (tx, act) => {
           const wanted = await whom(parts, tx, act, to);
@@ -39,7 +40,7 @@ export function beginningRoutes(parts: ConversationHttp): HttpPlugin {
             const customer = work.customers.get(wanted.id);
             const point = work.points.get(customer?.id ?? '')?.find((one) => one.id === wanted.id);
             if (!customer || !point) throw notFound('contact point');
-            return mustBeSent(writeFirst(work, customer, { by: act.by, point, subject, text, attachments, cause: act.cause }), { to: wanted.id });
+            return mustBeSent(writeFirst(work, customer, { by: act.by, point, subject, ...content, attachments, cause: act.cause }), { to: wanted.id, html: content.html });
           });
           return { status: 201, body: { id: sent.messageId, conversationId: sent.conversationId, ticketId: sent.ticketId, delivery: { status: 'queued' as const } } };
         });

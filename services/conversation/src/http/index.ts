@@ -4,6 +4,7 @@ import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
+import { messageViewRoutes } from './message-view.ts';
 import { noteRoutes } from './notes.ts';
 import type { ConversationHttp } from './parts.ts';
 import { registerRoutes } from './register.ts';
@@ -12,7 +13,7 @@ import { ticketRoutes } from './tickets.ts';
 
 /** Every route of conversation. */
 export function conversationHttp(parts: ConversationHttp): HttpPlugin {
-  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, noteRoutes, mergeRoutes, customerRoutes].map((make) => make(parts));
+  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, messageViewRoutes, noteRoutes, mergeRoutes, customerRoutes].map((make) => make(parts));
   return async (app) => {
     for (const register of resources) await register(app);
   };

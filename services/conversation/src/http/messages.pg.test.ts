@@ -41,6 +41,25 @@ test('a reply leaves by the customer’s channel, is an answer, and stops the fi
   expect(await b.ticket(ticket.id)).toMatchObject({ answerCount: 1, oldestUnansweredAt: null });
 });
 
+test('an answer may carry HTML: it is made safe before it is kept or sent, and the text is made of it where none is given', async () => {
+  const ticket = await b.demand({ agent: 'anna', from: FROM });
+  const url = `/v1/conversations/${ticket.conversationId}/messages`;
+  const html = '<p onclick="alert(1)">您好，<b>今天</b>发出。</p><script>alert(1)</script><p>See <a href="https://a.example/4711">here</a>.<img src="https://t.example/p.gif"></p>';
+  const safe =
+    '<p>您好，<b>今天</b>发出。</p><p>See <a href="https://a.example/4711" target="_blank" rel="noopener noreferrer nofollow">here</a>.<img data-remote-src="https://t.example/p.gif" /></p>';
+  expect((await b.send('POST', url, { html })).status).toBe(201);
+  expect((await b.send('POST', url, { html: '<p>Both.</p>', text: 'As text.' })).status).toBe(201);
+  expect((await b.send('POST', url, { text: 'Plain.' })).status).toBe(201);
+  expect((await b.said('outbound.requested')).map(({ data }) => [data['text'], data['html']])).toEqual([
+    ['您好，今天发出。\n\nSee here [https://a.example/4711].', safe],
+    ['As text.', '<p>Both.</p>'],
+    ['Plain.', undefined],
+  ]);
+  expect((await timeline(ticket.conversationId)).map((one) => one['text'])).toContain('您好，今天发出。\n\nSee here [https://a.example/4711].');
+  const begun = await b.send('POST', '/v1/conversations', { to: { accountId: 'support', kind: 'email', value: 'new@customer.example' }, html: '<p>Hello 你好</p><form>' });
+  expect([begun.status, (await b.said('outbound.requested')).at(-1)?.data]).toMatchObject([201, { text: 'Hello 你好', html: '<p>Hello 你好</p>' }]);
+});
+
 test('a person with a key of his own answers too, and owns nothing; who acts for an agent is that agent', async () => {
   const ticket = await b.demand({ from: FROM });
   expect((await b.send('POST', `/v1/conversations/${ticket.conversationId}/messages`, { text: 'We are on it.' })).status).toBe(201);
@@ -135,6 +154,10 @@ test.each([
   ['a line break in the subject', { text: 'x', subject: 'a\r\nBcc: all@example.com' }, 400, 'body.subject'],
   ['a contact point of nobody', { text: 'x', to: 'cpt_01970f3c-8a00-8000-8000-000000000001' }, 404, undefined],
   ['more than a message may hold', { text: '退'.repeat(30_000) }, 413, 'body.text'],
+  ['more HTML than a message may hold', { html: `<p>${'退'.repeat(9000)}</p>` }, 413, 'body.html'],
+  ['HTML that is nested to hurt', { html: '<div>'.repeat(2000) }, 400, 'body.html'],
+  ['HTML that says nothing', { html: '<script>alert(1)</script><img src="https://t.example/p.gif">' }, 400, 'body.html'],
+  ['neither text nor HTML', {}, 400, 'body.text'],
   ['control characters', { text: 'a\u0001b' }, 400, 'body.text'],
   ['nothing', { text: '' }, 400, 'body.text'],
 ])('%s is refused by name, and nothing is sent', async (_, body, status, path) => {

@@ -12,16 +12,17 @@ import { conversationFor } from './conversations.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
 import { presentOf } from './ticket-change.ts';
-import { Files, Line, storeFiles, Text, WITH_FILES } from './writing.ts';
+import { contentOf, Files, Html, Line, storeFiles, Text, WITH_FILES } from './writing.ts';
 
 const Body = Type.Object(
   {
-    text: Text,
+    text: Type.Optional(Text),
+    html: Type.Optional(Html),
     subject: Type.Optional(Line(500)),
     attachments: Type.Optional(Files),
     to: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'one of the contact points of the customer; default: where he last wrote from' })),
   },
-  { additionalProperties: false, examples: [{ text: 'Your order leaves today. 您的订单今天发出。' }] },
+  { additionalProperties: false, examples: [{ text: 'Your order leaves today. 您的订单今天发出。' }, { html: '<p>Your order leaves <b>today</b>. 您的订单<b>今天</b>发出。</p>' }] },
 );
 export const Written = Type.Object(
   { id: Type.String(), conversationId: Type.String(), ticketId: Type.String(), delivery: Type.Object({ status: Type.Literal('queued') }) },
@@ -46,16 +47,18 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
         },
       },
       async (request, reply) => {
-        const { text, subject, to, attachments: files } = request.body;
+        const { subject, to, attachments: files } = request.body;
         const { id } = request.params;
+        const content = contentOf(request.body);
         const attachments = await storeFiles(parts.blobs, files);
         const answer = await acting(parts, request, async (tx, act) => {
           await mayWrite(tx, act, id);
           const sent = await changing(parts, tx, { conversations: [id], answers: true }, (work) => {
             const conversation = present(work, id);
-            return mustBeSent(sendMessage(work, conversation, { by: act.by, text, subject, attachments, to, cause: act.cause }), {
+            return mustBeSent(sendMessage(work, conversation, { by: act.by, ...content, subject, attachments, to, cause: act.cause }), {
               ticket: work.tickets.get(rootOf(work, conversation).currentTicketId),
               to,
+              html: content.html,
             });
           });
           return { status: 201, body: { id: sent.messageId, conversationId: id, ticketId: sent.ticketId, delivery: { status: 'queued' as const } } };
@@ -81,10 +84,12 @@ export function present(work: Work, id: string): Conversation {
 }
 
 /** @throws Problem 404, 409, 413, 422 */
-export function mustBeSent<S extends Sent>(sent: S | NotSent, about: { readonly ticket?: Ticket | undefined; readonly to?: string | undefined }): S {
+export function mustBeSent<S extends Sent>(sent: S | NotSent, about: { readonly ticket?: Ticket | undefined; readonly to?: string | undefined; readonly html?: string | undefined }): S {
   if (!('refused' in sent)) return sent;
   if (sent.refused === 'too_large')
-    throw new Problem(413, 'too_large', 'the text and the names of the files are together larger than a message may be (48 KiB)', { errors: [{ path: 'body.text', message: 'is too long' }] });
+    throw new Problem(413, 'too_large', 'the text, the HTML and the names of the files are together larger than a message may be (48 KiB)', {
+      errors: [{ path: about.html === undefined ? 'body.text' : 'body.html', message: 'is too long' }],
+    });
   if (sent.refused === 'address_gone')
     throw refusedByRule('body.to', `is needed: a bounce has told that the address of ${sent.point.id} is gone; name another contact point, or this one to try it all the same`);
   if (sent.refused === 'unreachable')

@@ -7,4 +7,6 @@ export interface ConversationHttp extends ConversationParts {
   readonly blobs: Blobs;
   /** Changes of tickets that may go with others'. */
   readonly together: Together;
+  /** Signs what a caller may read of another service. */
+  readonly grantSecret: Uint8Array;
 }

@@ -1,14 +1,11 @@
-import { AUTHENTICATED, authenticatedOf, DELIVERY } from '@sluice/contracts';
+import { AuthenticationShape, authenticationOf, Notices, noticesOf, PartyShape } from '@sluice/channel-kit';
+import { DELIVERY } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { type Static, Type } from 'typebox';
 import type { Entry } from '../store/views-timeline.ts';
 import { EXAMPLE, isoOrNull, nullable, Time } from './shapes.ts';
 
-const Address = Type.Object({ kind: Type.String({ examples: ['email'] }), value: Type.String(), name: nullable(Type.String()) });
-
-const CheckResult = Type.String({ description: 'pass, fail, softfail, neutral, policy, none, temperror, permerror' });
-
-const MESSAGE = {
+export const MESSAGE = {
   id: EXAMPLE.messageId,
   ticketId: EXAMPLE.ticketId,
   contactId: null,
@@ -28,6 +25,7 @@ const MESSAGE = {
   attachments: [{ filename: 'label.pdf', contentType: 'application/pdf', bytes: 1024, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', inline: false }],
   delivery: { status: 'delivered', at: '2026-03-02T08:05:02.000Z', code: null },
   flags: [],
+  notices: [],
   authentication: null,
   machine: null,
 };
@@ -46,8 +44,8 @@ export const Message = Type.Object(
     accountId: Type.String(),
     at: Type.String({ format: 'date-time', description: 'ours: the trusted time of receipt, or of the commit. The order of the list' }),
     occurredAt: nullable(Type.String({ format: 'date-time', description: "the provider's or the sender's; shown, never trusted" })),
-    from: nullable(Address),
-    to: nullable(Address),
+    from: nullable(PartyShape),
+    to: nullable(PartyShape),
     subject: nullable(Type.String()),
     text: Type.String(),
     attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
@@ -64,21 +62,8 @@ export const Message = Type.Object(
         { description: 'of what a machine wrote' },
       ),
     ),
-    authentication: nullable(
-      Type.Object(
-        {
-          verdict: Type.Enum(AUTHENTICATED, { description: 'what the checks come to' }),
-          spf: CheckResult,
-          dkim: CheckResult,
-          dmarc: CheckResult,
-          arc: CheckResult,
-          domain: Type.String({ description: 'of the address in From' }),
-          aligned: Type.Boolean({ description: 'what passed was said by this domain' }),
-          by: Type.String({ description: 'listener, or the authserv-id of the mail server that is believed' }),
-        },
-        { description: 'who really sent a mail; null where nobody has looked' },
-      ),
-    ),
+    notices: Notices,
+    authentication: nullable(AuthenticationShape),
   },
   { examples: [MESSAGE] },
 );
@@ -109,6 +94,7 @@ export function entryOf(entry: Entry): MessageBody {
     delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
     flags: [...(doc.flags ?? [])],
     machine: doc.machine === undefined ? null : { messageId: null, reason: null, permanent: null, status: null, ...doc.machine },
-    authentication: doc.authentication === undefined ? null : { verdict: authenticatedOf(doc.authentication), ...doc.authentication },
+    notices: noticesOf(doc.flags ?? []),
+    authentication: authenticationOf(doc.authentication),
   };
 }

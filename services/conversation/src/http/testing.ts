@@ -14,6 +14,8 @@ export const supervisor: Actor = { keyId: 'key_super', role: 'supervisor' };
 export const quality: Actor = { keyId: 'key_quality', role: 'quality' };
 export const as = (agentId: string): Actor => ({ keyId: `key_${agentId}`, role: 'agent', agentId });
 
+export const GRANT_SECRET = new Uint8Array(32).fill(5);
+
 /** Who serves which queue in these tests: anna the general one, mei billing, tom none. */
 const SERVED: Readonly<Record<string, readonly string[]>> = { anna: ['general'], mei: ['billing'] };
 
@@ -88,10 +90,10 @@ export async function httpBench(): Promise<HttpBench> {
   };
   app.addHook('onRequest', async (request) => void (request.actor = self.actor));
   const parts = { ...made.parts, config: () => config, configIn: async () => config };
-  await app.register(conversationHttp({ ...parts, blobs, together: new Together(parts) }));
+  await app.register(conversationHttp({ ...parts, blobs, together: new Together(parts), grantSecret: GRANT_SECRET }));
   return self;
 }
 
 function answered(answer: { readonly statusCode: number; readonly headers: Record<string, unknown>; readonly body: string }): Answered {
-  return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>) };
+  return { status: answer.statusCode, headers: answer.headers, body: !String(answer.headers['content-type'] ?? '').includes('json') ? {} : (JSON.parse(answer.body) as Record<string, unknown>) };
 }

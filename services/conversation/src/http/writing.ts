@@ -1,11 +1,20 @@
 import type { Attachment } from '@sluice/contracts';
 import { Problem } from '@sluice/runtime';
+import { safeHtml, textOfHtml } from '@sluice/mail/safe';
 import type { Blobs } from '@sluice/store';
 import { type Static, Type } from 'typebox';
 import { wrong } from './acting.ts';
 
 /** What people write. A control character is no text of anybody's, and JSON makes six bytes of it. */
 export const Text = Type.String({ minLength: 1, maxLength: 40_000, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' });
+/** Beside the text, or instead of it. */
+export const Html = Type.String({
+  minLength: 1,
+  maxLength: 100_000,
+  pattern: '^[^\\u0000]*$',
+  description: 'made safe when it comes in: no scripts, forms, frames, remote pictures. Without `text`, the text is made of it',
+  examples: ['<p>Your order leaves <b>today</b>. 您的订单<b>今天</b>发出。</p>'],
+});
 /** One line: it becomes a header of a mail. */
 export const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]+$' });
 
@@ -20,6 +29,21 @@ export const Files = Type.Array(
   ),
   { maxItems: 20, description: 'together at most 20 MiB' },
 );
+
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** What is written, in the one form or in both; the HTML as it may be shown and sent. @throws Problem 400 where it says nothing, or is nested to hurt */
+export function contentOf({ text, html }: { readonly text?: string | undefined; readonly html?: string | undefined }): { readonly text: string; readonly html?: string } {
+  if (html === undefined) {
+    if (text === undefined) throw wrong('body.text', 'is missing: text, html or both');
+    return { text };
+  }
+  const safe = safeHtml(html);
+  if (safe === undefined) throw wrong('body.html', 'is nested too deep: at most 500 elements in each other');
+  const said = text ?? textOfHtml(safe.html).replaceAll(CONTROLS, '').trim();
+  if (said === '') throw wrong('body.html', 'says nothing: no text is left of it');
+  return { text: said, html: safe.html };
+}
 
 /** Bytes of all files of one call; base64 and the rest around them. */
 const FILES_BYTES = 20 * 1024 * 1024;

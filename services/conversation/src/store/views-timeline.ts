@@ -36,9 +36,11 @@ export const LAST: Place = { at: Date.UTC(9999, 0), seq: Number.MAX_SAFE_INTEGER
 const MOST = 201;
 const COLUMNS = 'id, seq, ticket_id, contact_id, contact_point_id, direction, kind, author, at, delivery, delivery_at, delivery_code, doc';
 
+const SHOWN = `m.id, m.seq, m.ticket_id as "ticketId", m.contact_id as "contactId", m.direction, m.kind, m.author, m.at, m.delivery, m.delivery_at as "deliveryAt",
+     m.delivery_code as "deliveryCode", m.doc, p.kind as "fromKind", p.address as "fromAddress", p.name as "fromName"`;
+
 const pageSql = (behind: '>' | '<', order: 'asc' | 'desc'): string =>
-  `select m.id, m.seq, m.ticket_id as "ticketId", m.contact_id as "contactId", m.direction, m.kind, m.author, m.at, m.delivery, m.delivery_at as "deliveryAt",
-     m.delivery_code as "deliveryCode", m.doc, p.kind as "fromKind", p.address as "fromAddress", p.name as "fromName"
+  `select ${SHOWN}
    from (select coalesce(root_id, id) as root from conversation.conversation where id = $1) c cross join lateral ${GROUP} g
    cross join lateral (select ${COLUMNS} from conversation.message where conversation_id = g.id and (at, seq) ${behind} (to_timestamp($2::float8 / 1000), $3::int8)
      order by at ${order}, seq ${order} limit ${MOST}) m
@@ -53,4 +55,13 @@ const NEWEST_FIRST = pageSql('<', 'desc');
  */
 export async function readTimeline(db: Queryable, conversationId: string, page: { readonly behind: Place; readonly newestFirst: boolean; readonly limit: number }): Promise<Entry[]> {
   return db.query<Entry>(page.newestFirst ? NEWEST_FIRST : OLDEST_FIRST, [conversationId, page.behind.at, page.behind.seq, page.limit]);
+}
+
+/** One of them, with the conversation that it stands in now. */
+export async function readMessage(db: Queryable, id: string): Promise<(Entry & { readonly conversationId: string }) | undefined> {
+  const [row] = await db.query<Entry & { readonly conversationId: string }>(
+    `select m.conversation_id as "conversationId", ${SHOWN} from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.id = $1`,
+    [id],
+  );
+  return row;
 }
