@@ -14,7 +14,7 @@ const postgres = { globalSetup: '<rootDir>/tests/setup/pg-up.ts', globalTeardown
 const kafka = { globalSetup: '<rootDir>/tests/setup/kafka-up.ts', globalTeardown: '<rootDir>/tests/setup/kafka-down.ts' };
 const s3 = { globalSetup: '<rootDir>/tests/setup/s3-up.ts', globalTeardown: '<rootDir>/tests/setup/s3-down.ts' };
 export default {
-  projects: [project('unit'), project('prop'), project('pg', postgres), project('fault', postgres), project('s3', s3), project('kafka', kafka)],
+  projects: [project('unit'), project('prop'), project('pg', postgres), project('fault', postgres), project('s3', s3), project('browser', postgres), project('kafka', kafka)],
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,

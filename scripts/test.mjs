@@ -1,7 +1,7 @@
-// Usage: node scripts/test.mjs [unit|faults|kafka|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
+// Usage: node scripts/test.mjs [unit|faults|kafka|browser|JEST ARGUMENTS...] ; run by `npm test`, under the Node and packages that bootstrap.mjs brought.
 // Without arguments: the checks of the house (turbo), then every test with a short round of faults; those with a broker and many processes one
 // after the other at the end. A file that failed beside others is run once more by itself, and told as unsteady where it passes then; what
-// fails twice has failed. `faults`: the long round. `kafka`: what needs a broker, alone. Each brings what needs.mjs names for it.
+// fails twice has failed. `browser`: what is shown, in a real one. `faults`: the long round. `kafka`: what needs a broker, alone. Each brings what needs.mjs names for it.
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,11 +42,11 @@ function faults(said) {
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
 const FAULTS = ['mail', 'kafka'];
-for (const need of args.length === 0 ? [...FAULTS, 's3'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
+for (const need of args.length === 0 ? [...FAULTS, 's3', 'browser'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', 'kafka', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
-if (args[0] === 'kafka') {
-  bringNeeds('kafka');
-  process.exit(jest(['--selectProjects', 'kafka', '--runInBand', ...args.slice(1)]));
+if (args[0] === 'kafka' || args[0] === 'browser') {
+  bringNeeds(args[0]);
+  process.exit(jest(['--selectProjects', args[0], '--runInBand', ...args.slice(1)]));
 }
 if (args.length > 0) process.exit(jest(args));
 const checks =
@@ -66,7 +66,7 @@ const part = (...extra) => {
   // A test that failed half-way may leave something open, and the run would never end.
   return jest(['--forceExit', ...extra], { SLUICE_TEST_TOTALS: totals }) === 0 || failing().length > before;
 };
-let sound = part('--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3');
+let sound = part('--selectProjects', 'unit', 'prop', 'pg', 'fault', 's3', 'browser');
 sound = part('--selectProjects', 'kafka', '--runInBand') && sound;
 const first = failing();
 if (first.length > 0 && first.length <= AGAIN) part('--runInBand', '--runTestsByPath', ...first);

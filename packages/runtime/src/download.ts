@@ -1,10 +1,9 @@
 /** What may be named to a browser as it is; anything else is only bytes. HTML, SVG and XML are programs, and are not among them. */
-const NAMED = new Set([
-  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'application/zip', 'application/rtf', 'text/plain', 'text/csv', 'text/calendar', 'message/rfc822', 'application/msword'],
-  ...['audio/mpeg', 'audio/ogg', 'audio/wav', 'audio/mp4', 'video/mp4', 'video/webm', 'application/vnd.ms-excel', 'application/vnd.ms-powerpoint'],
-  ...['wordprocessingml.document', 'spreadsheetml.sheet', 'presentationml.presentation'].map((name) => `application/vnd.openxmlformats-officedocument.${name}`),
-  ...['text', 'spreadsheet', 'presentation'].map((name) => `application/vnd.oasis.opendocument.${name}`),
-]);
+const PLAIN = 'image/png image/jpeg image/gif image/webp application/pdf application/zip application/rtf application/msword text/plain text/csv text/calendar message/rfc822'.split(' ');
+const MEDIA = 'audio/mpeg audio/ogg audio/wav audio/mp4 video/mp4 video/webm application/vnd.ms-excel application/vnd.ms-powerpoint'.split(' ');
+const OFFICE = ['wordprocessingml.document', 'spreadsheetml.sheet', 'presentationml.presentation'].map((name) => `application/vnd.openxmlformats-officedocument.${name}`);
+const OPEN_OFFICE = ['text', 'spreadsheet', 'presentation'].map((name) => `application/vnd.oasis.opendocument.${name}`);
+const NAMED = new Set([...PLAIN, ...MEDIA, ...OFFICE, ...OPEN_OFFICE]);
 
 export interface Download {
   readonly filename: string;

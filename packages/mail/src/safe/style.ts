@@ -1,10 +1,9 @@
 /** Inline CSS that dresses text and boxes. None of it can fetch, leave its place or lie over something else: no position, no height, no negative margin. */
-const PROPERTIES = new Set([
-  ...['color', 'background', 'background-color', 'width', 'max-width', 'vertical-align', 'white-space', 'list-style-type', 'border-collapse', 'border-spacing'],
-  ...['font-family', 'font-size', 'font-style', 'font-weight', 'font-variant', 'text-align', 'text-decoration', 'text-transform', 'direction'],
-  ...['margin', 'padding'].flatMap((name) => [name, ...['top', 'right', 'bottom', 'left'].map((side) => `${name}-${side}`)]),
-  ...['border', 'border-top', 'border-right', 'border-bottom', 'border-left'].flatMap((name) => [name, `${name}-color`, `${name}-style`, `${name}-width`]),
-]);
+const TEXT = 'color background background-color vertical-align white-space font-family font-size font-style font-weight font-variant text-align text-decoration text-transform direction'.split(' ');
+const BOXES = 'width max-width list-style-type border-collapse border-spacing'.split(' ');
+const EDGES = ['margin', 'padding'].flatMap((name) => [name, ...['top', 'right', 'bottom', 'left'].map((side) => `${name}-${side}`)]);
+const BORDERS = ['', '-top', '-right', '-bottom', '-left'].flatMap((side) => ['', '-color', '-style', '-width'].map((what) => `border${side}${what}`));
+const PROPERTIES = new Set([...TEXT, ...BOXES, ...EDGES, ...BORDERS]);
 const LONGEST = 4000;
 const MOST = 60;
 

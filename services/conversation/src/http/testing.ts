@@ -95,5 +95,7 @@ export async function httpBench(): Promise<HttpBench> {
 }
 
 function answered(answer: { readonly statusCode: number; readonly headers: Record<string, unknown>; readonly body: string }): Answered {
-  return { status: answer.statusCode, headers: answer.headers, body: !String(answer.headers['content-type'] ?? '').includes('json') ? {} : (JSON.parse(answer.body) as Record<string, unknown>) };
+  const { 'content-type': type } = answer.headers;
+  const isJson = typeof type === 'string' && type.includes('json');
+  return { status: answer.statusCode, headers: answer.headers, body: isJson ? (JSON.parse(answer.body) as Record<string, unknown>) : {} };
 }

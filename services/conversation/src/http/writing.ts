@@ -30,7 +30,7 @@ export const Files = Type.Array(
   { maxItems: 20, description: 'together at most 20 MiB' },
 );
 
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROLS = /(?![\t\n\r])\p{Cc}/gu;
 
 /** What is written, in the one form or in both; the HTML as it may be shown and sent. @throws Problem 400 where it says nothing, or is nested to hurt */
 export function contentOf({ text, html }: { readonly text?: string | undefined; readonly html?: string | undefined }): { readonly text: string; readonly html?: string } {
