@@ -11,6 +11,5 @@ export { newText } from './trim/new-text.ts';
 export { MAIL_LIMITS } from './limits.ts';
 export * from './parse.ts';
 export { type MailReader, mailReader } from './reader.ts';
-export { safeHtml } from './safe/html.ts';
 export type { FilePlaces } from './safe/pictures.ts';
 export { returnPathOf } from './return-path.ts';

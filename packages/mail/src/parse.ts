@@ -6,7 +6,6 @@ import { type Head, identityOf, type MailIdentity, readHead } from './head.ts';
 import { bodyText, withoutParts } from './body.ts';
 import { withNamedCharset } from './charset.ts';
 import { filesOf, type MailFile } from './files.ts';
-import { safeHtml } from './safe/html.ts';
 import { type FilePlaces, picturesIn } from './safe/pictures.ts';
 
 export interface MailAddress {
@@ -108,8 +107,9 @@ function taken(email: Email, head: Head, identity: MailIdentity, raw: Buffer): P
   };
 }
 
-function withHtml(mail: ParsedMail, html: string, options: ParseOptions): ParsedMail {
+async function withHtml(mail: ParsedMail, html: string, options: ParseOptions): Promise<ParsedMail> {
   if (options.html === undefined || html.trim() === '') return mail;
+  const { safeHtml } = await import('./safe/html.ts'); // intake never needs it
   const safe = safeHtml(html, { imageOf: picturesIn(mail.attachments, options.html.places) });
   if (safe === undefined) return { ...mail, flags: [...mail.flags, 'html_refused'] };
   return { ...mail, html: safe.html, flags: safe.cut ? [...mail.flags, 'html_cut'] : mail.flags };

@@ -1,5 +1,3 @@
-/** What others wrote, as it may be shown: loads no parser of mails. */
-export { safeFilename } from '../filename.ts';
+/** HTML that others wrote, as it may be shown. What it stands on is large: a service that seldom needs it loads it then. */
 export { textOfHtml } from '../html.ts';
 export { LONGEST_HTML, type SafeHtml, safeHtml, type SafeHtmlOptions } from './html.ts';
-export { PICTURE_TYPES } from './pictures.ts';

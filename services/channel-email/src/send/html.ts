@@ -1,4 +1,3 @@
-import { safeHtml } from '@sluice/mail';
 import { isChinese, opener, type Parent, quotable } from './quote.ts';
 
 /** Of a quoted mail's HTML; what is longer is quoted as text. */
@@ -14,9 +13,6 @@ export const documentOf = (body: string): string => `<!DOCTYPE html>\n<html><hea
 export function withHtmlQuote(answer: string, said: string, parent: Parent, language: string | undefined): string {
   const text = quotable(parent);
   if (text === '') return answer;
-  const quoted = fitting(parent.html) ?? escaped(text).replaceAll('\n', '<br>\n');
+  const quoted = parent.html !== undefined && parent.html.length <= MOST_CHARACTERS ? parent.html : escaped(text).replaceAll('\n', '<br>\n');
   return `${answer}\n<br>\n<div>${escaped(opener(parent, isChinese(said, language)))}</div>\n<blockquote type="cite" style="${QUOTE_STYLE}">\n${quoted}\n</blockquote>`;
 }
-
-/** Made safe once more: this is what leaves under our name. */
-const fitting = (html: string | undefined): string | undefined => (html === undefined || html.length > MOST_CHARACTERS ? undefined : safeHtml(html)?.html);

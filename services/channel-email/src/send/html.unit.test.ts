@@ -1,4 +1,5 @@
-import { newText, newTextOfHtml, parseMail, safeHtml } from '@sluice/mail';
+import { newText, newTextOfHtml, parseMail } from '@sluice/mail';
+import { safeHtml } from '@sluice/mail/safe';
 import type { OutboundRequested } from '@sluice/contracts';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import type { EmailAccount } from '../domain/account.ts';
@@ -18,12 +19,11 @@ const parent = (more: Partial<Parent> = {}): Parent => ({
 const ACCOUNT: EmailAccount = { id: 'support', addresses: ['support@sluice.example'], name: '客服 Support' };
 const built = (request: OutboundRequested, files: Parameters<typeof compose>[2] = []): Promise<Buffer> => new MailComposer(compose(request, ACCOUNT, files)).compile().build();
 
-test('the mail that is answered stands below as HTML, made safe, or as its text where it has none, opened in the language of the answer', () => {
+test('the mail that is answered stands below as HTML, or as its text where it has none, opened in the language of the answer', () => {
   expect(withHtmlQuote('<p>已发出。</p>', '已发出。', parent(), 'en')).toBe(
     '<p>已发出。</p>\n<br>\n<div>在 2026年3月2日 08:05（UTC），李伟 &lt;li.wei@example.com&gt; 写道：</div>\n<blockquote type="cite" style="margin: 0 0 0 8px; padding-left: 8px; border-left: 2px solid #cccccc">\n<p>订单 4711 在哪里？</p><blockquote type="cite">我们的回复</blockquote><p>谢谢</p>\n</blockquote>',
   );
   expect(withHtmlQuote('<p>x</p>', 'x', parent({ html: undefined, text: 'a <b>\n& "c"' }), 'en')).toContain('\na &lt;b&gt;<br>\n&amp; &quot;c&quot;\n</blockquote>');
-  expect(withHtmlQuote('<p>x</p>', 'x', parent({ html: '<script>alert(1)</script><p onclick=x>y</p>' }), 'en')).toContain('>\n<p>y</p>\n</blockquote>');
   expect(withHtmlQuote('<p>x</p>', 'x', parent({ html: `<p>${'y'.repeat(200_000)}</p>` }), 'en')).not.toContain('yyy');
   expect(withHtmlQuote('<p>x</p>', 'x', parent({ text: ' \n' }), 'en')).toBe('<p>x</p>');
 });
@@ -38,7 +38,7 @@ const PARENTS: [string, Parent][] = [
   ['without HTML', parent({ html: undefined })],
   ['without a name', parent({ from: { address: 'a@b.example' } })],
   ['with a trap in the name', parent({ from: { address: 'a@b.example', name: 'x: <b@c.example>\nOn wrote: </blockquote><p>new' } })],
-  ['with HTML that closes what is around it', parent({ html: '</blockquote></div></body><p>not new</p>' })],
+  ['with HTML that closes what is around it', parent({ html: safeHtml('</blockquote></div></body><p>not new</p>')?.html })],
 ];
 
 test.each(ANSWERS.flatMap(([language, text, html]) => PARENTS.map(([name, mail]) => [language, name, text, html, mail] as const)))(

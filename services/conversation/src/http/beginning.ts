@@ -32,7 +32,7 @@ export function beginningRoutes(parts: ConversationHttp): HttpPlugin {
       { ...ACTS, ...WITH_FILES, schema: { tags: ['conversations'], summary: 'Write to a customer first', headers: ActHeaders, body: Body, response: { 201: Written } } },
       async (request, reply) => {
         const { to, subject, attachments: files } = request.body;
-        const content = contentOf(request.body);
+        const content = await contentOf(request.body);
         const attachments = await storeFiles(parts.blobs, files);
         const answer = await acting(parts, request, async (tx, act) => {
           const wanted = await whom(parts, tx, act, to);

@@ -1,5 +1,5 @@
 import type { Attachment } from '@sluice/contracts';
-import { PICTURE_TYPES, safeFilename } from '@sluice/mail/safe';
+import { PICTURE_TYPES, safeFilename } from '@sluice/mail/safe-files';
 import { downloadHeaders, unavailable } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 

@@ -49,7 +49,7 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
       async (request, reply) => {
         const { subject, to, attachments: files } = request.body;
         const { id } = request.params;
-        const content = contentOf(request.body);
+        const content = await contentOf(request.body);
         const attachments = await storeFiles(parts.blobs, files);
         const answer = await acting(parts, request, async (tx, act) => {
           await mayWrite(tx, act, id);

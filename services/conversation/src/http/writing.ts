@@ -1,6 +1,5 @@
 import type { Attachment } from '@sluice/contracts';
 import { Problem } from '@sluice/runtime';
-import { safeHtml, textOfHtml } from '@sluice/mail/safe';
 import type { Blobs } from '@sluice/store';
 import { type Static, Type } from 'typebox';
 import { wrong } from './acting.ts';
@@ -32,12 +31,18 @@ export const Files = Type.Array(
 
 const CONTROLS = /(?![\t\n\r])\p{Cc}/gu;
 
+interface Written {
+  readonly text?: string | undefined;
+  readonly html?: string | undefined;
+}
+
 /** What is written, in the one form or in both; the HTML as it may be shown and sent. @throws Problem 400 where it says nothing, or is nested to hurt */
-export function contentOf({ text, html }: { readonly text?: string | undefined; readonly html?: string | undefined }): { readonly text: string; readonly html?: string } {
+export async function contentOf({ text, html }: Written): Promise<{ readonly text: string; readonly html?: string }> {
   if (html === undefined) {
     if (text === undefined) throw wrong('body.text', 'is missing: text, html or both');
     return { text };
   }
+  const { safeHtml, textOfHtml } = await import('@sluice/mail/safe'); // a process in which nobody writes HTML pays nothing
   const safe = safeHtml(html);
   if (safe === undefined) throw wrong('body.html', 'is nested too deep: at most 500 elements in each other');
   const said = text ?? textOfHtml(safe.html).replaceAll(CONTROLS, '').trim();
