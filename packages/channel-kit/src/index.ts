@@ -19,3 +19,4 @@ export * from './sender.ts';
 export * from './telemetry.ts';
 export * from './transport.ts';
 export * from './whole.ts';
+export * from './whole-route.ts';

@@ -48,7 +48,7 @@ export const Whole = Type.Object(
     to: Type.Array(PartyShape),
     cc: Type.Array(PartyShape),
     date: nullable(Type.String({ format: 'date-time', description: "the sender's; shown, never trusted" })),
-    text: Type.String({ description: 'the whole body as plain text, at most 1 MiB' }),
+    text: Type.String({ description: 'all of it as plain text, at most 1 MiB' }),
     newText: Type.String({ description: 'what the writer newly wrote' }),
     html: nullable(Type.String({ description: 'sanitised: executes and fetches nothing. Remote images have their address in data-remote-src; show it in a box that clips what flows over' })),
     attachments: Type.Array(

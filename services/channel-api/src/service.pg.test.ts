@@ -3,7 +3,7 @@ import { compose, type ContactReceived, decode, TOPICS } from '@sluice/contracts
 import { toIso } from '@sluice/kernel';
 import { type ChannelRig, channelContract, channelRig, RIG_START } from '@sluice/channel-kit/testing';
 import { exampleFiles } from '@sluice/policy/testing';
-import type { Actor, HttpServer } from '@sluice/runtime';
+import { type Actor, type HttpServer, signGrant } from '@sluice/runtime';
 import { readMetrics } from '@sluice/runtime/testing';
 import { fixedConfigSource } from '@sluice/stream';
 import { type ChannelApiService, createChannelApiService } from './index.ts';
@@ -219,6 +219,22 @@ describe('contacts by HTTP', () => {
     expect((await call('POST', '/v1/contacts', contact('o-1'), {}, as)).status).toBe(handsIn);
     expect((await call('POST', '/v1/contacts/batch', { items: [contact('o-2')] }, {}, as)).status).toBe(handsIn === 202 ? 207 : 403);
     expect((await call('GET', '/v1/contacts/con_01963b1e-7c00-7000-8000-000000000001', undefined, {}, as)).status).toBe(asks);
+  });
+
+  test('all of a contact is had again, though its event holds the first 16 KiB: by whom conversation leads there, by admin and supervisor', async () => {
+    const text = '退款'.repeat(50_000);
+    const file = { filename: '发票.pdf', contentType: 'application/pdf', base64: 'JVBERg==' };
+    const { body } = await post(contact('long', { text, attachments: [file] }));
+    const url = `/v1/contacts/${body.id}/whole`;
+    const whole = { subject: '订单 4711', from: { kind: 'email', value: 'li.wei@example.com', name: '李伟' }, text, html: null, attachments: [{ filename: '发票.pdf', bytes: 4, url: null }] };
+    expect(await call('GET', url)).toMatchObject({ status: 200, body: whole });
+    const agent = await rig.http(service, { keyId: 'key_mei', role: 'agent', agentId: 'mei' });
+    const grant = await signGrant({ subject: body.id ?? '', keyId: 'key_mei', facts: { base: '/v1/messages/msg_1/attachments/', files: 1 } }, rig.platform.actorSecret, RIG_START);
+    expect((await call('GET', url, undefined, {}, agent)).status).toBe(403);
+    expect(await call('GET', `${url}?grant=${grant}`, undefined, {}, agent)).toMatchObject({ status: 200, body: { ...whole, attachments: [{ url: '/v1/messages/msg_1/attachments/0' }] } });
+    expect((await call('GET', `${url}?grant=${grant}&format=raw`, undefined, {}, agent)).status).toBe(403);
+    const raw = await app.inject(`${url}?format=raw`);
+    expect([raw.headers['content-type'], raw.headers['content-disposition'], raw.json<{ text: string }>().text]).toEqual(['application/octet-stream', `attachment; filename="${body.id}.json"`, text]);
   });
 });
 

@@ -1,10 +1,11 @@
-import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, intakeTelemetry, type Transport } from '@sluice/channel-kit';
+import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, intakeTelemetry, type Transport, wholeRoute } from '@sluice/channel-kit';
 import { type HttpPlugin, ofService } from '@sluice/runtime';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import { compileApiAccounts } from './domain/accounts.ts';
 import { batchRoute } from './http/batch.ts';
 import { contactsRoute } from './http/contacts.ts';
 import type { IntakeParts } from './http/intake.ts';
+import { wholeContact } from './http/whole.ts';
 
 export interface ChannelApiOptions {
   readonly source: ConfigSource;
@@ -48,6 +49,17 @@ export function createChannelApiService(platform: Platform, { source, intakeLimi
     contactsRoute(parts),
     batchRoute(parts),
     contactRoute({ path: '/v1/contacts', tag: 'contacts', db, schema: SCHEMA }),
+    wholeRoute({
+      path: '/v1/contacts',
+      tag: 'contacts',
+      db,
+      schema: SCHEMA,
+      blobs,
+      clock,
+      secret: platform.actorSecret,
+      original: { contentType: 'application/json', ending: '.json' },
+      wholeOf: async (raw, facts) => wholeContact(raw, facts),
+    }),
     deliveriesRoute({ path: '/v1/channels/api/outbox', tag: 'contacts', db, deliveries: channel.deliveries }),
   ];
   return {

@@ -1,4 +1,4 @@
-import { authenticationOf, Whole, type WholeBody, type WholeFacts } from '@sluice/channel-kit';
+import { authenticationOf, mayHaveOriginal, Whole, type WholeBody, type WholeFacts } from '@sluice/channel-kit';
 import { isId } from '@sluice/kernel';
 import { type HttpPlugin, notFound, signGrant } from '@sluice/runtime';
 import type { FastifyRequest } from 'fastify';
@@ -28,7 +28,7 @@ const OneMessage = Type.Object(
 );
 
 /** Where the channel of a contact answers for the whole of it. */
-const CONTACTS_AT: Readonly<Record<string, string>> = { email: '/v1/channels/email/contacts' };
+const CONTACTS_AT: Readonly<Record<string, string>> = { email: '/v1/channels/email/contacts', api: '/v1/contacts' };
 
 /** Of a contact that a channel keeps: its path there. */
 const keptAt = ({ contactId, doc }: Shown): string | undefined => {
@@ -52,8 +52,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
       async (request) => {
         const message = await shownTo(request, request.params.id);
         const kept = keptAt(message);
-        const mayHaveOriginal = request.actor?.role === 'admin' || request.actor?.role === 'supervisor';
-        const original = kept !== undefined && mayHaveOriginal ? `${kept}?format=raw` : null;
+        const original = kept !== undefined && mayHaveOriginal(request.actor?.role ?? '') ? `${kept}?format=raw` : null;
         return { ...entryOf(message), conversationId: message.conversationId, whole: { url: wholeUrl(message.id), original } };
       },
     );
@@ -64,7 +63,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
         schema: {
           tags: ['conversations'],
           summary: 'All of a message: whole text, sanitised HTML, files',
-          description: 'What came by mail is read again by its channel: a redirect (303) leads there, good for five minutes and for the same key.',
+          description: 'What came in is read again by the channel that keeps it: a redirect (303) leads there, good for five minutes and for the same key.',
           params: idParams(EXAMPLE.messageId),
           response: { 200: Whole, 303: Type.Null({ description: 'go to `location`' }) },
         },
@@ -103,7 +102,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
 
 const filesAt = (id: string): string => `/v1/messages/${id}/attachments/`;
 
-/** Of what we wrote ourselves, or of a channel that keeps nothing more: the row has all. */
+/** Of what we wrote ourselves, or registered: the row has all. */
 function wholeOf(message: Shown): WholeBody {
   const { doc } = message;
   const { subject, from, to, occurredAt, text, flags, notices } = entryOf(message);

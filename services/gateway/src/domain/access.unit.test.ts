@@ -8,6 +8,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
   ['POST', '/v1/contacts/batch', ['intake']],
   ['GET', '/v1/contacts/:id', ['intake', 'supervisor']],
   ['GET', '/v1/channels/email/outbox', ['supervisor']],
+  ['GET', '/v1/contacts/:id/whole', ['intake', 'supervisor', 'agent', 'quality']],
   ['GET', '/v1/channels/email/contacts/:id', ['supervisor']],
   ['GET', '/v1/channels/email/contacts/:id/whole', ['supervisor', 'agent', 'quality']],
   ['GET', '/v1/messages/:id/attachments/:n', ['supervisor', 'agent', 'quality']],

@@ -3,7 +3,7 @@
  * themselves. The most exact pattern wins: `/v1/tickets/:id/decisions` is routing's, the rest below `/v1/tickets` conversation's.
  */
 export const ROUTE_TABLE: Readonly<Record<string, readonly string[]>> = {
-  'channel-api': ['/v1/contacts', '/v1/contacts/*', '/v1/channels/api/*'],
+  'channel-api': ['/v1/contacts', '/v1/contacts/:id/whole', '/v1/contacts/*', '/v1/channels/api/*'],
   'channel-email': ['/v1/channels/email/contacts/:id/whole', '/v1/channels/email/*'],
   conversation: ['/v1/tickets', '/v1/tickets/*', '/v1/conversations', '/v1/conversations/*', '/v1/customers', '/v1/customers/*', '/v1/messages/*'],
   routing: ['/v1/agents', '/v1/agents/*', '/v1/queues', '/v1/queues/*', '/v1/tickets/:id/decisions', '/v1/tickets/:id/assign', '/v1/tickets/:id/transfer'],
