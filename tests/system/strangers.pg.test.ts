@@ -60,15 +60,16 @@ test('a role writes only where it is named, whatever identity it claims', async 
   expect(wrong).toEqual([]);
 });
 
-test("to an agent another's ticket, conversation, customer and affairs are not there", async () => {
-  const { operations } = stand;
+test("to an agent another's ticket, conversation, message, customer and affairs are not there", async () => {
+  const { operations, system } = stand;
+  const { items } = await system.api.ok<{ items: { id: string }[] }>('GET', `/v1/conversations/${others.conversationId}/timeline`);
   const wrong: unknown[] = [];
-  const idOf: Readonly<Record<string, string>> = { tickets: others.ticketId, conversations: others.conversationId, customers: others.customerId, agents: 'anna' };
+  const idOf: Readonly<Record<string, string>> = { tickets: others.ticketId, conversations: others.conversationId, customers: others.customerId, messages: items[0]!.id, agents: 'anna' };
   for (const operation of operations) {
     const [, place = ''] = /^\/v1\/([a-z]+)\/\{id\}/.exec(operation.path) ?? [];
     const id = idOf[place];
     if (id === undefined) continue;
-    const answer = await keys.get('agent')!.send(operation.method, operation.path.replace('{id}', id), operation.bodies[0]);
+    const answer = await keys.get('agent')!.send(operation.method, operation.path.replace('{id}', id).replace('{n}', '0'), operation.bodies[0]);
     wrong.push(...unless(isProblem(answer, 404), operation.name, answer.status, answer.body));
   }
   expect(wrong).toEqual([]);
