@@ -44,7 +44,17 @@ test('CVE-2026-47123: a forged token, from whatever address, never becomes an ag
   const before = await timeline(own.conversationId);
   const sentBefore = s.mail.mails.length;
   const flipped = (at: number): string => `${token.slice(0, at)}${token[at] === 'a' ? 'b' : 'a'}${token.slice(at + 1)}`;
-  const forged = [flipped(token.length - 1), flipped(0), flipped(Math.floor(token.length / 2)), token.slice(0, -1), `${token}a`, token.split('').toReversed().join(''), 'agent', `${own.conversationId}`, ''];
+  const forged = [
+    flipped(token.length - 1),
+    flipped(0),
+    flipped(Math.floor(token.length / 2)),
+    token.slice(0, -1),
+    `${token}a`,
+    token.split('').toReversed().join(''),
+    'agent',
+    `${own.conversationId}`,
+    '',
+  ];
   for (const [n, one] of forged.entries()) {
     const id = one === '' ? 'x' : one;
     // Once as somebody, once as our own address: who could write as an agent writes as that.

@@ -274,7 +274,7 @@ export const JSON_SCHEMAS = {
         "items": {
           "type": "string"
         },
-        "description": "same_message_id: the sender's Message-ID was seen before with other content. unauthenticated: the checks speak against its sender; nothing is answered by itself."
+        "description": "same_message_id: the sender's Message-ID was seen before with other content. text_cut: `text` is not all that is new; attachments_cut: nor are `attachments` all; unparsed: kept whole, only its top was read. unauthenticated: the checks speak against its sender; nothing is answered by itself."
       },
       "automatic": {
         "type": "string",

@@ -90,7 +90,7 @@ export interface ContactReceived {
   attributes: Readonly<Record<string, string>>;
   attachments: readonly Attachment[];
   mail?: MailFacts;
-  /** same_message_id: the sender's Message-ID was seen before with other content. unauthenticated: the checks speak against its sender; nothing is answered by itself. */
+  /** same_message_id: the sender's Message-ID was seen before with other content. text_cut: `text` is not all that is new; attachments_cut: nor are `attachments` all; unparsed: kept whole, only its top was read. unauthenticated: the checks speak against its sender; nothing is answered by itself. */
   flags: readonly string[];
   /** none | bounce | auto_reply | list | feedback_report | system */
   automatic: string;
