@@ -13,7 +13,9 @@ import { ticketRoutes } from './tickets.ts';
 
 /** Every route of conversation. */
 export function conversationHttp(parts: ConversationHttp): HttpPlugin {
-  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, messageViewRoutes, noteRoutes, mergeRoutes, customerRoutes].map((make) => make(parts));
+  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, messageViewRoutes, noteRoutes, mergeRoutes, customerRoutes].map((make) =>
+    make(parts),
+  );
   return async (app) => {
     for (const register of resources) await register(app);
   };
