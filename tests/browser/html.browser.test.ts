@@ -85,7 +85,7 @@ test('what an agent writes in HTML is shown by the same rule', async () => {
   const event = (await s.events(TOPICS.contactsReceived)).findLast(({ data }) => (data as { subject?: string }).subject === '退款');
   const { conversationId } = await s.api.ok<{ conversationId: string }>('GET', `/v1/channels/email/contacts/${event?.subject}`);
   for (const { payload, title } of OWN) {
-    const sent = await s.api.ok<{ id: string }>('POST', `/v1/conversations/${conversationId}/messages`, { text: 'x', html: payload });
+    const sent = await s.api.ok<{ id: string }>('POST', `/v1/conversations/${conversationId}/messages`, { html: `<p>您好</p>${payload}` });
     const { html } = await s.api.ok<{ html: string }>('GET', `/v1/messages/${sent.id}/whole`);
     expect([title, await deedsOf(context, html)]).toEqual([title, HARMLESS]);
   }

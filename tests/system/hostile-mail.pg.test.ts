@@ -87,6 +87,7 @@ test.each(MAILS)('taken whole, and on: %s', async (name, make) => {
   const contact = await stand.system.api.ok<{ status: string; ticketId: string }>('GET', `/v1/channels/email/contacts/${id}`);
   expect(contact).toMatchObject({ status: 'threaded', ticketId: expect.any(String) });
   expect((await stand.system.api.get(`/v1/tickets/${contact.ticketId}`)).status).toBe(200);
+  expect(await stand.system.api.get(`/v1/channels/email/contacts/${id}/whole`)).toMatchObject({ status: 200, body: { text: expect.any(String), attachments: expect.any(Array) } });
   expect((await stand.system.api.ok<{ items: { group: string }[] }>('GET', '/v1/dead-letters')).items.filter(({ group }) => group !== 'routing')).toEqual([]);
   if (turnMs > LONGEST_TURN_MS) process.stdout.write(`    hostile mail, ${name}: the loop was held for ${turnMs} ms of CPU (aim: ${LONGEST_TURN_MS})\n`);
   stand.expectSilence();

@@ -33,7 +33,7 @@ export interface ParsedMail {
   /** What the writer newly wrote. */
   readonly newText: string;
   readonly attachments: readonly MailFile[];
-  /** As it may be shown; only where `html` was asked for and the mail has some. */
+  /** As it may be shown; only where `html` was asked for and something of it may. */
   readonly html?: string | undefined;
   /**
    * unparsed: kept whole, but its structure is hostile or broken; attachments_cut: more files than we take apart; of `html`: html_refused
@@ -112,7 +112,8 @@ async function withHtml(mail: ParsedMail, html: string, options: ParseOptions): 
   const { safeHtml } = await import('./safe/html.ts'); // intake never needs it
   const safe = safeHtml(html, { imageOf: picturesIn(mail.attachments, options.html.places) });
   if (safe === undefined) return { ...mail, flags: [...mail.flags, 'html_refused'] };
-  return { ...mail, html: safe.html, flags: safe.cut ? [...mail.flags, 'html_cut'] : mail.flags };
+  const flags = safe.cut ? [...mail.flags, 'html_cut'] : mail.flags;
+  return safe.html === '' ? { ...mail, flags } : { ...mail, html: safe.html, flags };
 }
 
 function unparsed(raw: Buffer, head: Head, identity: MailIdentity): ParsedMail {

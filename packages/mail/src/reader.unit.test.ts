@@ -55,6 +55,7 @@ test('HTML that is nested to hurt is not shown, and longer HTML than is shown is
   const html = (body: string): Buffer => mail('Content-Type: text/html', '', body);
   const deep = await parseMail(html('<div>'.repeat(2000)), { html: {} });
   expect([deep.html, deep.flags]).toEqual([undefined, ['html_refused']]);
+  expect(await parseMail(html('<script>alert(1)</script>'), { html: {} })).not.toHaveProperty('html');
   const long = await parseMail(html(`<p>${`${'x'.repeat(900)}\r\n`.repeat(1200)}`), { html: {} });
   expect([long.flags, (long.html ?? '').length > 1_000_000, long.html?.endsWith('</p>')]).toEqual([['html_cut'], true, true]);
 });

@@ -4,7 +4,7 @@ import { isDeep } from '../depth.ts';
 import { pictureOf, safeLink } from './addresses.ts';
 import { safeStyle } from './style.ts';
 
-export interface SafeHtmlOptions {
+interface SafeHtmlOptions {
   /** Where a picture that came with the mail is had, by its Content-ID; undefined: nowhere, it stays a placeholder. */
   readonly imageOf?: ((contentId: string) => string | undefined) | undefined;
   /** Characters that are read. */
@@ -18,7 +18,7 @@ export interface SafeHtml {
 }
 
 /** Characters of HTML that are shown; all of it stands in the raw mail. */
-export const LONGEST_HTML = 1024 * 1024;
+const LONGEST_HTML = 1024 * 1024;
 
 const TEXT = 'abbr acronym address b bdi bdo big center cite code del dfn em font h1 h2 h3 h4 h5 h6 hr i ins kbd mark p pre q s samp small span strike strong sub sup tt u var wbr br'.split(' ');
 const BOXES = 'article aside blockquote dd div dl dt figcaption figure footer header li main ol section ul'.split(' ');

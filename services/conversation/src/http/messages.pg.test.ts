@@ -156,6 +156,7 @@ test.each([
   ['more than a message may hold', { text: '退'.repeat(30_000) }, 413, 'body.text'],
   ['more HTML than a message may hold', { html: `<p>${'退'.repeat(9000)}</p>` }, 413, 'body.html'],
   ['HTML that is nested to hurt', { html: '<div>'.repeat(2000) }, 400, 'body.html'],
+  ['HTML that says nothing, beside a text', { text: 'x', html: '<form></form>' }, 400, 'body.html'],
   ['HTML that says nothing', { html: '<script>alert(1)</script><img src="https://t.example/p.gif">' }, 400, 'body.html'],
   ['neither text nor HTML', {}, 400, 'body.text'],
   ['control characters', { text: 'a\u0001b' }, 400, 'body.text'],

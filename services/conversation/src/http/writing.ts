@@ -45,9 +45,10 @@ export async function contentOf({ text, html }: Written): Promise<{ readonly tex
   const { safeHtml, textOfHtml } = await import('@sluice/mail/safe'); // a process in which nobody writes HTML pays nothing
   const safe = safeHtml(html);
   if (safe === undefined) throw wrong('body.html', 'is nested too deep: at most 500 elements in each other');
-  const said = text ?? textOfHtml(safe.html).replaceAll(CONTROLS, '').trim();
+  const said = textOfHtml(safe.html).replaceAll(CONTROLS, '').trim();
+  // Beside a text too: mail programs show the HTML, so the customer would see nothing.
   if (said === '') throw wrong('body.html', 'says nothing: no text is left of it');
-  return { text: said, html: safe.html };
+  return { text: text ?? said, html: safe.html };
 }
 
 /** Bytes of all files of one call; base64 and the rest around them. */
