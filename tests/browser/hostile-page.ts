@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Dialog, Page, Route } from 'playwright-core';
 
 /** What a page did that it should not. */
 export interface Deeds {
@@ -50,30 +50,30 @@ function pageOf(html: string): string {
   return `<!DOCTYPE html><meta charset="utf-8"><title>mail</title><script>${WATCH}</script>${put.replace('<script>', '<div class="shown" id="put"></div><script>')}<div class="shown">${html}\n</div>`;
 }
 
-/** What somebody's HTML does when it is shown on the origin of the application. */
-export async function deedsOf(context: BrowserContext, html: string): Promise<Deeds> {
+/** What somebody's HTML does when it is shown on the origin of the application. The page can be used again where it was harmless. */
+export async function deedsOf(page: Page, html: string): Promise<Deeds> {
   const fetched: string[] = [];
   const dialogs: string[] = [];
-  const page = await context.newPage();
-  page.on('dialog', (dialog) => {
+  const onDialog = (dialog: Dialog): void => {
     dialogs.push(dialog.type());
     void dialog.dismiss();
-  });
-  await page.route('**/*', async (route) => {
+  };
+  const onRequest = async (route: Route): Promise<void> => {
     const url = route.request().url();
     if (url === URL_OF_PAGE) return route.fulfill({ contentType: 'text/html; charset=utf-8', body: pageOf(html) });
     if (url !== `${ORIGIN}/favicon.ico`) fetched.push(url);
     return route.abort();
-  });
-  try {
-    await page.goto(URL_OF_PAGE);
-    const strange = await inPage<string[]>(page, TRY_ALL, (error) => [error]);
-    await inPage(page, REST, () => undefined);
-    const ran = await inPage<string[]>(page, RAN, (error) => [error]);
-    return { ran: [...ran, ...dialogs], fetched, strange, left: page.url() !== URL_OF_PAGE };
-  } finally {
-    await page.close();
-  }
+  };
+  page.on('dialog', onDialog);
+  await page.route('**/*', onRequest);
+  await page.goto(URL_OF_PAGE);
+  const strange = await inPage<string[]>(page, TRY_ALL, (error) => [error]);
+  await inPage(page, REST, () => undefined);
+  const ran = await inPage<string[]>(page, RAN, (error) => [error]);
+  const left = page.url() !== URL_OF_PAGE;
+  page.off('dialog', onDialog);
+  await page.unroute('**/*', onRequest);
+  return { ran: [...ran, ...dialogs], fetched, strange, left };
 }
 
 /** A hostile page may have gone elsewhere meanwhile: that is a deed, and no fault of the test. */

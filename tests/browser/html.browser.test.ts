@@ -1,6 +1,6 @@
 import { TOPICS } from '@sluice/contracts';
 import { TestSystem } from '@sluice/dev-env';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { corpus } from '../conformance/corpora.ts';
 import { openChromium } from './chromium.ts';
 import { deedsOf, HARMLESS } from './hostile-page.ts';
@@ -8,9 +8,11 @@ import { deedsOf, HARMLESS } from './hostile-page.ts';
 let s: TestSystem;
 let browser: Browser;
 let context: BrowserContext;
+let page: Page;
 beforeAll(async () => {
   browser = await openChromium();
   context = await browser.newContext();
+  page = await context.newPage();
   s = await TestSystem.start();
 });
 afterAll(async () => {
@@ -56,7 +58,7 @@ test('hostile HTML that comes as a mail is shown, and nothing of it executes, no
   const wrong: unknown[] = [];
   for (const { contactId, n } of contacts) {
     const html = await shownOf(contactId);
-    const deeds = await deedsOf(context, html);
+    const deeds = await deedsOf(page, html);
     if (JSON.stringify(deeds) !== JSON.stringify(HARMLESS)) wrong.push([all[n]?.title, html, deeds]);
   }
   expect(wrong).toEqual([]);
@@ -73,7 +75,7 @@ async function shownOf(contactId: string): Promise<string> {
 test('the same HTML as it was written does harm in this browser, so that the test above can fail', async () => {
   const tame: string[] = [];
   for (const { title, payload } of OWN) {
-    const { ran, fetched, left, strange } = await deedsOf(context, payload);
+    const { ran, fetched, left, strange } = await deedsOf(await context.newPage(), payload);
     if (ran.length + fetched.length + strange.length === 0 && !left) tame.push(title);
   }
   expect(tame).toEqual([]);
@@ -87,6 +89,6 @@ test('what an agent writes in HTML is shown by the same rule', async () => {
   for (const { payload, title } of OWN) {
     const sent = await s.api.ok<{ id: string }>('POST', `/v1/conversations/${conversationId}/messages`, { html: `<p>您好</p>${payload}` });
     const { html } = await s.api.ok<{ html: string }>('GET', `/v1/messages/${sent.id}/whole`);
-    expect([title, await deedsOf(context, html)]).toEqual([title, HARMLESS]);
+    expect([title, await deedsOf(page, html)]).toEqual([title, HARMLESS]);
   }
 }, 60_000);
