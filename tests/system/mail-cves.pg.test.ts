@@ -52,7 +52,7 @@ test('CVE-2026-47123: a forged token, from whatever address, never becomes an ag
     `${token}a`,
     token.split('').toReversed().join(''),
     'agent',
-    `${own.conversationId}`,
+    own.conversationId,
     '',
   ];
   for (const [n, one] of forged.entries()) {
