@@ -4,7 +4,6 @@ import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
 import type { EarlyMail } from './domain/threading.ts';
 import type { Ticket } from './domain/ticket.ts';
-import type { AnsweredByMachine } from './store/machine-mail.ts';
 import type { ConversationTelemetry } from './telemetry.ts';
 import type { ThreadTokens } from './threading/token.ts';
 
@@ -107,6 +106,15 @@ export interface Filed extends EarlyMail {
 export interface SentMessage {
   readonly id: string;
   delivery: Delivery;
+}
+
+/** A message of ours that a machine has answered or returned. */
+export interface AnsweredByMachine {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly ticketId: string;
+  readonly contactPointId: string | null;
+  readonly delivery: Delivery;
 }
 
 /** An address of a customer on a channel account of ours. */

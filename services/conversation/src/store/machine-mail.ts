@@ -1,17 +1,8 @@
-import type { ContactReceived, Delivery } from '@sluice/contracts';
+import type { ContactReceived } from '@sluice/contracts';
 import { instants, type Queryable, texts } from '@sluice/store';
 import { following } from '../thread.ts';
-import type { Work } from '../work.ts';
+import type { AnsweredByMachine, Work } from '../work.ts';
 import { lockTickets } from './lock-tickets.ts';
-
-/** A message of ours that a machine has answered or returned. */
-export interface AnsweredByMachine {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly ticketId: string;
-  readonly contactPointId: string | null;
-  readonly delivery: Delivery;
-}
 
 interface Row extends AnsweredByMachine {
   readonly contactId: string;
