@@ -1,3 +1,4 @@
+import { type RefusedByChannel, refusedByChannel } from '@sluice/channel-kit';
 import { type Attachment, type OutboundMail, TOPICS } from '@sluice/contracts';
 import { mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
@@ -28,6 +29,8 @@ export type NotSent =
   | { readonly refused: 'unreachable' }
   /** A bounce has told that his only address is gone; to name it is to try it all the same. */
   | { readonly refused: 'address_gone'; readonly point: ContactPoint }
+  /** What the channel does not let through, by its own rule. */
+  | { readonly refused: 'channel'; readonly channel: string; readonly by: RefusedByChannel }
   | { readonly refused: 'too_large' };
 
 export interface Sent {
@@ -57,10 +60,20 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
   if (!point) return { refused: 'unreachable' };
   if (point.dead === true && answer.to === undefined) return { refused: 'address_gone', point };
   const id = mint('msg', work.now);
+  const { channel, accountId } = point;
   const account = work.config.accounts.find((one) => one.id === point.accountId);
+  const broken = refusedByChannel(channel, {
+    text,
+    hasSubject: answer.subject !== undefined,
+    hasHtml: html !== undefined,
+    template: false,
+    files: attachments,
+    lastCustomerAt: point.lastAt ?? null,
+    now: work.now,
+  });
+  if (broken) return { refused: 'channel', channel, by: broken };
   const mail = account && point.channel === 'email' ? mailFacts(work, conversationId, account, id, last) : undefined;
   const subject = answer.subject ?? (mail === undefined ? undefined : answering(last?.subject ?? root.subject));
-  const { channel, accountId } = point;
   const to = { kind: point.kind, value: point.address, ...(point.name === null ? {} : { name: point.name }) };
   const request = {
     messageId: id,

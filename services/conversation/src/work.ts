@@ -128,6 +128,8 @@ export interface ContactPoint {
   readonly name: string | null;
   /** A bounce has told it to be gone, and nobody has written from it since. */
   readonly dead?: boolean;
+  /** When its customer last wrote from it; known where an answer is to be written. */
+  readonly lastAt?: Instant | null;
 }
 
 /** The customer's last message in a conversation: what an answer answers. */

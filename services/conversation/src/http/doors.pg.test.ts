@@ -91,6 +91,7 @@ test('the calls of the surface, and no other', () => {
       'GET /v1/messages/:id',
       'GET /v1/messages/:id/whole',
       'GET /v1/messages/:id/attachments/:n',
+      'GET /v1/channels/rules',
       'GET /v1/customers/:id',
       'GET /v1/customers/:id/suggestions',
     ].sort(),

@@ -1,5 +1,6 @@
 import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
+import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { mergeRoutes } from './merges.ts';
@@ -13,9 +14,19 @@ import { ticketRoutes } from './tickets.ts';
 
 /** Every route of conversation. */
 export function conversationHttp(parts: ConversationHttp): HttpPlugin {
-  const resources = [ticketRoutes, ticketMoveRoutes, registerRoutes, conversationRoutes, beginningRoutes, messageRoutes, messageViewRoutes, noteRoutes, mergeRoutes, customerRoutes].map((make) =>
-    make(parts),
-  );
+  const resources = [
+    ticketRoutes,
+    ticketMoveRoutes,
+    registerRoutes,
+    conversationRoutes,
+    beginningRoutes,
+    messageRoutes,
+    messageViewRoutes,
+    noteRoutes,
+    mergeRoutes,
+    customerRoutes,
+    channelRuleRoutes,
+  ].map((make) => make(parts));
   return async (app) => {
     for (const register of resources) await register(app);
   };

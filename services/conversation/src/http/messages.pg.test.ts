@@ -1,4 +1,5 @@
 import { DAY, toIso } from '@sluice/kernel';
+import type { Ticket } from '../domain/ticket.ts';
 import { mail, NINE, receipt, SUPPORT } from '../testing.ts';
 import { as, type HttpBench, httpBench } from './testing.ts';
 
@@ -9,6 +10,7 @@ beforeAll(async () => {
 beforeEach(() => b.fresh());
 afterAll(() => b.drop());
 
+const MIB = 1024 * 1024;
 const FROM = 'li.wei@customer.example';
 const timeline = async (conversationId: string): Promise<Record<string, unknown>[]> => (await b.get(`/v1/conversations/${conversationId}/timeline`)).body['items'] as Record<string, unknown>[];
 
@@ -174,4 +176,16 @@ test('another customer’s contact point is not this one’s', async () => {
   const [point] = body['contactPoints'] as { id: string }[];
   expect((await b.send('POST', `/v1/conversations/${mine.conversationId}/messages`, { text: 'x', to: point?.id })).status).toBe(404);
   expect(await b.said('outbound.requested')).toEqual([]);
+});
+
+test('what the channel does not let through is refused by its rule, with its name, before anything is queued', async () => {
+  const { body } = await b.get('/v1/channels/rules');
+  const [email] = (body['channels'] as { channel: string; files: { togetherBytes: number } }[]).filter((one) => one.channel === 'email');
+  expect([email?.files.togetherBytes, body['rules']]).toEqual([18 * MIB, expect.arrayContaining(['file_size', 'reply_window'])]);
+  const files = [10, 9].map((n) => ({ filename: `${n}.bin`, contentType: 'application/octet-stream', base64: Buffer.alloc(n * MIB).toString('base64') }));
+  const [mailed, called] = [await b.demand({ agent: 'anna', from: FROM }), await b.demand({ agent: 'anna' })];
+  const write = (ticket: Ticket) => b.send('POST', `/v1/conversations/${ticket.conversationId}/messages`, { text: 'Both manuals. 两本手册。', attachments: files });
+  expect(await write(mailed)).toMatchObject({ status: 422, body: { code: 'rule_refused', rule: 'file_size', channel: 'email', errors: [{ path: 'body.attachments' }] } });
+  expect(await b.said('outbound.requested')).toEqual([]);
+  expect(await write(called)).toMatchObject({ status: 201 });
 });

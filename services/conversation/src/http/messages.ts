@@ -90,6 +90,10 @@ export function mustBeSent<S extends Sent>(sent: S | NotSent, about: { readonly 
     throw new Problem(413, 'too_large', 'the text, the HTML and the names of the files are together larger than a message may be (48 KiB)', {
       errors: [{ path: about.html === undefined ? 'body.text' : 'body.html', message: 'is too long' }],
     });
+  if (sent.refused === 'channel') {
+    const { rule, message, at } = sent.by;
+    throw new Problem(422, 'rule_refused', message, { errors: [{ path: `body.${at}`, message }], extra: { rule, channel: sent.channel } });
+  }
   if (sent.refused === 'address_gone')
     throw refusedByRule('body.to', `is needed: a bounce has told that the address of ${sent.point.id} is gone; name another contact point, or this one to try it all the same`);
   if (sent.refused === 'unreachable')

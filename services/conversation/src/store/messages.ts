@@ -1,3 +1,4 @@
+import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import { authenticatedOf, type Delivery, type MailAuthentication } from '@sluice/contracts';
 import type { ContactPoint, Work } from '../work.ts';
@@ -54,10 +55,11 @@ interface PointRow {
   readonly address: string;
   readonly name: string | null;
   readonly dead: boolean;
+  readonly lastAt: Instant | null;
 }
 
 /** By when the customer last wrote from it, in his newest hundred conversations; one that he never wrote from counts as of the day it was made. */
-const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name, coalesce(l.at is null or d.at > l.at, false) and d.at is not null as dead
+const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name, coalesce(l.at is null or d.at > l.at, false) and d.at is not null as dead, l.at as "lastAt"
 from conversation.contact_point p
 left join lateral (select at from conversation.dead_address where contact_point_id = p.id limit 1) d on true
 left join lateral (select max(m.at) as at from (select id from conversation.conversation where customer_id = p.customer_id order by customer_id, id desc limit 100) c

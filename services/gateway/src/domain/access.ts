@@ -18,6 +18,7 @@ const GRANTS: readonly Grant[] = [
   { path: '/v1/contacts', methods: ['POST'], roles: ['intake'] },
   { path: '/v1/contacts', methods: READ, roles: ['intake', 'supervisor'] },
   { path: '/v1/channels', methods: READ, roles: ['supervisor'] },
+  { path: '/v1/channels/rules', methods: READ, roles: ['agent', 'quality'] },
   // The channels themselves ask for the grant with which conversation has led them there.
   ...['/v1/channels/email/contacts/:id/whole', '/v1/contacts/:id/whole'].map((path): Grant => ({ path, methods: READ, roles: ['agent', 'quality'] })),
   { path: '/v1/messages', methods: READ, roles: ['supervisor', 'agent', 'quality'] },

@@ -5,7 +5,7 @@
 export const ROUTE_TABLE: Readonly<Record<string, readonly string[]>> = {
   'channel-api': ['/v1/contacts', '/v1/contacts/:id/whole', '/v1/contacts/*', '/v1/channels/api/*'],
   'channel-email': ['/v1/channels/email/contacts/:id/whole', '/v1/channels/email/*'],
-  conversation: ['/v1/tickets', '/v1/tickets/*', '/v1/conversations', '/v1/conversations/*', '/v1/customers', '/v1/customers/*', '/v1/messages/*'],
+  conversation: ['/v1/tickets', '/v1/tickets/*', '/v1/conversations', '/v1/conversations/*', '/v1/customers', '/v1/customers/*', '/v1/channels/rules', '/v1/messages/*'],
   routing: ['/v1/agents', '/v1/agents/*', '/v1/queues', '/v1/queues/*', '/v1/tickets/:id/decisions', '/v1/tickets/:id/assign', '/v1/tickets/:id/transfer'],
   sla: ['/v1/tickets/:id/clocks', '/v1/escalations', '/v1/escalations/*'],
   subscriptions: ['/v1/events', '/v1/events/*'],
