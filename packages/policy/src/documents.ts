@@ -36,10 +36,27 @@ export interface ImapEntry {
   readonly userFile?: string;
   readonly passwordEnv?: string;
   readonly passwordFile?: string;
+  /** Instead of a password: XOAUTH2 or OAUTHBEARER, as the server offers. */
+  readonly oauth?: OauthEntry;
   readonly mailbox?: string;
   readonly verifyTls?: boolean;
   /** Whose Authentication-Results are believed: the first word of that header as the mail server writes it. */
   readonly authservId?: string;
+}
+
+/** An access token that somebody else renews; or the endpoint that gives one for a refresh token. */
+export interface OauthEntry {
+  readonly tokenEnv?: string;
+  readonly tokenFile?: string;
+  /** https://…; http:// only on this machine. */
+  readonly tokenUrl?: string;
+  readonly clientIdEnv?: string;
+  readonly clientIdFile?: string;
+  readonly clientSecretEnv?: string;
+  readonly clientSecretFile?: string;
+  readonly refreshTokenEnv?: string;
+  readonly refreshTokenFile?: string;
+  readonly scope?: string;
 }
 
 export interface SmtpEntry {

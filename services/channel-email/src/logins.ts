@@ -1,8 +1,10 @@
 import { messageOf } from '@sluice/kernel';
 import type { Check } from '@sluice/runtime';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { EmailAccount, ImapSettings } from './domain/account.ts';
+import { signIn } from './imap/client.ts';
+import type { Tokens, TokenSource } from './oauth/tokens.ts';
 import { smtpSettings } from './send/smtp-settings.ts';
 
 export interface LoginOptions {
@@ -10,6 +12,7 @@ export interface LoginOptions {
   /** Where an account names no server of its own. */
   readonly smtpUrl: string | undefined;
   readonly hostname: string;
+  readonly tokens: Tokens;
   readonly timeoutMs?: number;
 }
 
@@ -18,7 +21,10 @@ const TIMEOUT_MS = 5000;
 /** Signs in at every server that an account names, and out again: nothing is sent or fetched. For the doctor. */
 export async function loginChecks(options: LoginOptions): Promise<Check[]> {
   const { accounts, timeoutMs = TIMEOUT_MS } = options;
-  const tries = accounts.flatMap((account) => [smtpCheck(account, options, timeoutMs), ...(account.imap === undefined ? [] : [imapCheck(account.id, account.imap, timeoutMs)])]);
+  const tries = accounts.flatMap((account) => [
+    smtpCheck(account, options, timeoutMs),
+    ...(account.imap === undefined ? [] : [imapCheck(account.id, account.imap, options.tokens.of(account.imap.oauth), timeoutMs)]),
+  ]);
   return Promise.all(tries);
 }
 
@@ -32,17 +38,19 @@ async function smtpCheck(account: EmailAccount, { smtpUrl, hostname }: LoginOpti
   return judged(name, remedy, within(timeoutMs, transport.verify()), () => transport.close());
 }
 
-async function imapCheck(id: string, settings: ImapSettings, timeoutMs: number): Promise<Check> {
-  const { host, port, secure, user, password, mailbox, verifyTls } = settings;
-  const limits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
-  const client = new ImapFlow({ host, port, secure, auth: { user, pass: password }, logger: false, tls: { rejectUnauthorized: verifyTls ?? true }, ...limits });
-  client.on('error', () => undefined); // told by the command that fails
+async function imapCheck(id: string, settings: ImapSettings, tokens: TokenSource | undefined, timeoutMs: number): Promise<Check> {
+  let client: ImapFlow | undefined;
   const login = async (): Promise<void> => {
-    await client.connect();
-    await client.mailboxOpen(mailbox ?? 'INBOX', { readOnly: true });
-    await client.logout();
+    const signedIn = await signIn(settings, { timeoutMs, idleMs: 0 }, tokens, async (one) => {
+      client?.close();
+      client = one.on('error', () => undefined); // told by the command that fails
+      await one.connect();
+    });
+    await signedIn.mailboxOpen(settings.mailbox ?? 'INBOX', { readOnly: true });
+    await signedIn.logout();
   };
-  return judged(`imap ${id} log-in`, `look at the server, the user, the password and the mailbox of the account ${id}`, within(timeoutMs, login()), () => client.close());
+  const secret = settings.oauth === undefined ? 'password' : 'token';
+  return judged(`imap ${id} log-in`, `look at the server, the user, the ${secret} and the mailbox of the account ${id}`, within(timeoutMs, login()), () => client?.close());
 }
 
 async function judged(name: string, remedy: string, login: Promise<unknown>, close: () => void): Promise<Check> {

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { SMTPServer } from 'smtp-server';
 import type { EmailAccount } from './domain/account.ts';
 import { loginChecks } from './logins.ts';
+import { Tokens } from './oauth/tokens.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -55,8 +56,9 @@ const imapServer = (password: string): Promise<number> =>
     return `${tag} OK done\r\n`;
   });
 
+const tokens = new Tokens({ clock: { now: () => 0 }, secrets: () => undefined });
 const account = (more: Partial<EmailAccount>): EmailAccount => ({ id: 'support', addresses: ['support@sluice.example'], ...more });
-const look = (more: Partial<EmailAccount>, timeoutMs = 2000) => loginChecks({ accounts: [account(more)], smtpUrl: undefined, hostname: 'test', timeoutMs });
+const look = (more: Partial<EmailAccount>, timeoutMs = 2000) => loginChecks({ accounts: [account(more)], smtpUrl: undefined, hostname: 'test', tokens, timeoutMs });
 const imap = (port: number, password = 'geheim') => ({ host: '127.0.0.1', port, secure: false, user: 'li', password });
 
 test('signs in at the servers of each account, and out again', async () => {
@@ -81,6 +83,6 @@ test('a server that says nothing is given up in time', async () => {
 
 test('without a server of its own the default counts; without any the mail is held, which is no fault', async () => {
   const smtpUrl = `smtp://li:geheim@127.0.0.1:${await smtpServer()}`;
-  expect(await loginChecks({ accounts: [account({})], smtpUrl, hostname: 'test' })).toEqual([{ name: 'smtp support', status: 'ok' }]);
+  expect(await loginChecks({ accounts: [account({})], smtpUrl, hostname: 'test', tokens })).toEqual([{ name: 'smtp support', status: 'ok' }]);
   expect(await look({})).toMatchObject([{ name: 'smtp support', status: 'warn', remedy: expect.stringContaining('SLUICE_SMTP_URL') }]);
 });

@@ -11,6 +11,7 @@ import { emailRoutes } from './http/index.ts';
 import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
 import { Mailboxes } from './imap/mailboxes.ts';
 import { loginChecks } from './logins.ts';
+import { Tokens } from './oauth/tokens.ts';
 import { parentMails } from './send/parent-mail.ts';
 import { publishedKeyChecks, signingChecks } from './send/signing.ts';
 import { smtpTransport } from './send/transport.ts';
@@ -77,10 +78,12 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   const wanted = options.smtpListen?.authentication;
   const verify = wanted && mailVerifier({ ask: systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
   const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify });
+  const tokens = new Tokens({ clock, secrets: options.secrets });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
-    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
+    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, tokens, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
   });
+  telemetry.watch(clock, () => mailboxes.states());
   let smtpPort: number | undefined;
   let reconciling: Loop | undefined;
   const stopIntake = async (): Promise<void> => {
@@ -128,7 +131,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
     }),
     checks: async () => [...(await channel.checks()), ...(reconciling ? [...missingSecrets(accounts()), ...signingChecks(accounts()), ...mailboxes.checks()] : [])],
     probes: async () => {
-      const found = await Promise.all([loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname }), publishedKeyChecks(accounts())]);
+      const found = await Promise.all([loginChecks({ accounts: accounts(), smtpUrl: options.smtpUrl?.(), hostname, tokens }), publishedKeyChecks(accounts())]);
       return found.flat();
     },
     idle: async () => (listener?.busy ?? 0) === 0 && (await channel.idle()),

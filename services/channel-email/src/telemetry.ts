@@ -1,8 +1,19 @@
 import { type Accepted, intakeTelemetry } from '@sluice/channel-kit';
+import type { Clock, Instant } from '@sluice/kernel';
 import { type Logger, meter } from '@sluice/runtime';
+
+interface MailboxSeen {
+  readonly account: string;
+  readonly lastSuccessAt: Instant | undefined;
+  readonly reads: boolean;
+  readonly since: Instant;
+  readonly waiting: number;
+}
 
 /** One function per business event of this channel: it counts and says in one place. No address and no text ever stands here. */
 export interface EmailTelemetry {
+  /** From here on the gauges show these mailboxes, as they stand at each reading. */
+  watch(clock: Clock, mailboxes: () => readonly MailboxSeen[]): void;
   /** `tookMs`: from the whole mail in hand to its commit. */
   mailTaken(way: 'smtp' | 'imap', outcome: Accepted['outcome'], bytes: number, tookMs: number): void;
   flush(contacts: number, tookMs: number): void;
@@ -22,7 +33,24 @@ export function emailTelemetry(logger: Logger): EmailTelemetry {
   const unverified = meters.createCounter('sluice.mail.verifier_failed');
   const deliveries = meters.createCounter('sluice.delivery.settled');
   const fetches = meters.createCounter('sluice.mail.fetch_failed');
+  const age = meters.createObservableGauge('sluice.mail.fetched.age', { unit: 'ms', description: 'how long ago a mailbox was last read with success; where it never was, how long it has been tried' });
+  const waiting = meters.createObservableGauge('sluice.mail.waiting', { description: 'mails of a mailbox that are known and not yet taken' });
   return {
+    watch(clock, mailboxes) {
+      /** The SDK repeats the last value of what is not observed any more: what another process reads now is shown as 0 here. */
+      const shown = new Set<string>();
+      const seen = (): Map<string, MailboxSeen | undefined> => {
+        const now = mailboxes().filter((one) => one.reads);
+        for (const { account } of now) shown.add(account);
+        return new Map([...[...shown].map((account) => [account, undefined] as const), ...now.map((one) => [one.account, one] as const)]);
+      };
+      age.addCallback((gauge) => {
+        for (const [account, one] of seen()) gauge.observe(one ? Math.max(0, clock.now() - (one.lastSuccessAt ?? one.since)) : 0, { account });
+      });
+      waiting.addCallback((gauge) => {
+        for (const [account, one] of seen()) gauge.observe(one?.waiting ?? 0, { account });
+      });
+    },
     mailTaken(way, outcome, bytes, tookMs) {
       intake[way].accepted(outcome, tookMs);
       logger.debug({ way, outcome, bytes }, 'mail taken');

@@ -1,8 +1,11 @@
+import type { ImapEntry, OauthEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
+import type { Path } from '../located.ts';
 import { oneOf } from '../words.ts';
 import { type Check, duplicates, finding } from './folder.ts';
 
-const SECRETS_OF = { imap: ['user', 'password'], smtp: ['url'], dkim: ['key'] } as const;
+const SECRETS_OF = { smtp: ['url'], dkim: ['key'] } as const;
+const GRANT = ['clientId', 'refreshToken'] as const;
 
 /** Channel accounts: one owner for each address, a weight for each channel. */
 export const checkChannels: Check = (folder) => {
@@ -28,27 +31,42 @@ export const checkChannels: Check = (folder) => {
       found.push(finding(folder, 'channels', ['accounts', index, 'kind'], `rules.yaml gives no weight to the channel \`${account.kind}\``, `channels.${account.kind}.units in rules.yaml`));
     if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses ?? account.dkim ?? account.pace ?? account.quote) !== undefined)
       found.push(finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap, smtp, dkim, pace and quote only where kind is email'));
-    found.push(...pairs(account.imap, 'imap', index), ...pairs(account.smtp, 'smtp', index), ...pairs(account.dkim, 'dkim', index));
+    found.push(...mailbox(account.imap, ['accounts', index, 'imap']));
+    for (const name of ['smtp', 'dkim'] as const) found.push(...pairs(account[name], ['accounts', index, name], SECRETS_OF[name]));
   });
   return found;
 
-  function pairs(entry: object | undefined, name: keyof typeof SECRETS_OF, index: number): Finding[] {
+  function mailbox(imap: ImapEntry | undefined, path: Path): Finding[] {
+    if (imap?.oauth === undefined) return pairs(imap, path, ['user', 'password']);
+    const { oauth } = imap;
+    const wrong = (what: string, expected: string): Finding[] => [finding(folder, 'channels', [...path, 'oauth'], what, expected)];
+    const both = (imap.passwordEnv ?? imap.passwordFile) === undefined ? [] : wrong('imap names a password and oauth', 'one of them');
+    const given = (oauth.tokenEnv ?? oauth.tokenFile) !== undefined;
+    const grant = Object.keys(oauth).some((key) => !key.startsWith('tokenE') && !key.startsWith('tokenF'));
+    const of = given || !grant ? pairs(oauth, [...path, 'oauth'], ['token']) : [];
+    const mixed = given && grant ? wrong('oauth names a token and how one is got', 'tokenEnv or tokenFile alone, or tokenUrl, clientId… and refreshToken…') : [];
+    const asked =
+      !given && grant
+        ? [...(oauth.tokenUrl === undefined ? wrong('oauth does not say who gives a token', 'tokenUrl') : []), ...pairs(oauth, [...path, 'oauth'], GRANT), ...twice(oauth, [...path, 'oauth'])]
+        : [];
+    return [...pairs(imap, path, ['user']), ...both, ...of, ...mixed, ...asked];
+  }
+
+  function twice({ clientSecretEnv, clientSecretFile }: OauthEntry, path: Path): Finding[] {
+    return clientSecretEnv === undefined || clientSecretFile === undefined
+      ? []
+      : [finding(folder, 'channels', path, 'oauth says twice where clientSecret comes from', 'clientSecretEnv or clientSecretFile')];
+  }
+
+  function pairs(entry: object | undefined, path: Path, wanted: readonly string[]): Finding[] {
     if (entry === undefined) return [];
+    const name = path.at(-1);
     const keys = Object.keys(entry);
-    const wanted = SECRETS_OF[name];
     return wanted.flatMap((base) => {
       const given = keys.filter((key) => key === `${base}Env` || key === `${base}File`);
-      return given.length === 1
-        ? []
-        : [
-            finding(
-              folder,
-              'channels',
-              ['accounts', index, name],
-              given.length === 0 ? `${name} does not say where ${base} comes from` : `${name} says twice where ${base} comes from`,
-              `${base}Env or ${base}File`,
-            ),
-          ];
+      if (given.length === 1) return [];
+      const what = given.length === 0 ? `${name} does not say where ${base} comes from` : `${name} says twice where ${base} comes from`;
+      return [finding(folder, 'channels', path, what, `${base}Env or ${base}File`)];
     });
   }
 };

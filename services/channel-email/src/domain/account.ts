@@ -40,7 +40,9 @@ export interface ImapSettings {
   /** TLS from the first byte; else STARTTLS where the server offers it. */
   readonly secure: boolean;
   readonly user: string;
-  readonly password: string;
+  /** Or `oauth`. */
+  readonly password?: string | undefined;
+  readonly oauth?: OauthSettings | undefined;
   /** Default INBOX. */
   readonly mailbox?: string | undefined;
   /** False accepts a certificate of unknown origin; for tests and closed networks. */
@@ -48,6 +50,11 @@ export interface ImapSettings {
   /** The name under which this mail server writes what it found out about a sender (RFC 8601); absent: nobody is believed. */
   readonly authservId?: string | undefined;
 }
+
+/** An access token that somebody else renews, by the name of its variable or file; or how one is got for a refresh token (RFC 6749 § 6). */
+export type OauthSettings =
+  | { readonly tokenName: string }
+  | { readonly tokenUrl: string; readonly clientId: string; readonly clientSecret?: string | undefined; readonly refreshToken: string; readonly scope?: string | undefined };
 
 export interface Recipient {
   readonly account: EmailAccount;

@@ -1,5 +1,5 @@
-import { type ChannelAccount, type DkimEntry, type ImapEntry, readFolder } from '@sluice/policy';
-import type { DkimSettings, EmailAccount, ImapSettings } from './account.ts';
+import { type ChannelAccount, type DkimEntry, type ImapEntry, type OauthEntry, readFolder } from '@sluice/policy';
+import type { DkimSettings, EmailAccount, ImapSettings, OauthSettings } from './account.ts';
 
 /** A secret by the name that channels.yaml gives: of an environment variable, or of a file. Undefined where this process has none. */
 export type Secrets = (name: string) => string | undefined;
@@ -16,7 +16,7 @@ export function compileEmailAccounts(version: { readonly files: Readonly<Record<
 
 function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount {
   const missing: string[] = [];
-  const secret = (env: string | undefined, file: string | undefined): string | undefined => {
+  const secret: Secret = (env, file) => {
     const name = env ?? file ?? '';
     const value = secrets(name);
     if (value === undefined || value === '') missing.push(name);
@@ -40,15 +40,27 @@ function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount
   };
 }
 
-function imapSettings(entry: ImapEntry, secret: (env: string | undefined, file: string | undefined) => string | undefined): ImapSettings | undefined {
+type Secret = (env: string | undefined, file: string | undefined) => string | undefined;
+
+function imapSettings(entry: ImapEntry, secret: Secret): ImapSettings | undefined {
   const user = secret(entry.userEnv, entry.userFile);
-  const password = secret(entry.passwordEnv, entry.passwordFile);
-  if (user === undefined || password === undefined) return undefined;
+  const login: Pick<ImapSettings, 'password' | 'oauth'> = entry.oauth ? { oauth: oauthSettings(entry.oauth, secret) } : { password: secret(entry.passwordEnv, entry.passwordFile) };
+  if (user === undefined || (login.password ?? login.oauth) === undefined) return undefined;
   const secure = entry.secure ?? (entry.port === undefined || entry.port === 993);
-  return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, password, mailbox: entry.mailbox, verifyTls: entry.verifyTls, authservId: entry.authservId };
+  return { host: entry.host, port: entry.port ?? (secure ? 993 : 143), secure, user, ...login, mailbox: entry.mailbox, verifyTls: entry.verifyTls, authservId: entry.authservId };
 }
 
-function dkimSettings(entry: DkimEntry, address: string, secret: (env: string | undefined, file: string | undefined) => string | undefined): DkimSettings {
+function oauthSettings(entry: OauthEntry, secret: Secret): OauthSettings | undefined {
+  const tokenName = entry.tokenEnv ?? entry.tokenFile;
+  if (tokenName !== undefined) return secret(entry.tokenEnv, entry.tokenFile) === undefined ? undefined : { tokenName };
+  const [clientId, refreshToken] = [secret(entry.clientIdEnv, entry.clientIdFile), secret(entry.refreshTokenEnv, entry.refreshTokenFile)];
+  const isSecretNamed = (entry.clientSecretEnv ?? entry.clientSecretFile) !== undefined;
+  const clientSecret = isSecretNamed ? secret(entry.clientSecretEnv, entry.clientSecretFile) : undefined;
+  if (entry.tokenUrl === undefined || clientId === undefined || refreshToken === undefined || (isSecretNamed && clientSecret === undefined)) return undefined;
+  return { tokenUrl: entry.tokenUrl, clientId, clientSecret, refreshToken, scope: entry.scope };
+}
+
+function dkimSettings(entry: DkimEntry, address: string, secret: Secret): DkimSettings {
   const domain = entry.domain ?? address.slice(address.lastIndexOf('@') + 1);
   return { domain: domain.toLowerCase(), selector: entry.selector, privateKey: secret(entry.keyEnv, entry.keyFile) };
 }

@@ -1,6 +1,8 @@
 import { messageOf } from '@sluice/kernel';
 import { isPassing } from '@sluice/store';
 import type { ImapSettings } from '../domain/account.ts';
+import { TokenFault } from '../oauth/tokens.ts';
+import { SilentServer } from './silence.ts';
 
 /** Why a mailbox cannot be read, in words for an operator; no answer of the server is quoted, it may name people. */
 export interface ImapFault {
@@ -19,10 +21,13 @@ interface ImapError extends Error {
 const CERTIFICATE = /certificate|self.signed|altname/i;
 const ITSELF = 'it goes on by itself when the server is back';
 
-export function imapFault(error: unknown, account: string, { host, port, mailbox = 'INBOX' }: ImapSettings): ImapFault {
+export function imapFault(error: unknown, account: string, { host, port, mailbox = 'INBOX', oauth }: ImapSettings): ImapFault {
   const { authenticationFailed, serverResponseCode, mailboxMissing, code } = error as ImapError;
   const server = `${host}:${port}`;
-  if (authenticationFailed === true) return { why: `${server} refuses the log-in`, remedy: `correct the user or the password that channels.yaml names for ${account}` };
+  const names = oauth === undefined ? 'the user or the password' : 'tokenName' in oauth ? 'the user or the access token' : 'the user, the scope or the refresh token';
+  if (authenticationFailed === true) return { why: `${server} refuses the log-in`, remedy: `correct ${names} that channels.yaml names for ${account}` };
+  if (error instanceof TokenFault) return { why: `there is no access token (${error.reason})`, remedy: `sign in anew and replace the secrets that imap.oauth of ${account} names in channels.yaml` };
+  if (error instanceof SilentServer) return { why: `${server} has stopped answering`, remedy: ITSELF };
   if (mailboxMissing === true || serverResponseCode === 'NONEXISTENT' || serverResponseCode === 'TRYCREATE')
     return { why: `there is no mailbox ${mailbox} at ${server}`, remedy: `create it, or correct imap.mailbox of ${account} in channels.yaml` };
   if (CERTIFICATE.test(`${code} ${messageOf(error)}`))

@@ -1,34 +1,28 @@
 /**
- * One mailbox, read by uid and never by "unread" or "the last ten" (those lose mail). The cursor (UIDVALIDITY and UID) moves in the
- * transaction that stores the mails; a renumbered mailbox is read anew from its first mail, and what is known is recognised by its digest.
- * One fetcher per account over all processes, by an advisory lock. Nothing is marked, moved or deleted in the mailbox.
+ * One mailbox, read by uid and never by "unread" or "the last ten" (those lose mail). The cursor (UIDVALIDITY and what has been taken) moves
+ * in the transaction that stores the mails; a renumbered mailbox is read anew from its first mail, and what is known is recognised by its
+ * digest. What is read next: `domain/backlog.ts`. One fetcher per account over all processes, by an advisory lock. Nothing is marked, moved
+ * or deleted in the mailbox.
  */
 import { hash } from 'node:crypto';
-import { type Clock, type Instant, PassingFault, toIso } from '@sluice/kernel';
-import { type Check, type Logger, type Loop, runLoop, SpanKind, traceparentOf, Wake, withSpan } from '@sluice/runtime';
-import type { Blobs, Database, Held, Locks, Tx } from '@sluice/store';
-import type { Accepted, NewContact } from '@sluice/channel-kit';
-import { type MailReader, readHead, returnPathOf } from '@sluice/mail';
-import { ImapFlow } from 'imapflow';
-import { reportedBy } from '../authentication/reported.ts';
+import { type Instant, PassingFault, toIso } from '@sluice/kernel';
+import { type Check, type Logger, type Loop, runLoop, Wake } from '@sluice/runtime';
+import type { Held, Locks } from '@sluice/store';
+import type { ImapFlow } from 'imapflow';
 import type { EmailAccount, ImapSettings } from '../domain/account.ts';
-import { prepareMail, toContact } from '../to-contact.ts';
-import type { EmailTelemetry } from '../telemetry.ts';
-import { loadCursor, saveCursor } from './cursor.ts';
+import { type Backlog, divide, freshAfter, isAtRest, type Lane, nextLane, tookFresh, tookOld } from '../domain/backlog.ts';
+import type { Tokens } from '../oauth/tokens.ts';
+import { signIn } from './client.ts';
+import { type Cursor, cursorFor, loadCursor } from './cursor.ts';
 import { type ImapFault, imapFault } from './fault.ts';
-import { type FetchedMail, fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
+import { type IntakeParts, MailboxIntake } from './intake.ts';
+import { fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
+import { answered } from './silence.ts';
 
-export interface FetcherParts {
-  readonly db: Database;
+export interface FetcherParts extends IntakeParts {
   readonly locks: Locks;
-  readonly blobs: Blobs;
-  readonly reader: MailReader;
-  readonly clock: Clock;
   readonly logger: Logger;
-  readonly telemetry: EmailTelemetry;
-  readonly accounts: () => readonly EmailAccount[];
-  /** Contacts and their events, in the transaction that is given. */
-  readonly insert: (tx: Tx, contacts: readonly NewContact[]) => Promise<readonly Accepted[]>;
+  readonly tokens: Tokens;
   readonly limits?: Partial<FetchLimits>;
 }
 
@@ -38,19 +32,36 @@ export interface FetchLimits {
   readonly batchBytes: number;
   /** Between two looks when the server says nothing: IDLE connections die silently. */
   readonly pollMs: number;
+  /** How long a server may send nothing when it was asked. */
   readonly timeoutMs: number;
   readonly backOff: { readonly firstMs: number; readonly maxMs: number };
 }
 
 const MIB = 1024 * 1024;
-export const FETCH_LIMITS: FetchLimits = { maxMailBytes: 50 * MIB, batchMails: 50, batchBytes: 8 * MIB, pollMs: 60_000, timeoutMs: 60_000, backOff: { firstMs: 500, maxMs: 60_000 } };
+export const FETCH_LIMITS: FetchLimits = { maxMailBytes: 50 * MIB, batchMails: 50, batchBytes: 8 * MIB, pollMs: 60_000, timeoutMs: 30_000, backOff: { firstMs: 500, maxMs: 60_000 } };
 const LOCK_POLL_MS = 250;
+/** Groups that may wait beside a back-fill and still count as having come just now. */
+const FRESH_GROUPS = 10;
+/** A group may be one mail of 50 MB on a slow line, which no silence ends. */
+const HANGS_AFTER_MS = 600_000;
 
 export interface FetchState {
   readonly account: string;
   /** Of any process that read it: it stands beside the cursor. */
   readonly lastSuccessAt: Instant | undefined;
   readonly failing: boolean;
+  /** Whether this process reads it, or tries to. */
+  readonly reads: boolean;
+  /** Since when it does. */
+  readonly since: Instant;
+  /** Known and not yet taken. */
+  readonly waiting: number;
+}
+
+/** What is known between two groups; a fault forgets it, and what is stored is read again. */
+interface Known {
+  readonly cursor: Cursor;
+  readonly backlog: Backlog;
 }
 
 export class Fetcher {
@@ -58,11 +69,15 @@ export class Fetcher {
   readonly #limits: FetchLimits;
   readonly account: string;
   readonly #settings: ImapSettings;
+  readonly #intake: MailboxIntake;
   readonly #wake = new Wake();
   #held: Held | undefined;
   #client: ImapFlow | undefined;
   #loop: Loop | undefined;
+  #known: Known | undefined;
+  #lane: Lane = 'fresh';
   #lastSuccessAt: Instant | undefined;
+  #since: Instant;
   #fault: ImapFault | undefined;
 
   constructor(account: EmailAccount, settings: ImapSettings, parts: FetcherParts) {
@@ -70,6 +85,8 @@ export class Fetcher {
     this.#settings = settings;
     this.#parts = parts;
     this.#limits = { ...FETCH_LIMITS, ...parts.limits };
+    this.#intake = new MailboxIntake(parts, { account: account.id, mailbox: this.#mailbox, authservId: settings.authservId });
+    this.#since = parts.clock.now();
   }
 
   start(): void {
@@ -77,7 +94,7 @@ export class Fetcher {
       name: `imap ${this.account}`,
       logger: this.#parts.logger,
       backOff: this.#limits.backOff,
-      hangsAfterMs: this.#limits.pollMs + 5 * this.#limits.timeoutMs,
+      hangsAfterMs: this.#limits.pollMs + HANGS_AFTER_MS,
       step: (signal) => this.#step(signal),
       onFault: (error) => this.#failed(error),
     });
@@ -87,15 +104,22 @@ export class Fetcher {
     return this.#settings.mailbox ?? 'INBOX';
   }
 
+  get #waiting(): number {
+    const { old, fresh } = this.#known?.backlog ?? { old: [], fresh: [] };
+    return old.length + fresh.length;
+  }
+
   get state(): FetchState {
-    return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#fault !== undefined };
+    const reads = this.#held?.isHeld() === true;
+    return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#fault !== undefined, reads, since: this.#since, waiting: this.#waiting };
   }
 
   check(): Check {
     const name = `imap ${this.account}`;
     const since = this.#lastSuccessAt === undefined ? 'never read' : `last read ${toIso(this.#lastSuccessAt)}`;
     if (this.#fault) return { name, status: 'fail', detail: `${this.#fault.why}; ${since}`, remedy: this.#fault.remedy, elsewhere: true };
-    return { name, status: 'ok', detail: this.#held ? since : 'another process reads it, or none yet' };
+    const left = this.#waiting === 0 ? '' : `; ${this.#waiting} mails are still to be read`;
+    return { name, status: 'ok', detail: this.#held ? `${since}${left}` : 'another process reads it, or none yet' };
   }
 
   async stop(): Promise<void> {
@@ -107,108 +131,78 @@ export class Fetcher {
     this.#held = undefined;
   }
 
-  /** One round: read all that is new, then sleep in IDLE until the server or the poll wakes us. */
+  /** One group of mails; or, where none is left, a sleep in IDLE until the server or the poll wakes us. */
   async #step(signal: AbortSignal): Promise<void> {
-    if (!this.#held?.isHeld()) {
-      this.#disconnect();
-      this.#held = await this.#parts.locks.tryHold(`channel_email.imap.${this.account}`);
-      if (!this.#held) {
-        await this.#wake.wait(LOCK_POLL_MS, signal);
-        return;
-      }
-      this.#lastSuccessAt = (await loadCursor(this.#parts.db, this.account, this.#mailbox))?.lastSuccessAt;
-    }
+    if (!(await this.#isOurs())) return await this.#wake.wait(LOCK_POLL_MS, signal).then(() => undefined);
     const client = await this.#connected();
-    await this.#readAll(client, signal);
+    const known = await this.#takeGroup(client, await this.#look(client));
+    this.#known = known.backlog.old.length > 0 ? known : undefined;
     this.#succeeded();
-    if (signal.aborted) return;
+    if (!isAtRest(known.backlog) || signal.aborted) return;
     // The next command ends IDLE by itself. A server that ends the connection meanwhile rings; the next round then says so.
     client.idle().catch(() => this.#wake.ring());
     await this.#wake.wait(this.#limits.pollMs, signal);
     if (!client.usable && !signal.aborted) throw new PassingFault('the mail server ended the connection');
   }
 
+  async #isOurs(): Promise<boolean> {
+    if (this.#held?.isHeld()) return true;
+    this.#disconnect();
+    this.#held = await this.#parts.locks.tryHold(`channel_email.imap.${this.account}`);
+    if (!this.#held) return false;
+    this.#since = this.#parts.clock.now();
+    this.#lastSuccessAt = (await loadCursor(this.#parts.db, this.account, this.#mailbox))?.lastSuccessAt;
+    return true;
+  }
+
   async #connected(): Promise<ImapFlow> {
     if (this.#client?.usable) return this.#client;
     this.#disconnect();
-    const { host, port, secure, user, password, verifyTls } = this.#settings;
-    const { timeoutMs } = this.#limits;
-    const client = new ImapFlow({
-      host,
-      port,
-      secure,
-      auth: { user, pass: password },
-      logger: false,
-      tls: { rejectUnauthorized: verifyTls ?? true },
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: this.#limits.pollMs + timeoutMs,
-      maxLiteralSize: this.#limits.maxMailBytes + MIB,
+    const { maxMailBytes, pollMs, timeoutMs } = this.#limits;
+    const ring = (): void => this.#wake.ring();
+    const limits = { timeoutMs, idleMs: pollMs, maxLiteralBytes: maxMailBytes + MIB };
+    const client = await signIn(this.#settings, limits, this.#parts.tokens.of(this.#settings.oauth), async (one) => {
+      this.#client?.close();
+      this.#client = one.on('error', ring).on('close', ring).on('exists', ring);
+      await answered(one, timeoutMs, one.connect());
     });
-    client.on('error', () => this.#wake.ring());
-    client.on('close', () => this.#wake.ring());
-    client.on('exists', () => this.#wake.ring());
-    this.#client = client;
-    await client.connect();
-    await client.mailboxOpen(this.#mailbox, { readOnly: true });
+    await answered(client, timeoutMs, client.mailboxOpen(this.#mailbox, { readOnly: true }));
     return client;
   }
 
   #disconnect(): void {
+    this.#known = undefined;
     this.#client?.close();
     this.#client = undefined;
   }
 
-  /** Oldest first, in batches bounded in number and bytes; each batch and the cursor behind it are one commit. */
-  async #readAll(client: ImapFlow, signal: AbortSignal): Promise<void> {
+  /** In a back-fill only what has come since; else all that has not been taken. */
+  async #look(client: ImapFlow): Promise<Known> {
+    const { batchMails, timeoutMs } = this.#limits;
     if (client.mailbox === false) throw new PassingFault('the mail server has closed the mailbox');
-    const uidValidity = Number(client.mailbox.uidValidity);
-    const cursor = await loadCursor(this.#parts.db, this.account, this.#mailbox);
-    const same = cursor?.uidValidity === uidValidity;
-    if (cursor && !same) this.#parts.telemetry.mailboxRenumbered(this.account);
-    const from = same ? cursor.uid : 0;
-    let uids = await uidsAfter(client, from);
-    // Also where nothing is new: that the mailbox was read is what an operator wants to know.
-    if (uids.length === 0) await this.#save([], { uidValidity, uid: from, lastSuccessAt: this.#parts.clock.now() });
-    while (uids.length > 0 && !signal.aborted) {
-      const group = await firstGroup(client, uids, this.#limits);
-      await this.#takeGroup(client, group, uidValidity);
-      uids = uids.slice(group.length);
+    const limits = { group: batchMails, freshMost: FRESH_GROUPS * batchMails };
+    const after = this.#known && freshAfter(this.#known.backlog.taken);
+    if (this.#known && after !== undefined) {
+      const fresh = await answered(client, timeoutMs, uidsAfter(client, after));
+      if (fresh.length <= limits.freshMost) return { cursor: this.#known.cursor, backlog: { ...this.#known.backlog, fresh } };
     }
+    const uidValidity = Number(client.mailbox.uidValidity);
+    const found = await loadCursor(this.#parts.db, this.account, this.#mailbox);
+    if (found && found.uidValidity !== uidValidity) this.#parts.telemetry.mailboxRenumbered(this.account);
+    const cursor = cursorFor(found, uidValidity, this.#parts.clock.now());
+    return { cursor, backlog: divide(cursor.taken, await answered(client, timeoutMs, uidsAfter(client, cursor.taken.uid)), limits) };
   }
 
-  async #takeGroup(client: ImapFlow, group: readonly number[], uidValidity: number): Promise<void> {
-    const mails = await fetchMails(client, group, this.#limits.maxMailBytes);
-    const began = performance.now();
-    const contacts: NewContact[] = [];
-    for (const mail of mails) contacts.push(await withSpan('receive mail', { kind: SpanKind.CONSUMER, attributes: { way: 'imap' } }, (span) => this.#contactOf(mail, traceparentOf(span))));
-    const sizes = mails.map((mail) => mail.raw.length);
-    const answers = await this.#save(contacts, { uidValidity, uid: group.at(-1) ?? 0, lastSuccessAt: this.#parts.clock.now() });
-    const tookMs = performance.now() - began;
-    answers.forEach((answer, index) => this.#parts.telemetry.mailTaken('imap', answer.outcome, sizes[index] ?? 0, tookMs));
-  }
-
-  async #contactOf({ raw, at, truncated }: FetchedMail, traceparent: string | undefined): Promise<NewContact> {
-    const { clock, blobs, reader, accounts } = this.#parts;
-    const now = clock.now();
-    const stored = at === undefined ? Number.NaN : new Date(at).getTime();
-    const receivedAt = Number.isFinite(stored) ? Math.min(stored, now) : now;
-    const prepared = await prepareMail({ raw, receivedAt, takenAt: now, envelopeFrom: returnPathOf(raw), envelopeTo: [], ...(truncated ? { flags: ['truncated'] } : {}) }, blobs, reader);
-    const all = accounts();
-    const ours = all.find((one) => one.id === this.account);
-    if (!ours) throw new PassingFault('the account has just been taken out of the configuration');
-    const { authservId } = this.#settings;
-    const authentication = authservId === undefined ? undefined : reportedBy(authservId, readHead(raw).headers, prepared.mail.from?.address ?? '');
-    return toContact(ours, all, { ...prepared, authentication }, traceparent);
-  }
-
-  async #save(contacts: readonly NewContact[], cursor: { uidValidity: number; uid: number; lastSuccessAt: Instant }): Promise<readonly Accepted[]> {
-    const { db, insert } = this.#parts;
-    return db.transact(async (tx) => {
-      const taken = contacts.length === 0 ? [] : await insert(tx, contacts);
-      await saveCursor(tx, this.account, this.#mailbox, cursor);
-      return taken;
-    });
+  /** Bounded in number and bytes; with the cursor behind it one commit. Also of no mails: that the mailbox was read is what an operator wants to know. */
+  async #takeGroup(client: ImapFlow, { cursor, backlog }: Known): Promise<Known> {
+    const { batchMails, batchBytes, maxMailBytes, timeoutMs } = this.#limits;
+    this.#lane = nextLane(backlog, this.#lane);
+    const uids = backlog[this.#lane].slice(0, batchMails);
+    const group = uids.length === 0 ? uids : await answered(client, timeoutMs, firstGroup(client, uids, batchBytes));
+    const mails = group.length === 0 ? [] : await answered(client, timeoutMs, fetchMails(client, group, maxMailBytes));
+    const after = group.length === 0 ? backlog : (this.#lane === 'fresh' ? tookFresh : tookOld)(backlog, group.length);
+    const moved = await this.#intake.take(mails, { ...cursor, taken: after.taken, lastSuccessAt: this.#parts.clock.now() });
+    return { cursor: moved, backlog: after };
   }
 
   #failed(error: unknown): void {

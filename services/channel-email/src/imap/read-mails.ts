@@ -15,13 +15,12 @@ export async function uidsAfter(client: ImapFlow, from: number): Promise<number[
   return (await searched(client, `${from + 1}:*`)).filter((uid) => uid > from).sort((a, b) => a - b);
 }
 
-/** As many of the first uids as one commit may carry; at least one. */
-export async function firstGroup(client: ImapFlow, uids: readonly number[], limits: { readonly batchMails: number; readonly batchBytes: number }): Promise<readonly number[]> {
-  const asked = uids.slice(0, limits.batchMails);
+/** As many of the first uids as one commit may carry in bytes; at least one. */
+export async function firstGroup(client: ImapFlow, asked: readonly number[], batchBytes: number): Promise<readonly number[]> {
   const sizes = new Map<number, number>();
   for await (const one of client.fetch(asked.join(','), { uid: true, size: true }, { uid: true })) sizes.set(one.uid, one.size ?? 0);
   let bytes = 0;
-  const over = asked.findIndex((uid, index) => (bytes += sizes.get(uid) ?? 0) > limits.batchBytes && index > 0);
+  const over = asked.findIndex((uid, index) => (bytes += sizes.get(uid) ?? 0) > batchBytes && index > 0);
   return over < 0 ? asked : asked.slice(0, over);
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,10 @@ export interface Dovecot {
   settings(user: string, over?: Partial<ImapSettings>): ImapSettings;
   /** A mail into a mailbox, as another server would deliver it; `at` becomes its INTERNALDATE. */
   deliver(user: string, raw: string | Buffer, at?: Date, mailbox?: string): Promise<void>;
+  /** Many mails at once, as files of its Maildir: what an outage leaves behind. In their order, before anybody has looked at the mailbox. */
+  fill(user: string, mails: Iterable<{ readonly raw: string; readonly at: Date }>): void;
+  /** An access token as the provider of this server gives them; it takes no other, and none after its time. */
+  accessToken(user: string, lifeS?: number): string;
   /** Something else that a person does in the mailbox. */
   as<T>(user: string, work: (client: ImapFlow) => Promise<T>): Promise<T>;
   /** Every process at once, without a word to the clients. */
@@ -19,9 +24,12 @@ export interface Dovecot {
   /** While it is down: forgets the numbers of all mails, as a restored server does. */
   renumber(): void;
   remove(): Promise<void>;
+  /** Of the server; its workers hang below it. */
+  pid(): number | undefined;
 }
 
 const PASSWORD = 'secret';
+const TOKEN_KEY = 'the key of the provider, 32 bytes';
 /** Where it lies when it is not in the PATH, as for an ordinary user. */
 const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
@@ -32,10 +40,14 @@ export async function dovecot(): Promise<Dovecot> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-dovecot-'));
   const who = runsAs();
   const port = await freePort();
-  for (const folder of ['.', 'mail', 'run']) {
-    mkdirSync(path.join(dir, folder), { recursive: true });
-    if (who.ids.uid !== undefined) chownSync(path.join(dir, folder), who.ids.uid, who.ids.gid ?? who.ids.uid);
-  }
+  const own = (folder: string): string => {
+    mkdirSync(folder, { recursive: true });
+    if (who.ids.uid !== undefined) chownSync(folder, who.ids.uid, who.ids.gid ?? who.ids.uid);
+    return folder;
+  };
+  for (const folder of ['.', 'mail', 'run', 'keys', 'keys/default', 'keys/default/HS256']) own(path.join(dir, folder));
+  writeFileSync(path.join(dir, 'keys/default/HS256/default'), Buffer.from(TOKEN_KEY).toString('base64'));
+  writeFileSync(path.join(dir, 'oauth2.conf.ext'), `introspection_mode = local\nusername_attribute = sub\nlocal_validation_key_dict = fs:posix:prefix=${dir}/keys/\n`);
   const file = path.join(dir, 'dovecot.conf');
   writeFileSync(file, configuration(dir, port, who));
   const settings = (user: string, over: Partial<ImapSettings> = {}): ImapSettings => ({ host: '127.0.0.1', port, secure: false, user, password: PASSWORD, verifyTls: false, ...over });
@@ -52,6 +64,20 @@ export async function dovecot(): Promise<Dovecot> {
       }
     },
     deliver: (user, raw, at = new Date(), mailbox = 'INBOX') => self.as(user, async (client) => void (await client.append(mailbox, Buffer.from(raw), [], at))),
+    fill(user, mails) {
+      own(path.join(dir, 'mail', user));
+      const [box] = ['cur', 'new', 'tmp'].map((name) => own(path.join(dir, 'mail', user, name)));
+      let n = 0;
+      for (const { raw, at } of mails) {
+        const file = path.join(box!, `${1_700_000_000 + n}.M1P1.filled:2,`);
+        writeFileSync(file, raw);
+        if (who.ids.uid !== undefined) chownSync(file, who.ids.uid, who.ids.gid ?? who.ids.uid);
+        utimesSync(file, at, at);
+        n += 1;
+      }
+    },
+    accessToken: (user, lifeS = 3600) => tokenOf({ sub: user, iat: Math.floor(Date.now() / 1000) - 10, exp: Math.floor(Date.now() / 1000) + lifeS }),
+    pid: () => server?.pid,
     async kill() {
       if (server?.pid === undefined) return;
       const ended = new Promise((resolve) => server?.once('exit', resolve));
@@ -83,6 +109,13 @@ function anew(file: string): void {
   writeFileSync(file, [next, ...mails.map((line, index) => line.replace(/^\d+/, String(index + 1)))].join('\n').concat('\n'));
 }
 
+/** A JWT, HS256. */
+function tokenOf(claims: object): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createHmac('sha256', TOKEN_KEY).update(signed).digest('base64url')}`;
+}
+
 interface Who {
   readonly user: string;
   readonly group: string;
@@ -110,14 +143,22 @@ disable_plaintext_auth = no
 default_internal_user = ${user}
 default_internal_group = ${group}
 default_login_user = ${user}
+mail_max_userip_connections = 100
 mail_location = maildir:${dir}/mail/%u
 mail_uid = ${uid}
 mail_gid = ${gid}
 first_valid_uid = 1
 auth_failure_delay = 0
 mailbox_idle_check_interval = 1s
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${dir}/oauth2.conf.ext
+}
 passdb {
   driver = static
+  mechanisms = plain login
   args = password=${PASSWORD}
 }
 userdb {
