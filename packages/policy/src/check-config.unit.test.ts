@@ -127,6 +127,25 @@ describe('secrets', () => {
     expect(errors(edited(small, 'teams.yaml', 'name: Customer service', 'name: "https://user:pass@host/"'))[0]).toContain('holds a secret'));
   test('an address instead of the name of a variable is refused', () =>
     expect(errors(edited(company, 'channels.yaml', 'urlEnv: CARE_SMTP_URL', 'urlEnv: "smtp://mail.example.com"'))[0]).toContain('the name of an environment variable'));
+  test.each([
+    ['tokenFile: /run/token', undefined],
+    ['tokenUrl: "https://login.example/token", clientIdEnv: ID, refreshTokenFile: /run/refresh', undefined],
+    ['tokenUrl: "http://127.0.0.1:8080/token", clientIdEnv: ID, clientSecretEnv: KEY, refreshTokenEnv: REFRESH, scope: mail', undefined],
+    ['scope: mail', 'oauth does not say who gives a token'],
+    ['', 'oauth does not say where token comes from'],
+    ['tokenEnv: A, tokenFile: /run/token', 'oauth says twice where token comes from'],
+    ['tokenEnv: A, tokenUrl: "https://login.example/token"', 'oauth names a token and how one is got'],
+    ['tokenUrl: "https://login.example/token", clientIdEnv: ID', 'oauth does not say where refreshToken comes from'],
+    ['tokenUrl: "https://login.example/token", clientIdEnv: ID, refreshTokenEnv: R, clientSecretEnv: A, clientSecretFile: /b', 'oauth says twice where clientSecret comes from'],
+    ['tokenUrl: "http://login.example/token", clientIdEnv: ID, refreshTokenEnv: R', 'https://'],
+    ['tokenUrl: "https://li:secret@login.example/token", clientIdEnv: ID, refreshTokenEnv: R', 'secret'],
+    ['refreshToken: abc', 'refreshToken'],
+  ])('a mailbox with oauth {%s}', (text, refused) => {
+    const found = errors(inChannels(`oauth: {${text}}`));
+    if (refused === undefined) expect(found).toEqual([]);
+    else expect(found.join()).toContain(refused);
+  });
+  test('a password and a token are one too many', () => expect(errors(inChannels('passwordEnv: A, oauth: {tokenEnv: B}'))[0]).toContain('imap names a password and oauth'));
   test('a mailbox says where its password comes from', () => expect(errors(inChannels('port: 993'))[0]).toBeDefined());
 });
 

@@ -71,3 +71,20 @@ test('the key of a signature comes by its name, the domain from the first addres
   const [without] = compileEmailAccounts({ files: signed }, (name) => SECRETS[name]);
   expect(without).toMatchObject({ dkim: { privateKey: undefined }, missing: ['/run/secrets/dkim'] });
 });
+
+describe('a mailbox without a password', () => {
+  const login = (text: string) => edited(files, 'channels.yaml', 'passwordFile: /run/secrets/kefu-imap-password', `oauth: {${text}}`);
+  const secrets: Record<string, string> = { ...SECRETS, ID: 'sluice', KEY: 'k', REFRESH: 'r', '/run/token': 'access' };
+  const zh = (text: string) => compileEmailAccounts({ files: login(text) }, (name) => secrets[name])[0];
+
+  test('a token that is given keeps its name: it is read again at each log-in', () =>
+    expect(zh('tokenFile: /run/token')).toMatchObject({ imap: { user: 'kefu', oauth: { tokenName: '/run/token' } }, missing: [] }));
+  test('a token that is asked for', () =>
+    expect(zh('tokenUrl: "https://login.example/token", clientIdEnv: ID, clientSecretEnv: KEY, refreshTokenEnv: REFRESH, scope: mail')?.imap).toMatchObject({
+      oauth: { tokenUrl: 'https://login.example/token', clientId: 'sluice', clientSecret: 'k', refreshToken: 'r', scope: 'mail' },
+    }));
+  test('what is missing is named, and takes the mailbox away', () => {
+    expect(zh('tokenEnv: GONE')).toMatchObject({ imap: undefined, missing: ['GONE'] });
+    expect(zh('tokenUrl: "https://login.example/token", clientIdEnv: ID, clientSecretEnv: NONE, refreshTokenEnv: GONE')).toMatchObject({ imap: undefined, missing: ['GONE', 'NONE'] });
+  });
+});

@@ -150,10 +150,10 @@ mail_gid = ${gid}
 first_valid_uid = 1
 auth_failure_delay = 0
 mailbox_idle_check_interval = 1s
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = plain login xoauth2
 passdb {
   driver = oauth2
-  mechanisms = xoauth2 oauthbearer
+  mechanisms = xoauth2
   args = ${dir}/oauth2.conf.ext
 }
 passdb {
@@ -176,6 +176,9 @@ service imap-login {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 `;
 
