@@ -56,11 +56,12 @@ class World {
     const backlog = this.look();
     this.lastLane = nextLane(backlog, this.lastLane);
     const lane = backlog[this.lastLane];
-    const count = Math.min(lane.length, LIMITS.group);
-    const after = (this.lastLane === 'fresh' ? tookFresh : tookOld)(backlog, count);
+    const group = lane.slice(0, LIMITS.group);
+    const last = group.at(-1);
+    const after = last === undefined ? backlog : (this.lastLane === 'fresh' ? tookFresh : tookOld)(backlog, last);
     this.backlog = undefined;
     if (fate === 'lost') return;
-    this.seen.push(...lane.slice(0, count).filter((uid) => this.mailbox.includes(uid)));
+    this.seen.push(...group.filter((uid) => this.mailbox.includes(uid)));
     this.row = after.taken;
     if (fate === 'fine') this.backlog = after;
   }

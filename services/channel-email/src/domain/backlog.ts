@@ -56,15 +56,14 @@ function spanned({ uid, ahead }: Taken, left: readonly number[]): Taken {
   return { uid, ahead: [...ahead.filter(([after, to]) => to > after), [top, top]] };
 }
 
-/** The first `count` of the old ones have been taken; a uid between them that the mailbox did not have never comes. */
-export function tookOld({ taken, old, fresh }: Backlog, count: number): Backlog {
-  const uid = old[count - 1] ?? taken.uid;
-  return { taken: { uid, ahead: taken.ahead.filter(([, to]) => to > uid) }, old: old.slice(count), fresh };
+/** The old ones up to `uid` have been taken; one between them that the mailbox did not have never comes. */
+export function tookOld({ taken, old, fresh }: Backlog, uid: number): Backlog {
+  return { taken: { uid, ahead: taken.ahead.filter(([, to]) => to > uid) }, old: old.filter((one) => one > uid), fresh };
 }
 
-export function tookFresh({ taken, old, fresh }: Backlog, count: number): Backlog {
-  const [after, before] = taken.ahead.at(-1) ?? [taken.uid, taken.uid];
-  return { taken: { uid: taken.uid, ahead: [...taken.ahead.slice(0, -1), [after, fresh[count - 1] ?? before]] }, old, fresh: fresh.slice(count) };
+export function tookFresh({ taken, old, fresh }: Backlog, uid: number): Backlog {
+  const [after] = taken.ahead.at(-1) ?? [taken.uid];
+  return { taken: { uid: taken.uid, ahead: [...taken.ahead.slice(0, -1), [after, uid]] }, old, fresh: fresh.filter((one) => one > uid) };
 }
 
 /** From where on it is to be asked what has come since; undefined where no back-fill is under way: then all is asked. */

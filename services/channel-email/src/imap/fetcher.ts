@@ -16,7 +16,7 @@ import { signIn } from './client.ts';
 import { type Cursor, cursorFor, loadCursor } from './cursor.ts';
 import { type ImapFault, imapFault } from './fault.ts';
 import { type IntakeParts, MailboxIntake } from './intake.ts';
-import { fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
+import { type FetchedMail, fetchMails, firstGroup, uidsAfter } from './read-mails.ts';
 import { answered } from './silence.ts';
 
 export interface FetcherParts extends IntakeParts {
@@ -38,7 +38,7 @@ export interface FetchLimits {
 }
 
 const MIB = 1024 * 1024;
-export const FETCH_LIMITS: FetchLimits = { maxMailBytes: 50 * MIB, batchMails: 50, batchBytes: 8 * MIB, pollMs: 60_000, timeoutMs: 30_000, backOff: { firstMs: 500, maxMs: 60_000 } };
+export const FETCH_LIMITS: FetchLimits = { maxMailBytes: 50 * MIB, batchMails: 200, batchBytes: 8 * MIB, pollMs: 60_000, timeoutMs: 30_000, backOff: { firstMs: 500, maxMs: 60_000 } };
 const LOCK_POLL_MS = 250;
 /** Groups that may wait beside a back-fill and still count as having come just now. */
 const FRESH_GROUPS = 10;
@@ -64,6 +64,11 @@ interface Known {
   readonly backlog: Backlog;
 }
 
+interface Downloaded {
+  readonly group: readonly number[];
+  readonly mails: readonly FetchedMail[];
+}
+
 export class Fetcher {
   readonly #parts: FetcherParts;
   readonly #limits: FetchLimits;
@@ -76,6 +81,7 @@ export class Fetcher {
   #loop: Loop | undefined;
   #known: Known | undefined;
   #lane: Lane = 'fresh';
+  #coming: { readonly first: number | undefined; readonly downloaded: Promise<Downloaded> } | undefined;
   #lastSuccessAt: Instant | undefined;
   #since: Instant;
   #fault: ImapFault | undefined;
@@ -172,6 +178,7 @@ export class Fetcher {
 
   #disconnect(): void {
     this.#known = undefined;
+    this.#coming = undefined;
     this.#client?.close();
     this.#client = undefined;
   }
@@ -193,16 +200,36 @@ export class Fetcher {
     return { cursor, backlog: divide(cursor.taken, await answered(client, timeoutMs, uidsAfter(client, cursor.taken.uid)), limits) };
   }
 
-  /** Bounded in number and bytes; with the cursor behind it one commit. Also of no mails: that the mailbox was read is what an operator wants to know. */
+  /** One group with the cursor behind it is one commit. Also of no mails: that the mailbox was read is what an operator wants to know. */
   async #takeGroup(client: ImapFlow, { cursor, backlog }: Known): Promise<Known> {
-    const { batchMails, batchBytes, maxMailBytes, timeoutMs } = this.#limits;
     this.#lane = nextLane(backlog, this.#lane);
-    const uids = backlog[this.#lane].slice(0, batchMails);
-    const group = uids.length === 0 ? uids : await answered(client, timeoutMs, firstGroup(client, uids, batchBytes));
-    const mails = group.length === 0 ? [] : await answered(client, timeoutMs, fetchMails(client, group, maxMailBytes));
-    const after = group.length === 0 ? backlog : (this.#lane === 'fresh' ? tookFresh : tookOld)(backlog, group.length);
+    const { group, mails } = await this.#download(client, backlog[this.#lane]);
+    const last = group.at(-1);
+    const after = last === undefined ? backlog : (this.#lane === 'fresh' ? tookFresh : tookOld)(backlog, last);
+    if (after.old.length > 0) this.#comeAhead(client, after.old);
     const moved = await this.#intake.take(mails, { ...cursor, taken: after.taken, lastSuccessAt: this.#parts.clock.now() });
     return { cursor: moved, backlog: after };
+  }
+
+  /** The next old ones, while these are stored: else the server and the database would wait for each other. */
+  #comeAhead(client: ImapFlow, old: readonly number[]): void {
+    if (this.#coming?.first === old[0]) return;
+    const downloaded = this.#download(client, old);
+    downloaded.catch(() => undefined); // told to whoever asks for it
+    this.#coming = { first: old[0], downloaded };
+  }
+
+  /** The first of these uids, bounded in number and bytes. */
+  async #download(client: ImapFlow, uids: readonly number[]): Promise<Downloaded> {
+    if (uids.length === 0) return { group: [], mails: [] };
+    const coming = this.#coming;
+    if (coming && coming.first === uids[0]) {
+      this.#coming = undefined;
+      return coming.downloaded;
+    }
+    const { batchMails, batchBytes, maxMailBytes, timeoutMs } = this.#limits;
+    const group = await answered(client, timeoutMs, firstGroup(client, uids.slice(0, batchMails), batchBytes));
+    return { group, mails: await answered(client, timeoutMs, fetchMails(client, group, maxMailBytes)) };
   }
 
   #failed(error: unknown): void {

@@ -33,9 +33,9 @@ const TOKEN_KEY = 'the key of the provider, 32 bytes';
 /** Where it lies when it is not in the PATH, as for an ordinary user. */
 const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
-/** @throws Error that says what to install */
-export async function dovecot(): Promise<Dovecot> {
-  const binary = [...(process.env['PATH'] ?? '').split(path.delimiter), ...PLACES].map((dir) => path.join(dir, 'dovecot')).find((file) => existsSync(file));
+/** `places`: folders where its program is sought. @throws Error that says what to install */
+export async function dovecot(places: readonly string[] = [...(process.env['PATH'] ?? '').split(path.delimiter), ...PLACES]): Promise<Dovecot> {
+  const binary = places.map((dir) => path.join(dir, 'dovecot')).find((file) => existsSync(file));
   if (binary === undefined) throw new Error('this test needs a real IMAP server: apt-get install -y --no-install-recommends dovecot-imapd (as root, `npm test` does it by itself)');
   const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-dovecot-'));
   const who = runsAs();

@@ -4,7 +4,9 @@ import { inspectMail } from '@sluice/mail';
 import PostalMime from 'postal-mime';
 import { ROOT } from '../context.ts';
 import { CliFault, EXIT } from '../fault.ts';
-import { atLeast, atMost, benchResult, type BenchResult, percentile } from './figures.ts';
+import { atLeast, atMost, benchResult, type BenchResult, figure, percentile } from './figures.ts';
+import { benchBackFill } from './mail-back-fill.ts';
+import type { Scratch } from './scratch.ts';
 
 const CORPORA = ['mime/**/*', 'bounces/mails/*', 'bounces/not-bounces/*'];
 
@@ -12,10 +14,33 @@ export interface MailOptions {
   readonly seconds: number;
   /** A folder of mails; absent: the corpora. */
   readonly mails: string | undefined;
+  /** Mails that lie in a mailbox before the start; 0: none of that. */
+  readonly backFill: number;
 }
 
-/** Mails that are taken apart and judged, on one core; beside the MIME parser alone on the same mails. */
-export async function benchMail(env: Readonly<Record<string, string | undefined>>, say: (text: string) => void, { seconds, mails: folder }: MailOptions): Promise<BenchResult> {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Mails that are taken apart and judged, on one core; then those of a mailbox, until each is a ticket with an agent or in a queue, beside the former. */
+export async function benchMail(scratch: Scratch, env: Env, say: (text: string) => void, options: MailOptions): Promise<BenchResult> {
+  const alone = await benchParsing(env, say, options);
+  if (options.backFill === 0) return alone;
+  const { mails, found, perSecond, cpuMsPerMail, cpuMs, bytesPerMail, takenPerSecond } = await benchBackFill(scratch, say, options.backFill);
+  const each = (part: keyof typeof cpuMs): number => figure(cpuMs[part] / mails);
+  return benchResult({
+    bench: 'mail',
+    perSecond,
+    limit: { what: 'mails taken apart and judged, on one core', perSecond: alone.perSecond },
+    found: { accepted: mails, found },
+    bars: [atLeast('back-fill: mails to routed tickets', perSecond, '/s', 400), atMost('CPU a mail, Node and Postgres', cpuMsPerMail, 'ms', 5), ...alone.bars],
+    details: {
+      backFill: { mails, bytesPerMail, takenPerSecond: figure(takenPerSecond), cpuMsPerMail: { node: each('node'), postgres: each('postgres') }, dovecotCpuMsPerMail: each('dovecot') },
+      parsing: { perSecond: alone.perSecond, parserAlonePerSecond: alone.limit.perSecond, accepted: alone.accepted, found: alone.found, ...alone.details },
+    },
+  });
+}
+
+/** On one core, beside the MIME parser alone on the same mails. */
+async function benchParsing(env: Env, say: (text: string) => void, { seconds, mails: folder }: MailOptions): Promise<BenchResult> {
   const mails = readMails(env, folder);
   say(`${mails.length} mails for ${seconds} s, on one core`);
   const took: number[] = [];
@@ -37,7 +62,7 @@ export async function benchMail(env: Readonly<Record<string, string | undefined>
   });
 }
 
-function readMails(env: Readonly<Record<string, string | undefined>>, folder: string | undefined): Buffer[] {
+function readMails(env: Env, folder: string | undefined): Buffer[] {
   const root = folder ?? env['CORPORA_DIR'] ?? path.join(ROOT, '../shared/corpora');
   if (!existsSync(root)) throw new CliFault(`no mails at ${root}: name a folder of them with --mails`, EXIT.usage);
   const files = globSync(folder === undefined ? CORPORA : ['**/*'], { cwd: root, withFileTypes: true }).filter((one) => one.isFile() && !one.name.startsWith('.'));

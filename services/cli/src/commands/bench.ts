@@ -23,6 +23,12 @@ function positive(text: string): number {
   return value;
 }
 
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('it must be a whole number.');
+  return value;
+}
+
 const seconds = (fallback: number): Option => new Option('--seconds <n>', 'of each run').argParser(positive).default(fallback);
 
 const BROKERS = '\nThe brokers are those of SLUICE_KAFKA_BROKERS; unset, one of its own (Java 17 and Maven).\n';
@@ -75,12 +81,13 @@ export function benchCommand(parent: Command, streams: Streams): void {
       await run(options, (scratch, say) => benchTimersCommand(scratch, say, options));
     });
 
-  add('mail', 'mails taken apart and judged, a core; beside the MIME parser alone')
+  add('mail', 'mails of a mailbox to routed tickets, and the CPU a mail; beside mails taken apart and judged on one core, and the MIME parser alone')
     .addOption(seconds(8))
     .option('--mails <dir>', 'a folder of mails; else the corpora (CORPORA_DIR)')
-    .action(async (options: TimedOptions & { readonly mails?: string }) => {
+    .addOption(new Option('--back-fill <n>', 'mails that lie in a mailbox of Dovecot before the start; 0: only the parsing').argParser(count).default(20_000))
+    .action(async (options: TimedOptions & { readonly mails?: string; readonly backFill: number }) => {
       const { benchMail } = await import('../bench/mail.ts');
-      await run(options, (_scratch, say) => benchMail(streams.env, say, { seconds: options.seconds, mails: options.mails }));
+      await run(options, (scratch, say) => benchMail(scratch, streams.env, say, { seconds: options.seconds, mails: options.mails, backFill: options.backFill }));
     });
 
   add('fleet', 'a process per service on Postgres and Kafka: at rest, steady, at saturation, while a replica ends; beside the log alone')
