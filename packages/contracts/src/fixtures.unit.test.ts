@@ -49,7 +49,11 @@ test.each(names)('%s is written and read as pinned, to the byte', (name) => {
 });
 
 /** Fields that were added since the last release; any other that it does not know is a slip of the pen. The next release empties this. */
-const ADDED = { 'sluice.contact.v1.MailFacts': ['authentication', 'machine'], 'sluice.conversation.v1.WorkRequested': ['authenticated'] } as Record<string, readonly string[]>;
+const ADDED = {
+  'sluice.contact.v1.MailFacts': ['authentication', 'machine'],
+  'sluice.conversation.v1.WorkRequested': ['authenticated'],
+  'sluice.sla.v1.EscalationFired': ['digest'],
+} as Record<string, readonly string[]>;
 
 function released(schema: DescMessage, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => released(schema, one));

@@ -22,6 +22,8 @@ export interface TestSystemOptions {
   readonly logger?: Logger;
   /** False: no server for outgoing mail is set. */
   readonly sendsMail?: boolean;
+  /** What channels.yaml names. */
+  readonly secrets?: (name: string) => string | undefined;
 }
 
 const MONDAY = Date.UTC(2026, 2, 2, 9);
@@ -72,7 +74,7 @@ export class TestSystem {
       listen: { host: '127.0.0.1', port: 0 },
       smtpListen: { host: '127.0.0.1', port: 0 },
       smtpUrl: options.sendsMail === false ? undefined : mail.url,
-      secrets: () => undefined,
+      secrets: options.secrets ?? (() => undefined),
       threadKeys: () => THREAD_KEYS,
       pepper: PEPPER,
       firstConfiguration: options.files ?? exampleFiles('small'),

@@ -1,14 +1,16 @@
 import { TOPICS } from '@sluice/contracts';
-import type { Instant } from '@sluice/kernel';
+import { type Instant, uuidv7 } from '@sluice/kernel';
 import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
+import { candidates, inDigests } from './domain/digests.ts';
 import { nextLook } from './domain/model.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
-import { decide, type SlaWork } from './handlers/work.ts';
+import { decide, type SlaWork, type Told } from './handlers/work.ts';
 import { recordOf } from './records.ts';
 import { AgreementStore, type SavedRules } from './store/agreements.ts';
+import { openDigests } from './store/digests.ts';
 import { type EscalationRow, saveEscalations } from './store/escalations.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
 import type { SlaTelemetry } from './telemetry.ts';
@@ -60,8 +62,9 @@ export class Clockwork implements BatchHandler<LoadedWork> {
       [...work.touched].map((id) => work.tickets.get(id)!),
     );
     work.rules.save(tx);
-    const records = work.told.map(recordOf);
-    saveEscalations(tx, escalationsOf(work, records));
+    const told = await inOneNotice(tx, work);
+    const records = told.map(recordOf);
+    saveEscalations(tx, escalationsOf(told, records));
     const moved = [...work.timers].filter(([, { was, at }]) => was !== at);
     await timers.schedule(
       tx,
@@ -96,6 +99,15 @@ export class Clockwork implements BatchHandler<LoadedWork> {
   }
 }
 
-function escalationsOf(work: SlaWork, records: readonly OutRecord[]): EscalationRow[] {
-  return work.told.flatMap(({ event, ticketId }, at) => (event.name === 'escalated' ? [{ id: records[at]!.id, ticketId, doc: event.data }] : []));
+/** What came overdue together is one notice for each who is told; of everything else nothing is asked. */
+async function inOneNotice(tx: Tx, { told, now }: SlaWork): Promise<readonly Told[]> {
+  if (!told.some(({ event }) => event.name === 'escalated' && event.data.digest === true)) return told;
+  const named = told.map((one) => ({ ...one, id: uuidv7(one.event.data.at) }));
+  const escalations = named.flatMap(({ event, id }) => (event.name === 'escalated' ? [{ id, escalation: event.data }] : []));
+  const open = await openDigests(tx, candidates(escalations), now);
+  return named.map((one) => (one.event.name === 'escalated' ? { ...one, event: { name: 'escalated', data: inDigests({ id: one.id, escalation: one.event.data }, open) } } : one));
+}
+
+function escalationsOf(told: readonly Told[], records: readonly OutRecord[]): EscalationRow[] {
+  return told.flatMap(({ event, ticketId }, at) => (event.name === 'escalated' ? [{ id: records[at]!.id, ticketId, doc: event.data }] : []));
 }

@@ -23,8 +23,8 @@ export function recordOf(told: Told): EncodedRecord {
   }
 }
 
-function metaOf({ origin }: Told, key: string, { clockId, at }: { readonly clockId: string; readonly at: Instant }) {
-  return { service: 'sla', key, subject: clockId, at, ...origin };
+function metaOf({ origin, id }: Told, key: string, { clockId, at }: { readonly clockId: string; readonly at: Instant }) {
+  return { service: 'sla', key, subject: clockId, at, ...origin, ...(id === undefined ? {} : { id }) };
 }
 
 function changed({ ticketId, conversationId }: Told, fact: ClockFact) {
@@ -38,6 +38,6 @@ function raised({ ticketId, conversationId }: Told, { clockId, onVersion, by, ru
 
 function fired(told: Told, one: Escalation) {
   const { onVersion: _onVersion, ...fact } = changed(told, one);
-  const { rung, stage, actions, notified, agentId, queueId } = one;
-  return { ...fact, rung, stage, actions, notified, ...(agentId === null ? {} : { agentId }), ...(queueId === null ? {} : { queueId }) };
+  const { rung, stage, actions, notified, agentId, queueId, joined = [] } = one;
+  return { ...fact, rung, stage, actions, notified, ...(agentId === null ? {} : { agentId }), ...(queueId === null ? {} : { queueId }), ...(joined.length === 0 ? {} : { digest: { joined } }) };
 }

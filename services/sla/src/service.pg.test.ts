@@ -1,6 +1,7 @@
 import { compose, decode, TOPICS } from '@sluice/contracts';
 import { DAY, HOUR, type Instant, MINUTE, toIso } from '@sluice/kernel';
 import { TEN } from './domain/testing.ts';
+import { readEscalations } from './store/escalations.ts';
 import { Bench, conversationId, ticketId } from './testing.ts';
 
 let b: Bench;
@@ -134,6 +135,53 @@ test('what is overdue when it arrives breaches at once, with one message', async
   expect(await sorted()).toEqual(['escalation.fired breach 0 [raise_priority,notify] mei late', 'sla.breached first_response late', 'sla.priority_raised 10']);
   await b.move(5 * HOUR);
   expect(await sorted()).toHaveLength(3);
+});
+
+describe('many that were overdue when they came', () => {
+  const late = { receivedAt: toIso(TEN - 3 * DAY) };
+  const notices = async (): Promise<string[]> => (await b.told()).filter((one) => one.startsWith('escalation.fired'));
+  const toMei = async (): Promise<number> => (await notices()).filter((one) => one.endsWith(' mei late')).length;
+
+  test('fifty in one back-fill: each breaches once and at once, who is told has one notice, and the rest stands with it', async () => {
+    const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+    await b.log.publish(numbers.slice(0, 30).flatMap((n) => [b.created(n, late), b.queued(n, late)]));
+    await b.settle();
+    for (const n of numbers.slice(30)) await b.arrives(n, late);
+    const told = await b.told();
+    expect(told.filter((one) => one === 'sla.breached first_response late')).toHaveLength(50);
+    expect(await notices()).toHaveLength((await b.t.db.query('select 1 from sla.escalation')).length);
+    expect(await toMei()).toBe(1);
+    const [digest, ...others] = await readEscalations(b.t.db, { agentId: 'mei', limit: 100 });
+    expect(others).toEqual([]);
+    const all = await readEscalations(b.t.db, { agentId: 'mei', digestId: digest!.id, limit: 200 });
+    expect(new Set(all.map((one) => one.ticketId))).toEqual(new Set(numbers.map(ticketId)));
+    expect(digest?.digested).toBe(all.length - 1);
+  });
+
+  test('another back-fill is another notice; an ordinary breach in between is one of its own', async () => {
+    await b.arrives(1, late);
+    await b.move(14 * MINUTE);
+    await b.arrives(2, late);
+    expect(await toMei()).toBe(1);
+    await b.move(14 * MINUTE);
+    await b.arrives(3, late);
+    expect(await toMei()).toBe(1);
+    await b.move(15 * MINUTE + 1);
+    await b.arrives(4, late);
+    expect(await toMei()).toBe(2);
+    const before = (await readEscalations(b.t.db, { agentId: 'mei', limit: 100 })).length;
+    await b.arrives(5);
+    await b.move(16 * MINUTE);
+    expect((await readEscalations(b.t.db, { agentId: 'mei', limit: 100 })).length).toBe(before + 3);
+  });
+
+  test('a digest that is joined for a whole day is followed by another', async () => {
+    for (let n = 1; n <= 98; n += 1) {
+      await b.arrives(n, late);
+      b.clock.move(15 * MINUTE);
+    }
+    expect(await toMei()).toBe(2);
+  });
 });
 
 test('waiting for the customer stands still, resolved is over, reopened goes on with what had counted', async () => {

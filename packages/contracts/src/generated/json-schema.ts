@@ -1333,7 +1333,7 @@ export const JSON_SCHEMAS = {
         "items": {
           "type": "string"
         },
-        "description": "Ids of agents, team leads; never nobody."
+        "description": "Ids of agents, team leads: each has a notice of this. Nobody only where all of them have one of an earlier digest."
       },
       "dueAt": {
         "type": "string",
@@ -1357,6 +1357,45 @@ export const JSON_SCHEMAS = {
       },
       "queueId": {
         "type": "string"
+      },
+      "digest": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/EscalationDigest"
+          }
+        ],
+        "description": "Where the ticket was overdue when it came and its whole ladder is one message: who else this stands with. Absent: nobody."
+      }
+    }
+  },
+  EscalationDigest: {
+    "type": "object",
+    "description": "What came overdue together (a back-fill) is one notice for each who is told: the first escalation begins it, the later ones join it.",
+    "required": [
+      "joined"
+    ],
+    "properties": {
+      "joined": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/DigestEntry"
+        }
+      }
+    }
+  },
+  DigestEntry: {
+    "type": "object",
+    "required": [
+      "agentId",
+      "digestId"
+    ],
+    "properties": {
+      "agentId": {
+        "type": "string"
+      },
+      "digestId": {
+        "type": "string",
+        "description": "Id of the escalation.fired that began his digest, and told him."
       }
     }
   },

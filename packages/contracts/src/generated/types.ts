@@ -431,7 +431,7 @@ export interface EscalationFired {
   stage: string;
   /** notify | raise_priority */
   actions: readonly string[];
-  /** Ids of agents, team leads; never nobody. */
+  /** Ids of agents, team leads: each has a notice of this. Nobody only where all of them have one of an earlier digest. */
   notified: readonly string[];
   dueAt: Timestamp;
   at: Timestamp;
@@ -440,6 +440,19 @@ export interface EscalationFired {
   lateIntake: boolean;
   agentId?: string;
   queueId?: string;
+  /** Where the ticket was overdue when it came and its whole ladder is one message: who else this stands with. Absent: nobody. */
+  digest?: EscalationDigest;
+}
+
+/** What came overdue together (a back-fill) is one notice for each who is told: the first escalation begins it, the later ones join it. */
+export interface EscalationDigest {
+  joined: readonly DigestEntry[];
+}
+
+export interface DigestEntry {
+  agentId: string;
+  /** Id of the escalation.fired that began his digest, and told him. */
+  digestId: string;
 }
 
 /** Stands in every ticket event. */

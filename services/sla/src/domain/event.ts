@@ -32,6 +32,10 @@ export interface Escalation extends ClockFact {
   readonly queueId: string | null;
   /** Keys of the rungs that it stands for: one, or the whole ladder of a digest. */
   readonly rungs: readonly string[];
+  /** It was overdue when it came, and this is its whole ladder: it may stand with others in one notice. */
+  readonly digest?: true;
+  /** Who is not in `notified`, because he has the notice of a digest that this one joined. */
+  readonly joined?: readonly { readonly agentId: string; readonly digestId: string }[];
 }
 
 /** What clocks say to others. */

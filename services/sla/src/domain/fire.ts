@@ -48,7 +48,7 @@ function raise(turn: Turn, id: string, rung: number): void {
   turn.emit({ name: 'priority_raised', data: { clockId: id, onVersion: turn.state.version, by: PRIORITY.breach, rung, at: turn.now } });
 }
 
-function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage' | 'actions' | 'rungs'> & { readonly whom: readonly string[] }): void {
+function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage' | 'actions' | 'rungs' | 'digest'> & { readonly whom: readonly string[] }): void {
   const { queueId, agentId, ownerId } = turn.state;
   const { whom, ...said } = one;
   const about = { ...(queueId === null ? {} : { queueId }), ...(agentId === null ? {} : { holderId: agentId }), ...(ownerId === null ? {} : { ownerId }) };
@@ -68,7 +68,14 @@ export function digest(turn: Turn, id: string): void {
   if (!first) return;
   for (const rung of ladder) if (rung.stage === 'breach' && rung.actions.includes('raise_priority')) raise(turn, id, rung.rung);
   const all = agreement.rungs.map((rung) => rungKey(agreement, rung));
-  escalate(turn, id, { rung: first.rung, stage: 'breach', actions: [...new Set(ladder.flatMap((rung) => rung.actions))], whom: [...new Set(ladder.flatMap((rung) => rung.notify))], rungs: all });
+  escalate(turn, id, {
+    rung: first.rung,
+    stage: 'breach',
+    actions: [...new Set(ladder.flatMap((rung) => rung.actions))],
+    whom: [...new Set(ladder.flatMap((rung) => rung.notify))],
+    rungs: all,
+    digest: true,
+  });
 }
 
 /** The breach was none: taken back with what it added to the priority. What was sent stays sent. */

@@ -8,6 +8,8 @@ import { nextLook, type Origin, type TicketClocks } from '../domain/model.ts';
 /** Something that a clock says to others, with the ticket that it belongs to and what brought it about. */
 export interface Told {
   readonly event: ToldEvent;
+  /** Of its record, where it must be known before; else it is made with the record. */
+  readonly id?: string;
   readonly ticketId: string;
   readonly conversationId: string;
   readonly origin: Origin;

@@ -1,12 +1,13 @@
 import { isUuid, toIso } from '@sluice/kernel';
 import { type HttpPlugin, Problem, requireRole } from '@sluice/runtime';
 import { type Static, Type } from 'typebox';
-import { type EscalationRow, readEscalations } from '../store/escalations.ts';
+import { type EscalationSeen, readEscalations } from '../store/escalations.ts';
 import type { SlaHttp } from './parts.ts';
 
 const Query = Type.Object(
   {
     ticketId: Type.Optional(Type.String({ maxLength: 200 })),
+    digestId: Type.Optional(Type.String({ maxLength: 100, description: 'The escalation that began a digest: what stands in it, itself too.' })),
     after: Type.Optional(Type.String({ maxLength: 100, description: 'The `next` of the page before.' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },
@@ -22,7 +23,9 @@ const EscalationOf = Type.Object(
     rung: Type.Integer({ description: 'Place in the ladder, from 0; -1 is the warning.' }),
     stage: Type.Enum(['warning', 'breach', 'after']),
     actions: Type.Array(Type.String()),
-    notified: Type.Array(Type.String()),
+    notified: Type.Array(Type.String(), { description: 'Agents to whom this was a notice.' }),
+    joined: Type.Array(Type.Object({ agentId: Type.String(), digestId: Type.String() }), { description: 'Agents for whom it stands in a digest that an earlier escalation had begun.' }),
+    digested: Type.Integer({ description: 'Further escalations that stand in the digest which this one began.' }),
     agentId: Type.Union([Type.String(), Type.Null()]),
     queueId: Type.Union([Type.String(), Type.Null()]),
     policyId: Type.String(),
@@ -42,6 +45,8 @@ const EscalationOf = Type.Object(
         stage: 'breach',
         actions: ['notify'],
         notified: ['anna', 'mei'],
+        joined: [],
+        digested: 0,
         agentId: 'anna',
         queueId: 'billing',
         policyId: 'standard',
@@ -56,17 +61,20 @@ const EscalationOf = Type.Object(
 
 const Page = Type.Object({ items: Type.Array(EscalationOf), next: Type.Union([Type.String(), Type.Null()]) });
 
-/** Escalations, newest first: an agent sees those that told him. */
+/** Escalations, newest first: an agent sees those that told him, a digest once. */
 export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
   return async (app) => {
     app.get('/v1/escalations', { schema: { tags: ['escalations'], summary: 'Warnings and escalations, newest first', querystring: Query, response: { 200: Page } } }, async (request) => {
       const actor = requireRole(request, 'admin', 'supervisor', 'agent');
       if (actor.role === 'agent' && actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
-      const { ticketId, after, limit = 50 } = request.query;
+      const { ticketId, digestId, after, limit = 50 } = request.query;
       if (after !== undefined && !isUuid(after)) throw new Problem(400, 'invalid', 'after is no cursor of ours', { errors: [{ path: 'query.after', message: 'the next of a page' }] });
+      if (digestId !== undefined && !isUuid(digestId))
+        throw new Problem(400, 'invalid', 'digestId is no id of an escalation', { errors: [{ path: 'query.digestId', message: 'the id of an escalation' }] });
       const rows = await readEscalations(db, {
         limit: limit + 1,
         ...(ticketId === undefined ? {} : { ticketId }),
+        ...(digestId === undefined ? {} : { digestId }),
         ...(after === undefined ? {} : { before: after }),
         ...(actor.role === 'agent' && actor.agentId !== undefined ? { agentId: actor.agentId } : {}),
       });
@@ -76,7 +84,7 @@ export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
   };
 }
 
-function escalationOf({ id, ticketId, doc }: EscalationRow): Static<typeof EscalationOf> {
+function escalationOf({ id, ticketId, digested, doc }: EscalationSeen): Static<typeof EscalationOf> {
   const { clockId, clock, rung, stage, agentId, queueId, policyId, configVersion, lateIntake } = doc;
   return {
     id,
@@ -92,6 +100,8 @@ function escalationOf({ id, ticketId, doc }: EscalationRow): Static<typeof Escal
     lateIntake,
     actions: [...doc.actions],
     notified: [...doc.notified],
+    joined: [...(doc.joined ?? [])],
+    digested,
     dueAt: toIso(doc.dueAt),
     at: toIso(doc.at),
   };

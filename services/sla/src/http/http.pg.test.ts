@@ -119,6 +119,27 @@ test('escalations, newest first, page by page; an agent sees those that told him
   expect((await get(`/v1/escalations?ticketId=${ticketId(1)}`)).body['items']).toEqual([]);
 });
 
+test('a digest is one line for an agent; what stands in it is asked for by its id', async () => {
+  for (const n of [1, 2, 3]) await b.arrives(n, { receivedAt: toIso(TEN - 3 * HOUR) });
+  actor = as('mei');
+  const { items } = (await get('/v1/escalations')).body as { items: { id: string; digested: number; lateIntake: boolean }[] };
+  expect(items).toMatchObject([{ lateIntake: true, notified: ['mei'], joined: [], digested: 2 }]);
+  const within = (await get(`/v1/escalations?digestId=${items[0]?.id}`)).body['items'] as Record<string, unknown>[];
+  const joined = [{ agentId: 'mei', digestId: items[0]?.id }];
+  expect(new Map(within.map((one) => [one['ticketId'], one['joined']]))).toEqual(
+    new Map<unknown, unknown>([
+      [ticketId(1), []],
+      [ticketId(2), joined],
+      [ticketId(3), joined],
+    ]),
+  );
+  actor = as('anna');
+  expect((await get(`/v1/escalations?digestId=${items[0]?.id}`)).body['items']).toEqual([]);
+  actor = admin;
+  expect((await get(`/v1/escalations?digestId=${items[0]?.id}&limit=2`)).body).toMatchObject({ items: [{}, {}], next: expect.any(String) });
+  expect((await get('/v1/escalations?digestId=mine')).body).toMatchObject({ status: 400, errors: [{ path: 'query.digestId' }] });
+});
+
 test('what is not there, and what is no cursor, is told by field', async () => {
   expect((await get('/v1/tickets/tkt_none/clocks')).status).toBe(404);
   expect((await get('/v1/escalations?after=yesterday')).body).toMatchObject({ status: 400, errors: [{ path: 'query.after' }] });

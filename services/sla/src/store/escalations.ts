@@ -17,10 +17,11 @@ export function saveEscalations(tx: Tx, rows: readonly EscalationRow[]): void {
     texts(rows.map((one) => one.ticketId)),
     texts(rows.map((one) => JSON.stringify(one.doc))),
   ]);
-  const told = rows.flatMap((one) => one.doc.notified.map((agentId) => ({ agentId, id: one.id })));
-  tx.send('insert into sla.notification (agent_id, escalation_id) select x.agent, x.id from unnest($1::text[], $2::uuid[]) as x(agent, id)', [
+  const told = rows.flatMap(({ id, doc }) => [...doc.notified.map((agentId) => ({ agentId, id, digestId: null })), ...(doc.joined ?? []).map((one) => ({ ...one, id }))]);
+  tx.send('insert into sla.notification (agent_id, escalation_id, digest_id) select x.agent, x.id, x.digest::uuid from unnest($1::text[], $2::uuid[], $3::text[]) as x(agent, id, digest)', [
     texts(told.map((one) => one.agentId)),
     uuids(told.map((one) => one.id)),
+    texts(told.map((one) => one.digestId)),
   ]);
 }
 
@@ -28,6 +29,8 @@ export interface EscalationQuery {
   /** Only those that told this agent. */
   readonly agentId?: string;
   readonly ticketId?: string;
+  /** Only what stands in the digest that this escalation began, and itself. */
+  readonly digestId?: string;
   /** Older than this id. */
   readonly before?: string;
   readonly limit: number;
@@ -35,18 +38,31 @@ export interface EscalationQuery {
 
 const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Newest first. */
-export async function readEscalations(db: Queryable, query: EscalationQuery): Promise<EscalationRow[]> {
-  const { agentId, ticketId, before = NEWEST, limit } = query;
+export interface EscalationSeen extends EscalationRow {
+  /** Further ones that stand in the digest which this one began. */
+  readonly digested: number;
+}
+
+const SEEN = `e.id, e.ticket_id as "ticketId", e.doc, (select count(distinct d.escalation_id) from sla.notification d where d.digest_id = e.id) as digested`;
+
+/** Newest first. An agent sees each notice once: what joined a digest of his stands behind it. */
+export async function readEscalations(db: Queryable, query: EscalationQuery): Promise<EscalationSeen[]> {
+  const { agentId, ticketId, digestId, before = NEWEST, limit } = query;
   if (ticketId !== undefined) {
     return await db.query(
-      `select id, ticket_id as "ticketId", doc from sla.escalation e where ticket_id = $1 and id < $2::uuid and ($3::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $3)) order by id desc limit $4`,
+      `select ${SEEN} from sla.escalation e where ticket_id = $1 and id < $2::uuid and ($3::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $3)) order by id desc limit $4`,
       [ticketId, before, agentId ?? null, limit],
     );
   }
-  if (agentId === undefined) return await db.query(`select id, ticket_id as "ticketId", doc from sla.escalation where id < $1::uuid order by id desc limit $2`, [before, limit]);
+  if (digestId !== undefined) {
+    return await db.query(
+      `select ${SEEN} from sla.escalation e where e.id in (select n.escalation_id from sla.notification n where ((n.escalation_id = $1::uuid and n.digest_id is null) or n.digest_id = $1::uuid) and ($3::text is null or n.agent_id = $3)) and e.id < $2::uuid order by e.id desc limit $4`,
+      [digestId, before, agentId ?? null, limit],
+    );
+  }
+  if (agentId === undefined) return await db.query(`select ${SEEN} from sla.escalation e where id < $1::uuid order by id desc limit $2`, [before, limit]);
   return await db.query(
-    `select e.id, e.ticket_id as "ticketId", e.doc from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.escalation_id < $2::uuid order by n.escalation_id desc limit $3`,
+    `select ${SEEN} from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.digest_id is null and n.escalation_id < $2::uuid order by n.escalation_id desc limit $3`,
     [agentId, before, limit],
   );
 }
