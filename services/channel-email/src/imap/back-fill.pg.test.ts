@@ -62,6 +62,23 @@ test('a process that ends in the middle of a back-fill, with mail taken ahead of
   expect(subjects.indexOf('mail 201')).toBeLessThan(201);
 });
 
+test('a mailbox that is renumbered in the middle of its back-fill is read anew; what is known is recognised', async () => {
+  r.fill(0, 100);
+  await r.open({ port: line.port, limits: { batchMails: 5 } });
+  await r.until('a back-fill under way', async () => (await r.stored()) >= 20);
+  line.pause();
+  await r.deliver(mail(100), at(1));
+  line.resume();
+  await r.until('a mail taken ahead', async () => ((await r.cursor())?.ahead ?? []).some(([after, to]) => to > after));
+  await server.kill();
+  const stands = await r.cursor();
+  server.renumber();
+  await server.start();
+  await r.until('the cursor at rest', async () => (await r.cursor())?.uid === 101 && (await r.cursor())?.ahead.length === 0 && (await r.stored()) === 101);
+  expect((await r.cursor())?.uid_validity).not.toBe(stands?.uid_validity);
+  expect(await r.subjects()).toHaveLength(101);
+});
+
 test.each(['cut_before', 'cut_after'] as const)('commits that are %s at any place, while mail comes in: every mail once', async (fate) => {
   r.fill(0, 120);
   let begun = 0;
