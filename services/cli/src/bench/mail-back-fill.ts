@@ -49,13 +49,14 @@ export async function benchBackFill(scratch: Scratch, say: (text: string) => voi
   const ms = (part: keyof typeof parts): number => (used[part] ?? 0) - (cpu[part] ?? 0);
   const { takenPerSecond, tickets } = await takenIn(instance.db, mark);
   await instance.stop();
+  const counted = Math.max(1, found - before);
   return {
     takenPerSecond,
     tickets,
     mails,
     found,
     perSecond: (1000 * (found - before)) / tookMs,
-    cpuMsPerMail: (ms('node') + ms('postgres')) / (found - before),
+    cpuMsPerMail: (ms('node') + ms('postgres')) / counted,
     cpuMs: { node: ms('node'), postgres: ms('postgres'), dovecot: ms('dovecot') },
     bytesPerMail: Math.round(all.reduce((sum, { raw }) => sum + Buffer.byteLength(raw), 0) / mails),
   };
