@@ -82,6 +82,8 @@ export class Fetcher {
   #known: Known | undefined;
   #lane: Lane = 'fresh';
   #coming: { readonly first: number | undefined; readonly downloaded: Promise<Downloaded> } | undefined;
+  /** Known and not yet taken, as of the last look. */
+  #waiting = 0;
   #lastSuccessAt: Instant | undefined;
   #since: Instant;
   #fault: ImapFault | undefined;
@@ -110,11 +112,6 @@ export class Fetcher {
     return this.#settings.mailbox ?? 'INBOX';
   }
 
-  get #waiting(): number {
-    const { old, fresh } = this.#known?.backlog ?? { old: [], fresh: [] };
-    return old.length + fresh.length;
-  }
-
   get state(): FetchState {
     const reads = this.#held?.isHeld() === true;
     return { account: this.account, lastSuccessAt: this.#lastSuccessAt, failing: this.#fault !== undefined, reads, since: this.#since, waiting: this.#waiting };
@@ -141,7 +138,10 @@ export class Fetcher {
   async #step(signal: AbortSignal): Promise<void> {
     if (!(await this.#isOurs())) return await this.#wake.wait(LOCK_POLL_MS, signal).then(() => undefined);
     const client = await this.#connected();
-    const known = await this.#takeGroup(client, await this.#look(client));
+    const seen = await this.#look(client);
+    this.#waiting = leftOf(seen);
+    const known = await this.#takeGroup(client, seen);
+    this.#waiting = leftOf(known);
     this.#known = known.backlog.old.length > 0 ? known : undefined;
     this.#succeeded();
     if (!isAtRest(known.backlog) || signal.aborted) return;
@@ -197,7 +197,10 @@ export class Fetcher {
     const found = await loadCursor(this.#parts.db, this.account, this.#mailbox);
     if (found && found.uidValidity !== uidValidity) this.#parts.telemetry.mailboxRenumbered(this.account);
     const cursor = cursorFor(found, uidValidity, this.#parts.clock.now());
-    return { cursor, backlog: divide(cursor.taken, await answered(client, timeoutMs, uidsAfter(client, cursor.taken.uid)), limits) };
+    const backlog = divide(cursor.taken, await answered(client, timeoutMs, uidsAfter(client, cursor.taken.uid)), limits);
+    // Written down before the first group: a mail on which the server fails each time must not hold up those that come after it.
+    const hasBegun = backlog.old.length > 0 && backlog.taken !== cursor.taken;
+    return { cursor: hasBegun ? await this.#intake.take([], { ...cursor, taken: backlog.taken }) : cursor, backlog };
   }
 
   /** One group with the cursor behind it is one commit. Also of no mails: that the mailbox was read is what an operator wants to know. */
@@ -244,6 +247,8 @@ export class Fetcher {
     this.#lastSuccessAt = this.#parts.clock.now();
   }
 }
+
+const leftOf = ({ backlog: { old, fresh } }: Known): number => old.length + fresh.length;
 
 /** Two accounts with the same settings are one mailbox; a change of any of them begins a new fetcher. */
 export function settingsKey(account: EmailAccount): string {

@@ -70,6 +70,25 @@ test('a server that stops in the middle of a mail, again and again: what has com
   expect(await r.subjects()).toEqual(numbered(0, 40));
 });
 
+test('an old mail on which the server falls silent every time: what comes after it is taken all the same, and the check says that something is wrong', async () => {
+  const at0 = at(0);
+  server.fill(
+    r.user,
+    Array.from({ length: 60 }, (_, id) => ({ raw: mail(id, id === 3 ? [`X-Long: ${'y '.repeat(100_000)}`] : []), at: at0 })),
+  );
+  line.stopAfter(60_000);
+  const service = await r.open({ port: line.port, limits: { ...QUICK, batchMails: 5 } });
+  await r.failing(service, 'has stopped answering');
+  await r.deliver(mail(60), at(1));
+  await r.until('the new one', async () => (await r.rig.t.db.query("select 1 from channel_email.contact where source_id = 'm60@example.com'")).length === 1);
+  await r.failing(service, 'has stopped answering');
+  expect(await r.stored()).toBe(1);
+  expect(service.fetchers()).toMatchObject([{ waiting: 60 }]);
+  line.heal();
+  await r.has(61);
+  await r.well(service);
+});
+
 test('a mailbox that another process reads has no age here', async () => {
   const metrics = await readMetrics();
   const service = await r.open();
