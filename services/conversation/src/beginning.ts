@@ -21,6 +21,7 @@ export function newConversation(work: Work, customer: Customer, begun: Beginning
   const conversation: Conversation = {
     id,
     customerId: customer.id,
+    personId: customer.rootId,
     channel: begun.channel,
     accountId: begun.accountId,
     subject: begun.subject ?? null,

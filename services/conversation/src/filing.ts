@@ -6,6 +6,7 @@ import { AUTOMATIC_CODE } from './config.ts';
 import { messageOf } from './contact-message.ts';
 import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
+import { type Proof, provesMore } from './domain/proof.ts';
 import { isMereThanks } from './domain/thanks.ts';
 import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
 import { failed } from './handlers/receipt-recorded.ts';
@@ -22,10 +23,11 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   const customer = work.customers.get(contact.contactPointId);
   if (!customer) throw new BrokenInvariant('a contact whose customer was not loaded');
   learn(work, customer, contact);
+  prove(work, contact.contactPointId, proofOf(contact));
   announce(work, customer, contact.channel, cause);
   const arrived = {
     contactPointId: contact.contactPointId,
-    customerId: customer.id,
+    customerId: customer.rootId,
     tokenConversationId: following(work, signedConversation(work, contact)),
     mailId: contact.mail?.messageId,
     inReplyTo: contact.mail?.inReplyTo,
@@ -36,12 +38,14 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   const place = placeOf(arrived, viewOf(work));
   const alone = place.conversationId === undefined;
   const conversation = alone ? newConversation(work, customer, contact) : known(work, place.conversationId);
-  const author = alone || (place.by === 'token' && contact.automatic !== 'bounce') || conversation.customerId === customer.id ? 'customer' : 'third_party';
+  const author = alone || (place.by === 'token' && contact.automatic !== 'bounce') || conversation.personId === customer.rootId ? 'customer' : 'third_party';
   const kind = kindOf(contact, alone);
   const thanks = !alone && isMereThanks(contact.text);
   const ticketId = ticketFor(work, conversation, contact, alone, kind !== 'message' || thanks, cause);
   const row = messageOf(work, contact, conversation.id, ticketId, kind, author);
-  remember(work, conversation, row, customer.id);
+  remember(work, conversation, row, customer);
+  if (place.conversationId !== undefined && place.by === 'token' && kind === 'message' && !arrived.disowned && conversation.personId === customer.rootId)
+    prove(work, contact.contactPointId, 'reply_token');
   if (kind === 'message')
     work.words.set(work.tickets.get(ticketId)?.conversationId ?? conversation.id, {
       text: contact.text,
@@ -85,6 +89,16 @@ function learn(work: Work, customer: Customer, contact: ContactReceived): void {
   if (tier === customer.tier && group === customer.class && language === customer.language) return;
   Object.assign(customer, { tier, class: group, language });
   work.changed.customers.add(customer.id);
+}
+
+/** His own domain says that the mail is his; else it is only what somebody has written. */
+export const proofOf = ({ mail }: Pick<ContactReceived, 'mail'>): Proof => (authenticatedOf(mail?.authentication) === 'pass' ? 'dmarc' : 'claimed');
+
+/** That an identity is his own who wrote from this point; nothing is written where it was known as well before. */
+function prove(work: Work, contactPointId: string, proof: Proof): void {
+  if (!provesMore(proof, work.proofs.get(contactPointId) ?? 'claimed')) return;
+  work.proofs.set(contactPointId, proof);
+  work.changed.proofs.set(contactPointId, proof);
 }
 
 function known(work: Work, id: string): Conversation {

@@ -50,7 +50,7 @@ function join(work: Work, child: Conversation, parent: Conversation, cause: Caus
   if (!early || !goesOn || early.touched || goesOn.touched || !isLive(early) || !isLive(goesOn)) return false;
   if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message')) return false;
   if (changesMatter(parent.subject, child.subject)) return false;
-  const participants = grown(parent, mails);
+  const participants = grown({ customerId: parent.personId, participants: parent.participants }, mails);
   if (!participants) return false;
   for (const one of participants) addParticipant(work, parent, one);
   for (const one of mails.toSorted((a, b) => a.receivedAt - b.receivedAt)) move(work, one, parent, cause);
@@ -75,7 +75,7 @@ function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void
       ...(contactId === null ? {} : { contactId }),
       channel,
       messageKind: 'message',
-      author: customerId === parent.customerId ? 'customer' : 'third_party',
+      author: customerId === parent.personId ? 'customer' : 'third_party',
       receivedAt,
       thanks: false,
     },

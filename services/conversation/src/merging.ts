@@ -21,7 +21,7 @@ export function merge(work: Work, into: Conversation, other: Conversation, said:
   const root = rootOf(work, into);
   if (rootOf(work, other) === root) return 'same';
   if (other.mergedInto !== null) return 'merged_already';
-  if (root.customerId !== other.customerId) return 'other_customer';
+  if (root.personId !== other.personId) return 'other_customer';
   speak(work, new Set([...membersOf(work, root.id), ...membersOf(work, other.id)]), root, said.words);
   const [ours, theirs] = [work.tickets.get(root.currentTicketId), work.tickets.get(other.currentTicketId)];
   if (theirs && theirs.status !== 'closed') {

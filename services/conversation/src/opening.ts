@@ -69,7 +69,7 @@ export function registerDemand(work: Work, customer: Customer, demand: Registere
       delivery: null,
       doc: { ...(by.id === undefined ? {} : { by: by.id }), audience: 'customer', channel, accountId, ...(subject === undefined ? {} : { subject }), text, attachments },
     },
-    customer.id,
+    customer,
   );
   work.words.set(conversation.id, { text: clipUtf8(text, NEW_TEXT_BYTES), subject: subject ?? null, authenticated: 'none' });
   apply(work, ticketId, { kind: 'customer_message', at: work.now, messageId, channel, messageKind: 'message', author: 'customer', receivedAt, thanks: false }, cause);

@@ -1,11 +1,11 @@
 import type { ContactReceived } from '@sluice/contracts';
 import { isDisowned, parentsOf, type ThreadView } from './domain/threading.ts';
-import type { Conversation, NewMessage, Work } from './work.ts';
+import type { Conversation, Customer, NewMessage, Work } from './work.ts';
 
 /** The rule's view on what was loaded and on what this batch has filed so far. */
 export function viewOf(work: Work): ThreadView {
   return {
-    customerOf: (id) => work.conversations.get(id)?.customerId,
+    customerOf: (id) => work.conversations.get(id)?.personId,
     subjectOf: (id) => work.conversations.get(id)?.subject,
     isParticipant: (id, contactPoint) => work.conversations.get(id)?.participants.has(contactPoint) === true,
     mails: (mailId) => work.mails.get(mailId) ?? [],
@@ -34,12 +34,15 @@ export function signedConversation(work: Pick<Work, 'tokens'>, contact: ContactR
   return undefined;
 }
 
-/** What the next mails of the batch, and later ones, are threaded by. */
-export function remember(work: Work, conversation: Conversation, row: NewMessage, customerId: string): void {
-  const { contactPointId: writer, mailId } = row;
+/**
+ * What the next mails of the batch, and later ones, are threaded by. Whoever writes in a conversation that did not begin under his own customer
+ * is its participant, so that he stays in it when a merge that let him in is taken back.
+ */
+export function remember(work: Work, conversation: Conversation, row: NewMessage, writer: Pick<Customer, 'id' | 'rootId'>): void {
+  const { contactPointId, mailId } = row;
   work.changed.messages.push(row);
   const introduces = row.doc.introduces ?? [];
-  if (row.kind === 'message') for (const one of [...(writer === null || conversation.customerId === customerId ? [] : [writer]), ...introduces]) addParticipant(work, conversation, one);
+  if (row.kind === 'message') for (const one of [...(contactPointId === null || conversation.customerId === writer.id ? [] : [contactPointId]), ...introduces]) addParticipant(work, conversation, one);
   if (mailId !== null) work.mails.set(mailId, [...(work.mails.get(mailId) ?? []), { mailId, conversationId: conversation.id }]);
   const filed = {
     messageId: row.id,
@@ -47,8 +50,8 @@ export function remember(work: Work, conversation: Conversation, row: NewMessage
     channel: row.doc.channel,
     kind: row.kind,
     receivedAt: row.at,
-    contactPointId: writer ?? '',
-    customerId,
+    contactPointId: contactPointId ?? '',
+    customerId: writer.rootId,
     introduces,
     disowned: isDisowned(row.doc.authentication),
     row,

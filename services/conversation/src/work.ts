@@ -2,8 +2,10 @@ import type { Attachment, Authenticated, Delivery, EventMeta, MailAuthentication
 import type { Instant } from '@sluice/kernel';
 import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
+import type { Proof } from './domain/proof.ts';
 import type { EarlyMail } from './domain/threading.ts';
 import type { Ticket } from './domain/ticket.ts';
+import type { IdentityKey } from './identities.ts';
 import type { ConversationTelemetry } from './telemetry.ts';
 import type { ThreadTokens } from './threading/token.ts';
 
@@ -19,7 +21,10 @@ export interface CustomerFacts {
 }
 
 export interface Customer extends CustomerFacts {
+  /** His own, for ever: what comes in is stored under it. */
   readonly id: string;
+  /** Who he is now: his own id, or that of the customer with whom he was merged. The same person is who has the same root. */
+  readonly rootId: string;
   readonly name: string | null;
   /** Made in this transaction and not told yet. */
   fresh: boolean;
@@ -27,7 +32,10 @@ export interface Customer extends CustomerFacts {
 
 export interface Conversation {
   readonly id: string;
+  /** Under whom it began, for ever. */
   readonly customerId: string;
+  /** Who that customer is now. */
+  readonly personId: string;
   readonly channel: string;
   readonly accountId: string;
   readonly subject: string | null;
@@ -92,7 +100,7 @@ export interface NewMessage {
   readonly doc: MessageDoc;
 }
 
-/** A filed message as a join needs it; `row` where it is written in this transaction. */
+/** A filed message as a join needs it, `customerId` being who its writer is now; `row` where it is written in this transaction. */
 export interface Filed extends EarlyMail {
   readonly messageId: string;
   readonly contactId: string | null;
@@ -171,6 +179,9 @@ export interface Work {
   /** By contact point. */
   readonly customers: Map<string, Customer>;
   readonly customersById: Map<string, Customer>;
+  /** By contact point: what it is known by, and the best proof that it has given. */
+  readonly identities: Map<string, IdentityKey>;
+  readonly proofs: Map<string, Proof>;
   readonly conversations: Map<string, Conversation>;
   readonly tickets: Map<string, Ticket>;
   /** When time was to move a ticket, as loaded. */
@@ -192,6 +203,8 @@ export interface Work {
   readonly words: Map<string, Words>;
   readonly changed: {
     readonly customers: Set<string>;
+    /** By contact point. */
+    readonly proofs: Map<string, Proof>;
     readonly conversations: Set<string>;
     readonly tickets: Set<string>;
     readonly messages: NewMessage[];
@@ -213,6 +226,8 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     ...o,
     customers: new Map(),
     customersById: new Map(),
+    identities: new Map(),
+    proofs: new Map(),
     conversations: new Map(),
     tickets: new Map(),
     dueBefore: new Map(),
@@ -228,6 +243,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     words: new Map(),
     changed: {
       customers: new Set(),
+      proofs: new Map(),
       conversations: new Set(),
       tickets: new Set(),
       messages: [],

@@ -1,7 +1,7 @@
 import { canonicalAddress } from '@sluice/channel-kit';
 import { causedBy, type CloudEvent, type ContactReceived } from '@sluice/contracts';
 import { isMailId, parentsOf } from '../domain/threading.ts';
-import { fileContact } from '../filing.ts';
+import { fileContact, proofOf } from '../filing.ts';
 import type { WantedMails, WantedPoint } from '../store/contact-points.ts';
 import { signedConversation } from '../thread.ts';
 import type { ThreadTokens } from '../threading/token.ts';
@@ -12,8 +12,9 @@ export function contactReceived(event: CloudEvent<ContactReceived>, work: Work):
   fileContact(work, event.data, causedBy(event));
 }
 
-export function pointOf({ contactPointId, channel, accountId, from, language }: ContactReceived): WantedPoint {
-  return { id: contactPointId, channel, accountId, kind: from.kind, address: canonicalAddress(from.kind, from.value), name: from.name, language };
+export function pointOf(contact: ContactReceived): WantedPoint {
+  const { contactPointId, channel, accountId, from, language } = contact;
+  return { id: contactPointId, channel, accountId, kind: from.kind, address: canonicalAddress(from.kind, from.value), value: from.value, name: from.name, language, proof: proofOf(contact) };
 }
 
 /** What must be loaded so that these mails find their conversations; undefined where no contact is a mail. */

@@ -37,10 +37,10 @@ export function ticketDoc(n: number, changes: Partial<Ticket> = {}): Ticket {
 export async function seedTickets(db: Database, docs: readonly Ticket[]): Promise<void> {
   const [conversations, customers] = [new Map(docs.map((doc) => [doc.conversationId, doc])), [...new Set(docs.map((doc) => doc.customerId))]];
   const list = [...conversations.values()];
-  await db.query("insert into conversation.customer (id, name, created_at) select i, 'Customer ' || right(i, 3), to_timestamp($2::float8 / 1000) from unnest($1::text[]) i on conflict do nothing", [
-    texts(customers),
-    NOON,
-  ]);
+  await db.query(
+    "insert into conversation.customer (id, root_id, name, created_at) select i, i, 'Customer ' || right(i, 3), to_timestamp($2::float8 / 1000) from unnest($1::text[]) i on conflict do nothing",
+    [texts(customers), NOON],
+  );
   await db.query(
     `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, opened_at)
      select i, c, 'email', 'support', 'Order ' || right(i, 3), t, to_timestamp($4::float8 / 1000) from unnest($1::text[], $2::text[], $3::text[]) x(i, c, t) on conflict do nothing`,

@@ -7,7 +7,9 @@ import type { Conversation, CustomerFacts, Work } from '../work.ts';
 
 /** Who has had a hundred tickets is no newcomer; more are not counted. */
 const TICKETS_COUNTED = 100;
-export const ticketsOf = (customer: string): string => `(select count(*) from (select 1 from conversation.ticket t where t.customer_id = ${customer} limit ${TICKETS_COUNTED}) n)`;
+/** Of one person, whichever of his customers they came under. */
+export const ticketsOf = (root: string): string =>
+  `(select count(*) from (select 1 from conversation.customer g cross join lateral (select 1 from conversation.ticket t where t.customer_id = g.id limit ${TICKETS_COUNTED}) t where g.root_id = ${root} limit ${TICKETS_COUNTED}) n)`;
 
 /**
  * Looked up one by one: with `id = any (…) order by id` a plan that was made while the table was small walked the whole index for as long as it
@@ -35,6 +37,7 @@ export interface ConversationRow {
   readonly merged_into: string | null;
   readonly merged_seq: number | null;
   readonly root_id: string | null;
+  readonly person_id: string | null;
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
@@ -60,9 +63,9 @@ const LOCK = `with c as materialized (
 t as materialized (
   select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
   cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
-select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets, null::json as doc
-from c left join lateral (select tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
-union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets, null::json as doc
+from c left join lateral (select root_id, tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
+union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 
 /** @throws LoadAgain where another transaction has just moved one of them on */
 export async function lockConversations(tx: Queryable, work: Work, wanted: { readonly conversations: readonly string[]; readonly tickets: readonly string[] }): Promise<void> {
@@ -88,6 +91,7 @@ export function conversationOf(work: Work, row: ConversationRow): Conversation {
   return {
     id: row.id,
     customerId,
+    personId: row.person_id ?? customerId,
     channel: row.channel ?? '',
     accountId: row.account_id ?? '',
     subject: row.subject,

@@ -1,7 +1,7 @@
-import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import { authenticatedOf, type Delivery, type MailAuthentication } from '@sluice/contracts';
 import type { ContactPoint, Work } from '../work.ts';
+import { MEMBERS } from './customer-groups.ts';
 import { conversationOf, type ConversationRow, ticketsOf } from './lock-tickets.ts';
 
 interface LastRow {
@@ -25,7 +25,7 @@ const lastIn = (
 const LAST = `select c.id, m.conversation_id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
 from unnest($1::text[]) as c(id) cross join lateral ${lastIn('c.id')} m`;
 
-const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.tier, u.class, u.language, ${ticketsOf('c.customer_id')} as tickets,
+const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets,
   m.doc ->> 'text' as text, m.doc ->> 'subject' as about, m.doc -> 'authentication' as verdict
 from conversation.conversation c
 left join conversation.customer u on u.id = c.customer_id
@@ -46,39 +46,35 @@ export async function loadAsking(tx: Queryable, work: Work): Promise<void> {
   }
 }
 
-interface PointRow {
-  readonly id: string;
-  readonly customerId: string;
-  readonly channel: string;
-  readonly accountId: string;
-  readonly kind: string;
-  readonly address: string;
-  readonly name: string | null;
-  readonly dead: boolean;
-  readonly lastAt: Instant | null;
+interface PointRow extends ContactPoint {
+  /** The customer who was asked for. */
+  readonly askedFor: string;
 }
 
-/** By when the customer last wrote from it, in his newest hundred conversations; one that he never wrote from counts as of the day it was made. */
-const POINTS = `select p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name, coalesce(l.at is null or d.at > l.at, false) and d.at is not null as dead, l.at as "lastAt"
-from conversation.contact_point p
+/** By when the person last wrote from it, in the newest hundred conversations of its customer; one that he never wrote from counts as of the day it was made. */
+const POINTS = `select w.id as "askedFor", p.id, p.customer_id as "customerId", p.channel, p.account_id as "accountId", p.kind, p.address, p.name,
+  coalesce(l.at is null or d.at > l.at, false) and d.at is not null as dead, l.at as "lastAt"
+from unnest($1::text[]) as w(id) cross join lateral (select root_id from conversation.customer where id = w.id limit 1) u
+cross join lateral (select id from conversation.customer where root_id = u.root_id limit ${MEMBERS}) g
+cross join lateral (select id, customer_id, channel, account_id, kind, address, name, created_at from conversation.contact_point where customer_id = g.id) p
 left join lateral (select at from conversation.dead_address where contact_point_id = p.id limit 1) d on true
 left join lateral (select max(m.at) as at from (select id from conversation.conversation where customer_id = p.customer_id order by customer_id, id desc limit 100) c
   cross join lateral (select at from conversation.message where conversation_id = c.id and contact_point_id = p.id and direction = 'in' order by conversation_id desc, at desc, seq desc limit 1) m) l on true
-where p.customer_id = any ($1::text[]) order by coalesce(l.at, p.created_at) desc, p.id`;
+order by coalesce(l.at, p.created_at) desc, p.id`;
 
 /** Whom an answer into these conversations can go to, and what it answers. */
 export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
   const conversations = [...work.conversations.values()];
   const customers = [...new Set([...conversations.map((one) => one.customerId), ...work.customersById.keys()])];
   if (customers.length === 0) return;
-  const [points, last]: [ContactPoint[], LastRow[]] = await Promise.all([
+  const [points, last]: [PointRow[], LastRow[]] = await Promise.all([
     tx.query<PointRow>(POINTS, [texts(customers)]),
     conversations.length === 0 ? [] : tx.query<LastRow>(LAST, [texts([...new Set(conversations.map((one) => one.rootId))])]),
   ]);
   for (const id of customers)
     work.points.set(
       id,
-      points.filter((one) => one.customerId === id),
+      points.filter((one) => one.askedFor === id),
     );
   for (const row of last) {
     work.lastMessage.set(row.id, { conversationId: row.conversation_id, contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });

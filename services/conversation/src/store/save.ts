@@ -3,6 +3,7 @@ import { stateRecords } from '../apply.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
+import { saveProofs } from './proofs.ts';
 import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
 
 /**
@@ -11,6 +12,7 @@ import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
  */
 export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
   stateRecords(work);
+  saveProofs(tx, work);
   saveCustomers(tx, work);
   const { conversations, messages, tickets } = work.changed;
   if (conversations.size + messages.length > 0) saveFiled(tx, work);

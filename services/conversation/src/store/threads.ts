@@ -37,11 +37,12 @@ interface Row {
 
 const THREADS = `select 'participant' as what, c.id as conversation_id, p.contact_point_id as point, null as id, null as contact_id, null as customer_id, null as kind, null::timestamptz as at, null as channel, null::json as introduces, null as dmarc
 from unnest($1::text[]) as c(id) cross join lateral (select contact_point_id from conversation.participant where conversation_id = c.id limit ${MANY}) p
-union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.customer_id, m.kind, m.at, m.channel, m.introduces, m.dmarc
+union all (select 'filed', e.id, m.contact_point_id, m.id, m.contact_id, p.root_id, m.kind, m.at, m.channel, m.introduces, m.dmarc
 from unnest($2::text[]) as e(id)
 cross join lateral (select id, seq, contact_point_id, contact_id, kind, at, doc ->> 'channel' as channel, doc -> 'introduces' as introduces, doc -> 'authentication' ->> 'dmarc' as dmarc
   from conversation.message where conversation_id = e.id and direction = 'in' order by conversation_id, at, seq limit ${MANY}) m
-left join lateral (select customer_id from conversation.contact_point where id = m.contact_point_id limit 1) p on true
+left join lateral (select u.root_id from (select customer_id from conversation.contact_point where id = m.contact_point_id limit 1) p
+  cross join lateral (select root_id from conversation.customer where id = p.customer_id limit 1) u) p on true
 order by m.at, m.seq)`;
 
 /** Who may write into these conversations; and what was filed in those that may join another. After their rows are locked. */

@@ -27,6 +27,8 @@ export interface Mail {
   readonly dmarc?: 'pass' | 'fail' | 'none' | 'temperror';
   readonly receivedAt?: Instant;
   readonly machine?: Omit<MachineMail, 'recipients'>;
+  /** Of ours. */
+  readonly account?: string;
 }
 
 let counter = 0;
@@ -35,13 +37,13 @@ export const SUPPORT = 'support@sluice.example';
 
 /** A mail as channel-email says it. */
 export function mail(o: Mail = {}): Inbound<ContactReceived> {
-  const { from = CUSTOMER, id = `m${++counter}@customer.example`, to = [SUPPORT], receivedAt = NINE } = o;
-  const point = contactPointId('support', 'email', canonicalAddress('email', from));
+  const { from = CUSTOMER, id = `m${++counter}@customer.example`, to = [SUPPORT], receivedAt = NINE, account = 'support' } = o;
+  const point = contactPointId(account, 'email', canonicalAddress('email', from));
   const data: ContactReceived = {
     contactId: mint('con', NINE),
     contactPointId: point,
     channel: 'email',
-    accountId: 'support',
+    accountId: account,
     from: { kind: 'email', value: from },
     to: to.map((value) => ({ kind: 'email', value })),
     subject: o.subject ?? 'Where is my parcel? 我的包裹在哪里?',
@@ -70,15 +72,17 @@ function verdictOf({ dmarc, from = CUSTOMER }: Mail): Pick<NonNullable<ContactRe
 }
 
 /** A contact of the app. */
-export function call(o: { readonly from?: string; readonly text?: string; readonly attributes?: Record<string, string>; readonly language?: string } = {}): Inbound<ContactReceived> {
-  const from = o.from ?? 'user-7';
-  const point = contactPointId('app', 'user', from);
+export function call(
+  o: { readonly from?: string; readonly kind?: string; readonly account?: string; readonly text?: string; readonly attributes?: Record<string, string>; readonly language?: string } = {},
+): Inbound<ContactReceived> {
+  const { from = 'user-7', kind = 'user', account = 'app' } = o;
+  const point = contactPointId(account, kind, canonicalAddress(kind, from));
   const data: ContactReceived = {
     contactId: mint('con', NINE),
     contactPointId: point,
     channel: 'api',
-    accountId: 'app',
-    from: { kind: 'user', value: from },
+    accountId: account,
+    from: { kind, value: from },
     to: [],
     text: o.text ?? 'Please refund order 4711. 请退款。',
     receivedAt: toIso(NINE),
