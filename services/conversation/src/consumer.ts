@@ -1,6 +1,7 @@
 import { known, type Known, TOPICS } from '@sluice/contracts';
 import type { BatchHandler } from '@sluice/stream';
 import { type ConversationParts, loadUnderConfig } from './act.ts';
+import { vouchedIn } from './filing.ts';
 import { mailsOf, pointOf } from './handlers/contact-received.ts';
 import { handle } from './handlers/index.ts';
 import type { Wanted } from './store/load.ts';
@@ -56,6 +57,7 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
   const tickets = events.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
   return {
     points: contacts.map(pointOf),
+    facts: contacts.filter((contact) => vouchedIn(contact).length > 0).map((contact) => contact.contactPointId),
     mails: mailsOf(contacts, tokens),
     machines: contacts.filter((one) => one.mail?.machine !== undefined).map((contact) => ({ contact, signed: signedConversation({ tokens }, contact) })),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],

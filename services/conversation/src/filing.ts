@@ -6,11 +6,13 @@ import { AUTOMATIC_CODE } from './config.ts';
 import { messageOf } from './contact-message.ts';
 import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
+import { faultOf } from './domain/customer-attributes.ts';
 import { type Proof, provesMore } from './domain/proof.ts';
 import { isMereThanks } from './domain/thanks.ts';
 import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
 import { failed } from './handlers/receipt-recorded.ts';
 import { joinNeighbours, suggest } from './joining.ts';
+import { say } from './speaking.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
@@ -81,14 +83,17 @@ function bounced(work: Work, contact: ContactReceived, cause: Cause): void {
   if (about.contactPointId !== null) work.changed.dead.push({ contactPointId: about.contactPointId, messageId: about.id, at: instantOf(contact.receivedAt), reason });
 }
 
+const VOUCHED = ['tier', 'class'] as const;
+
 /** Facts of a customer for which the caller of the intake API vouches. What a mail says of its writer is nobody's word. */
+export function vouchedIn({ channel, attributes, language }: Pick<ContactReceived, 'channel' | 'attributes' | 'language'>): readonly (readonly [string, string])[] {
+  if (channel !== 'api') return [];
+  const facts = VOUCHED.map((name) => [name, attributes[name]] as const);
+  return [...facts, ['language', language] as const].flatMap(([name, value]) => (value === undefined || faultOf(name, value) !== undefined ? [] : [[name, value] as const]));
+}
+
 function learn(work: Work, customer: Customer, contact: ContactReceived): void {
-  if (contact.channel !== 'api') return;
-  const { tier = customer.tier, class: group = customer.class } = contact.attributes;
-  const language = contact.language ?? customer.language;
-  if (tier === customer.tier && group === customer.class && language === customer.language) return;
-  Object.assign(customer, { tier, class: group, language });
-  work.changed.customers.add(customer.id);
+  for (const [name, value] of vouchedIn(contact)) say(work, customer.rootId, { customerId: customer.id, name, source: 'api', value, at: work.now });
 }
 
 /** His own domain says that the mail is his; else it is only what somebody has written. */

@@ -87,8 +87,8 @@ export class Together {
       tx.onCommit(() => crashPoint(`call.${SCHEMA}.after-commit`));
       return batch.map((one) => {
         const ticket = work.tickets.get(one.ticketId);
-        const { subject = null, name = null } = names.get(one.ticketId) ?? {};
-        return refused.has(one) || !ticket ? () => one.reject(refused.get(one)) : () => one.resolve({ ticket, subject, customerName: name });
+        const { subject = null, root = null, name = null } = names.get(one.ticketId) ?? {};
+        return refused.has(one) || !ticket ? () => one.reject(refused.get(one)) : () => one.resolve({ ticket, subject, customerId: root ?? ticket.customerId, customerName: name });
       });
     });
   }

@@ -2,6 +2,7 @@ import type { Attachment, Authenticated, Delivery, EventMeta, MailAuthentication
 import type { Instant } from '@sluice/kernel';
 import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
+import type { Word } from './domain/customer-words.ts';
 import type { Proof } from './domain/proof.ts';
 import type { EarlyMail } from './domain/threading.ts';
 import type { Ticket } from './domain/ticket.ts';
@@ -25,9 +26,17 @@ export interface Customer extends CustomerFacts {
   readonly id: string;
   /** Who he is now: his own id, or that of the customer with whom he was merged. The same person is who has the same root. */
   readonly rootId: string;
-  readonly name: string | null;
+  name: string | null;
   /** Made in this transaction and not told yet. */
   fresh: boolean;
+}
+
+/** All customers that are one person, and what is said of them. */
+export interface PersonGroup {
+  readonly rootId: string;
+  /** Each with whom it was merged into; null: the root. */
+  readonly members: Map<string, string | null>;
+  words: Word[];
 }
 
 export interface Conversation {
@@ -179,6 +188,10 @@ export interface Work {
   /** By contact point. */
   readonly customers: Map<string, Customer>;
   readonly customersById: Map<string, Customer>;
+  /** By root; only where something is said of a person. */
+  readonly groups: Map<string, PersonGroup>;
+  /** By customer that was asked for. */
+  readonly rootOf: Map<string, string>;
   /** By contact point: what it is known by, and the best proof that it has given. */
   readonly identities: Map<string, IdentityKey>;
   readonly proofs: Map<string, Proof>;
@@ -202,7 +215,10 @@ export interface Work {
   /** The customer's last words, by the conversation of the ticket or its root: what an item is asked for with. */
   readonly words: Map<string, Words>;
   readonly changed: {
-    readonly customers: Set<string>;
+    /** By customer, name and source; null: taken back. */
+    readonly words: Map<string, { readonly key: string; readonly word: Word | null }>;
+    /** Roots whose cached facts may have changed. */
+    readonly regrouped: Set<string>;
     /** By contact point. */
     readonly proofs: Map<string, Proof>;
     readonly conversations: Set<string>;
@@ -226,6 +242,8 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     ...o,
     customers: new Map(),
     customersById: new Map(),
+    groups: new Map(),
+    rootOf: new Map(),
     identities: new Map(),
     proofs: new Map(),
     conversations: new Map(),
@@ -242,7 +260,8 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     lastMessage: new Map(),
     words: new Map(),
     changed: {
-      customers: new Set(),
+      words: new Map(),
+      regrouped: new Set(),
       proofs: new Map(),
       conversations: new Set(),
       tickets: new Set(),

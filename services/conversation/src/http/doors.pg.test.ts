@@ -93,6 +93,7 @@ test('the calls of the surface, and no other', () => {
       'GET /v1/messages/:id/attachments/:n',
       'GET /v1/channels/rules',
       'GET /v1/customers/:id',
+      'PATCH /v1/customers/:id',
       'GET /v1/customers/:id/suggestions',
     ].sort(),
   );

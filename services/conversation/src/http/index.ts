@@ -2,6 +2,7 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
+import { customerChangeRoutes } from './customer-change.ts';
 import { customerRoutes } from './customers.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
@@ -25,6 +26,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     noteRoutes,
     mergeRoutes,
     customerRoutes,
+    customerChangeRoutes,
     channelRuleRoutes,
   ].map((make) => make(parts));
   return async (app) => {

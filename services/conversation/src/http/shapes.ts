@@ -109,8 +109,8 @@ export const Ticket = Type.Object(
 
 export type TicketBody = Static<typeof Ticket>;
 
-export function ticketOf({ ticket: t, subject, customerName }: TicketView): TicketBody {
-  const { id, version, conversationId, customerId, channel, accountId, status, agentId, ownerId, queueId, priority, priorityByHuman, followsTicketId } = t;
+export function ticketOf({ ticket: t, subject, customerId, customerName }: TicketView): TicketBody {
+  const { id, version, conversationId, channel, accountId, status, agentId, ownerId, queueId, priority, priorityByHuman, followsTicketId } = t;
   const { messages, humanMessages, handOvers, reopened, resolutionCode, closeReason, workItemId } = t;
   return {
     id,

@@ -3,6 +3,7 @@ import { instants, type Queryable, texts } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import { type Proof, provesMore } from '../domain/proof.ts';
 import { identityOf, type IdentityKey, keyOf } from '../identities.ts';
+import { say } from '../speaking.ts';
 import { standsOutside } from '../thread.ts';
 import type { Customer, Work } from '../work.ts';
 import { ticketsOf } from './lock-tickets.ts';
@@ -122,6 +123,7 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
   const one = [...new Map(points.map((point) => [point.id, point])).values()].map((point) => ({ ...point, identity: identityOf(point.kind, point.accountId, point.address) }));
   if (one.length === 0) return;
   const born = bornFor(work, one);
+  const channels = new Map(one.map((point) => [point.id, point.channel]));
   const of = (point: { readonly identity: IdentityKey }): Born | undefined => born.get(keyOf(point.identity));
   const values = [
     texts(one.map((point) => point.id)),
@@ -140,7 +142,7 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
   ];
   const rows = mails === undefined ? await tx.query<Row>(IDENTIFY, values) : await tx.query<Row>(IDENTIFY_MAILS, [...values, texts(mails.parents), texts(mails.own), texts(mails.signed)]);
   for (const row of rows) {
-    if (row.what === 'known' || row.what === 'met' || row.what === 'made') know(work, row);
+    if (row.what === 'known' || row.what === 'met' || row.what === 'made') know(work, row, channels.get(row.id) ?? '');
     else if (row.what === 'mail') work.mails.set(row.id, [...(work.mails.get(row.id) ?? []), { mailId: row.id, conversationId: row.other }]);
     else if (row.what === 'outside') standsOutside(work, row.id, row.other);
     else work.awaited.set(row.id, (work.awaited.get(row.id) ?? new Set()).add(row.other));
@@ -149,13 +151,24 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
   for (const { id, identity } of one) work.identities.set(id, identity);
 }
 
-function know(work: Work, row: Row): void {
+function know(work: Work, row: Row, channel: string): void {
   const known = work.customersById.get(row.other);
   const { root, name, tier, class: group, language, tickets, what } = row;
   const customer: Customer = known ?? { id: row.other, rootId: root ?? row.other, name, tier, class: group, language, tickets, fresh: what === 'made' };
   work.customers.set(row.id, customer);
   work.customersById.set(customer.id, customer);
   work.proofs.set(row.id, row.proof ?? 'claimed');
+  if (known === undefined && what === 'made') introduce(work, customer, channel);
+}
+
+/** Who has just been born has a group of his own, with what he came with. */
+function introduce(work: Work, customer: Customer, channel: string): void {
+  work.groups.set(customer.id, { rootId: customer.id, members: new Map([[customer.id, null]]), words: [] });
+  const said = { customerId: customer.id, at: work.now };
+  if (customer.name !== null) say(work, customer.id, { ...said, name: 'name', source: 'channel', value: customer.name });
+  if (customer.language !== null) say(work, customer.id, { ...said, name: 'language', source: channel === 'api' ? 'api' : 'channel', value: customer.language });
+  // Born with them: the columns say it already.
+  work.changed.regrouped.delete(customer.id);
 }
 
 /** Customers by id, their rows locked in the order of the ids. */

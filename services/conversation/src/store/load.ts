@@ -2,6 +2,7 @@ import type { ContactReceived } from '@sluice/contracts';
 import type { Tx } from '@sluice/store';
 import type { Work } from '../work.ts';
 import { identify, lockCustomers, type WantedMails, type WantedPoint } from './contact-points.ts';
+import { lockGroups, lockGroupsOf } from './customer-groups.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
 import { loadMachineMail } from './machine-mail.ts';
 import { loadAnswering, loadAsking, loadSent } from './messages.ts';
@@ -15,6 +16,10 @@ export interface Wanted {
   readonly customers?: readonly string[];
   /** Made, each with a customer of its own, where they are not known yet. */
   readonly points?: readonly WantedPoint[];
+  /** Customers of whom, with all that are one person with them, something is said or decided. */
+  readonly groups?: readonly string[];
+  /** Contact points of whose customers something is said. */
+  readonly facts?: readonly string[];
   /** Mails that are to find their conversations. */
   readonly mails?: WantedMails | undefined;
   /** Messages of ours of which receipts tell. */
@@ -34,7 +39,7 @@ export interface Wanted {
  */
 export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void> {
   const { sent = [] } = wanted;
-  if (wanted.mails || wanted.conversations) await lockThreaded(tx, work, wanted);
+  if (wanted.mails || wanted.conversations || wanted.groups || (wanted.facts ?? []).length > 0) await lockThreaded(tx, work, wanted);
   // None of these waits for what another one finds: one round trip, in the order of the locks.
   else await Promise.all([identify(tx, work, wanted.points ?? []), lockCustomers(tx, work, wanted.customers ?? []), lockTickets(tx, work, wanted.tickets ?? [])]);
   await loadSent(tx, work, sent);
@@ -44,10 +49,16 @@ export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void
 }
 
 /** Which conversations are wanted is known only when their mails have been found. */
-async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = [], customers = [], points = [], mails }: Wanted): Promise<void> {
+async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = [], customers = [], points = [], facts = [], groups = [], mails }: Wanted): Promise<void> {
   if (mails) lockMails(tx, [...mails.own, ...mails.parents]);
   await identify(tx, work, points, mails);
   await lockCustomers(tx, work, customers);
+  await lockGroupsOf(tx, work, groups);
+  await lockGroups(
+    tx,
+    work,
+    facts.flatMap((point) => work.customers.get(point)?.rootId ?? []),
+  );
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
   const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);

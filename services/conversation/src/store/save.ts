@@ -2,6 +2,7 @@ import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids }
 import { stateRecords } from '../apply.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
+import { saveWords } from './customer-groups.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
 import { saveProofs } from './proofs.ts';
 import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
@@ -13,7 +14,7 @@ import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
 export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
   stateRecords(work);
   saveProofs(tx, work);
-  saveCustomers(tx, work);
+  saveWords(tx, work);
   const { conversations, messages, tickets } = work.changed;
   if (conversations.size + messages.length > 0) saveFiled(tx, work);
   else if (tickets.size > 0) saveTickets(tx, work);
@@ -85,17 +86,6 @@ function saveFiled(tx: Tx, work: Work): void {
     texts(conversations.map((one) => one.mergedInto)),
     ints(conversations.map((one) => one.mergedSeq)),
     texts(conversations.map((one) => (one.rootId === one.id ? null : one.rootId))),
-  ]);
-}
-
-function saveCustomers(tx: Tx, work: Work): void {
-  const customers = [...work.changed.customers].sort().flatMap((id) => work.customersById.get(id) ?? []);
-  if (customers.length === 0) return;
-  tx.send('update conversation.customer u set tier = x.t, class = x.c, language = x.l from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(i, t, c, l) where u.id = x.i', [
-    texts(customers.map((one) => one.id)),
-    texts(customers.map((one) => one.tier)),
-    texts(customers.map((one) => one.class)),
-    texts(customers.map((one) => one.language)),
   ]);
 }
 

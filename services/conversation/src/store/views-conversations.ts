@@ -10,6 +10,7 @@ export interface TicketLine extends Seen {
 
 export interface ConversationView {
   readonly id: string;
+  /** Who the customer is now. */
   readonly customerId: string;
   readonly customerName: string | null;
   readonly channel: string;
@@ -33,7 +34,7 @@ export const GROUP = '(select c.root as id union all select id from conversation
 /** One conversation with the tickets of all that it is one with, in one statement. */
 export async function readConversation(db: Queryable, id: string): Promise<ConversationView | undefined> {
   const [row] = await db.query<ConversationView>(
-    `select c.id, c.customer_id as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, r.current_ticket_id as "currentTicketId",
+    `select c.id, coalesce(u.root_id, c.customer_id) as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, r.current_ticket_id as "currentTicketId",
        c.joined_into as "joinedInto", c.merged_into as "mergedInto", c.opened_at as "openedAt",
        coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders') order by t.id desc)
          from (select t.id, t.status, t.agent_id, t.owner_id, t.queue_id, t.doc from ${GROUP} g join conversation.ticket t on t.conversation_id = g.id order by t.id desc limit ${TICKETS}) t), '[]') as tickets,

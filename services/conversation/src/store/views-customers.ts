@@ -1,7 +1,9 @@
 import type { TicketStatus } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
+import type { Proof } from '../domain/proof.ts';
 import type { ContactPoint } from '../work.ts';
+import { MEMBERS } from './customer-groups.ts';
 import type { Seen, Viewer } from './views-access.ts';
 
 export interface ContactPointLine {
@@ -21,26 +23,56 @@ export interface CustomerTicketLine extends Seen {
   readonly subject: string | null;
 }
 
+export interface IdentityLine {
+  readonly customerId: string;
+  readonly kind: string;
+  readonly scope: string;
+  readonly canonical: string;
+  readonly value: string;
+  readonly source: string;
+  readonly proof: Proof;
+  readonly firstSeenAt: Instant;
+  readonly provedAt: Instant;
+}
+
 export interface CustomerView {
+  /** Who was asked for. */
   readonly id: string;
+  /** Who he is now. */
+  readonly rootId: string;
   readonly name: string | null;
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
   readonly createdAt: Instant;
-  /** At most a hundred, the oldest first. */
+  /** Of all that are one person; at most a hundred, the oldest first. */
   readonly contactPoints: readonly ContactPointLine[];
 }
 
+/** The customers that are one person with `customer`. */
+const membersOf = (customer: string): string =>
+  `(select g.id from (select root_id from conversation.customer where id = ${customer} limit 1) r cross join lateral (select id from conversation.customer where root_id = r.root_id limit ${MEMBERS}) g)`;
+
 export async function readCustomer(db: Queryable, id: string): Promise<CustomerView | undefined> {
   const [row] = await db.query<CustomerView>(
-    `select u.id, u.name, u.tier, u.class, u.language, u.created_at as "createdAt",
+    `select u.id, u.root_id as "rootId", u.name, u.tier, u.class, u.language, u.created_at as "createdAt",
        coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'channel', p.channel, 'accountId', p.account_id, 'kind', p.kind, 'address', p.address, 'name', p.name) order by p.created_at, p.id)
-         from (select id, channel, account_id, kind, address, name, created_at from conversation.contact_point where customer_id = u.id order by created_at, id limit 100) p), '[]') as "contactPoints"
+         from (select p.* from ${membersOf('$1')} g cross join lateral (select id, channel, account_id, kind, address, name, created_at from conversation.contact_point
+           where customer_id = g.id order by created_at, id limit 100) p order by p.created_at, p.id limit 100) p), '[]') as "contactPoints"
      from conversation.customer u where u.id = $1`,
     [id],
   );
   return row;
+}
+
+/** What the person is known by, the oldest first; at most two hundred. */
+export async function readIdentities(db: Queryable, id: string): Promise<IdentityLine[]> {
+  return db.query<IdentityLine>(
+    `select i.customer_id as "customerId", i.kind, i.scope, i.canonical, i.value, i.source, i.proof, i.first_seen_at as "firstSeenAt", i.proved_at as "provedAt"
+     from ${membersOf('$1')} g cross join lateral (select customer_id, kind, scope, canonical, value, source, proof, first_seen_at, proved_at from conversation.identity
+       where customer_id = g.id limit 200) i order by i.first_seen_at, i.kind, i.scope, i.canonical limit 200`,
+    [id],
+  );
 }
 
 export async function readPoint(db: Queryable, id: string): Promise<ContactPoint | undefined> {
@@ -53,7 +85,8 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
   return db.query<CustomerTicketLine>(
     `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders,
        t.doc ->> 'channel' as channel, c.subject
-     from (select id, conversation_id, status, agent_id, owner_id, queue_id, doc from conversation.ticket where customer_id = $1 order by id desc limit 50) t
+     from (select t.* from ${membersOf('$1')} g cross join lateral (select id, conversation_id, status, agent_id, owner_id, queue_id, doc from conversation.ticket
+       where customer_id = g.id order by id desc limit 50) t order by t.id desc limit 50) t
      join conversation.conversation c on c.id = t.conversation_id order by t.id desc`,
     [customerId],
   );
@@ -63,9 +96,13 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
 const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
 type Agent = Extract<Viewer, { kind: 'agent' }>;
 
-/** Whether any ticket of the customer is one that this agent sees. */
+/** Whether any ticket of the person is one that this agent sees. */
 export async function seesCustomer(db: Queryable, customerId: string, agent: Agent): Promise<boolean> {
-  const rows = await db.query(`select 1 as one from conversation.ticket t where t.customer_id = $1 and ${SEEN} limit 1`, [customerId, agent.agentId, texts(agent.queueIds)]);
+  const rows = await db.query(`select 1 as one from ${membersOf('$1')} g cross join lateral (select 1 from conversation.ticket t where t.customer_id = g.id and ${SEEN} limit 1) t limit 1`, [
+    customerId,
+    agent.agentId,
+    texts(agent.queueIds),
+  ]);
   return rows.length > 0;
 }
 
@@ -79,8 +116,8 @@ export interface Suggestion {
 
 const suggestions = (seen: string): string =>
   `select s.conversation_id as "conversationId", s.other_id as "otherId", s.message_id as "messageId", s.reason, s.at
-   from conversation.conversation c join conversation.suggestion s on s.conversation_id = c.id where c.customer_id = $1
-     and coalesce(c.root_id, c.id) <> coalesce((select coalesce(o.root_id, o.id) from conversation.conversation o where o.id = s.other_id), '') ${seen} order by s.at desc, s.conversation_id, s.other_id limit 200`;
+   from ${membersOf('$1')} g join conversation.conversation c on c.customer_id = g.id join conversation.suggestion s on s.conversation_id = c.id
+   where coalesce(c.root_id, c.id) <> coalesce((select coalesce(o.root_id, o.id) from conversation.conversation o where o.id = s.other_id), '') ${seen} order by s.at desc, s.conversation_id, s.other_id limit 200`;
 const seenOne = (id: string): string => `and exists (select 1 from conversation.ticket t where t.conversation_id = ${id} and ${SEEN})`;
 const SUGGESTIONS = suggestions('');
 const SUGGESTIONS_SEEN = suggestions(seenOne('s.conversation_id') + ' ' + seenOne('s.other_id'));

@@ -1,12 +1,15 @@
 import type { TicketStatus } from '@sluice/contracts';
 import { type Database, type Queryable, texts } from '@sluice/store';
 import type { Ticket } from '../domain/ticket.ts';
+import { MEMBERS } from './customer-groups.ts';
 import type { Viewer } from './views-access.ts';
 
 /** A ticket as screens read it. */
 export interface TicketView {
   readonly ticket: Ticket;
   readonly subject: string | null;
+  /** Who the customer is now. */
+  readonly customerId: string;
   readonly customerName: string | null;
 }
 
@@ -22,27 +25,25 @@ export interface TicketFilter {
 }
 
 const joined = (ids: string, order: string): string =>
-  `select t.doc, c.subject, u.name from (${ids}) p join conversation.ticket t on t.id = p.id
+  `select t.doc, c.subject, u.root_id as root, u.name from (${ids}) p join conversation.ticket t on t.id = p.id
    join conversation.conversation c on c.id = t.conversation_id left join conversation.customer u on u.id = t.customer_id ${order}`;
 
 interface Row {
   readonly doc: Ticket;
   readonly subject: string | null;
+  readonly root: string | null;
   readonly name: string | null;
 }
 
-const viewOf = ({ doc, subject, name }: Row): TicketView => ({ ticket: doc, subject, customerName: name });
+const viewOf = ({ doc, subject, root, name }: Row): TicketView => ({ ticket: doc, subject, customerId: root ?? doc.customerId, customerName: name });
 
-export interface Names {
-  readonly subject: string | null;
-  readonly name: string | null;
-}
+export type Names = Pick<Row, 'subject' | 'root' | 'name'>;
 
 /** `lateral … limit 1` keeps the look-ups by id whatever the planner knows of the tables. */
-const NAMES = `select w.id, c.subject, u.name from unnest($1::text[]) w(id)
+const NAMES = `select w.id, c.subject, u.root_id as root, u.name from unnest($1::text[]) w(id)
   cross join lateral (select conversation_id, customer_id from conversation.ticket where id = w.id limit 1) t
   cross join lateral (select subject from conversation.conversation where id = t.conversation_id limit 1) c
-  left join lateral (select name from conversation.customer where id = t.customer_id limit 1) u on true`;
+  left join lateral (select root_id, name from conversation.customer where id = t.customer_id limit 1) u on true`;
 
 /** What a screen shows beside tickets' own documents, by ticket. */
 export async function namesOf(db: Queryable, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Names>> {
@@ -54,7 +55,7 @@ export async function readTicket(db: Queryable, id: string): Promise<TicketView 
   return row && viewOf(row);
 }
 
-const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is null or t.queue_id = $4) and ($5::text is null or t.agent_id = $5) and ($6::text is null or t.customer_id = $6)
+const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is null or t.queue_id = $4) and ($5::text is null or t.agent_id = $5) and ($6::text[] is null or t.customer_id = any ($6))
   and ($7::int4 is null or t.priority = $7) and ($8::int4 is null or t.priority >= $8) and ($9::bool is null or t.breached = $9)`;
 const page = (where: string): string => `select t.id from conversation.ticket t where ${where} t.id < $1 and ${FILTERS} order by t.id desc limit $2`;
 const ALL = joined(page(''), 'order by t.id desc');
@@ -74,17 +75,30 @@ const MINE = joined(
 const LIVE = ['new', 'open', 'waiting'];
 const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.queue_id = any ($11::text[]) or t.doc::jsonb -> 'holders' ? $10) and"), 'order by t.id desc');
 
+const ONE_PERSON = `select g.id from conversation.customer u join conversation.customer g on g.root_id = u.root_id where u.id = $1 limit ${MEMBERS}`;
+
 /**
  * Newest first, older than `before`: ids sort by the time they were made, so a page never shifts. Planned with the values of each call, as no other
  * statement is: a small queue and a large one want different indexes.
  */
 export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer, filter: TicketFilter, { before, limit }: { readonly before: string; readonly limit: number }): Promise<TicketView[]> {
   const { statuses, queueId = null, agentId = null, customerId = null, priority = null, minPriority = null, breached = null } = filter;
-  const values = [before, limit, statuses === undefined ? null : texts(statuses), queueId, agentId, customerId, priority, minPriority, breached];
+  const values = (members: readonly string[] | null): unknown[] => [
+    before,
+    limit,
+    statuses === undefined ? null : texts(statuses),
+    queueId,
+    agentId,
+    members && texts(members),
+    priority,
+    minPriority,
+    breached,
+  ];
   const mine = statuses?.every((status) => LIVE.includes(status)) === true ? MINE_LIVE : MINE;
   const rows = await db.transact(async (tx) => {
     tx.send("select set_config('plan_cache_mode', 'force_custom_plan', true)");
-    return viewer.kind === 'all' ? tx.query<Row>(ALL, values) : tx.query<Row>(mine, [...values, viewer.agentId, texts(viewer.queueIds)]);
+    const given = values(customerId === null ? null : (await tx.query<{ id: string }>(ONE_PERSON, [customerId])).map((one) => one.id));
+    return viewer.kind === 'all' ? tx.query<Row>(ALL, given) : tx.query<Row>(mine, [...given, viewer.agentId, texts(viewer.queueIds)]);
   });
   return rows.map(viewOf);
 }

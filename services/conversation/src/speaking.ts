@@ -1,0 +1,45 @@
+import { BrokenInvariant, type Instant } from '@sluice/kernel';
+import type { Source, Value } from './domain/customer-attributes.ts';
+import { cachedOf, hear, type Heard, takeBack } from './domain/customer-words.ts';
+import type { PersonGroup, Work } from './work.ts';
+
+/** A source's word on a customer; `null` takes its own back. */
+export interface Said {
+  readonly customerId: string;
+  readonly name: string;
+  readonly source: Source;
+  readonly value: Value | null;
+  readonly at: Instant;
+  readonly by?: string | undefined;
+}
+
+/** The group of the customer must have been loaded. What counts of him afterwards is seen by all that is decided after it. */
+export function say(work: Work, rootId: string, said: Said): Heard {
+  const group = groupOf(work, rootId);
+  const { customerId, name, source, value, at, by = null } = said;
+  const word = value === null ? null : { customerId, name, source, value, at, by };
+  const { words, heard } = word === null ? takeBack(group.words, said) : hear(group.words, word);
+  // Only a system that gives its own times is to be kept from saying later what it knew earlier: others speak in the order of their words.
+  if (heard === 'stale' || (heard === 'unchanged' && (word === null || source !== 'crm'))) return heard;
+  group.words = [...words];
+  const key = `${customerId}\u0000${name}\u0000${source}`;
+  work.changed.words.set(key, { key, word });
+  if (heard === 'changed') regroup(work, group);
+  return heard;
+}
+
+/** What counts of a person has changed, or who he is. */
+export function regroup(work: Work, group: PersonGroup): void {
+  work.changed.regrouped.add(group.rootId);
+  const cached = cachedOf(group.words);
+  for (const id of group.members.keys()) {
+    const customer = work.customersById.get(id);
+    if (customer) Object.assign(customer, cached);
+  }
+}
+
+export function groupOf(work: Work, rootId: string): PersonGroup {
+  const group = work.groups.get(rootId);
+  if (!group) throw new BrokenInvariant('a customer of whom something is said was not loaded');
+  return group;
+}
