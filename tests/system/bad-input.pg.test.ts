@@ -20,6 +20,8 @@ test('every field of every body: as an object, a list, a number, null, with U+00
       const answer = await system.api.send(operation.method, stand.url(operation), body);
       const named = fieldsOf(answer).some((one) => one.startsWith(path) || path.startsWith(`${one}.`));
       // A text where an object stands may be an id: then it is one that nobody gave.
+      // Of a customer null takes one's own word back, if there is one.
+      if (what === 'null' && operation.name === 'PATCH /v1/customers/{id}' && path.startsWith('body.attributes.') && answer.status === 200) continue;
       const right = (isProblem(answer, 400, 422) && named) || (what === 'a text' && isProblem(answer, 404));
       wrong.push(...unless(right, operation.name, what, path, answer.status, answer.body));
     }

@@ -52,6 +52,9 @@ export interface EventData {
   'agent.status_changed': T.AgentStatusChanged;
   'agent.capacity_changed': T.AgentCapacityChanged;
   'customer.created': T.CustomerCreated;
+  'customer.updated': T.CustomerUpdated;
+  'customer.merged': T.CustomerMerged;
+  'customer.unmerged': T.CustomerUnmerged;
   'config.published': T.ConfigPublished;
   'config.applied': T.ConfigReported;
   'config.refused': T.ConfigReported;
@@ -108,6 +111,9 @@ export const EVENT_MESSAGES = {
   'agent.status_changed': 'AgentStatusChanged',
   'agent.capacity_changed': 'AgentCapacityChanged',
   'customer.created': 'CustomerCreated',
+  'customer.updated': 'CustomerUpdated',
+  'customer.merged': 'CustomerMerged',
+  'customer.unmerged': 'CustomerUnmerged',
   'config.published': 'ConfigPublished',
   'config.applied': 'ConfigReported',
   'config.refused': 'ConfigReported',

@@ -83,7 +83,7 @@ export const TOPICS = {
   ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
   slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired']),
   agentsEvents: topic('agents.events', 'public', { of: 'agent', names: 'subject' }, 30, ['agent.status_changed', 'agent.capacity_changed']),
-  customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created']),
+  customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created', 'customer.updated', 'customer.merged', 'customer.unmerged']),
   configPublished: topic('config.published', 'internal', { of: 'current' }, 'compact', ['config.published'], 1),
   configReports: topic('config.reports', 'internal', { of: 'service', names: 'data.service' }, 'compact', ['config.applied', 'config.refused'], 1),
 } as const satisfies Record<string, Topic>;

@@ -12,7 +12,7 @@ import { isMereThanks } from './domain/thanks.ts';
 import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
 import { failed } from './handlers/receipt-recorded.ts';
 import { joinNeighbours, suggest } from './joining.ts';
-import { say } from './speaking.ts';
+import { speak } from './speaking.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
@@ -24,7 +24,7 @@ const RULE = { kind: 'rule', id: AUTOMATIC_CODE } as const;
 export function fileContact(work: Work, contact: ContactReceived, cause: Cause): void {
   const customer = work.customers.get(contact.contactPointId);
   if (!customer) throw new BrokenInvariant('a contact whose customer was not loaded');
-  learn(work, customer, contact);
+  learn(work, customer, contact, cause);
   prove(work, contact.contactPointId, proofOf(contact));
   announce(work, customer, contact.channel, cause);
   const arrived = {
@@ -92,8 +92,8 @@ export function vouchedIn({ channel, attributes, language }: Pick<ContactReceive
   return [...facts, ['language', language] as const].flatMap(([name, value]) => (value === undefined || faultOf(name, value) !== undefined ? [] : [[name, value] as const]));
 }
 
-function learn(work: Work, customer: Customer, contact: ContactReceived): void {
-  for (const [name, value] of vouchedIn(contact)) say(work, customer.rootId, { customerId: customer.id, name, source: 'api', value, at: work.now });
+function learn(work: Work, customer: Customer, contact: ContactReceived, cause: Cause): void {
+  for (const [name, value] of vouchedIn(contact)) speak(work, customer.rootId, { customerId: customer.id, name, source: 'api', value, at: work.now }, cause);
 }
 
 /** His own domain says that the mail is his; else it is only what somebody has written. */

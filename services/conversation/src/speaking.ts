@@ -1,7 +1,7 @@
 import { BrokenInvariant, type Instant } from '@sluice/kernel';
 import type { Source, Value } from './domain/customer-attributes.ts';
 import { cachedOf, hear, type Heard, takeBack } from './domain/customer-words.ts';
-import type { PersonGroup, Work } from './work.ts';
+import type { Cause, PersonGroup, Work } from './work.ts';
 
 /** A source's word on a customer; `null` takes its own back. */
 export interface Said {
@@ -14,7 +14,7 @@ export interface Said {
 }
 
 /** The group of the customer must have been loaded. What counts of him afterwards is seen by all that is decided after it. */
-export function say(work: Work, rootId: string, said: Said): Heard {
+export function speak(work: Work, rootId: string, said: Said, cause: Cause = {}): Heard {
   const group = groupOf(work, rootId);
   const { customerId, name, source, value, at, by = null } = said;
   const word = value === null ? null : { customerId, name, source, value, at, by };
@@ -24,8 +24,19 @@ export function say(work: Work, rootId: string, said: Said): Heard {
   group.words = [...words];
   const key = `${customerId}\u0000${name}\u0000${source}`;
   work.changed.words.set(key, { key, word });
-  if (heard === 'changed') regroup(work, group);
+  if (heard !== 'changed') return heard;
+  regroup(work, group);
+  changed(work, said, name, cause);
   return heard;
+}
+
+/** Subscribers hear of it at the end; of who has just been born, with his birth. */
+export function changed(work: Work, { customerId, source }: Pick<Said, 'customerId' | 'source'>, name: string, cause: Cause): void {
+  if (work.customersById.get(customerId)?.fresh === true) return;
+  const key = `${customerId} ${source}`;
+  const facts = work.changed.facts.get(key) ?? { customerId, source, names: new Set(), cause };
+  facts.names.add(name);
+  work.changed.facts.set(key, facts);
 }
 
 /** What counts of a person has changed, or who he is. */

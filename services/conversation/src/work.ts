@@ -25,7 +25,7 @@ export interface Customer extends CustomerFacts {
   /** His own, for ever: what comes in is stored under it. */
   readonly id: string;
   /** Who he is now: his own id, or that of the customer with whom he was merged. The same person is who has the same root. */
-  readonly rootId: string;
+  rootId: string;
   name: string | null;
   /** Made in this transaction and not told yet. */
   fresh: boolean;
@@ -217,6 +217,10 @@ export interface Work {
   readonly changed: {
     /** By customer, name and source; null: taken back. */
     readonly words: Map<string, { readonly key: string; readonly word: Word | null }>;
+    /** What subscribers are to hear, by customer and source. */
+    readonly facts: Map<string, { readonly customerId: string; readonly source: string; readonly names: Set<string>; readonly cause: Cause }>;
+    /** Customers who are somebody else now, or themselves again. */
+    readonly members: Set<string>;
     /** Roots whose cached facts may have changed. */
     readonly regrouped: Set<string>;
     /** By contact point. */
@@ -261,6 +265,8 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     words: new Map(),
     changed: {
       words: new Map(),
+      facts: new Map(),
+      members: new Set(),
       regrouped: new Set(),
       proofs: new Map(),
       conversations: new Set(),

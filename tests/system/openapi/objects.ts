@@ -30,7 +30,7 @@ export class Objects {
       case 'conversations':
         return { id: (await this.contact()).conversationId };
       case 'customers':
-        return { id: (await this.contact()).customerId };
+        return this.#customers(name);
       case 'contacts':
         return { id: (await this.contact()).contactId };
       case 'channels/email/contacts':
@@ -54,12 +54,20 @@ export class Objects {
 
   /** An example's body, with ids of things that are there in the place of the example's. */
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
+    if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };
     if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;
     const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/conversations/${values['id']}`);
     const { contactPoints } = await this.#s.api.ok<{ contactPoints: { address: string }[] }>('GET', `/v1/customers/${customerId}`);
     const other = { otherId: (await this.contact(contactPoints[0]?.address)).conversationId };
     if (name.endsWith('/unmerge')) await this.#s.api.ok('POST', `/v1/conversations/${values['id']}/merge`, other);
     return other;
+  }
+
+  /** Two, who are one person where that is to be taken back. */
+  async #customers(name: string): Promise<Record<string, string>> {
+    const [{ customerId: id }, { customerId: otherId }] = [await this.contact(), await this.contact()];
+    if (name.endsWith('/unmerge')) await this.#s.api.ok('POST', `/v1/customers/${id}/merge`, { otherId });
+    return { id, otherId };
   }
 
   /** A customer's contact by the API, with its ticket. */

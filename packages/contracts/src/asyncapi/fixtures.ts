@@ -46,6 +46,9 @@ import escalationFired from '../../fixtures/escalation.fired.json' with { type: 
 import agentStatusChanged from '../../fixtures/agent.status_changed.json' with { type: 'json' };
 import agentCapacityChanged from '../../fixtures/agent.capacity_changed.json' with { type: 'json' };
 import customerCreated from '../../fixtures/customer.created.json' with { type: 'json' };
+import customerUpdated from '../../fixtures/customer.updated.json' with { type: 'json' };
+import customerMerged from '../../fixtures/customer.merged.json' with { type: 'json' };
+import customerUnmerged from '../../fixtures/customer.unmerged.json' with { type: 'json' };
 import configPublished from '../../fixtures/config.published.json' with { type: 'json' };
 import configApplied from '../../fixtures/config.applied.json' with { type: 'json' };
 import configRefused from '../../fixtures/config.refused.json' with { type: 'json' };
@@ -109,6 +112,9 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'agent.status_changed': agentStatusChanged,
   'agent.capacity_changed': agentCapacityChanged,
   'customer.created': customerCreated,
+  'customer.updated': customerUpdated,
+  'customer.merged': customerMerged,
+  'customer.unmerged': customerUnmerged,
   'config.published': configPublished,
   'config.applied': configApplied,
   'config.refused': configRefused,

@@ -874,6 +874,119 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  CustomerUpdated: {
+    "type": "object",
+    "description": "dev.sluice.customer.updated.v1 on sluice.customers.events.v1 (public: which facts have changed, never what they say of a person).",
+    "required": [
+      "customerId",
+      "changed",
+      "source",
+      "updatedAt"
+    ],
+    "properties": {
+      "customerId": {
+        "type": "string",
+        "description": "Who counts now: of customers that were merged, the one who survives."
+      },
+      "changed": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Names of attributes, and `identities`."
+      },
+      "source": {
+        "type": "string",
+        "description": "agent | crm | api | ..."
+      },
+      "updatedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "tier": {
+        "type": "string"
+      },
+      "class": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
+      }
+    }
+  },
+  CustomerMerged: {
+    "type": "object",
+    "description": "dev.sluice.customer.merged.v1: two customers are one person; key and subject: who counts now.",
+    "required": [
+      "customerId",
+      "mergedId",
+      "memberIds",
+      "cause",
+      "by",
+      "mergedAt"
+    ],
+    "properties": {
+      "customerId": {
+        "type": "string"
+      },
+      "mergedId": {
+        "type": "string",
+        "description": "Whose id does not count any more; it stands in events of before and after all the same."
+      },
+      "memberIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "All ids that mean `customer_id` through this merge, `merged_id` first."
+      },
+      "cause": {
+        "type": "string",
+        "description": "person | proved"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "mergedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  CustomerUnmerged: {
+    "type": "object",
+    "description": "dev.sluice.customer.unmerged.v1: a merge was taken back; key and subject: whom he was merged into.",
+    "required": [
+      "customerId",
+      "unmergedId",
+      "memberIds",
+      "by",
+      "unmergedAt"
+    ],
+    "properties": {
+      "customerId": {
+        "type": "string"
+      },
+      "unmergedId": {
+        "type": "string",
+        "description": "Who counts by himself again."
+      },
+      "memberIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "All ids that mean `unmerged_id` now, itself first."
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "unmergedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
   Candidate: {
     "type": "object",
     "required": [

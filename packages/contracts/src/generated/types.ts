@@ -295,6 +295,44 @@ export interface CustomerCreated {
   language?: string;
 }
 
+/** dev.sluice.customer.updated.v1 on sluice.customers.events.v1 (public: which facts have changed, never what they say of a person). */
+export interface CustomerUpdated {
+  /** Who counts now: of customers that were merged, the one who survives. */
+  customerId: string;
+  /** Names of attributes, and `identities`. */
+  changed: readonly string[];
+  /** agent | crm | api | ... */
+  source: string;
+  updatedAt: Timestamp;
+  tier?: string;
+  class?: string;
+  language?: string;
+}
+
+/** dev.sluice.customer.merged.v1: two customers are one person; key and subject: who counts now. */
+export interface CustomerMerged {
+  customerId: string;
+  /** Whose id does not count any more; it stands in events of before and after all the same. */
+  mergedId: string;
+  /** All ids that mean `customer_id` through this merge, `merged_id` first. */
+  memberIds: readonly string[];
+  /** person | proved */
+  cause: string;
+  by: By;
+  mergedAt: Timestamp;
+}
+
+/** dev.sluice.customer.unmerged.v1: a merge was taken back; key and subject: whom he was merged into. */
+export interface CustomerUnmerged {
+  customerId: string;
+  /** Who counts by himself again. */
+  unmergedId: string;
+  /** All ids that mean `unmerged_id` now, itself first. */
+  memberIds: readonly string[];
+  by: By;
+  unmergedAt: Timestamp;
+}
+
 export interface Candidate {
   agentId: string;
   /** By the strategy; smaller is better. */

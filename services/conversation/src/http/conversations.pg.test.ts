@@ -90,7 +90,7 @@ test('a stranger who quotes our thread stands outside, with a suggestion for tho
   b.actor = as('tom');
   expect((await b.get(url)).status).toBe(404);
   await b.deliver([assigned(second!, 'tom')]);
-  expect((await b.get(url)).body).toEqual({ items: [], next: null });
+  expect((await b.get(url)).body).toEqual({ items: [], next: null, customers: [] });
   await b.deliver([assigned(first!, 'tom')]);
   expect((await b.get(url)).body).toMatchObject({ items: [{ otherId: first?.conversationId }] });
 });

@@ -14,10 +14,10 @@ export async function customerFor(db: Queryable, viewer: Viewer, id: string): Pr
   return customer;
 }
 
-/** As the routes answer him. @throws Problem 404 */
-export async function wholeCustomer(db: Queryable, viewer: Viewer, id: string): Promise<Static<typeof Customer>> {
+/** As the routes answer him; his tickets as `reader` sees them. @throws Problem 404 */
+export async function wholeCustomer(db: Queryable, viewer: Viewer, id: string, reader: Viewer = viewer): Promise<Static<typeof Customer>> {
   const view = await customerFor(db, viewer, id);
   const [identities, groups, tickets] = await Promise.all([readIdentities(db, id), readGroups(db, [view.rootId]), readCustomerTickets(db, id)]);
   const group = groups.get(view.rootId) ?? { rootId: view.rootId, members: new Map([[view.rootId, null]]), words: [] };
-  return customerOf({ view, identities, group, tickets: tickets.filter((ticket) => sees(viewer, ticket)) });
+  return customerOf({ view, identities, group, tickets: tickets.filter((ticket) => sees(reader, ticket)) });
 }

@@ -2,7 +2,7 @@ import { type HttpPlugin, notFound } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import { CUSTOM_AT_MOST, faultOf, isCustom, nameFault } from '../domain/customer-attributes.ts';
-import { groupOf, say } from '../speaking.ts';
+import { groupOf, speak } from '../speaking.ts';
 import type { Work } from '../work.ts';
 import { acting, ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
@@ -18,7 +18,7 @@ const Body = Type.Object(
       description: 'known names, or custom.…; null takes your own word back, others’ words stay',
     }),
   },
-  { additionalProperties: false, examples: [{ attributes: { tier: 'key', relation: 'satisfied', satisfaction: 4.5, preferredChannel: 'email', 'custom.shoeSize': '43' } }] },
+  { additionalProperties: false, examples: [{ attributes: { tier: 'key' } }] },
 );
 
 /** What a person says of a customer: it counts before what systems say, and nothing that they say is lost. */
@@ -36,7 +36,7 @@ export function customerChangeRoutes(parts: ConversationHttp): HttpPlugin {
           await changing(parts, tx, { groups: [id] }, (work) => {
             const rootId = work.rootOf.get(id);
             if (rootId === undefined) throw notFound('customer');
-            for (const [name, value] of Object.entries(attributes)) say(work, rootId, { customerId: id, name, source: 'agent', value, at: work.now, by: act.by.id });
+            for (const [name, value] of Object.entries(attributes)) speak(work, rootId, { customerId: id, name, source: 'agent', value, at: work.now, by: act.by.id }, act.cause);
             refuseTooMany(work, rootId);
           });
           return { status: 200, body: await wholeCustomer(tx, act.viewer, id) };

@@ -1,6 +1,7 @@
 import { toIso } from '@sluice/kernel';
 import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
+import { readCustomerSuggestions } from '../store/customer-suggestions.ts';
 import { readSuggestions } from '../store/views-customers.ts';
 import { reader } from './access.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
@@ -23,6 +24,15 @@ const Suggestion = Type.Object(
   { examples: [{ conversationId: EXAMPLE.conversationId, otherId: EXAMPLE.otherConversationId, messageId: EXAMPLE.messageId, reason: 'unknown_sender', at: '2026-03-02T08:00:00.120Z' }] },
 );
 
+const OtherCustomer = Type.Object({
+  customerId: Type.String({ description: 'this customer, or one who is one person with him' }),
+  otherId: Type.String(),
+  reason: Type.String({ description: 'same_identity: both were known by it before; given_identity: the CRM gives one an identity of the other; candidate: another form of one number or address' }),
+  evidence: Type.Record(Type.String(), Type.String()),
+  at: Time,
+});
+const Suggestions = Type.Object({ ...pageOf(Suggestion).properties, customers: Type.Array(OtherCustomer, { description: 'customers who may be the same person; two hundred at most' }) });
+
 /** One person over all channels. */
 export function customerRoutes(parts: ConversationHttp): HttpPlugin {
   const { db } = parts;
@@ -38,17 +48,21 @@ export function customerRoutes(parts: ConversationHttp): HttpPlugin {
       {
         schema: {
           tags: ['customers'],
-          summary: 'Conversations of the customer that may belong to another; a person decides',
+          summary: 'Conversations of the customer that may belong to another, and customers who may be he; a person decides',
           params: idParams(EXAMPLE.customerId),
-          response: { 200: pageOf(Suggestion) },
+          response: { 200: Suggestions },
         },
       },
       async (request) => {
         const viewer = reader(request, parts.config());
         const { id } = request.params;
         await customerFor(db, viewer, id);
-        const found = await readSuggestions(db, id, viewer);
-        return { items: found.map((one) => ({ ...one, at: toIso(one.at) })), next: null };
+        const [found, others] = await Promise.all([readSuggestions(db, id, viewer), readCustomerSuggestions(db, id, viewer)]);
+        return {
+          items: found.map((one) => ({ ...one, at: toIso(one.at) })),
+          next: null,
+          customers: others.map((one) => ({ ...one, evidence: JSON.parse(one.evidence) as Record<string, string>, at: toIso(one.at) })),
+        };
       },
     );
   };

@@ -11,12 +11,15 @@ let his: Ticket;
 let beside: Ticket;
 /** An answer to him, with a file. */
 let ours: string;
+/** Of another customer, whom Mei serves too. */
+let other: Ticket;
 beforeAll(async () => {
   b = await httpBench();
   beside = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
   his = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
   const file = { filename: 'label.pdf', contentType: 'application/pdf', base64: 'JVBERg==' };
   ours = String((await b.send('POST', `/v1/conversations/${his.conversationId}/messages`, { text: 'Soon.', attachments: [file] })).body['id']);
+  other = await b.demand({ queue: 'billing', agent: 'mei', from: 'someone@customer.example' });
 });
 afterAll(() => b.drop());
 beforeEach(() => {
@@ -30,14 +33,15 @@ interface Call {
   readonly body?: Json;
 }
 const idOf = (url: string): string => (url.startsWith('/v1/tickets') ? his.id : url.startsWith('/v1/customers') ? his.customerId : url.startsWith('/v1/messages') ? ours : his.conversationId);
-const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':n', '0');
+const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':n', '0').replace(':otherId', other.customerId);
 const exampleOf = (schema: Json): Json | undefined => ((schema['body'] as { examples?: Json[] } | undefined)?.examples ?? [])[0];
 const calls = (): Call[] =>
   b.routes
     .filter((route) => route.url.startsWith('/v1/'))
     .map(({ method, url, schema }) => {
       const example = exampleOf(schema);
-      const body = example !== undefined && 'otherId' in example ? { ...example, otherId: beside.conversationId } : example;
+      const otherId = url.startsWith('/v1/customers') ? other.customerId : beside.conversationId;
+      const body = example !== undefined && 'otherId' in example ? { ...example, otherId } : example;
       return { method: method as Call['method'], url, ...(body === undefined ? {} : { body }) };
     });
 const ask = async ({ method, url, body }: Call, change: Partial<Call> = {}) => {
@@ -94,6 +98,9 @@ test('the calls of the surface, and no other', () => {
       'GET /v1/channels/rules',
       'GET /v1/customers/:id',
       'PATCH /v1/customers/:id',
+      'POST /v1/customers/:id/merge',
+      'POST /v1/customers/:id/unmerge',
+      'POST /v1/customers/:id/suggestions/:otherId/dismiss',
       'GET /v1/customers/:id/suggestions',
     ].sort(),
   );

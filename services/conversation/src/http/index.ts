@@ -3,6 +3,7 @@ import { beginningRoutes } from './beginning.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerChangeRoutes } from './customer-change.ts';
+import { customerMergeRoutes } from './customer-merges.ts';
 import { customerRoutes } from './customers.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
@@ -27,6 +28,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     mergeRoutes,
     customerRoutes,
     customerChangeRoutes,
+    customerMergeRoutes,
     channelRuleRoutes,
   ].map((make) => make(parts));
   return async (app) => {

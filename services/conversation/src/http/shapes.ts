@@ -12,6 +12,7 @@ export const EXAMPLE = {
   ticketId: 'tkt_01970f3c-8a00-7000-8000-000000000001',
   conversationId: 'cnv_01970f3c-8a00-7000-8000-000000000002',
   customerId: 'cus_01970f3c-8a00-7000-8000-000000000003',
+  otherCustomerId: 'cus_01970f3c-8a00-7000-8000-000000000009',
   messageId: 'msg_01970f3c-8a00-7000-8000-000000000004',
   pointId: 'cpt_01970f3c-8a00-8000-8000-000000000007',
   otherConversationId: 'cnv_01970f3c-8a00-7000-8000-000000000008',

@@ -3,7 +3,7 @@ import { instants, type Queryable, texts } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import { type Proof, provesMore } from '../domain/proof.ts';
 import { identityOf, type IdentityKey, keyOf } from '../identities.ts';
-import { say } from '../speaking.ts';
+import { speak } from '../speaking.ts';
 import { standsOutside } from '../thread.ts';
 import type { Customer, Work } from '../work.ts';
 import { ticketsOf } from './lock-tickets.ts';
@@ -163,10 +163,11 @@ function know(work: Work, row: Row, channel: string): void {
 
 /** Who has just been born has a group of his own, with what he came with. */
 function introduce(work: Work, customer: Customer, channel: string): void {
+  work.rootOf.set(customer.id, customer.id);
   work.groups.set(customer.id, { rootId: customer.id, members: new Map([[customer.id, null]]), words: [] });
   const said = { customerId: customer.id, at: work.now };
-  if (customer.name !== null) say(work, customer.id, { ...said, name: 'name', source: 'channel', value: customer.name });
-  if (customer.language !== null) say(work, customer.id, { ...said, name: 'language', source: channel === 'api' ? 'api' : 'channel', value: customer.language });
+  if (customer.name !== null) speak(work, customer.id, { ...said, name: 'name', source: 'channel', value: customer.name });
+  if (customer.language !== null) speak(work, customer.id, { ...said, name: 'language', source: channel === 'api' ? 'api' : 'channel', value: customer.language });
   // Born with them: the columns say it already.
   work.changed.regrouped.delete(customer.id);
 }

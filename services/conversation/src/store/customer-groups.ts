@@ -68,11 +68,18 @@ export async function lockGroupsOf(tx: Tx, work: Work, ids: readonly string[]): 
     work,
     rows.map((one) => one.root),
   );
+  mustBelong(work, rows);
+}
+
+/** @throws LoadAgain where one of them has just left the group that he was in */
+export function mustBelong(work: Work, customers: readonly { readonly id: string; readonly root: string }[]): void {
+  if (customers.some(({ id, root }) => work.groups.get(root)?.members.has(id) !== true)) throw new LoadAgain(undefined);
 }
 
 /** Words that were said, words that were taken back, and what counts of them, for every member. */
 export function saveWords(tx: Tx, work: Work): void {
-  const { words, regrouped } = work.changed;
+  const { words, regrouped, members } = work.changed;
+  if (members.size > 0) saveMembers(tx, work, [...members].sort());
   const said = [...words.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const [kept, gone] = [said.flatMap((one) => one.word ?? []), said.filter((one) => one.word === null)];
   if (kept.length > 0)
@@ -88,6 +95,19 @@ export function saveWords(tx: Tx, work: Work): void {
       ([0, 1, 2] as const).map((at) => texts(gone.map((one) => one.key.split('\u0000')[at] ?? ''))),
     );
   if (regrouped.size > 0) saveCached(tx, work, [...regrouped].sort());
+}
+
+/** Whom each was merged into, and who he is now. Nothing else of a merge is written. */
+function saveMembers(tx: Tx, work: Work, ids: readonly string[]): void {
+  const rows = ids.map((id) => {
+    const root = work.rootOf.get(id) ?? id;
+    return { id, root, into: work.groups.get(root)?.members.get(id) ?? null };
+  });
+  tx.send('update conversation.customer u set merged_into = x.m, root_id = x.r from unnest($1::text[], $2::text[], $3::text[]) as x(i, m, r) where u.id = x.i', [
+    texts(rows.map((one) => one.id)),
+    texts(rows.map((one) => one.into)),
+    texts(rows.map((one) => one.root)),
+  ]);
 }
 
 const wordRows = (words: readonly Word[]): unknown[] => [

@@ -2,7 +2,7 @@ import type { ContactReceived } from '@sluice/contracts';
 import type { Tx } from '@sluice/store';
 import type { Work } from '../work.ts';
 import { identify, lockCustomers, type WantedMails, type WantedPoint } from './contact-points.ts';
-import { lockGroups, lockGroupsOf } from './customer-groups.ts';
+import { lockGroups, lockGroupsOf, mustBelong } from './customer-groups.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
 import { loadMachineMail } from './machine-mail.ts';
 import { loadAnswering, loadAsking, loadSent } from './messages.ts';
@@ -54,11 +54,14 @@ async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = 
   await identify(tx, work, points, mails);
   await lockCustomers(tx, work, customers);
   await lockGroupsOf(tx, work, groups);
+  const spoken = facts.flatMap((point) => work.customers.get(point) ?? []).map((one) => ({ id: one.id, root: one.rootId }));
   await lockGroups(
     tx,
     work,
-    facts.flatMap((point) => work.customers.get(point)?.rootId ?? []),
+    spoken.map((one) => one.root),
   );
+  for (const { id, root } of spoken) work.rootOf.set(id, root);
+  mustBelong(work, spoken);
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
   const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);

@@ -1,5 +1,6 @@
 import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
 import { stateRecords } from '../apply.ts';
+import { tellUpdates } from '../customer-events.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
 import { saveWords } from './customer-groups.ts';
@@ -13,6 +14,7 @@ import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
  */
 export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void> {
   stateRecords(work);
+  tellUpdates(work);
   saveProofs(tx, work);
   saveWords(tx, work);
   const { conversations, messages, tickets } = work.changed;

@@ -50,7 +50,7 @@ export interface CustomerView {
 }
 
 /** The customers that are one person with `customer`. */
-const membersOf = (customer: string): string =>
+export const membersOf = (customer: string): string =>
   `(select g.id from (select root_id from conversation.customer where id = ${customer} limit 1) r cross join lateral (select id from conversation.customer where root_id = r.root_id limit ${MEMBERS}) g)`;
 
 export async function readCustomer(db: Queryable, id: string): Promise<CustomerView | undefined> {
@@ -93,7 +93,7 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
 }
 
 /** `sees` over rows of `t`, with the agent as $2 and his queues as $3. */
-const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
+export const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
 type Agent = Extract<Viewer, { kind: 'agent' }>;
 
 /** Whether any ticket of the person is one that this agent sees. */
