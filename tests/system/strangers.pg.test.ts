@@ -43,7 +43,7 @@ test('without a key, with a wrong one, with one that was taken back or is over: 
 const WRITERS: Readonly<Partial<Record<Role, RegExp>>> = {
   supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents)/,
   agent: /^\S+ \/v1\/(tickets|conversations|customers|agents)/,
-  intake: /^POST \/v1\/contacts/,
+  intake: /^(?:POST \/v1\/(?:contacts|customers\/(?:batch|import)$)|PUT \/v1\/customers\/by-external-id)/,
 };
 
 test('a role writes only where it is named, whatever identity it claims', async () => {

@@ -37,6 +37,8 @@ export interface Answer<T> {
 export interface Api {
   readonly url: string;
   call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  /** A body as it is read, and an answer of lines (JSON Lines) as it comes, however long it takes. */
+  lines(method: string, path: string, body: AsyncIterable<Uint8Array>, headers: Record<string, string>): Promise<AsyncIterable<Uint8Array>>;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -44,17 +46,24 @@ const TIMEOUT_MS = 30_000;
 export function openApi(env: Streams['env']): Api {
   const url = baseUrl(env);
   const key = apiKey(env);
+  const away = (error: unknown): never => {
+    throw new CliFault(`${url} does not answer (${reasonOf(error)}): is it running? Start it with \`npm start\`, or set SLUICE_URL`);
+  };
   return {
     url,
+    async lines(method, path, body, headers) {
+      const all = { authorization: `Bearer ${key}`, accept: 'application/x-ndjson', ...headers };
+      const answer = await fetch(`${url}${path}`, { method, headers: all, body, duplex: 'half' }).catch(away);
+      if (!answer.ok || answer.body === null) throw new ApiProblem(`${method} ${path}`, answer.status, parse(await answer.text()) as ProblemBody | undefined);
+      return answer.body;
+    },
     async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
       const answer = await fetch(`${url}${path}`, {
         method,
         headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
-      }).catch((error: unknown) => {
-        throw new CliFault(`${url} does not answer (${reasonOf(error)}): is it running? Start it with \`npm start\`, or set SLUICE_URL`);
-      });
+      }).catch(away);
       const text = await answer.text();
       const parsed = text === '' ? undefined : parse(text);
       if (!answer.ok) throw new ApiProblem(`${method} ${path}`, answer.status, parsed as ProblemBody | undefined);

@@ -93,6 +93,35 @@ test('a record that nobody can read: listed, shown without its content, tried ag
   expect(await sluice.db.query('select park, records, reason from conversation.purge_audit')).toEqual([{ park: place[1], records: 1, reason: 'not_json' }]);
 });
 
+test('customers come in from a table and go out as one, and no formula with them (formula injection in CSV)', async () => {
+  const table = path.join(sluice.dataDir, 'crm.csv');
+  writeFileSync(table, 'externalId,name,email,phone,tier,custom.note\r\nC-1,李伟,li.wei@crm.example,+8613800138000,key,"=HYPERLINK(""https://evil.example"")"\r\nC-2,Bo,nobody,,,\r\n');
+  const dry = await cli('customers', 'import', table, '--dry-run');
+  expect({
+    code: dry.code,
+    statuses: dry.out
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { status: string }).status),
+  }).toEqual({ code: 3, statuses: ['created', 'error'] });
+  expect(dry.talk).toContain('2 lines (nothing was changed): 1 created, 1 error');
+  expect((await cli('customers', 'import', table)).talk).toContain('2 lines: 1 created, 1 error');
+  const { code, out } = await cli('customers', 'export');
+  expect(code).toBe(0);
+  const line = out.split('\r\n').find((one) => one.startsWith('C-1,')) ?? '';
+  expect(line).toMatch(/^C-1,crm,li\.wei@crm\.example/);
+  expect(line).toContain(`"'+8613800138000"`);
+  expect(line).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
+  const again = path.join(sluice.dataDir, 'again.csv');
+  writeFileSync(again, out);
+  const told = (await cli('customers', 'import', again)).out
+    .trim()
+    .split('\n')
+    .map((one) => JSON.parse(one) as { status: string; code: string | null });
+  expect(told.filter((one) => one.status !== 'unchanged' && one.code !== 'invalid')).toEqual([]);
+  expect(await cli('customers', 'import', path.join(sluice.dataDir, 'none.csv'))).toMatchObject({ code: 2, talk: expect.stringContaining('there is no file') });
+});
+
 test('the customers and agents of the flow bench: all that was accepted is assigned, resolved and found again', async () => {
   const { url, key, database, pid, db } = sluice;
   const task: FlowTask = {

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { configCommand } from './commands/config.ts';
+import { customersCommand } from './commands/customers.ts';
 import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { identityCommand } from './commands/identity.ts';
@@ -27,7 +28,7 @@ export function program(streams: Streams): Command {
       if (error.exitCode === 0) throw new CliExit();
       throw new CliFault(error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand]) add(sluice, streams);
+  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand]) add(sluice, streams);
   return sluice;
 }
 

@@ -18,9 +18,10 @@ export function speak(work: Work, rootId: string, said: Said, cause: Cause = {})
   const group = groupOf(work, rootId);
   const { customerId, name, source, value, at, by = null } = said;
   const word = value === null ? null : { customerId, name, source, value, at, by };
+  const before = group.words.find((one) => one.customerId === customerId && one.name === name && one.source === source);
   const { words, heard } = word === null ? takeBack(group.words, said) : hear(group.words, word);
   // Only a system that gives its own times is to be kept from saying later what it knew earlier: others speak in the order of their words.
-  if (heard === 'stale' || (heard === 'unchanged' && (word === null || source !== 'crm'))) return heard;
+  if (heard === 'stale' || (heard === 'unchanged' && (source !== 'crm' || before?.at === at || word === null))) return heard;
   group.words = [...words];
   const key = `${customerId}\u0000${name}\u0000${source}`;
   work.changed.words.set(key, { key, word });

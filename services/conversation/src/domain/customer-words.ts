@@ -26,7 +26,8 @@ export function hear(words: readonly Word[], word: Word): { readonly words: read
 }
 
 /** A source takes its own word back. */
-export function takeBack(words: readonly Word[], word: Pick<Word, 'customerId' | 'name' | 'source'>): { readonly words: readonly Word[]; readonly heard: Heard } {
+export function takeBack(words: readonly Word[], word: Pick<Word, 'customerId' | 'name' | 'source' | 'at'>): { readonly words: readonly Word[]; readonly heard: Heard } {
+  if (words.some((one) => one.customerId === word.customerId && one.name === word.name && one.source === word.source && one.at > word.at)) return { words, heard: 'stale' };
   const rest = words.filter((one) => !(one.customerId === word.customerId && one.name === word.name && one.source === word.source));
   return { words: rest, heard: rest.length === words.length ? 'unchanged' : 'changed' };
 }

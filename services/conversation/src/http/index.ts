@@ -2,7 +2,10 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
+import { crmRoutes } from './crm.ts';
+import { crmImportRoutes } from './crm-import.ts';
 import { customerChangeRoutes } from './customer-change.ts';
+import { customerListRoutes } from './customer-list.ts';
 import { customerMergeRoutes } from './customer-merges.ts';
 import { customerRoutes } from './customers.ts';
 import { mergeRoutes } from './merges.ts';
@@ -26,9 +29,12 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     messageViewRoutes,
     noteRoutes,
     mergeRoutes,
+    customerListRoutes,
     customerRoutes,
     customerChangeRoutes,
     customerMergeRoutes,
+    crmRoutes,
+    crmImportRoutes,
     channelRuleRoutes,
   ].map((make) => make(parts));
   return async (app) => {

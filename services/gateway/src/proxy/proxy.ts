@@ -18,7 +18,10 @@ export interface ProxyOptions {
 }
 
 const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const BODY_LIMIT = 8 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Of a route that takes more than the others, by its path. */
+const BODY_LIMITS: Readonly<Record<string, number>> = { '/v1/customers/import': 50 * MIB };
+const limitOf = (url: string): number => BODY_LIMITS[url.replace(/\?.*$/s, '')] ?? 8 * MIB;
 /** What stays on this side of the hop: the key, and what the connection is about. `expect` was answered here. */
 const KEPT = ['authorization', AS_HEADER, 'expect', 'te', 'upgrade', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'trailer'];
 const KEPT_BACK = ['connection', 'keep-alive', ACTOR_HEADER];
@@ -36,13 +39,14 @@ export async function proxyTo(app: HttpServer, service: string, origins: Origins
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (request, payload, done) => {
       const said = request.headers['content-length'];
-      if (Number(said ?? 0) > BODY_LIMIT) done(tooLarge());
+      const limit = limitOf(request.url);
+      if (Number(said ?? 0) > limit) done(tooLarge());
       else if (said !== undefined)
         done(null, payload); // Node ends it there
       else
         done(
           null,
-          pipeline(payload, new BodyLimit(BODY_LIMIT), () => undefined),
+          pipeline(payload, new BodyLimit(limit), () => undefined),
         );
     });
     await scope.register(replyFrom, {
