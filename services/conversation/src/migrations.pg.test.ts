@@ -43,3 +43,20 @@ test('points of before have identities: the oldest customer of an address has it
   ]);
   expect(await t.db.query('select id, root_id, merged_into from conversation.customer where root_id <> id or merged_into is not null')).toEqual([]);
 });
+
+test('what was known of a customer before is the word of whoever said it', async () => {
+  await over('0008', "insert into conversation.customer (id, root_id, name, tier, language, created_at) values ('cus_1', 'cus_1', 'Li \"李\"', 'key', null, '2026-01-01Z')");
+  expect(await t.db.query('select customer_id, name, source, value, at, by from conversation.customer_attribute order by name')).toEqual([
+    { customer_id: 'cus_1', name: 'name', source: 'channel', value: '"Li \\"李\\""', at: Date.UTC(2026, 0, 1), by: null },
+    { customer_id: 'cus_1', name: 'tier', source: 'api', value: '"key"', at: Date.UTC(2026, 0, 1), by: null },
+  ]);
+});
+
+test('messages of before stand in the timeline of their conversation’s customer', async () => {
+  await over(
+    '0009',
+    `insert into conversation.conversation (id, customer_id, channel, account_id, current_ticket_id, opened_at) values ('cnv_1', 'cus_1', 'email', 'support', 'tkt_1', '2026-01-01Z');
+     insert into conversation.message (id, conversation_id, ticket_id, direction, kind, author, at, doc) values ('msg_1', 'cnv_1', 'tkt_1', 'in', 'message', 'customer', '2026-01-01Z', '{}')`,
+  );
+  expect(await t.db.query('select id, customer_id from conversation.message')).toEqual([{ id: 'msg_1', customer_id: 'cus_1' }]);
+});

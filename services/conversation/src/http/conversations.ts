@@ -115,7 +115,8 @@ export function conversationRoutes(parts: ConversationHttp): HttpPlugin {
   };
 }
 
-function placeBehind(cursor: string): Place {
+/** Of a cursor of a timeline. @throws Problem 400 */
+export function placeBehind(cursor: string): Place {
   const [at = 0, seq = 0] = numbersBehind([LAST.at, LAST.seq], cursor);
   return { at, seq };
 }

@@ -3,12 +3,15 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { readCustomerSuggestions } from '../store/customer-suggestions.ts';
 import { readSuggestions } from '../store/views-customers.ts';
+import { LAST, readPersonTimeline } from '../store/views-timeline.ts';
 import { reader } from './access.ts';
+import { placeBehind } from './conversations.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
 import type { ConversationHttp } from './parts.ts';
-import { pageOf } from './paging.ts';
+import { cut, LIMIT, PAGE, pageOf } from './paging.ts';
 import { EXAMPLE, idParams, Time } from './shapes.ts';
 import { Customer } from './shapes-customer.ts';
+import { entryOf, PersonMessage } from './shapes-timeline.ts';
 
 const Suggestion = Type.Object(
   {
@@ -41,6 +44,32 @@ export function customerRoutes(parts: ConversationHttp): HttpPlugin {
       '/v1/customers/:id',
       { schema: { tags: ['customers'], summary: 'One customer: who, from where, with what', params: idParams(EXAMPLE.customerId), response: { 200: Customer } } },
       async (request) => wholeCustomer(db, reader(request, parts.config()), request.params.id),
+    );
+
+    app.get(
+      '/v1/customers/:id/timeline',
+      {
+        schema: {
+          tags: ['customers'],
+          summary: 'All that one person said and heard, in one order over all channels, newest first; an agent sees the conversations that he sees',
+          params: idParams(EXAMPLE.customerId),
+          querystring: Type.Object(PAGE, { additionalProperties: false }),
+          response: { 200: pageOf(PersonMessage) },
+        },
+      },
+      async (request) => {
+        const viewer = reader(request, parts.config());
+        const { limit = LIMIT.default, cursor } = request.query;
+        const behind = cursor === undefined ? LAST : placeBehind(cursor);
+        const { id } = await customerFor(db, viewer, request.params.id);
+        const entries = await readPersonTimeline(db, id, viewer, { behind, limit: limit + 1 });
+        return cut(
+          entries,
+          limit,
+          (entry) => ({ ...entryOf(entry), conversationId: entry.conversationId }),
+          ({ at, seq }) => `${at}:${seq}`,
+        );
+      },
     );
 
     app.get(

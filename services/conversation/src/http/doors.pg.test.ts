@@ -105,6 +105,7 @@ test('the calls of the surface, and no other', () => {
       'POST /v1/customers/:id/unmerge',
       'POST /v1/customers/:id/suggestions/:otherId/dismiss',
       'GET /v1/customers/:id/suggestions',
+      'GET /v1/customers/:id/timeline',
     ].sort(),
   );
 });

@@ -59,9 +59,9 @@ export async function seedTickets(db: Database, docs: readonly Ticket[]): Promis
 export async function seedMessages(db: Database, n: number, at: readonly number[]): Promise<void> {
   const doc = { audience: 'customer', channel: 'email', accountId: 'support', text: 'Where is it? 在哪里?', attachments: [], occurredAt: NOON - 1000 };
   await db.query(
-    `insert into conversation.message (id, conversation_id, ticket_id, contact_point_id, direction, kind, author, at, doc)
-     select 'msg_' || gen_random_uuid(), $2, $3, $4, 'in', 'message', 'customer', a, $5::json from unnest($1::timestamptz[]) with ordinality x(a, n) order by x.n`,
-    [instants(at), id.conversation(n), id.ticket(n), id.point(n), JSON.stringify(doc)],
+    `insert into conversation.message (id, conversation_id, customer_id, ticket_id, contact_point_id, direction, kind, author, at, doc)
+     select 'msg_' || gen_random_uuid(), $2, $6, $3, $4, 'in', 'message', 'customer', a, $5::json from unnest($1::timestamptz[]) with ordinality x(a, n) order by x.n`,
+    [instants(at), id.conversation(n), id.ticket(n), id.point(n), JSON.stringify(doc), id.customer(n)],
   );
   await db.query(
     "insert into conversation.contact_point (id, customer_id, channel, account_id, kind, address, name, created_at) values ($1, $2, 'email', 'support', 'email', $3, $4, $5) on conflict do nothing",

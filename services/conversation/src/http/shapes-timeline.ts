@@ -68,6 +68,9 @@ export const Message = Type.Object(
   { examples: [MESSAGE] },
 );
 
+/** In a timeline of a person. */
+export const PersonMessage = Type.Object({ ...Message.properties, conversationId: Type.String() }, { examples: [{ ...MESSAGE, conversationId: EXAMPLE.conversationId }] });
+
 export type MessageBody = Static<typeof Message>;
 
 export function entryOf(entry: Entry): MessageBody {

@@ -1,5 +1,10 @@
 import { DAY } from '@sluice/kernel';
 import type { Tx } from '@sluice/store';
+import { changing } from '../act.ts';
+import { upsertCustomers } from '../crm.ts';
+import { type CrmRecord, recordOf } from '../crm-record.ts';
+import { merge, unmerge } from '../customer-merging.ts';
+import { speak } from '../speaking.ts';
 import { assigned, bench, type Bench, call, mail, NINE, queued, receipt, SUPPORT } from '../testing.ts';
 
 /**
@@ -39,6 +44,31 @@ test('no statement of a batch, a person or a timer scans a whole table, even whe
   await b.deliver([receipt(ticket, 'messageId' in sent ? sent.messageId : '', 'sent')]);
   await b.deliver([receipt(ticket, 'messageId' in sent ? sent.messageId : '', 'failed')]);
   await b.deliver([call({ attributes: { tier: 'key' } })]);
+  const record = (externalId: string, email: string): CrmRecord => {
+    const made = recordOf(
+      externalId,
+      {
+        identities: [
+          { kind: 'email', value: email },
+          { kind: 'phone', value: '+54 11 2345-6789' },
+        ],
+        attributes: { tier: 'key', region: null },
+      },
+      NINE,
+    );
+    if ('message' in made) throw new Error(made.message);
+    return made;
+  };
+  await upsertCustomers(b.parts, [record('C-1', 'q@y.example'), record('C-2', 'new@y.example')], { kind: 'system' }, {});
+  await upsertCustomers(b.parts, [record('C-1', 'new@y.example')], { kind: 'system' }, {});
+  const [one, other] = (await b.tickets()).map((own) => own.customerId);
+  for (const change of [merge, unmerge])
+    await b.db.transact((tx) =>
+      changing(b.parts, tx, { groups: [one!, other!] }, (work) => {
+        expect(change(work, { customerId: one!, otherId: other!, by: { kind: 'system' }, cause: {} })).not.toHaveProperty('refused');
+        speak(work, work.rootOf.get(one!)!, { customerId: one!, name: 'relation', source: 'agent', value: change === merge ? 'lost' : null, at: NINE });
+      }),
+    );
   await b.pass(8 * DAY);
   const asked = [...statements].filter(([text]) => /^(with|select|insert|update|delete) /.test(text));
   expect(asked.length).toBeGreaterThan(20);

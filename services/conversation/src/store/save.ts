@@ -33,9 +33,9 @@ select i, c, h, a, s, t, j, o, m, g, r
 from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[], $38::text[], $39::int8[], $40::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
 on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into,
   merged_into = excluded.merged_into, merged_seq = excluded.merged_seq, root_id = excluded.root_id`;
-const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc)
-select i, c, t, n, p, m, r, k, u, a, d, b::json
-from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b)`;
+const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc, customer_id)
+select i, c, t, n, p, m, r, k, u, a, d, b::json, coalesce(o, (select customer_id from conversation.conversation where id = c))
+from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::text[], $41::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o)`;
 
 /** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
 const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;
@@ -88,8 +88,12 @@ function saveFiled(tx: Tx, work: Work): void {
     texts(conversations.map((one) => one.mergedInto)),
     ints(conversations.map((one) => one.mergedSeq)),
     texts(conversations.map((one) => (one.rootId === one.id ? null : one.rootId))),
+    texts(messages.map((one) => whose(work, one.conversationId))),
   ]);
 }
+
+/** A message stands in the timeline of its conversation's customer, whoever wrote it; null where that conversation was not loaded: the statement looks it up. */
+const whose = (work: Work, conversationId: string): string | null => work.conversations.get(conversationId)?.customerId ?? null;
 
 /** What later mails are threaded by. */
 function saveThreads(tx: Tx, work: Work): void {
@@ -139,11 +143,10 @@ function saveMoves(tx: Tx, work: Work): void {
   // A conversation that joined another, which then joined a third, moved its messages twice.
   const moved = [...new Map(work.changed.moved.map((one) => [one.messageId, one])).values()];
   if (moved.length > 0)
-    tx.send('update conversation.message m set conversation_id = x.c, ticket_id = x.t from unnest($1::text[], $2::text[], $3::text[]) as x(i, c, t) where m.id = x.i', [
-      texts(moved.map((one) => one.messageId)),
-      texts(moved.map((one) => one.conversationId)),
-      texts(moved.map((one) => one.ticketId)),
-    ]);
+    tx.send(
+      'update conversation.message m set conversation_id = x.c, ticket_id = x.t, customer_id = coalesce(x.u, (select customer_id from conversation.conversation where id = x.c)) from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(i, c, t, u) where m.id = x.i',
+      [texts(moved.map((one) => one.messageId)), texts(moved.map((one) => one.conversationId)), texts(moved.map((one) => one.ticketId)), texts(moved.map((one) => whose(work, one.conversationId)))],
+    );
   const last = [...new Map(receipts.map((one) => [one.messageId, one])).values()];
   if (last.length > 0)
     tx.send(
