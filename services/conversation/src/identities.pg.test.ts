@@ -53,6 +53,18 @@ describe('an address is one person on every account of ours', () => {
     expect((await identities()).map((one) => one.canonical)).toEqual(['+5511987654321']);
   });
 
+  test.each([
+    ['phone', '+54 9 11 2345-6789', '+54 11 2345-6789'],
+    ['email', 'li.wei@a.example', 'li.wei+shop@a.example'],
+  ])('another form of his %s is another customer, with a suggestion (chatwoot #5840)', async (kind, known, form) => {
+    await b.deliver([call({ kind, from: known })]);
+    await b.deliver([call({ kind, from: form })]);
+    expect(await customers()).toBe(2);
+    expect(await b.db.query('select reason, evidence from conversation.customer_suggestion')).toEqual([{ reason: 'candidate', evidence: expect.stringContaining(canonicalAddress(kind, known)) }]);
+    await b.deliver([call({ kind, from: form })]);
+    expect((await b.db.query('select 1 as one from conversation.customer_suggestion')).length).toBe(1);
+  });
+
   test('an address beside it in the facts of a contact links nobody (CVE-2026-84458, CVE-2026-44707)', async () => {
     await b.deliver([mail({ from: 'victim@a.example' })]);
     await b.deliver([call({ from: 'mallory', attributes: { email: 'victim@a.example', customerId: (await b.tickets())[0]!.customerId } })]);

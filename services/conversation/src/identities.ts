@@ -22,5 +22,10 @@ export function identityOf(kind: string, accountId: string, address: string): Id
   return { kind: kind === EXTERNAL ? 'external_user' : kind, scope: accountId, canonical: address };
 }
 
+/** Other forms of it that may be the same person: enough to suggest it. */
+export function candidatesOf(kind: string, accountId: string, address: string): IdentityKey[] {
+  return kind === 'email' || PHONES.has(kind) ? normalize({ kind, value: address }).candidates.map((one) => identityOf(kind, accountId, one)) : [];
+}
+
 /** Joins the parts: none of them can hold it. */
 export const keyOf = ({ kind, scope, canonical }: IdentityKey): string => `${kind}\u0000${scope}\u0000${canonical}`;

@@ -223,6 +223,8 @@ export interface Work {
     readonly members: Set<string>;
     /** Roots whose cached facts may have changed. */
     readonly regrouped: Set<string>;
+    /** Other forms of what newcomers are known by: whoever has one of them may be the same person. */
+    readonly candidates: { readonly customerId: string; readonly key: IdentityKey }[];
     /** By contact point. */
     readonly proofs: Map<string, Proof>;
     readonly conversations: Set<string>;
@@ -268,6 +270,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       facts: new Map(),
       members: new Set(),
       regrouped: new Set(),
+      candidates: [],
       proofs: new Map(),
       conversations: new Set(),
       tickets: new Set(),

@@ -2,7 +2,7 @@ import { mint } from '@sluice/kernel';
 import { instants, type Queryable, texts } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import { type Proof, provesMore } from '../domain/proof.ts';
-import { identityOf, type IdentityKey, keyOf } from '../identities.ts';
+import { candidatesOf, identityOf, type IdentityKey, keyOf } from '../identities.ts';
 import { speak } from '../speaking.ts';
 import { standsOutside } from '../thread.ts';
 import type { Customer, Work } from '../work.ts';
@@ -148,7 +148,11 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
     else work.awaited.set(row.id, (work.awaited.get(row.id) ?? new Set()).add(row.other));
   }
   if (one.some((point) => !work.customers.has(point.id))) throw new LoadAgain(undefined);
-  for (const { id, identity } of one) work.identities.set(id, identity);
+  for (const point of one) {
+    work.identities.set(point.id, point.identity);
+    const customer = work.customers.get(point.id);
+    if (customer?.fresh === true) work.changed.candidates.push(...candidatesOf(point.kind, point.accountId, point.address).map((key) => ({ customerId: customer.id, key })));
+  }
 }
 
 function know(work: Work, row: Row, channel: string): void {

@@ -1,5 +1,6 @@
 import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
+import type { Work } from '../work.ts';
 import type { Viewer } from './views-access.ts';
 import { membersOf, SEEN } from './views-customers.ts';
 
@@ -44,6 +45,26 @@ export function saveSuggestions(tx: Tx, suggestions: readonly NewSuggestion[], n
     `insert into conversation.customer_suggestion (customer_id, other_id, reason, evidence, at) select c, o, r, e, ($5::timestamptz[])[1]
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as x(c, o, r, e) order by c, o on conflict do nothing`,
     [texts(rows.map((one) => one.ids[0])), texts(rows.map((one) => one.ids[1])), texts(rows.map((one) => one.reason)), texts(rows.map((one) => JSON.stringify(one.evidence))), instants([now])],
+  );
+}
+
+/** Newcomers beside whoever has another form of their number or address. */
+export function suggestCandidates(tx: Tx, work: Work): void {
+  const { candidates } = work.changed;
+  if (candidates.length === 0) return;
+  tx.send(
+    `insert into conversation.customer_suggestion (customer_id, other_id, reason, evidence, at)
+     select least(w.u, i.customer_id), greatest(w.u, i.customer_id), 'candidate', json_build_object('kind', w.k, 'canonical', w.c)::text, ($5::timestamptz[])[1]
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w(u, k, s, c)
+     cross join lateral (select customer_id from conversation.identity where kind = w.k and scope = w.s and canonical = w.c limit 1) i
+     where i.customer_id <> w.u order by 1, 2 on conflict do nothing`,
+    [
+      texts(candidates.map((one) => one.customerId)),
+      texts(candidates.map((one) => one.key.kind)),
+      texts(candidates.map((one) => one.key.scope)),
+      texts(candidates.map((one) => one.key.canonical)),
+      instants([work.now]),
+    ],
   );
 }
 

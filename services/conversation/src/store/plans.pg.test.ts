@@ -35,7 +35,12 @@ const SINGLE = /Seq Scan on (outbox|configuration)_current/;
 
 test('no statement of a batch, a person or a timer scans a whole table, even where it was planned on empty ones', async () => {
   await b.deliver([call()]);
-  await b.deliver([mail({ id: 'a@x.example' }), mail({ from: 'q@y.example', id: 'b@y.example', inReplyTo: 'a@x.example' }), mail({ id: 'c@x.example', inReplyTo: 'p@x.example' })]);
+  await b.deliver([
+    mail({ id: 'a@x.example' }),
+    mail({ from: 'q+z@y.example' }),
+    mail({ from: 'q@y.example', id: 'b@y.example', inReplyTo: 'a@x.example' }),
+    mail({ id: 'c@x.example', inReplyTo: 'p@x.example' }),
+  ]);
   await b.deliver([mail({ id: 'p@x.example', dmarc: 'pass' }), mail({ inReplyTo: 'b@y.example', references: ['a@x.example'], to: [SUPPORT, 'q@y.example'] })]);
   const ticket = (await b.tickets())[0]!;
   await b.deliver([queued(ticket), assigned(ticket)]);

@@ -4,6 +4,7 @@ import { tellUpdates } from '../customer-events.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
 import { saveWords } from './customer-groups.ts';
+import { suggestCandidates } from './customer-suggestions.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
 import { saveProofs } from './proofs.ts';
 import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
@@ -16,6 +17,7 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   stateRecords(work);
   tellUpdates(work);
   saveProofs(tx, work);
+  suggestCandidates(tx, work);
   saveWords(tx, work);
   const { conversations, messages, tickets } = work.changed;
   if (conversations.size + messages.length > 0) saveFiled(tx, work);
