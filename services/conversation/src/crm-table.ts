@@ -22,13 +22,13 @@ export class UnreadableTable extends Error {
 }
 
 const IDENTITIES = ['email', 'phone', 'whatsapp'] as const;
-type Column = 'externalId' | 'system' | 'updatedAt' | 'region' | { readonly identity: string } | { readonly attribute: string };
+type Column = 'externalId' | 'system' | 'updatedAt' | 'phoneRegion' | { readonly identity: string } | { readonly attribute: string };
 
 function columnOf(name: string): Column {
-  if (name === 'externalId' || name === 'system' || name === 'updatedAt' || name === 'region') return name;
+  if (name === 'externalId' || name === 'system' || name === 'updatedAt' || name === 'phoneRegion') return name;
   if ((IDENTITIES as readonly string[]).includes(name)) return { identity: name };
   if (nameFault(name) === undefined) return { attribute: name };
-  throw new UnreadableTable(`${JSON.stringify(name.slice(0, 100))} is no column: externalId, system, updatedAt, region, ${IDENTITIES.join(', ')}, or an attribute`);
+  throw new UnreadableTable(`${JSON.stringify(name.slice(0, 100))} is no column: externalId, system, updatedAt, phoneRegion, ${IDENTITIES.join(', ')}, or an attribute`);
 }
 
 /**
@@ -74,7 +74,7 @@ async function* decoded(chunks: Iterable<Buffer> | AsyncIterable<Buffer>, charse
 
 function recordIn(columns: readonly Column[], cells: readonly string[], now: number): CrmRecord | Fault {
   if (cells.length > columns.length) return { path: 'line', message: `has ${cells.length} cells for ${columns.length} columns` };
-  const said: { system?: string; updatedAt?: string; region?: string; externalId?: string } = {};
+  const said: { system?: string; updatedAt?: string; phoneRegion?: string; externalId?: string } = {};
   const identities: NonNullable<CrmBody['identities']>[number][] = [];
   const attributes: Record<string, string | number | boolean> = {};
   for (const [n, column] of columns.entries()) {
@@ -84,7 +84,7 @@ function recordIn(columns: readonly Column[], cells: readonly string[], now: num
     else if ('identity' in column) identities.push({ kind: column.identity, value: cell });
     else attributes[column.attribute] = valueFrom(column.attribute, cell);
   }
-  const { externalId, system, updatedAt, region } = said;
+  const { externalId, system, updatedAt, phoneRegion: region } = said;
   if (externalId === undefined || externalId.length > 200) return { path: 'externalId', message: 'must have 1 to 200 characters' };
   if (system !== undefined && !/^[a-z0-9][a-z0-9_-]{0,62}$/.test(system)) return { path: 'system', message: 'must be small letters, digits, _ and -' };
   const placed = region === undefined ? identities : identities.map((one) => (one.kind === 'phone' ? { ...one, region } : one));

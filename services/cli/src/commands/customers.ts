@@ -33,7 +33,7 @@ export function customersCommand(parent: Command, streams: Streams): void {
   const customers = parent.command('customers').description('customers from a CSV table, and as one').addHelpText('after', example('sluice customers import crm.csv --dry-run'));
   customers
     .command('import <file>')
-    .description('a line a customer; columns externalId, system, updatedAt, region, email, phone, whatsapp, attributes; the report on stdout, JSON Lines; exit 3 where a line is not taken')
+    .description('a line a customer; columns externalId, system, updatedAt, phoneRegion, email, phone, whatsapp, attributes; the report on stdout, JSON Lines; exit 3 where a line is not taken')
     .option('--dry-run', 'what would become of each line')
     .option('--charset <name>', 'utf-8 or gb18030', 'utf-8')
     .addHelpText('after', example('sluice customers import crm.csv --dry-run', 'sluice customers import 客户.csv --charset gb18030'))

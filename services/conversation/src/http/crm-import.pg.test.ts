@@ -22,16 +22,16 @@ const report = async (payload: Buffer | string, options: Parameters<typeof send>
 const brief = (lines: readonly Line[]): string[] => lines.map(({ line, status, detail }) => `${line} ${status}${detail === null ? '' : `: ${detail}`}`);
 const names = async (): Promise<(string | null)[]> => (await b.db.query<{ name: string | null }>('select name from conversation.customer order by name')).map((one) => one.name);
 
-const TABLE = 'externalId,name,email,phone,region,tier,satisfaction,custom.note,updatedAt\r\n';
+const TABLE = 'externalId,name,email,phone,phoneRegion,tier,region,satisfaction,custom.note,updatedAt\r\n';
 
 test('a line is a customer; a faulty one is told by its place and its column, and stops no other', async () => {
   const lines = await report(
-    `${TABLE}C-1,"Wei, ""Li""",li@a.example,138 0013 8000,CN,key,4.5,"two\r\nlines",2026-03-01T08:00:00Z\r\n` +
-      'C-2,Bo,nobody,,,,,,\r\n' +
+    `${TABLE}C-1,"Wei, ""Li""",li@a.example,138 0013 8000,CN,key,north,4.5,"two\r\nlines",2026-03-01T08:00:00Z\r\n` +
+      'C-2,Bo,nobody,,,,,,,\r\n' +
       '\r\n' +
-      'C-3,Cy,cy@a.example,,,,9,,\r\n' +
-      ',No id,,,,,,,\r\n' +
-      'C-4,Di,,,,,,,,too many\r\n' +
+      'C-3,Cy,cy@a.example,,,,,9,,\r\n' +
+      ',No id,,,,,,,,\r\n' +
+      'C-4,Di,,,,,,,,,too many\r\n' +
       'C-5,Ed\r\n',
   );
   expect(brief(lines)).toEqual([
@@ -39,7 +39,7 @@ test('a line is a customer; a faulty one is told by its place and its column, an
     '4 error: identities.0.value there is no @ in it',
     '6 error: attributes.satisfaction must be a number from 1 to 5',
     '7 error: externalId must have 1 to 200 characters',
-    '8 error: line has 10 cells for 9 columns',
+    '8 error: line has 11 cells for 10 columns',
     '9 created',
   ]);
   expect(await names()).toEqual(['Ed', 'Wei, "Li"']);
@@ -50,7 +50,7 @@ test('a line is a customer; a faulty one is told by its place and its column, an
 });
 
 test('the same table again: unchanged, and nothing is said', async () => {
-  const table = `${TABLE}C-1,Li,li@a.example,,,key,,,2026-03-01T08:00:00Z\n`;
+  const table = `${TABLE}C-1,Li,li@a.example,,,key,,,,2026-03-01T08:00:00Z\n`;
   await report(table);
   const said = (await b.said()).length;
   expect(brief(await report(table))).toEqual(['2 unchanged']);

@@ -49,7 +49,7 @@ export function crmImportRoutes(parts: ConversationHttp): HttpPlugin {
             tags: ['customers'],
             summary: 'Customers from a CSV table (text/csv; UTF-8, or charset=gb18030), 50 MB and 100,000 lines at most, a report for each line',
             description:
-              'The first line names the columns: externalId, and any of system, updatedAt, region, email, phone, whatsapp, and attributes. 500 lines are one transaction. `accept: application/x-ndjson` gives the report line by line while the table is worked off; `dryRun=true` says what would become of each line.',
+              'The first line names the columns: externalId, and any of system, updatedAt, phoneRegion (of numbers without a country code), email, phone, whatsapp, and attributes. 500 lines are one transaction. `accept: application/x-ndjson` gives the report line by line while the table is worked off; `dryRun=true` says what would become of each line.',
             querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean({ default: false, examples: [false] })) }, { additionalProperties: false }),
             response: { 200: Report },
           },
