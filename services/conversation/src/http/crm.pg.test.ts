@@ -97,6 +97,19 @@ describe('an address of another customer', () => {
     expect(await whole(c)).toMatchObject({ mergedInto: null });
   });
 
+  test('who was merged by a person comes with all that he is', async () => {
+    const [a, c] = await met('pass');
+    await b.deliver([mail({ from: 'other@a.example' })]);
+    const d = await customerOf('other@a.example');
+    await b.send('POST', `/v1/customers/${d}/merge`, { otherId: c });
+    expect(await put('C-1')).toMatchObject({ status: 'updated', customerId: a });
+    expect((await whole(a))['merged']).toEqual([
+      { id: c, mergedInto: d },
+      { id: d, mergedInto: a },
+    ]);
+    expect(await put('C-1')).toMatchObject({ status: 'unchanged', customerId: a });
+  });
+
   test('an address that nobody has proved links nobody: a suggestion with its evidence (CVE-2026-84458, CVE-2026-44707)', async () => {
     const [a, c] = await met('none');
     expect(await put('C-1')).toMatchObject({ status: 'conflict', code: 'identity_of_another', customerId: a });

@@ -51,7 +51,10 @@ export async function lockGroups(tx: Tx, work: Work, roots: Iterable<string>): P
   const wanted = [...new Set(roots)].filter((id) => !work.groups.has(id)).sort();
   if (wanted.length === 0) return;
   const [, groups] = await Promise.all([tx.query(LOCK, [texts(wanted)]), readGroups(tx, wanted)]);
-  for (const [rootId, group] of groups) work.groups.set(rootId, group);
+  for (const [rootId, group] of groups) {
+    work.groups.set(rootId, group);
+    for (const id of group.members.keys()) work.rootOf.set(id, rootId);
+  }
   if (wanted.some((id) => groups.get(id)?.members.get(id) !== null)) throw new LoadAgain(undefined);
 }
 
