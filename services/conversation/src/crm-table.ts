@@ -4,7 +4,7 @@ import { CsvError, parse } from 'csv-parse';
 import { type CrmBody, type CrmRecord, type Fault, recordOf } from './crm-record.ts';
 import { nameFault, valueFrom } from './domain/customer-attributes.ts';
 
-export const LINES_AT_MOST = 100_000;
+const LINES_AT_MOST = 100_000;
 const LINE_BYTES = 64 * 1024;
 /** What an export puts before a text that a spreadsheet would take for a formula. */
 const QUOTED_FORMULA = /^'(?=[=+\-@\t\r＝＋－＠])/;

@@ -138,6 +138,14 @@ export const fakeConversation: HttpPlugin = async (app) => {
   app.post('/v1/tickets', { schema: { tags, summary: 'New', body: TEXT, response: { 201: TEXT } } }, async (request, reply) => reply.code(201).header('etag', '"1"').send(request.body));
   app.get('/v1/tickets/:id/headers', { schema: { tags, summary: 'What arrived', params: Ticket } }, async ({ headers, actor }) => ({ headers, actor }));
   app.get('/v1/tickets/:id/stream', { schema: { tags, summary: 'Piece by piece', params: Ticket } }, async (_request, reply) => reply.type('text/plain').send(Readable.from(pieces())));
+  await app.register(async (scope) => {
+    scope.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+    scope.post('/v1/customers/import', { schema: { tags, summary: 'A table' } }, async (request) => {
+      let bytes = 0;
+      for await (const chunk of request.body as AsyncIterable<Buffer>) bytes += chunk.length;
+      return { bytes };
+    });
+  });
   app.get('/v1/tickets/:id/away', { schema: { tags, summary: 'Away', params: Ticket } }, async () => {
     throw new PassingFault('away');
   });

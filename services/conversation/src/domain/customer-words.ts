@@ -64,7 +64,7 @@ export interface Cached {
   readonly class: string | null;
   readonly language: string | null;
 }
-export const CACHED = ['name', 'tier', 'class', 'language'] as const satisfies readonly (keyof Cached)[];
+const CACHED = ['name', 'tier', 'class', 'language'] as const satisfies readonly (keyof Cached)[];
 
 export function cachedOf(words: readonly Word[]): Cached {
   const effective = effectiveOf(words.filter((one) => (CACHED as readonly string[]).includes(one.name)));

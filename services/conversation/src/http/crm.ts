@@ -53,7 +53,7 @@ const Result = Type.Object(
 );
 const Results = Type.Object({ items: Type.Array(Result, { description: 'in the order of the call' }) }, { examples: [{ items: [RESULT] }] });
 
-export const mayTell = (request: FastifyRequest) => requireRole(request, 'admin', 'supervisor', 'intake');
+const mayTell = (request: FastifyRequest) => requireRole(request, 'admin', 'supervisor', 'intake');
 /** Asked before the body is read. */
 export const TELLS = { onRequest: async (request: FastifyRequest): Promise<void> => void mayTell(request) } as const;
 export const tellerOf = (request: FastifyRequest): Who => ({ kind: 'system', id: `${KEY_PREFIX}${mayTell(request).keyId}` });

@@ -48,7 +48,7 @@ export function customerChangeRoutes(parts: ConversationHttp): HttpPlugin {
 }
 
 /** @throws Problem 400 that names the attribute */
-export function judge(attributes: Readonly<Record<string, unknown>>, at = 'body.attributes'): void {
+function judge(attributes: Readonly<Record<string, unknown>>, at = 'body.attributes'): void {
   for (const [name, value] of Object.entries(attributes)) {
     const fault = value === null ? nameFault(name) : faultOf(name, value);
     if (fault !== undefined) throw wrong(`${at}.${name}`, fault);

@@ -29,6 +29,7 @@ test('every operation of the API is in it: with a summary, its parameters, what 
     '/v1/config/history',
     '/v1/config/rollback',
     '/v1/config/{version}',
+    '/v1/customers/import',
     '/v1/dead-letters',
     '/v1/dead-letters/{group}/{key}',
     '/v1/dead-letters/{group}/{key}/replay',

@@ -67,6 +67,11 @@ describe.each(['in this process', 'elsewhere'])('a service %s', (where) => {
     for (const said of [true, false]) expect(await tooLong(s.gateway.port(), s.keys.admin, '/v1/tickets', said)).toBe(413);
   });
 
+  test('a table of customers may be longer', async () => {
+    const bytes = 9 * 1024 * 1024;
+    expect(await s.call(s.keys.admin, 'POST', '/v1/customers/import', 'x'.repeat(bytes), { 'content-type': 'text/csv' })).toMatchObject({ status: 200, body: { bytes } });
+  });
+
   test('a request id goes through and comes back; a bad one is replaced', async () => {
     const { headers, body } = await s.call(s.keys.admin, 'GET', '/v1/tickets', undefined, { 'x-request-id': 'abc-1' });
     expect([headers.get('x-request-id'), body['requestId']]).toEqual(['abc-1', 'abc-1']);
