@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { ROOT } from '../context.ts';
 import { CliFault, EXIT } from '../fault.ts';
 import { atLeast, atMost, benchResult, type BenchResult, figure, percentile } from './figures.ts';
+import { benchLarge } from './large-mailbox.ts';
 import { benchBackFill } from './mail-back-fill.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -16,6 +17,8 @@ export interface MailOptions {
   readonly mails: string | undefined;
   /** Mails that lie in a mailbox before the start; 0: none of that. */
   readonly backFill: number;
+  /** Mails that are filed already where one is threaded; 0: none of that. */
+  readonly filed: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -23,7 +26,20 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Mails that are taken apart and judged, on one core; then those of a mailbox, until each is a ticket with an agent or in a queue, beside the former. */
 export async function benchMail(scratch: Scratch, env: Env, say: (text: string) => void, options: MailOptions): Promise<BenchResult> {
   const samples = readMails(env, options.mails);
-  if (options.backFill === 0) return await benchParsing(samples, say, options.seconds);
+  const main = options.backFill === 0 ? await benchParsing(samples, say, options.seconds) : await benchFetching(scratch, say, samples, options);
+  if (options.filed === 0) return main;
+  const { bars, tried, joined, details } = await benchLarge(scratch, say, options.filed);
+  return {
+    ...main,
+    accepted: main.accepted + tried,
+    found: main.found + joined,
+    complete: main.complete && tried === joined,
+    bars: [...main.bars, ...bars],
+    details: { ...main.details, filed: details },
+  };
+}
+
+async function benchFetching(scratch: Scratch, say: (text: string) => void, samples: readonly Buffer[], options: MailOptions): Promise<BenchResult> {
   const { mails, found, perSecond, cpuMsPerMail, cpuMs, bytesPerMail, takenPerSecond } = await benchBackFill(scratch, say, options.backFill);
   const alone = await benchParsing(samples, say, options.seconds);
   const each = (part: keyof typeof cpuMs): number => figure(cpuMs[part] / mails);

@@ -85,9 +85,10 @@ export function benchCommand(parent: Command, streams: Streams): void {
     .addOption(seconds(8))
     .option('--mails <dir>', 'a folder of mails; else the corpora (CORPORA_DIR)')
     .addOption(new Option('--back-fill <n>', 'mails that lie in a mailbox of Dovecot before the start; 0: only the parsing').argParser(count).default(20_000))
-    .action(async (options: TimedOptions & { readonly mails?: string; readonly backFill: number }) => {
+    .addOption(new Option('--filed <n>', 'mails that are filed already where one is threaded and a timeline is opened; 0: neither').argParser(count).default(1_000_000))
+    .action(async (options: TimedOptions & { readonly mails?: string; readonly backFill: number; readonly filed: number }) => {
       const { benchMail } = await import('../bench/mail.ts');
-      await run(options, (scratch, say) => benchMail(scratch, streams.env, say, { seconds: options.seconds, mails: options.mails, backFill: options.backFill }));
+      await run(options, (scratch, say) => benchMail(scratch, streams.env, say, { seconds: options.seconds, mails: options.mails, backFill: options.backFill, filed: options.filed }));
     });
 
   add('fleet', 'a process per service on Postgres and Kafka: at rest, steady, at saturation, while a replica ends; beside the log alone')

@@ -62,10 +62,7 @@ export async function readTimeline(db: Queryable, conversationId: string, page: 
 
 /** One of them, with the conversation that it stands in now. */
 export async function readMessage(db: Queryable, id: string): Promise<Entry | undefined> {
-  const [row] = await db.query<Entry>(
-    `select ${SHOWN} from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.id = $1`,
-    [id],
-  );
+  const [row] = await db.query<Entry>(`select ${SHOWN} from conversation.message m left join conversation.contact_point p on p.id = m.contact_point_id where m.id = $1`, [id]);
   return row;
 }
 
