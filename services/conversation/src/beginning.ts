@@ -55,6 +55,12 @@ export function rootOf(work: Pick<Work, 'conversations'>, conversation: Conversa
   return root;
 }
 
+export function known(work: Pick<Work, 'conversations'>, id: string): Conversation {
+  const found = work.conversations.get(id);
+  if (!found) throw new BrokenInvariant('a conversation was chosen that was not loaded');
+  return found;
+}
+
 /** Opens a ticket; it becomes the conversation's present one, and its root's. */
 export function openTicket(work: Work, conversation: Conversation, demand: Demand, cause: Cause): string {
   const ticketId = mint('tkt', work.now);

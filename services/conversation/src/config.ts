@@ -18,6 +18,8 @@ export interface Account {
   readonly addresses: readonly string[];
   /** False where nothing is pushed out by it: its customers fetch their answers. */
   readonly out: boolean;
+  /** Its department; undefined: that of all accounts that name none. */
+  readonly team?: string | undefined;
 }
 
 /** A machine's word; always allowed beside the configured ones, never to a human. */
@@ -30,7 +32,7 @@ export function compileConversationConfig(version: { readonly files: Readonly<Re
   const { channels, queues, agents } = readFolder(version.files);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
-    accounts: channels.accounts.map(({ id, kind, addresses = [] }) => ({ id, channel: kind, addresses, out: kind !== 'api' })),
+    accounts: channels.accounts.map(({ id, kind, team, addresses = [] }) => ({ id, channel: kind, addresses, out: kind !== 'api', ...(team === undefined ? {} : { team }) })),
     resolutionCodes: DEFAULT_RESOLUTION_CODES,
     agentQueues: (agentId) => served.get(agentId) ?? [],
   };

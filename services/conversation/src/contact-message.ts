@@ -4,7 +4,7 @@ import { instantOf, mint } from '@sluice/kernel';
 import type { MachineNote, NewMessage, Work } from './work.ts';
 
 /** A contact as a message of its conversation. */
-export function messageOf(work: Work, contact: ContactReceived, conversationId: string, ticketId: string, kind: NewMessage['kind'], author: NewMessage['author']): NewMessage {
+export function messageOf(work: Work, contact: ContactReceived, conversationId: string, ticketId: string, kind: NewMessage['kind'], author: NewMessage['author'], sameAs?: string): NewMessage {
   const { mail, occurredAt, subject } = contact;
   return {
     id: mint('msg', work.now),
@@ -30,6 +30,8 @@ export function messageOf(work: Work, contact: ContactReceived, conversationId: 
       ...(mail === undefined ? {} : { references: mail.references }),
       introduces: kind === 'message' ? introducedBy(work, contact) : [],
       flags: contact.flags,
+      ...(mail === undefined ? {} : { digest: contact.providerId }),
+      ...(sameAs === undefined ? {} : { sameAs }),
       automatic: contact.automatic,
       ...machineOf(work, contact, conversationId),
       ...(mail?.authentication === undefined ? {} : { authentication: mail.authentication }),

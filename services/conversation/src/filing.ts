@@ -1,7 +1,7 @@
 import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { BrokenInvariant, instantOf } from '@sluice/kernel';
 import { apply } from './apply.ts';
-import { announce, type Demand, newConversation, openTicket, rootOf } from './beginning.ts';
+import { announce, type Demand, known, newConversation, openTicket, rootOf } from './beginning.ts';
 import { AUTOMATIC_CODE } from './config.ts';
 import { messageOf } from './contact-message.ts';
 import { takes } from './domain/by-customer.ts';
@@ -14,6 +14,8 @@ import { failed } from './handlers/receipt-recorded.ts';
 import { joinNeighbours, suggest } from './joining.ts';
 import { speak } from './speaking.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
+import { areApart } from './teams.ts';
+import { besideTwin, fileCopy, twinOf } from './twins.ts';
 import type { Cause, Conversation, Customer, Work } from './work.ts';
 
 /** Written by a machine in answer to something: nobody waits for our answer to it. */
@@ -37,7 +39,9 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
     subject: kindOf(contact, false) === 'message' ? contact.subject : undefined,
     disowned: isDisowned(contact.mail?.authentication),
   };
-  const place = placeOf(arrived, viewOf(work));
+  const twin = twinOf(work, contact);
+  if (twin && !areApart(work, twin.accountId, contact.accountId)) return fileCopy(work, contact, customer, twin, cause);
+  const place = twin ? besideTwin(work, placeOf(arrived, viewOf(work)), contact, twin) : placeOf(arrived, viewOf(work));
   const alone = place.conversationId === undefined;
   const conversation = alone ? newConversation(work, customer, contact) : known(work, place.conversationId);
   const author = alone || (place.by === 'token' && contact.automatic !== 'bounce') || conversation.personId === customer.rootId ? 'customer' : 'third_party';
@@ -64,7 +68,7 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
   if (alone) {
     for (const [otherId, reason] of place.suggested) {
-      standsOutside(work, conversation.id, otherId);
+      if (reason !== 'same_mail') standsOutside(work, conversation.id, otherId);
       suggest(work, conversation.id, otherId, reason);
     }
   }
@@ -104,12 +108,6 @@ function prove(work: Work, contactPointId: string, proof: Proof): void {
   if (!provesMore(proof, work.proofs.get(contactPointId) ?? 'claimed')) return;
   work.proofs.set(contactPointId, proof);
   work.changed.proofs.set(contactPointId, proof);
-}
-
-function known(work: Work, id: string): Conversation {
-  const found = work.conversations.get(id);
-  if (!found) throw new BrokenInvariant('a conversation was chosen that was not loaded');
-  return found;
 }
 
 /** What a list or a system sends of itself is a matter for somebody; on a thread it moves nothing. */

@@ -2,6 +2,7 @@ import { apply } from './apply.ts';
 import { changesMatter } from './domain/subject.ts';
 import { grown, type Outside } from './domain/threading.ts';
 import { isLive } from './domain/ticket.ts';
+import { areApart } from './teams.ts';
 import { addParticipant, standsOutside } from './thread.ts';
 import type { Cause, Conversation, Filed, Work } from './work.ts';
 
@@ -46,9 +47,9 @@ function pairsAround(work: Work, around: ReadonlySet<string>): [Conversation, Co
 function join(work: Work, child: Conversation, parent: Conversation, cause: Cause): boolean {
   const [early, goesOn] = [work.tickets.get(child.currentTicketId), work.tickets.get(parent.currentTicketId)];
   const mails = work.filed.get(child.id) ?? [];
-  if (child.mergedInto !== null || parent.mergedInto !== null) return false;
+  if (child.mergedInto !== null || parent.mergedInto !== null || areApart(work, child.accountId, parent.accountId)) return false;
   if (!early || !goesOn || early.touched || goesOn.touched || !isLive(early) || !isLive(goesOn)) return false;
-  if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message')) return false;
+  if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message' && one.kind !== 'copy')) return false;
   if (changesMatter(parent.subject, child.subject)) return false;
   const participants = grown({ customerId: parent.personId, participants: parent.participants }, mails);
   if (!participants) return false;
@@ -61,7 +62,7 @@ function join(work: Work, child: Conversation, parent: Conversation, cause: Caus
 }
 
 function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void {
-  const { messageId, contactId, channel, receivedAt, customerId, row } = mail;
+  const { messageId, contactId, channel, kind, receivedAt, customerId, row } = mail;
   const place = { conversationId: parent.id, ticketId: parent.currentTicketId };
   if (row) Object.assign(row, place);
   else work.changed.moved.push({ messageId, ...place });
@@ -74,7 +75,7 @@ function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void
       messageId,
       ...(contactId === null ? {} : { contactId }),
       channel,
-      messageKind: 'message',
+      messageKind: kind === 'copy' ? 'copy' : 'message',
       author: customerId === parent.personId ? 'customer' : 'third_party',
       receivedAt,
       thanks: false,

@@ -1,6 +1,6 @@
 import type { ContactReceived } from '@sluice/contracts';
 import { isDisowned, parentsOf, type ThreadView } from './domain/threading.ts';
-import type { Conversation, Customer, NewMessage, Work } from './work.ts';
+import type { Conversation, Customer, NewMessage, Twin, Work } from './work.ts';
 
 /** The rule's view on what was loaded and on what this batch has filed so far. */
 export function viewOf(work: Work): ThreadView {
@@ -44,6 +44,7 @@ export function remember(work: Work, conversation: Conversation, row: NewMessage
   const introduces = row.doc.introduces ?? [];
   if (row.kind === 'message') for (const one of [...(contactPointId === null || conversation.customerId === writer.id ? [] : [contactPointId]), ...introduces]) addParticipant(work, conversation, one);
   if (mailId !== null) work.mails.set(mailId, [...(work.mails.get(mailId) ?? []), { mailId, conversationId: conversation.id }]);
+  if (mailId !== null && row.doc.digest !== undefined) isTwin(work, mailId, { messageId: row.id, conversationId: conversation.id, accountId: row.doc.accountId, digest: row.doc.digest });
   const filed = {
     messageId: row.id,
     contactId: row.contactId,
@@ -57,6 +58,11 @@ export function remember(work: Work, conversation: Conversation, row: NewMessage
     row,
   };
   work.filed.set(conversation.id, [...(work.filed.get(conversation.id) ?? []), filed]);
+}
+
+/** Mails of one id that were filed: the same mail on another account is known by its digest. */
+export function isTwin(work: Work, mailId: string, twin: Twin): void {
+  work.twins.set(mailId, [...(work.twins.get(mailId) ?? []), twin]);
 }
 
 /** `child` names the chain of `parent`, where its writer is not known. */

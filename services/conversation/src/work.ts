@@ -85,6 +85,10 @@ export interface MessageDoc {
   /** Contact points to whom it was addressed beside us. */
   readonly introduces?: readonly string[];
   readonly flags?: readonly string[];
+  /** Of a mail: what makes two deliveries one. */
+  readonly digest?: string;
+  /** The same mail as this message, on another account of ours. */
+  readonly sameAs?: string;
   readonly automatic?: string;
   /** Who really sent it, where somebody has looked. */
   readonly authentication?: MailAuthentication;
@@ -102,7 +106,7 @@ export interface NewMessage {
   readonly contactPointId: string | null;
   readonly mailId: string | null;
   readonly direction: 'in' | 'out' | 'internal';
-  readonly kind: 'message' | 'note' | 'automatic' | 'bounce';
+  readonly kind: 'message' | 'note' | 'automatic' | 'bounce' | 'copy';
   readonly author: 'customer' | 'agent' | 'bot' | 'system' | 'third_party';
   readonly at: Instant;
   readonly delivery: Delivery | null;
@@ -123,6 +127,15 @@ export interface Filed extends EarlyMail {
 export interface SentMessage {
   readonly id: string;
   delivery: Delivery;
+}
+
+/** A mail that came to an account of ours, by which the same one on another account is known. */
+export interface Twin {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly accountId: string;
+  /** Of its Message-ID, Date, From and body. */
+  readonly digest: string;
 }
 
 /** A message of ours that a machine has answered or returned. */
@@ -200,6 +213,8 @@ export interface Work {
   /** When time was to move a ticket, as loaded. */
   readonly dueBefore: Map<string, Instant | null>;
   readonly mails: Map<string, { mailId: string; conversationId: string }[]>;
+  /** By Message-ID: mails under it that have been filed, on whatever account. */
+  readonly twins: Map<string, readonly Twin[]>;
   readonly awaited: Map<string, Set<string>>;
   readonly filed: Map<string, Filed[]>;
   /** Who stands outside which conversation, with a suggestion; and the other way round. */
@@ -256,6 +271,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     tickets: new Map(),
     dueBefore: new Map(),
     mails: new Map(),
+    twins: new Map(),
     awaited: new Map(),
     filed: new Map(),
     outside: new Map(),

@@ -1916,7 +1916,7 @@ export const JSON_SCHEMAS = {
       },
       "kind": {
         "type": "string",
-        "description": "message | automatic | bounce"
+        "description": "message | automatic | bounce | copy: the same mail on another account of ours, which moves nothing"
       },
       "author": {
         "type": "string",

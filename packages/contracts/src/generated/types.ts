@@ -617,7 +617,7 @@ export interface TicketMessageReceived {
   ticket: TicketRef;
   messageId: string;
   channel: string;
-  /** message | automatic | bounce */
+  /** message | automatic | bounce | copy: the same mail on another account of ours, which moves nothing */
   kind: string;
   /** customer | third_party */
   author: string;

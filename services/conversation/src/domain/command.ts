@@ -32,7 +32,7 @@ export interface CustomerMessage {
   readonly messageId: string;
   readonly contactId?: string;
   readonly channel: string;
-  readonly messageKind: 'message' | 'automatic' | 'bounce';
+  readonly messageKind: 'message' | 'automatic' | 'bounce' | 'copy';
   readonly author: 'customer' | 'third_party';
   readonly receivedAt: Instant;
   /** Says thank you and no more: filed and shown, reopens nothing. */

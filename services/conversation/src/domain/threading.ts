@@ -35,7 +35,7 @@ export interface Arrived {
 }
 
 /** Why a mail that names another conversation stands outside of it. */
-export type Outside = 'unknown_sender' | 'disowned' | 'other_subject';
+export type Outside = 'unknown_sender' | 'disowned' | 'other_subject' | 'same_mail';
 
 export type Place =
   | { readonly conversationId: string; readonly by: 'token' | 'chain' | 'parent' }

@@ -20,7 +20,7 @@ const Suggestion = Type.Object(
     messageId: Type.String(),
     reason: Type.String({
       description:
-        'unknown_sender: it names ids of the other, its writer is not known there; other_subject: it names them too, and is about another matter; disowned: it names them too, and the domain of its sender says that it is not its own; early_reply: it answers a mail that came later',
+        'unknown_sender: it names ids of the other, its writer is not known there; other_subject: it names them too, and is about another matter; disowned: it names them too, and the domain of its sender says that it is not its own; same_mail: it is the same mail, sent to another department too; early_reply: it answers a mail that came later',
     }),
     at: Time,
   },

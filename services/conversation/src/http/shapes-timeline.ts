@@ -28,6 +28,7 @@ export const MESSAGE = {
   notices: [],
   authentication: null,
   machine: null,
+  sameAs: null,
 };
 
 export const Message = Type.Object(
@@ -36,7 +37,7 @@ export const Message = Type.Object(
     ticketId: Type.String(),
     contactId: nullable(Type.String()),
     direction: Type.Enum(['in', 'out', 'internal']),
-    kind: Type.String({ description: 'message, note, call, automatic, bounce' }),
+    kind: Type.String({ description: 'message, note, call, automatic, bounce, copy (the same mail on another account of ours)' }),
     author: Type.String({ description: 'customer, agent, bot, system, third_party' }),
     by: nullable(Type.String({ description: 'the agent' })),
     audience: Type.Enum(['customer', 'third_party', 'internal']),
@@ -51,6 +52,7 @@ export const Message = Type.Object(
     attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String(), bytes: Type.Integer(), sha256: Type.String(), inline: Type.Boolean() })),
     delivery: nullable(Type.Object({ status: Type.Enum(DELIVERY), at: nullable(Time), code: nullable(Type.String()) })),
     flags: Type.Array(Type.String()),
+    sameAs: nullable(Type.String({ description: 'of a copy: the message that is the same mail, on another account of ours' })),
     machine: nullable(
       Type.Object(
         {
@@ -96,6 +98,7 @@ export function entryOf(entry: Entry): MessageBody {
     attachments: doc.attachments.map(({ filename, contentType, bytes, sha256, inline }) => ({ filename, contentType, bytes, sha256, inline })),
     delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
     flags: [...(doc.flags ?? [])],
+    sameAs: doc.sameAs ?? null,
     machine: doc.machine === undefined ? null : { messageId: null, reason: null, permanent: null, status: null, ...doc.machine },
     notices: noticesOf(doc.flags ?? []),
     authentication: authenticationOf(doc.authentication),

@@ -4,7 +4,7 @@ import { LoadAgain } from '@sluice/stream';
 import { type Proof, provesMore } from '../domain/proof.ts';
 import { candidatesOf, identityOf, type IdentityKey, keyOf } from '../identities.ts';
 import { speak } from '../speaking.ts';
-import { standsOutside } from '../thread.ts';
+import { isTwin, standsOutside } from '../thread.ts';
 import type { Customer, Work } from '../work.ts';
 import { ticketsOf } from './lock-tickets.ts';
 
@@ -36,7 +36,7 @@ export interface WantedMails {
 
 interface Row {
   /** `met`: a new point of somebody whom we knew by the same identity. */
-  readonly what: 'known' | 'met' | 'made' | 'mail' | 'awaited' | 'outside';
+  readonly what: 'known' | 'met' | 'made' | 'mail' | 'twin' | 'awaited' | 'outside';
   readonly id: string;
   readonly other: string;
   readonly root: string | null;
@@ -50,6 +50,8 @@ interface Row {
 
 /** Whoever claims one Message-ID more often than this, or awaits it, makes no batch larger. */
 const ONE_ID_AT_MOST = 100;
+/** A mail comes once to each account of ours that it was sent to. */
+const TWINS_AT_MOST = 10;
 
 /**
  * Known points are locked in the order of their ids; then identities that nobody has are taken, in their order, each for a customer that is
@@ -86,9 +88,12 @@ const FOUND = `found as materialized (
     cross join lateral (select distinct conversation_id from (select conversation_id from conversation.message where mail_id = p.id limit ${ONE_ID_AT_MOST}) l) m
   union all select 'awaited', o.id, a.conversation_id from unnest($15::text[]) as o(id)
     cross join lateral (select conversation_id from conversation.awaited_parent where mail_id = o.id limit ${ONE_ID_AT_MOST}) a),
+twin as materialized (select o.id as mail_id, t.conversation_id, t.id, t.account, t.digest from unnest($15::text[]) as o(id)
+    cross join lateral (select conversation_id, id, doc ->> 'accountId' as account, doc ->> 'digest' as digest from conversation.message where mail_id = o.id and direction = 'in' limit ${TWINS_AT_MOST}) t),
 beside as materialized (select conversation_id from found union select unnest($16::text[]))`;
 const MAILS = `
 union all select what, mail_id, conversation_id, null, null, null, null, null, null, 0 from found
+union all select 'twin', mail_id, conversation_id, id, null, account, digest, null, null, 0 from twin
 union all select 'outside', b.conversation_id, s.other_id, null, null, null, null, null, null, 0 from beside b
   cross join lateral (select other_id from conversation.suggestion where conversation_id = b.conversation_id limit ${ONE_ID_AT_MOST}) s
 union all select 'outside', s.conversation_id, b.conversation_id, null, null, null, null, null, null, 0 from beside b
@@ -144,6 +149,7 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
   for (const row of rows) {
     if (row.what === 'known' || row.what === 'met' || row.what === 'made') know(work, row, channels.get(row.id) ?? '');
     else if (row.what === 'mail') work.mails.set(row.id, [...(work.mails.get(row.id) ?? []), { mailId: row.id, conversationId: row.other }]);
+    else if (row.what === 'twin') isTwin(work, row.id, { messageId: row.root ?? '', conversationId: row.other, accountId: row.name ?? '', digest: row.tier ?? '' });
     else if (row.what === 'outside') standsOutside(work, row.id, row.other);
     else work.awaited.set(row.id, (work.awaited.get(row.id) ?? new Set()).add(row.other));
   }

@@ -64,7 +64,8 @@ async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = 
   mustBelong(work, spoken);
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
-  const named = new Set([...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
+  const twins = [...work.twins.values()].flatMap((all) => all.map((one) => one.conversationId));
+  const named = new Set([...twins, ...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
   if (named.size === 0) await lockTickets(tx, work, tickets);
   else await lockConversations(tx, work, { conversations: [...named], tickets });
   if (!mails) return;
@@ -76,5 +77,10 @@ async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = 
 function follow(work: Work): void {
   const now = (id: string): string => work.conversations.get(id)?.joinedInto ?? id;
   for (const known of work.mails.values()) for (const one of known) one.conversationId = now(one.conversationId);
+  for (const [mailId, all] of work.twins)
+    work.twins.set(
+      mailId,
+      all.map((one) => ({ ...one, conversationId: now(one.conversationId) })),
+    );
   for (const [mailId, waiting] of work.awaited) work.awaited.set(mailId, new Set([...waiting].filter((id) => work.conversations.get(id)?.joinedInto === null)));
 }
