@@ -81,6 +81,20 @@ describe('a merge', () => {
     expect((await b.get(`/v1/customers/${a}`)).body).toMatchObject({ mergedInto: d });
   });
 
+  test('while a matter of both is one, they stay one person: no answer goes to the one about the other', async () => {
+    const [a, c] = await two();
+    const [first, second] = (await b.tickets()).map((one) => one.conversationId);
+    const joinThem = () => b.send('POST', `/v1/conversations/${first}/merge`, { otherId: second });
+    expect((await joinThem()).status).toBe(409);
+    await merge(a, c);
+    expect((await joinThem()).status).toBe(200);
+    expect((await unmerge(a, c)).body).toMatchObject({ status: 409, present: { id: c } });
+    expect((await b.get(`/v1/customers/${c}`)).body).toMatchObject({ mergedInto: a });
+    expect((await b.said('customer.unmerged')).length).toBe(0);
+    await b.send('POST', `/v1/conversations/${first}/unmerge`, { otherId: second });
+    expect((await unmerge(a, c)).status).toBe(200);
+  });
+
   test('what is so already is 409 with how it stands', async () => {
     const [a, c] = await two();
     expect((await unmerge(a, c)).body).toMatchObject({ status: 409, code: 'conflict', present: { id: c, mergedInto: null, customerId: c } });

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import { merge, type Merging, type NotMerged, unmerge } from '../customer-merging.ts';
 import { dismissSuggestion } from '../store/customer-suggestions.ts';
+import { readSharedConversation } from '../store/views-customers.ts';
 import type { PersonGroup, Work } from '../work.ts';
 import { type Act, acting, ActHeaders, ACTS, refusedByRule } from './acting.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
@@ -40,6 +41,7 @@ export function customerMergeRoutes(parts: ConversationHttp): HttpPlugin {
           const answer = await acting(parts, request, async (tx, act) => {
             await both(tx, act, [id, otherId]);
             await changing(parts, tx, { groups: [id, otherId] }, (work) => mustHave(work, change, { customerId: id, otherId, by: act.by, cause: act.cause }));
+            if (verb === 'unmerge') await mustShareNothing(tx, otherId);
             return { status: 200, body: await wholeCustomer(tx, verb === 'merge' ? act.viewer : { kind: 'all' }, id, act.viewer) };
           });
           return answer.body;
@@ -60,6 +62,13 @@ export function customerMergeRoutes(parts: ConversationHttp): HttpPlugin {
       },
     );
   };
+}
+
+/** What is answered in a matter of two persons would go to the one about the other. @throws Problem 409 */
+async function mustShareNothing(tx: Tx, customerId: string): Promise<void> {
+  const conversationId = await readSharedConversation(tx, customerId);
+  if (conversationId === undefined) return;
+  throw new Problem(409, 'conflict', 'conversations of the two are merged: take that back first', { extra: { present: { id: customerId, conversationId } } });
 }
 
 /** @throws Problem 404, 409 with how it stands, 422 */

@@ -126,3 +126,16 @@ const SUGGESTIONS_SEEN = suggestions(seenOne('s.conversation_id') + ' ' + seenOn
 export async function readSuggestions(db: Queryable, customerId: string, viewer: Viewer): Promise<Suggestion[]> {
   return viewer.kind === 'all' ? db.query<Suggestion>(SUGGESTIONS, [customerId]) : db.query<Suggestion>(SUGGESTIONS_SEEN, [customerId, viewer.agentId, texts(viewer.queueIds)]);
 }
+
+/** A conversation of this person that is one by a merge with one of somebody else. */
+export async function readSharedConversation(db: Queryable, customerId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(
+    `select x.id from ${membersOf('$1')} g
+     cross join lateral (
+       (select c.id, r.customer_id as other from conversation.conversation c join conversation.conversation r on r.id = c.root_id where c.customer_id = g.id)
+       union all (select c.id, c.customer_id from conversation.conversation r join conversation.conversation c on c.root_id = r.id where r.customer_id = g.id)) x
+     where x.other not in (select id from ${membersOf('$1')} m) limit 1`,
+    [customerId],
+  );
+  return row?.id;
+}
