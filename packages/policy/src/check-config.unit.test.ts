@@ -34,6 +34,13 @@ describe('one fault, said once, where it stands', () => {
       'servce',
       'there is no team `servce`',
     ],
+    [
+      'a mailbox that continues',
+      edited(company, 'channels.yaml', 'kind: email\n    name: Yunfan', 'kind: email\n    continues: true\n    name: Yunfan'),
+      'channels.yaml',
+      'true\n    name: Yunfan',
+      'a mail finds its conversation by its chain',
+    ],
     ['a team that is not there', edited(small, 'agents.yaml', 'team: service', 'team: servce'), 'agents.yaml', 'servce', 'there is no team `servce`'],
     ['a calendar that is not there', edited(small, 'queues.yaml', 'calendar: always', 'calendar: allways'), 'queues.yaml', 'allways', 'there is no calendar `allways`'],
     ['a lead who is not there', edited(small, 'teams.yaml', 'lead: mei', 'lead: mai'), 'teams.yaml', 'mai', 'there is no agent `mai`'],

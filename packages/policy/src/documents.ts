@@ -16,6 +16,8 @@ export interface ChannelAccount {
   readonly language?: string;
   /** The department that it belongs to: one mail to accounts of two departments is a matter for each of them, else it is one. */
   readonly team?: string;
+  /** A contact goes on in the conversation that its writer has on this account; else each begins one. Default: chat, sms and social do. Not for mail. */
+  readonly continues?: boolean;
   /** E-mail: all addresses of ours; the first is the one we write from. */
   readonly addresses?: readonly string[];
   readonly bounceAddress?: string;

@@ -18,9 +18,14 @@ export interface Account {
   readonly addresses: readonly string[];
   /** False where nothing is pushed out by it: its customers fetch their answers. */
   readonly out: boolean;
+  /** A contact goes on in the conversation that its writer has here. */
+  readonly continues?: boolean | undefined;
   /** Its department; undefined: that of all accounts that name none. */
   readonly team?: string | undefined;
 }
+
+/** What one writes there, one writes in one go. */
+const STREAMS = new Set<string>(['chat', 'sms', 'social']);
 
 /** A machine's word; always allowed beside the configured ones, never to a human. */
 export const AUTOMATIC_CODE = 'automatic';
@@ -32,7 +37,14 @@ export function compileConversationConfig(version: { readonly files: Readonly<Re
   const { channels, queues, agents } = readFolder(version.files);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
-    accounts: channels.accounts.map(({ id, kind, team, addresses = [] }) => ({ id, channel: kind, addresses, out: kind !== 'api', ...(team === undefined ? {} : { team }) })),
+    accounts: channels.accounts.map(({ id, kind, team, continues = STREAMS.has(kind), addresses = [] }) => ({
+      id,
+      channel: kind,
+      addresses,
+      out: kind !== 'api',
+      continues: kind !== 'email' && continues,
+      ...(team === undefined ? {} : { team }),
+    })),
     resolutionCodes: DEFAULT_RESOLUTION_CODES,
     agentQueues: (agentId) => served.get(agentId) ?? [],
   };

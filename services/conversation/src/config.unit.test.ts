@@ -4,8 +4,8 @@ import { compileConversationConfig } from './config.ts';
 test('accounts with their addresses; what pushes nothing out; the queues that an agent serves', () => {
   const config = compileConversationConfig({ files: exampleFiles });
   expect(config.accounts).toEqual([
-    { id: 'app', channel: 'api', addresses: [], out: false },
-    { id: 'support', channel: 'email', addresses: ['support@sluice.example', 'hello@sluice.example'], out: true },
+    { id: 'app', channel: 'api', addresses: [], out: false, continues: false },
+    { id: 'support', channel: 'email', addresses: ['support@sluice.example', 'hello@sluice.example'], out: true, continues: false },
   ]);
   expect([config.agentQueues('anna'), config.agentQueues('mei'), config.agentQueues('nobody')]).toEqual([['general', 'billing'], ['general', 'billing'], []]);
   expect(config.resolutionCodes).not.toContain('automatic');

@@ -2,7 +2,8 @@ import { known, type Known, TOPICS } from '@sluice/contracts';
 import type { BatchHandler } from '@sluice/stream';
 import { type ConversationParts, loadUnderConfig } from './act.ts';
 import { vouchedIn } from './filing.ts';
-import { mailsOf, pointOf } from './handlers/contact-received.ts';
+import type { ConversationConfig } from './config.ts';
+import { mailsOf, pointOf, streamsOf } from './handlers/contact-received.ts';
 import { handle } from './handlers/index.ts';
 import type { Wanted } from './store/load.ts';
 import { saveWork } from './store/save.ts';
@@ -36,7 +37,7 @@ export function conversationHandler({ parts, require }: Options): BatchHandler<B
       const all = [...events.values()];
       require(new Set(all.flatMap(versionOf)));
       const work = newWork({ now, config: parts.config(), tokens: parts.tokens, telemetry: parts.telemetry });
-      await loadUnderConfig(parts, tx, work, wantedOf(all, parts.tokens));
+      await loadUnderConfig(parts, tx, work, wantedOf(all, parts.tokens, parts.config()));
       return { work, events };
     },
     handle(event, { work, events }) {
@@ -51,7 +52,7 @@ export function conversationHandler({ parts, require }: Options): BatchHandler<B
 }
 
 /** Only what these kinds of events need. */
-function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
+function wantedOf(events: readonly Known[], tokens: ThreadTokens, config: ConversationConfig): Wanted {
   const contacts = events.flatMap((one) => (one.name === 'contact.received' ? one.event.data : []));
   const receipts = events.flatMap((one) => (one.name === 'receipt.recorded' ? one.event.data : []));
   const tickets = events.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
@@ -59,6 +60,7 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens): Wanted {
     points: contacts.map(pointOf),
     facts: contacts.filter((contact) => vouchedIn(contact).length > 0).map((contact) => contact.contactPointId),
     mails: mailsOf(contacts, tokens),
+    streams: streamsOf(contacts, config),
     machines: contacts.filter((one) => one.mail?.machine !== undefined).map((contact) => ({ contact, signed: signedConversation({ tokens }, contact) })),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
     sent: [...new Set(receipts.map((one) => one.messageId))],

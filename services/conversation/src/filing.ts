@@ -8,6 +8,7 @@ import { takes } from './domain/by-customer.ts';
 import { dueOf } from './domain/by-time.ts';
 import { faultOf } from './domain/customer-attributes.ts';
 import { type Proof, provesMore } from './domain/proof.ts';
+import { changesMatter } from './domain/subject.ts';
 import { isMereThanks } from './domain/thanks.ts';
 import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
 import { failed } from './handlers/receipt-recorded.ts';
@@ -41,9 +42,9 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   };
   const twin = twinOf(work, contact);
   if (twin && !areApart(work, twin.accountId, contact.accountId)) return fileCopy(work, contact, customer, twin, cause);
-  const place = twin ? besideTwin(work, placeOf(arrived, viewOf(work)), contact, twin) : placeOf(arrived, viewOf(work));
+  const place = onStream(work, contact) ?? (twin ? besideTwin(work, placeOf(arrived, viewOf(work)), contact, twin) : placeOf(arrived, viewOf(work)));
   const alone = place.conversationId === undefined;
-  const conversation = alone ? newConversation(work, customer, contact) : known(work, place.conversationId);
+  const conversation = alone ? begin(work, customer, contact) : known(work, place.conversationId);
   const author = alone || (place.by === 'token' && contact.automatic !== 'bounce') || conversation.personId === customer.rootId ? 'customer' : 'third_party';
   const kind = kindOf(contact, alone);
   const thanks = !alone && isMereThanks(contact.text);
@@ -85,6 +86,19 @@ function bounced(work: Work, contact: ContactReceived, cause: Cause): void {
   const { status, reason = 'bounced' } = contact.mail.machine;
   failed(work, { messageId: about.id, ticketId: about.ticketId, at: instantOf(contact.receivedAt), code: status ?? reason }, cause);
   if (about.contactPointId !== null) work.changed.dead.push({ contactPointId: about.contactPointId, messageId: about.id, at: instantOf(contact.receivedAt), reason });
+}
+
+/** What comes next on such an account goes on in it, in this batch too. */
+function begin(work: Work, customer: Customer, contact: ContactReceived): Conversation {
+  const conversation = newConversation(work, customer, contact);
+  if (work.config.accounts.some((one) => one.id === contact.accountId && one.continues === true)) work.streams.set(contact.contactPointId, conversation.id);
+  return conversation;
+}
+
+/** On an account that goes on in one conversation: the one that its writer has there, unless he names another matter. */
+function onStream(work: Work, { contactPointId, subject }: ContactReceived): { readonly conversationId: string; readonly by: 'stream' } | undefined {
+  const conversation = work.conversations.get(work.streams.get(contactPointId) ?? '');
+  return conversation && !changesMatter(conversation.subject, subject) ? { conversationId: conversation.id, by: 'stream' } : undefined;
 }
 
 const VOUCHED = ['tier', 'class'] as const;

@@ -2,7 +2,7 @@ import { type Logger, meter } from '@sluice/runtime';
 
 /** Business events of conversation: counted and said in one place. Ids only, never a customer's words. */
 export interface ConversationTelemetry {
-  contactFiled(channel: string, by: 'token' | 'chain' | 'parent' | 'new' | 'copy'): void;
+  contactFiled(channel: string, by: 'token' | 'chain' | 'parent' | 'new' | 'copy' | 'stream'): void;
   joined(childId: string, parentId: string): void;
   refused(reason: string): void;
   ticketMissing(type: string): void;

@@ -72,14 +72,14 @@ export interface Bench {
   drop(): Promise<void>;
 }
 
-export async function bench(): Promise<Bench> {
+export async function bench(config = CONFIG): Promise<Bench> {
   const t = await testDatabase();
   const { db } = t;
   await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger: quietLogger() });
   const [outbox, inbox, timers, clock] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA), new MovedClock(NINE)];
   const tokens = new ThreadTokens(() => KEYS);
   const logger = quietLogger();
-  const parts: ConversationParts = { db, outbox, timers, clock, config: () => CONFIG, configIn: async () => CONFIG, tokens, telemetry: conversationTelemetry(logger), logger };
+  const parts: ConversationParts = { db, outbox, timers, clock, config: () => config, configIn: async () => config, tokens, telemetry: conversationTelemetry(logger), logger };
   const handler = conversationHandler({ parts, require: () => undefined });
   return {
     t,

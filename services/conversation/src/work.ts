@@ -215,6 +215,8 @@ export interface Work {
   readonly mails: Map<string, { mailId: string; conversationId: string }[]>;
   /** By Message-ID: mails under it that have been filed, on whatever account. */
   readonly twins: Map<string, readonly Twin[]>;
+  /** By contact point, where its account goes on in one conversation: the last that its writer has there. */
+  readonly streams: Map<string, string>;
   readonly awaited: Map<string, Set<string>>;
   readonly filed: Map<string, Filed[]>;
   /** Who stands outside which conversation, with a suggestion; and the other way round. */
@@ -272,6 +274,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     dueBefore: new Map(),
     mails: new Map(),
     twins: new Map(),
+    streams: new Map(),
     awaited: new Map(),
     filed: new Map(),
     outside: new Map(),

@@ -25,6 +25,8 @@ export const checkChannels: Check = (folder) => {
         found.push(finding(folder, 'channels', path, `the address \`${address}\` also belongs to the account \`${other}\``, 'one account for an address'));
       owner.set(address.toLowerCase(), account.id);
     }
+    if (account.kind === 'email' && account.continues !== undefined)
+      found.push(finding(folder, 'channels', ['accounts', index, 'continues'], 'a mail finds its conversation by its chain', 'continues only where kind is not email'));
     if (teamIds && account.team !== undefined && !teamIds.includes(account.team))
       found.push(finding(folder, 'channels', ['accounts', index, 'team'], `there is no team \`${account.team}\``, oneOf(account.team, teamIds)));
     if (rules && !Object.hasOwn(rules.channels, account.kind))

@@ -6,6 +6,7 @@ import { lockGroups, lockGroupsOf, mustBelong } from './customer-groups.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
 import { loadMachineMail } from './machine-mail.ts';
 import { loadAnswering, loadAsking, loadSent } from './messages.ts';
+import { loadStreams, type Stream } from './streams.ts';
 import { loadThreads, lockMails } from './threads.ts';
 
 /** What a transaction works on. */
@@ -22,6 +23,8 @@ export interface Wanted {
   readonly facts?: readonly string[];
   /** Mails that are to find their conversations. */
   readonly mails?: WantedMails | undefined;
+  /** Contact points that write in one conversation. */
+  readonly streams?: readonly Stream[];
   /** Messages of ours of which receipts tell. */
   readonly sent?: readonly string[];
   /** What machines wrote, with the conversation whose token each carries. */
@@ -39,7 +42,7 @@ export interface Wanted {
  */
 export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void> {
   const { sent = [] } = wanted;
-  if (wanted.mails || wanted.conversations || wanted.groups || (wanted.facts ?? []).length > 0) await lockThreaded(tx, work, wanted);
+  if (wanted.mails || wanted.conversations || (wanted.streams ?? []).length > 0 || wanted.groups || (wanted.facts ?? []).length > 0) await lockThreaded(tx, work, wanted);
   // None of these waits for what another one finds: one round trip, in the order of the locks.
   else await Promise.all([identify(tx, work, wanted.points ?? []), lockCustomers(tx, work, wanted.customers ?? []), lockTickets(tx, work, wanted.tickets ?? [])]);
   await loadSent(tx, work, sent);
@@ -49,9 +52,10 @@ export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void
 }
 
 /** Which conversations are wanted is known only when their mails have been found. */
-async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = [], customers = [], points = [], facts = [], groups = [], mails }: Wanted): Promise<void> {
+async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = [], customers = [], points = [], facts = [], groups = [], streams = [], mails }: Wanted): Promise<void> {
   if (mails) lockMails(tx, [...mails.own, ...mails.parents]);
   await identify(tx, work, points, mails);
+  await loadStreams(tx, work, streams);
   await lockCustomers(tx, work, customers);
   await lockGroupsOf(tx, work, groups);
   const spoken = facts.flatMap((point) => work.customers.get(point) ?? []).map((one) => ({ id: one.id, root: one.rootId }));
@@ -65,7 +69,7 @@ async function lockThreaded(tx: Tx, work: Work, { tickets = [], conversations = 
   const early = new Set([...work.awaited.values(), ...work.outside.values()].flatMap((ids) => [...ids]));
   const found = [...work.mails.values()].flatMap((known) => known.map((one) => one.conversationId));
   const twins = [...work.twins.values()].flatMap((all) => all.map((one) => one.conversationId));
-  const named = new Set([...twins, ...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
+  const named = new Set([...twins, ...work.streams.values(), ...conversations, ...(mails?.signed ?? []), ...found, ...early, ...work.outside.keys()]);
   if (named.size === 0) await lockTickets(tx, work, tickets);
   else await lockConversations(tx, work, { conversations: [...named], tickets });
   if (!mails) return;

@@ -73,7 +73,15 @@ function verdictOf({ dmarc, from = CUSTOMER }: Mail): Pick<NonNullable<ContactRe
 
 /** A contact of the app. */
 export function call(
-  o: { readonly from?: string; readonly kind?: string; readonly account?: string; readonly text?: string; readonly attributes?: Record<string, string>; readonly language?: string } = {},
+  o: {
+    readonly from?: string;
+    readonly kind?: string;
+    readonly account?: string;
+    readonly subject?: string;
+    readonly text?: string;
+    readonly attributes?: Record<string, string>;
+    readonly language?: string;
+  } = {},
 ): Inbound<ContactReceived> {
   const { from = 'user-7', kind = 'user', account = 'app' } = o;
   const point = contactPointId(account, kind, canonicalAddress(kind, from));
@@ -84,6 +92,7 @@ export function call(
     accountId: account,
     from: { kind, value: from },
     to: [],
+    ...(o.subject === undefined ? {} : { subject: o.subject }),
     text: o.text ?? 'Please refund order 4711. 请退款。',
     receivedAt: toIso(NINE),
     providerId: `p${++counter}`,
