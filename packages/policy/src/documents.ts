@@ -21,6 +21,8 @@ export interface ChannelAccount {
   /** E-mail: all addresses of ours; the first is the one we write from. */
   readonly addresses?: readonly string[];
   readonly bounceAddress?: string;
+  /** Answers come back to the address with a token behind a plus. Default: true. */
+  readonly plusAddressing?: boolean;
   readonly imap?: ImapEntry;
   readonly smtp?: SmtpEntry;
   readonly dkim?: DkimEntry;

@@ -20,6 +20,8 @@ export interface Account {
   readonly out: boolean;
   /** A contact goes on in the conversation that its writer has here. */
   readonly continues?: boolean | undefined;
+  /** False: its mail server takes no address with something behind a plus. */
+  readonly plus?: boolean | undefined;
   /** Its department; undefined: that of all accounts that name none. */
   readonly team?: string | undefined;
 }
@@ -37,12 +39,13 @@ export function compileConversationConfig(version: { readonly files: Readonly<Re
   const { channels, queues, agents } = readFolder(version.files);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
-    accounts: channels.accounts.map(({ id, kind, team, continues = STREAMS.has(kind), addresses = [] }) => ({
+    accounts: channels.accounts.map(({ id, kind, team, continues = STREAMS.has(kind), plusAddressing = true, addresses = [] }) => ({
       id,
       channel: kind,
       addresses,
       out: kind !== 'api',
       continues: kind !== 'email' && continues,
+      ...(plusAddressing ? {} : { plus: false }),
       ...(team === undefined ? {} : { team }),
     })),
     resolutionCodes: DEFAULT_RESOLUTION_CODES,

@@ -1,9 +1,10 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
 import type { OutboundRequested } from '@sluice/contracts';
 import { changing } from './act.ts';
+import { compileConversationConfig } from './config.ts';
 import { registerDemand, writeFirst } from './opening.ts';
 import type { WantedPoint } from './store/contact-points.ts';
-import { bench, type Bench, call, CUSTOMER, mail, NINE, SUPPORT } from './testing.ts';
+import { bench, type Bench, call, CUSTOMER, exampleFiles, mail, NINE, SUPPORT } from './testing.ts';
 
 let b: Bench;
 beforeAll(async () => {
@@ -141,4 +142,21 @@ test('the token and the address that carries it fit a local part; a name that is
   const id = 'cnv_01963b1e-7c00-7000-8000-000000000001';
   expect(b.tokens.replyTo(SUPPORT, id)).toBe(`support+${b.tokens.sign(id)}@sluice.example`);
   expect(b.tokens.replyTo(`${'x'.repeat(30)}@sluice.example`, id)).toBe(`${'x'.repeat(30)}@sluice.example`);
+});
+
+test('where the mail server refuses a plus, answers come back to the bare address; the ids of our mails still find their conversation', async () => {
+  const files = { ...exampleFiles, 'channels.yaml': (exampleFiles['channels.yaml'] ?? '').replace('    addresses: [support', '    plusAddressing: false\n    addresses: [support') };
+  const bare = await bench(compileConversationConfig({ files }));
+  try {
+    await bare.deliver([mail()]);
+    const [ticket] = await bare.tickets();
+    await bare.answer(ticket!.conversationId);
+    const [out] = await bare.said('outbound.requested');
+    const { mail: facts } = out!.data as { mail: { replyTo: string; messageId: string } };
+    expect(facts.replyTo).toBe(SUPPORT);
+    await bare.deliver([mail({ inReplyTo: facts.messageId })]);
+    expect(await bare.tickets()).toMatchObject([{ messages: 3 }]);
+  } finally {
+    await bare.drop();
+  }
 });

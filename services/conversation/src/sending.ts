@@ -150,7 +150,7 @@ function mailFacts(work: Work, conversationId: string, account: Account, message
     messageId: work.tokens.messageId(address, conversationId, messageId),
     ...(isMailId(answered) ? { inReplyTo: answered } : {}),
     references: chain([...(last?.references ?? []), ...(answered === undefined ? [] : [answered])]),
-    replyTo: work.tokens.replyTo(address, conversationId),
+    replyTo: account.plus === false ? address : work.tokens.replyTo(address, conversationId),
   };
 }
 

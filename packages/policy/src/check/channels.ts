@@ -31,8 +31,10 @@ export const checkChannels: Check = (folder) => {
       found.push(finding(folder, 'channels', ['accounts', index, 'team'], `there is no team \`${account.team}\``, oneOf(account.team, teamIds)));
     if (rules && !Object.hasOwn(rules.channels, account.kind))
       found.push(finding(folder, 'channels', ['accounts', index, 'kind'], `rules.yaml gives no weight to the channel \`${account.kind}\``, `channels.${account.kind}.units in rules.yaml`));
-    if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses ?? account.dkim ?? account.pace ?? account.quote) !== undefined)
-      found.push(finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap, smtp, dkim, pace and quote only where kind is email'));
+    if (account.kind !== 'email' && (account.imap ?? account.smtp ?? account.addresses ?? account.dkim ?? account.pace ?? account.quote ?? account.plusAddressing) !== undefined)
+      found.push(
+        finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap, smtp, dkim, pace, quote and plusAddressing only where kind is email'),
+      );
     found.push(...mailbox(account.imap, ['accounts', index, 'imap']));
     for (const name of ['smtp', 'dkim'] as const) found.push(...pairs(account[name], ['accounts', index, name], SECRETS_OF[name]));
   });
