@@ -148,6 +148,28 @@ describe('the programs', () => {
     expect((await run(process.execPath, place('batch.mjs'), file)).match(/\t202\tcon_/g)).toHaveLength(501);
   }, 60_000);
 
+  test('one customer behind all channels: merged, and two again, with what was said meanwhile', async () => {
+    let quiet = false;
+    const settling = (async () => {
+      while (!quiet) {
+        await s.settle();
+        await pause(20);
+      }
+    })();
+    const said = (await run(process.execPath, place('one-customer.mjs'))).split('\n');
+    quiet = true;
+    await settling;
+    expect(said.slice(1, 7)).toEqual([
+      'the CRM says who he is: updated',
+      'and says it again: unchanged',
+      expect.stringMatching(/^merged: \["cnv_/),
+      'the second ticket: merged',
+      'two again: []',
+      'the second ticket: open',
+    ]);
+    expect(said[7]).toMatch(/^all that he said, newest first: \["Any news\? .*"I cannot sign in.*"And where is my parcel.*"The amount is wrong/);
+  }, 60_000);
+
   test('a subscriber sees every event once, and goes on where it was', async () => {
     await run('sh', place('one.sh'));
     await s.settle();
