@@ -20,7 +20,7 @@ function mail(subject, text, id, answers) {
     'Content-Type: text/plain; charset=utf-8',
     ...(answers === undefined ? [] : [`In-Reply-To: <${answers}>`]),
   ];
-  const steps = ['EHLO example.com', `MAIL FROM:<${address}>`, 'RCPT TO:<support@sluice.example>', 'DATA', `${[...head, '', text, '.'].join('\r\n')}`, 'QUIT'];
+  const steps = ['EHLO example.com', `MAIL FROM:<${address}>`, 'RCPT TO:<support@sluice.example>', 'DATA', [...head, '', text, '.'].join('\r\n'), 'QUIT'];
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), host);
     socket.on('error', reject).on('close', resolve);

@@ -149,15 +149,12 @@ describe('the programs', () => {
   }, 60_000);
 
   test('one customer behind all channels: merged, and two again, with what was said meanwhile', async () => {
-    let quiet = false;
+    const quiet = new AbortController();
     const settling = (async () => {
-      while (!quiet) {
-        await s.settle();
-        await pause(20);
-      }
+      for (; !quiet.signal.aborted; await pause(20)) await s.settle();
     })();
     const said = (await run(process.execPath, place('one-customer.mjs'))).split('\n');
-    quiet = true;
+    quiet.abort();
     await settling;
     expect(said.slice(1, 7)).toEqual([
       'the CRM says who he is: updated',

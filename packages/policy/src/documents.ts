@@ -66,6 +66,8 @@ export interface OauthEntry {
 export interface SmtpEntry {
   readonly urlEnv?: string;
   readonly urlFile?: string;
+  /** Instead of the password in the URL, which then names the user alone. */
+  readonly oauth?: OauthEntry;
 }
 
 /** The key by which mail of the account is signed: RSA, PEM. */

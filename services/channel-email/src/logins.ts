@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer';
 import type { EmailAccount, ImapSettings } from './domain/account.ts';
 import { signIn } from './imap/client.ts';
 import type { Tokens, TokenSource } from './oauth/tokens.ts';
-import { smtpSettings } from './send/smtp-settings.ts';
+import { signingInWith, smtpSettings } from './send/smtp-settings.ts';
 
 export interface LoginOptions {
   readonly accounts: readonly EmailAccount[];
@@ -28,13 +28,14 @@ export async function loginChecks(options: LoginOptions): Promise<Check[]> {
   return Promise.all(tries);
 }
 
-async function smtpCheck(account: EmailAccount, { smtpUrl, hostname }: LoginOptions, timeoutMs: number): Promise<Check> {
+async function smtpCheck(account: EmailAccount, { smtpUrl, hostname, tokens }: LoginOptions, timeoutMs: number): Promise<Check> {
   const name = `smtp ${account.id}`;
   const url = account.smtp === undefined ? smtpUrl : account.smtp.url;
   if (url === undefined)
     return { name, status: 'warn', detail: 'no server is set: what we write waits in the visible outbox', remedy: 'set SLUICE_SMTP_URL, or `smtp` of the account in channels.yaml' };
-  const transport = createTransport(smtpSettings(url, hostname, timeoutMs));
-  const remedy = `look at the server, the user and the password of the account ${account.id}`;
+  const oauth = account.smtp?.oauth;
+  const transport = signingInWith(createTransport(smtpSettings(url, hostname, timeoutMs, oauth !== undefined)), tokens.of(oauth));
+  const remedy = `look at the server, the user and the ${oauth === undefined ? 'password' : 'token'} of the account ${account.id}`;
   return judged(name, remedy, within(timeoutMs, transport.verify()), () => transport.close());
 }
 

@@ -51,6 +51,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   const reader = mailReader();
   // Of its own: a hostile mail that somebody looks at holds up no mail that comes in.
   const looking = mailReader();
+  const tokens = new Tokens({ clock, secrets: options.secrets });
   const accounts = (): readonly EmailAccount[] => channel.configuration();
   const hostname = options.hostname ?? options.smtpListen?.hostname ?? 'localhost';
   const channel: Channel<readonly EmailAccount[]> = new Channel<readonly EmailAccount[]>(
@@ -68,6 +69,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
         blobs,
         parentOf: parentMails({ db, blobs, reader, schema: SCHEMA }),
         hostname,
+        tokens,
         ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }),
       }),
       onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
@@ -78,7 +80,6 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   const wanted = options.smtpListen?.authentication;
   const verify = wanted && mailVerifier({ ask: systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
   const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify });
-  const tokens = new Tokens({ clock, secrets: options.secrets });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
     return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, tokens, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });

@@ -36,24 +36,25 @@ export const checkChannels: Check = (folder) => {
         finding(folder, 'channels', ['accounts', index], `the account \`${account.id}\` is no mailbox`, 'addresses, imap, smtp, dkim, pace, quote and plusAddressing only where kind is email'),
       );
     found.push(...mailbox(account.imap, ['accounts', index, 'imap']));
+    if (account.smtp?.oauth) found.push(...oauthFaults(account.smtp.oauth, ['accounts', index, 'smtp', 'oauth']));
     for (const name of ['smtp', 'dkim'] as const) found.push(...pairs(account[name], ['accounts', index, name], SECRETS_OF[name]));
   });
   return found;
 
   function mailbox(imap: ImapEntry | undefined, path: Path): Finding[] {
     if (imap?.oauth === undefined) return pairs(imap, path, ['user', 'password']);
-    const { oauth } = imap;
-    const wrong = (what: string, expected: string): Finding[] => [finding(folder, 'channels', [...path, 'oauth'], what, expected)];
-    const both = (imap.passwordEnv ?? imap.passwordFile) === undefined ? [] : wrong('imap names a password and oauth', 'one of them');
+    const both = (imap.passwordEnv ?? imap.passwordFile) === undefined ? [] : [finding(folder, 'channels', [...path, 'oauth'], 'imap names a password and oauth', 'one of them')];
+    return [...pairs(imap, path, ['user']), ...both, ...oauthFaults(imap.oauth, [...path, 'oauth'])];
+  }
+
+  function oauthFaults(oauth: OauthEntry, path: Path): Finding[] {
+    const wrong = (what: string, expected: string): Finding[] => [finding(folder, 'channels', path, what, expected)];
     const given = (oauth.tokenEnv ?? oauth.tokenFile) !== undefined;
     const grant = Object.keys(oauth).some((key) => !key.startsWith('tokenE') && !key.startsWith('tokenF'));
-    const of = given || !grant ? pairs(oauth, [...path, 'oauth'], ['token']) : [];
+    const of = given || !grant ? pairs(oauth, path, ['token']) : [];
     const mixed = given && grant ? wrong('oauth names a token and how one is got', 'tokenEnv or tokenFile alone, or tokenUrl, clientId… and refreshToken…') : [];
-    const asked =
-      !given && grant
-        ? [...(oauth.tokenUrl === undefined ? wrong('oauth does not say who gives a token', 'tokenUrl') : []), ...pairs(oauth, [...path, 'oauth'], GRANT), ...twice(oauth, [...path, 'oauth'])]
-        : [];
-    return [...pairs(imap, path, ['user']), ...both, ...of, ...mixed, ...asked];
+    const asked = !given && grant ? [...(oauth.tokenUrl === undefined ? wrong('oauth does not say who gives a token', 'tokenUrl') : []), ...pairs(oauth, path, GRANT), ...twice(oauth, path)] : [];
+    return [...of, ...mixed, ...asked];
   }
 
   function twice({ clientSecretEnv, clientSecretFile }: OauthEntry, path: Path): Finding[] {

@@ -9,7 +9,7 @@ export interface EmailAccount {
   readonly bounceAddress?: string | undefined;
   readonly imap?: ImapSettings | undefined;
   /** The server that takes our mail; absent: the service's own default. Without an address (its secret is not there) the mail is held, visibly. */
-  readonly smtp?: { readonly url: string | undefined } | undefined;
+  readonly smtp?: { readonly url: string | undefined; readonly oauth?: OauthSettings | undefined } | undefined;
   /** How what we write is signed. Without a key (its secret is not there) the mail is held: unsigned, its receivers may refuse it for good. */
   readonly dkim?: DkimSettings | undefined;
   readonly pace?: Pace | undefined;

@@ -1,4 +1,4 @@
-import { type ChannelAccount, type DkimEntry, type ImapEntry, type OauthEntry, readFolder } from '@sluice/policy';
+import { type ChannelAccount, type DkimEntry, type ImapEntry, type OauthEntry, readFolder, type SmtpEntry } from '@sluice/policy';
 import type { DkimSettings, EmailAccount, ImapSettings, OauthSettings } from './account.ts';
 
 /** A secret by the name that channels.yaml gives: of an environment variable, or of a file. Undefined where this process has none. */
@@ -31,13 +31,21 @@ function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount
     name: account.name,
     bounceAddress: account.bounceAddress,
     imap,
-    smtp: account.smtp && { url: smtpUrl !== undefined && isSmtpUrl(smtpUrl) ? smtpUrl : undefined },
+    smtp: account.smtp && smtpServer(account.smtp, smtpUrl, secret),
     dkim: account.dkim && dkimSettings(account.dkim, account.addresses?.[0] ?? '', secret),
     pace: account.pace,
     quote: account.quote,
     language: account.language,
     missing,
   };
+}
+
+/** Without all that it needs it has no address, and its mail is held. */
+function smtpServer({ oauth }: SmtpEntry, url: string | undefined, secret: Secret): NonNullable<EmailAccount['smtp']> {
+  if (url === undefined || !isSmtpUrl(url)) return { url: undefined };
+  if (oauth === undefined) return { url };
+  const settings = oauthSettings(oauth, secret);
+  return settings ? { url, oauth: settings } : { url: undefined };
 }
 
 type Secret = (env: string | undefined, file: string | undefined) => string | undefined;

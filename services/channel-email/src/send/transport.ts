@@ -4,7 +4,8 @@ import type { OutboundRequested } from '@sluice/contracts';
 import { messageOf } from '@sluice/kernel';
 import type { Blobs } from '@sluice/store';
 import { createTransport, type Transporter } from 'nodemailer';
-import type { EmailAccount } from '../domain/account.ts';
+import type { EmailAccount, OauthSettings } from '../domain/account.ts';
+import type { Tokens } from '../oauth/tokens.ts';
 import { compose, isOneAddress, type OutgoingFile } from './compose.ts';
 import { judgeSmtp } from './judge.ts';
 import { withHtmlQuote } from './html.ts';
@@ -13,7 +14,7 @@ import type { ParentOf } from './parent-mail.ts';
 import { providerTime } from './provider-time.ts';
 import { withQuote } from './quote.ts';
 import { canSign } from './signing.ts';
-import { smtpSettings } from './smtp-settings.ts';
+import { signingInWith, smtpSettings } from './smtp-settings.ts';
 import { needsUtf8, offersUtf8 } from './smtp-utf8.ts';
 
 export interface SmtpTransportOptions {
@@ -26,6 +27,8 @@ export interface SmtpTransportOptions {
   /** What we call ourselves to other servers. */
   readonly hostname: string;
   readonly timeoutMs?: number;
+  /** Of accounts that sign in without a password. */
+  readonly tokens?: Tokens;
 }
 
 /** To one server of ours: more than one domain may hold, so that a slow one leaves some to the others. */
@@ -55,7 +58,7 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
       }
       const files = await filesOf(request, options.blobs);
       if (files === undefined) return { outcome: 'retry', code: 'attachment_missing', detail: 'a file of this message is not in the blob store' };
-      return transmit(poolOf(pools, url, options), await quoting(request, account, options.parentOf), account, files);
+      return transmit(poolOf(pools, url, options, account.smtp?.oauth), await quoting(request, account, options.parentOf), account, files);
     },
     async close() {
       for (const pool of pools.values()) pool.close();
@@ -92,11 +95,14 @@ async function transmit(pool: Transporter, request: OutboundRequested, account: 
   }
 }
 
-function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeoutMs = TIMEOUT_MS }: SmtpTransportOptions): Transporter {
-  const key = createHash('sha256').update(url).digest('hex');
+function poolOf(pools: Map<string, Transporter>, url: string, { hostname, timeoutMs = TIMEOUT_MS, tokens }: SmtpTransportOptions, oauth: OauthSettings | undefined): Transporter {
+  const key = createHash('sha256')
+    .update(JSON.stringify([url, oauth]))
+    .digest('hex');
   let pool = pools.get(key);
   if (!pool) {
-    pool = createTransport({ pool: true, maxConnections: MOST_CONNECTIONS, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs) });
+    pool = createTransport({ pool: true, maxConnections: MOST_CONNECTIONS, maxMessages: 200, ...smtpSettings(url, hostname, timeoutMs, oauth !== undefined) });
+    signingInWith(pool, tokens?.of(oauth));
     // The send that it belongs to is told as well; the event alone must not end the process.
     pool.on('error', () => undefined);
     pools.set(key, pool);
