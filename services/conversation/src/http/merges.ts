@@ -33,9 +33,7 @@ export function mergeRoutes(parts: ConversationHttp): HttpPlugin {
           const [{ id }, { otherId }] = [request.params, request.body];
           const answer = await acting(parts, request, async (tx, act) => {
             for (const one of [id, otherId]) await mustSee(tx, act, one);
-            const group = await readGroup(tx, [id, otherId]);
-            if (group.conversations.length > GROUP_AT_MOST) throw new Problem(422, 'rule_refused', `at most ${GROUP_AT_MOST} conversations are merged into one`);
-            await change(parts, tx, group, [id, otherId], async (work, pair) => decide(work, pair, tx, act));
+            await change(parts, tx, [id, otherId], async (work, pair) => decide(work, pair, tx, act));
             return { status: 200, body: conversationOf(await conversationFor(tx, act.viewer, id)) };
           });
           return answer.body;
@@ -64,10 +62,25 @@ interface Pair {
   readonly group: Group;
 }
 
-/** @throws LoadAgain where somebody has merged one of them meanwhile */
-async function change(parts: ConversationHttp, tx: Tx, group: Group, [id, otherId]: readonly [string, string], decide: (work: Work, pair: Pair) => Promise<void>): Promise<void> {
-  await changing(parts, tx, { conversations: group.conversations, tickets: group.tickets }, async (work) => {
-    for (const one of group.conversations) if (!group.conversations.includes(work.conversations.get(one)?.rootId ?? one)) throw new LoadAgain(undefined);
+const ATTEMPTS = 3;
+
+/** Whom it has found belonging together is judged under the locks; where somebody has merged one of them meanwhile, looked up anew. @throws LoadAgain */
+async function change(parts: ConversationHttp, tx: Tx, ids: readonly [string, string], decide: (work: Work, pair: Pair) => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await changeGroup(parts, tx, await readGroup(tx, ids), ids, decide);
+    } catch (error) {
+      if (!(error instanceof LoadAgain) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Their customers are locked as well: two persons may become two just now, and whether they are one is what a merge asks. */
+async function changeGroup(parts: ConversationHttp, tx: Tx, group: Group, [id, otherId]: readonly [string, string], decide: (work: Work, pair: Pair) => Promise<void>): Promise<void> {
+  const { conversations, tickets, customers } = group;
+  if (conversations.length > GROUP_AT_MOST) throw new Problem(422, 'rule_refused', `at most ${GROUP_AT_MOST} conversations are merged into one`);
+  await changing(parts, tx, { conversations, tickets, groups: customers }, async (work) => {
+    for (const one of conversations) if (!conversations.includes(work.conversations.get(one)?.rootId ?? one)) throw new LoadAgain(undefined);
     await decide(work, { one: present(work, id), other: present(work, otherId), group });
   });
 }

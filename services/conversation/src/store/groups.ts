@@ -11,21 +11,23 @@ export const MESSAGES_AT_MOST = 20_000;
 /** More tickets of one conversation than these newest ones are not looked at: a merge concerns the latest. */
 const TICKETS_EACH = 20;
 
-/** Conversations that are one by merges, with their newest tickets. */
+/** Conversations that are one by merges, with their customers and newest tickets. */
 export interface Group {
   readonly conversations: readonly string[];
+  readonly customers: readonly string[];
   readonly tickets: readonly string[];
 }
 
 /** Of those that these belong to. Without locks: whoever locks them looks again whether they still belong together. */
 export async function readGroup(db: Queryable, ids: readonly string[]): Promise<Group> {
-  const rows = await db.query<{ id: string; ticket_id: string | null }>(
+  const rows = await db.query<{ id: string; customer_id: string; ticket_id: string | null }>(
     `with r as (select distinct coalesce(c.root_id, c.id) as id from unnest($1::text[]) w(id) cross join lateral (select id, root_id from conversation.conversation where id = w.id limit 1) c),
      g as (select id from r union select c.id from r cross join lateral (select id from conversation.conversation where root_id = r.id limit ${GROUP_AT_MOST + 1}) c)
-     select g.id, t.id as ticket_id from g left join lateral (select id from conversation.ticket where conversation_id = g.id order by id desc limit ${TICKETS_EACH}) t on true`,
+     select g.id, c.customer_id, t.id as ticket_id from g cross join lateral (select customer_id from conversation.conversation where id = g.id limit 1) c
+     left join lateral (select id from conversation.ticket where conversation_id = g.id order by id desc limit ${TICKETS_EACH}) t on true`,
     [texts(ids)],
   );
-  return { conversations: [...new Set(rows.map((row) => row.id))], tickets: rows.flatMap((row) => row.ticket_id ?? []) };
+  return { conversations: [...new Set(rows.map((row) => row.id))], customers: [...new Set(rows.map((row) => row.customer_id))], tickets: rows.flatMap((row) => row.ticket_id ?? []) };
 }
 
 /** A message as the undoing of a merge needs it. */
