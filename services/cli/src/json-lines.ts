@@ -5,8 +5,16 @@ import type { Streams } from './context.ts';
 /** Answers are written when so much has gathered: a write for each line would cost more than most answers. */
 const GATHERED = 64 * 1024;
 
-/** Lines of bytes without their ends; the last need not have one. Split at bytes, because a character may lie across two of the chunks. */
+/** Lines of bytes without their ends; the last need not have one. Split at bytes, because a character may lie across two of the chunks. A byte order mark is no part of the first. */
 async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  let first = true;
+  for await (const line of rawLinesOf(chunks)) {
+    yield first && line.startsWith('\uFEFF') ? line.slice(1) : line;
+    first = false;
+  }
+}
+
+async function* rawLinesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let rest: Buffer[] = [];
   for await (const chunk of chunks) {
     const bytes = Buffer.from(chunk);

@@ -13,6 +13,13 @@ test('lines may be cut anywhere, within a character too, and the last needs no e
   expect(out).toBe('{"n":"退款"}\n{"n":"é"}\n{"n":"😀"}\n');
 });
 
+test('a byte order mark, as editors on Windows write it, is no part of the first line', async () => {
+  let out = '';
+  const write = (text: string): unknown => (out += text);
+  await answerLines({ ...quiet, in: Readable.from(['\uFEFF{"n":1}\n', '{"n":"\uFEFF"}\n']), out: { write } }, ({ n }) => ({ n }));
+  expect(out).toBe('{"n":1}\n{"n":"\uFEFF"}\n');
+});
+
 test('who reads slowly is waited for: no more is answered than he takes', async () => {
   const reader = Object.assign(new EventEmitter(), { write: (): boolean => false });
   let answered = 0;

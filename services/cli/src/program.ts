@@ -26,7 +26,8 @@ export function program(streams: Streams): Command {
     })
     .exitOverride((error: CommanderError) => {
       if (error.exitCode === 0) throw new CliExit();
-      throw new CliFault(error.message.replace(/^error: /, ''), EXIT.usage);
+      // Asked for a group of commands alone, it has shown them and says no more than that.
+      throw new CliFault(error.code === 'commander.help' ? 'which command is missing' : error.message.replace(/^error: /, ''), EXIT.usage);
     });
   for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand]) add(sluice, streams);
   return sluice;

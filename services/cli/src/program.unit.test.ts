@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -22,8 +24,8 @@ test.each(commands.map(({ words }) => [words.join(' ')]))('`sluice %s --help` en
   expect(out).toContain(`Example:\n  $ sluice ${words}`);
 });
 
-/** They read lines and answer lines of JSON, and nothing else. */
-const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim', 'mail thread'];
+/** What they write has one form: lines of JSON, or a table that is read back. */
+const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim', 'mail thread', 'customers import', 'customers export'];
 test.each(commands.map(({ words }) => [words.join(' ')]).filter(([words]) => !OF_LINES.includes(words!)))('`sluice %s` prints JSON on request', (words) => {
   const found = commands.find((one) => one.words.join(' ') === words);
   expect(found?.command.options.find((one) => one.long === '--output')?.argChoices).toEqual(['text', 'json']);
@@ -37,6 +39,22 @@ test.each([['nothing'], ['config', 'check'], ['config', 'check', 'examples/small
     expect(talk).not.toBe('');
   },
 );
+
+test('a group of commands alone shows them, and says what is missing', async () => {
+  const { code, talk } = await run(['mail']);
+  expect({ code, talk: talk.split('\n').at(-1) }).toEqual({ code: 2, talk: 'which command is missing' });
+});
+
+test('a reader who has seen enough (`| head`) ends the run in peace', async () => {
+  const flags = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, path.join(import.meta.dirname, 'main.ts'), 'identity', 'normalize'], { stdio: 'pipe' });
+  let talk = '';
+  child.stderr.on('data', (chunk: Buffer) => (talk += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end('{"kind":"email","value":"li@shop.example"}\n'.repeat(20_000));
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect([await once(child, 'close'), talk]).toEqual([[0, null], '']);
+});
 
 test('a key from a file, a wrong key, no key, nobody there', async () => {
   const api = await fakeApi();
