@@ -33,7 +33,7 @@ function columnOf(name: string): Column {
 
 /**
  * Lines of a CSV table (RFC 4180; line ends of any kind, a first line of names). An empty cell says nothing.
- * @throws UnreadableTable before the first line for a table without the column externalId, with a column that nobody knows; later where its bytes are no text or its quotes do not end
+ * @throws UnreadableTable before the first line for a table without the column externalId, with a column that nobody knows, or twice one that says one thing; later where its bytes are no text or its quotes do not end
  */
 export async function* tableLines(chunks: Iterable<Buffer> | AsyncIterable<Buffer>, charset: string, now: number): AsyncGenerator<TableLine> {
   const parser = Readable.from(decoded(chunks, charset)).compose(parse({ bom: true, raw: true, relax_column_count: true, trim: true, max_record_size: LINE_BYTES }));
@@ -47,6 +47,8 @@ export async function* tableLines(chunks: Iterable<Buffer> | AsyncIterable<Buffe
       if (columns === undefined) {
         columns = cells.map(columnOf);
         if (!columns.includes('externalId')) throw new UnreadableTable('there is no column externalId');
+        const twice = cells.find((name, n) => !(IDENTITIES as readonly string[]).includes(name) && cells.indexOf(name) < n);
+        if (twice !== undefined) throw new UnreadableTable(`the column ${twice} stands there twice`);
         continue;
       }
       if (++count > LINES_AT_MOST) throw new UnreadableTable(`a table may have ${LINES_AT_MOST} lines`);

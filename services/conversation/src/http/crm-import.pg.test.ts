@@ -71,6 +71,7 @@ test('what is no table at all is refused as a whole, and nothing is kept', async
     ['name\nLi\n', 'text/csv', 400],
     ['externalId,colour\n1,red\n', 'text/csv', 400],
     ["externalId,custom.a'--\n1,red\n", 'text/csv', 400],
+    ['externalId,name,email,email,name\n1,Li,,,Wei\n', 'text/csv', 400],
     [Buffer.from([0x65, 0xff, 0xfe]), 'text/csv', 400],
     ['externalId\n1\n', 'text/csv; charset=utf-7', 415],
     ['externalId\n1\n', 'text/plain', 415],

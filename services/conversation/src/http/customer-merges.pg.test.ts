@@ -98,10 +98,10 @@ describe('a merge', () => {
   test('what is so already is 409 with how it stands', async () => {
     const [a, c] = await two();
     expect((await unmerge(a, c)).body).toMatchObject({ status: 409, code: 'conflict', present: { id: c, mergedInto: null, customerId: c } });
-    expect((await merge(a, a)).status).toBe(409);
+    expect((await merge(a, a)).body).toMatchObject({ status: 409, detail: 'the two are one person already' });
     await merge(a, c);
-    expect((await merge(a, c)).body).toMatchObject({ status: 409, present: { id: c, mergedInto: a, customerId: a } });
-    expect((await merge(c, a)).status).toBe(409);
+    expect((await merge(a, c)).body).toMatchObject({ status: 409, detail: 'the two are one person already', present: { id: c, mergedInto: a, customerId: a } });
+    expect((await merge(c, a)).body).toMatchObject({ status: 409, detail: 'the two are one person already' });
     expect((await unmerge(c, a)).status).toBe(409);
     expect((await b.said('customer.merged')).length).toBe(1);
   });

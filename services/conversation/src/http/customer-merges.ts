@@ -78,6 +78,7 @@ function mustHave(work: Work, change: (work: Work, merging: Merging) => PersonGr
   if (!('refused' in done)) return;
   if (done.refused === 'too_many') throw refusedByRule('body.otherId', 'would make more customers one person than can be');
   const { otherId, mergedInto, sameAs } = done;
-  const says = mergedInto === null ? 'is merged into nobody' : 'is merged into another';
-  throw new Problem(409, 'conflict', `the other customer ${says}`, { extra: { present: { id: otherId, mergedInto, customerId: sameAs } } });
+  const areOne = change === merge && work.rootOf.get(merging.customerId) === sameAs;
+  const says = areOne ? 'the two are one person already' : `the other customer is merged into ${mergedInto === null ? 'nobody' : 'another'}`;
+  throw new Problem(409, 'conflict', says, { extra: { present: { id: otherId, mergedInto, customerId: sameAs } } });
 }
