@@ -50,13 +50,26 @@ export interface MailIdentity {
 /**
  * What makes two deliveries the same mail: Message-ID, Date, From and body. Trace headers differ by path, so they do not count;
  * neither do the line ends at the very end, which servers add or take. The Message-ID alone is the sender's word and proves nothing.
+ * Where there is none the subject counts too: machines that write no id and no date say in it what happened, above the same body.
  */
 export function identityOf(raw: Buffer, head: Head): MailIdentity {
   let end = raw.length;
   while (end > head.bodyAt && (raw[end - 1] === 10 || raw[end - 1] === 13)) end -= 1;
   const body = hash('sha256', raw.subarray(head.bodyAt, end), 'hex');
   const facts = ['message-id', 'date', 'from'].map((key) => (headerOf(head.headers, key) ?? '').replaceAll(/\s+/g, ' '));
-  const digest = hash('sha256', [...facts, body].join('\u0000'), 'hex');
   const given = messageIds(headerOf(head.headers, 'message-id'))[0];
-  return given === undefined ? { digest, messageId: `${digest.slice(0, 40)}@missing-message-id.invalid`, madeUp: true } : { digest, messageId: given, madeUp: false };
+  if (given === undefined) return madeUpOf([...facts, subjectOf(head), body]);
+  return { digest: hash('sha256', [...facts, body].join('\u0000'), 'hex'), messageId: given, madeUp: false };
 }
+
+/** Of a mail that names neither itself nor its writer: what came by two paths are two mails, though they say the same. */
+export function identityByPath({ digest }: MailIdentity, returnPath: string): MailIdentity {
+  return madeUpOf([digest, returnPath.toLowerCase()]);
+}
+
+function madeUpOf(facts: readonly string[]): MailIdentity {
+  const digest = hash('sha256', facts.join('\u0000'), 'hex');
+  return { digest, messageId: `${digest.slice(0, 40)}@missing-message-id.invalid`, madeUp: true };
+}
+
+const subjectOf = (head: Head): string => (headerOf(head.headers, 'subject') ?? '').replaceAll(/\s+/g, ' ');

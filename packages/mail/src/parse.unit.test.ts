@@ -95,6 +95,12 @@ test('a mail without Message-ID gets one made of its content: the same again, an
   expect(other?.identity.messageId).not.toBe(first?.identity.messageId);
 });
 
+test('what a machine tells in its subject alone, without an id and a date, is a mail each time', async () => {
+  const [door, fire, again] = await Promise.all(['Door open', 'Fire 火警', 'Door open'].map((subject) => parseMail(mail(['From: panel@site.example', `Subject: ${subject}`, '', 'Site 4']))));
+  expect(fire?.identity.messageId).not.toBe(door?.identity.messageId);
+  expect(again?.identity).toEqual(door?.identity);
+});
+
 test('the path that a mail took does not make it another mail; another body under the same id does', async () => {
   const [direct, relayed, forged] = await Promise.all(
     [mail([...plain, '', '你好']), mail(['Received: from x', 'Delivered-To: support@our.example', ...plain, '', '你好', '']), mail([...plain, '', '再见'])].map((raw) => parseMail(raw)),

@@ -1,7 +1,7 @@
 import { canonicalAddress, contactId, contactPointId, fitEvent, type NewContact, RAW_IN_ROW } from '@sluice/channel-kit';
 import { type Attachment, authenticatedOf, type ContactReceived, type MachineMail, type MailAuthentication, UNAUTHENTICATED } from '@sluice/contracts';
 import { clipUtf8, type Instant, toIso } from '@sluice/kernel';
-import { type Automatic, type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
+import { type Automatic, identityByPath, type MailIdentity, type MailReader, type ParsedMail, readAutomatic } from '@sluice/mail';
 import type { Blobs } from '@sluice/store';
 import { ofAuthor } from './authentication/verdict.ts';
 import { type EmailAccount, threadTokens } from './domain/account.ts';
@@ -58,6 +58,7 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   const id = contactId(arrived.takenAt);
   const returnPath = arrived.envelopeFrom;
   const from = mail.from ?? { address: returnPath !== undefined && returnPath.includes('@') ? returnPath : NOBODY };
+  const identity = identityFor(mail, returnPath);
   const authentication = said && ofAuthor(said, from.address);
   const automatic = readAutomatic(mail, returnPath);
   const blobs = [...new Set([...attachments.map((file) => file.sha256), ...(rawBlob === undefined ? [] : [rawBlob])])];
@@ -75,12 +76,13 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
     text: mail.newText,
     receivedAt: toIso(arrived.receivedAt),
     ...(mail.date === undefined ? {} : { occurredAt: toIso(mail.date) }),
-    providerId: mail.identity.digest,
+    providerId: identity.digest,
     attributes: {},
     attachments,
     mail: mailFacts(
       accounts,
       mail,
+      identity.messageId,
       to.map((one) => one.address),
       authentication,
       automatic,
@@ -91,9 +93,9 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   return {
     id,
     account: account.id,
-    providerId: mail.identity.digest,
-    sourceId: mail.identity.madeUp ? undefined : mail.identity.messageId,
-    digest: mail.identity.digest,
+    providerId: identity.digest,
+    sourceId: identity.madeUp ? undefined : identity.messageId,
+    digest: identity.digest,
     receivedAt: arrived.receivedAt,
     raw: rawBlob === undefined ? arrived.raw : null,
     rawBlob,
@@ -103,9 +105,14 @@ export function toContact(account: EmailAccount, accounts: readonly EmailAccount
   };
 }
 
+function identityFor(mail: ParsedMail, returnPath: string | undefined): MailIdentity {
+  return mail.identity.madeUp && mail.from === undefined && returnPath !== undefined ? identityByPath(mail.identity, returnPath) : mail.identity;
+}
+
 function mailFacts(
   accounts: readonly EmailAccount[],
   mail: ParsedMail,
+  messageId: string,
   addresses: readonly string[],
   authentication: MailAuthentication | undefined,
   automatic: Automatic,
@@ -115,7 +122,7 @@ function mailFacts(
   const usable = mail.references.filter((id) => id.length <= KEPT_REFERENCES.bytes);
   const kept = usable.length > KEPT_REFERENCES.first + KEPT_REFERENCES.last ? [...usable.slice(0, KEPT_REFERENCES.first), ...usable.slice(-KEPT_REFERENCES.last)] : usable;
   return {
-    messageId: clipUtf8(mail.identity.messageId, 998),
+    messageId: clipUtf8(messageId, 998),
     ...(mail.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),
     references: kept,
     threadTokens: threadTokens(accounts, addresses, parents),

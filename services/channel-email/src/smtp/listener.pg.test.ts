@@ -33,6 +33,7 @@ describe('the SMTP listener', () => {
     accountId: string;
     attachments: { filename: string; sha256: string; bytes: number }[];
     mail: { messageId: string; threadTokens: string[]; authentication?: object };
+    from: { value: string };
     to: { value: string }[];
     automatic: string;
     text: string;
@@ -100,6 +101,14 @@ describe('the SMTP listener', () => {
     rig = await open();
     expect((await send(rig.port, { to: ['bounce@our.example'], from: '', raw: mail('a', 'x') })).code).toBe(250);
     expect(await events()).toMatchObject([{ accountId: 'support', automatic: 'auto_reply' }]);
+  });
+
+  test('two people who send the same words without From and Message-ID are two; who sends them again is one', async () => {
+    rig = await open();
+    for (const from of ['li@a.example', 'bo@b.example', 'li@a.example']) expect((await send(rig.port, { from, to: ['support@our.example'], raw: Buffer.from('\r\nHelp 帮帮我') })).code).toBe(250);
+    const all = await events();
+    expect(all.map((one) => one.from.value)).toEqual(['li@a.example', 'bo@b.example']);
+    expect(new Set(all.map((one) => one.mail.messageId)).size).toBe(2);
   });
 
   test('files and large mails lie in the blob store, the row names them', async () => {
