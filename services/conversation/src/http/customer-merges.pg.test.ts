@@ -172,6 +172,22 @@ describe('who may', () => {
 });
 
 describe('suggestions of customers', () => {
+  test('an agent is told of nobody whom he does not see', async () => {
+    await two();
+    const [first, second] = await b.tickets();
+    await b.deliver([queued(first!), assigned(first!, 'tom')]);
+    const [a, c] = [first!.customerId, second!.customerId];
+    const pair = [a, c].sort();
+    await b.db.query("insert into conversation.customer_suggestion (customer_id, other_id, reason, evidence, at) values ($1, $2, 'given_identity', '{}', now())", pair);
+    const found = async () => (await b.get(`/v1/customers/${a}/suggestions`)).body['customers'];
+    b.actor = as('tom');
+    expect(await found()).toEqual([]);
+    b.actor = admin;
+    await b.deliver([queued(second!), assigned(second!, 'tom')]);
+    b.actor = as('tom');
+    expect(await found()).toMatchObject([{ otherId: c }]);
+  });
+
   test('both ends see one, until they are one person or somebody says that they are two', async () => {
     const [a, c] = await two();
     const [one, other] = a < c ? [a, c] : [c, a];

@@ -95,6 +95,20 @@ describe('a merge', () => {
 });
 
 describe('undoing it', () => {
+  test.each([
+    ['nobody has acted on it and the time is to come', async () => undefined, 'waiting'],
+    ['its time is over', async () => b.clock.move(4 * 86_400_000), 'open'],
+    ['somebody has ended it since, and taken it up again', async (ticketId: string) => resolveAndReopen(ticketId), 'open'],
+  ] as const)('what had waited before, where %s', async (_, meanwhile, status) => {
+    const [first, second] = await pair();
+    await answer(first.conversationId);
+    await b.send('POST', `/v1/tickets/${first.id}/wait`, { for: 'customer', dueAt: '2026-03-05T09:00:00Z' });
+    await post(first.conversationId, 'merge', second.conversationId);
+    await meanwhile(first.id);
+    await post(first.conversationId, 'unmerge', second.conversationId);
+    expect(await b.ticket(first.id)).toMatchObject({ status, wantsWork: status === 'open' });
+  });
+
   test('gives each side what was said in it meanwhile; an answer to the whole answered both', async () => {
     const [first, second] = await pair();
     await post(second.conversationId, 'merge', first.conversationId);
@@ -182,6 +196,11 @@ describe('undoing it', () => {
     );
   });
 });
+
+async function resolveAndReopen(ticketId: string): Promise<void> {
+  await b.send('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+  await b.send('POST', `/v1/tickets/${ticketId}/reopen`);
+}
 
 async function doTo(one: Ticket, what: string): Promise<void> {
   b.clock.move(60_000);
