@@ -1,3 +1,4 @@
+import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
 import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { BrokenInvariant, instantOf } from '@sluice/kernel';
 import { apply } from './apply.ts';
@@ -85,7 +86,8 @@ function bounced(work: Work, contact: ContactReceived, cause: Cause): void {
   if (contact.automatic !== 'bounce' || contact.mail?.machine?.permanent !== true || !about) return;
   const { status, reason = 'bounced' } = contact.mail.machine;
   failed(work, { messageId: about.id, ticketId: about.ticketId, at: instantOf(contact.receivedAt), code: status ?? reason }, cause);
-  if (about.contactPointId !== null) work.changed.dead.push({ contactPointId: about.contactPointId, messageId: about.id, at: instantOf(contact.receivedAt), reason });
+  if (about.contactPointId !== null && concerns(work, contact, about.contactPointId))
+    work.changed.dead.push({ contactPointId: about.contactPointId, messageId: about.id, at: instantOf(contact.receivedAt), reason });
 }
 
 /** What comes next on such an account goes on in it, in this batch too. */
@@ -99,6 +101,12 @@ function begin(work: Work, customer: Customer, contact: ContactReceived): Conver
 function onStream(work: Work, { contactPointId, subject }: ContactReceived): { readonly conversationId: string; readonly by: 'stream' } | undefined {
   const conversation = work.conversations.get(work.streams.get(contactPointId) ?? '');
   return conversation && !changesMatter(conversation.subject, subject) ? { conversationId: conversation.id, by: 'stream' } : undefined;
+}
+
+/** Not where it names others alone: the customer's mail is forwarded, or his address stands for several, and what is gone is one of those. */
+function concerns(work: Work, { mail }: ContactReceived, pointId: string): boolean {
+  const named = (mail?.machine?.recipients ?? []).map((one) => canonicalAddress('email', one));
+  return named.length === 0 || named.some((address) => work.config.accounts.some((account) => contactPointId(account.id, 'email', address) === pointId));
 }
 
 const VOUCHED = ['tier', 'class'] as const;

@@ -48,6 +48,18 @@ test('an address that is gone: the message that came back has failed, its answer
   expect(await answer(ticket)).toMatchObject({ status: 201 });
 });
 
+test('where it names another address alone, as of a forward, the message has failed and the address is not marked; where it names his as well, it is', async () => {
+  const ticket = await b.demand({ agent: 'anna', from: FROM });
+  await answer(ticket);
+  const [sent] = await out();
+  const gone = { originalMessageId: sent.mail.messageId, reason: 'user_unknown', permanent: true };
+  await bounce(ticket, { ...gone, recipients: ['old@forwarded.example'] });
+  expect((await timeline(ticket))[1]).toMatchObject({ delivery: { status: 'failed' } });
+  expect(await answer(ticket)).toMatchObject({ status: 201 });
+  await bounce(ticket, { ...gone, recipients: ['old@forwarded.example', 'Li.Wei@Customer.example'] });
+  expect(await answer(ticket)).toMatchObject({ status: 422 });
+});
+
 test('one that quotes nothing is about the last message of the conversation whose token it carries', async () => {
   const ticket = await b.demand({ agent: 'anna', from: FROM });
   await answer(ticket);

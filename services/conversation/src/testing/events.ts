@@ -26,7 +26,7 @@ export interface Mail {
   /** DMARC's word; absent: nobody has looked. */
   readonly dmarc?: 'pass' | 'fail' | 'none' | 'temperror';
   readonly receivedAt?: Instant;
-  readonly machine?: Omit<MachineMail, 'recipients'>;
+  readonly machine?: Omit<MachineMail, 'recipients'> & Partial<Pick<MachineMail, 'recipients'>>;
   /** Of ours. */
   readonly account?: string;
 }
