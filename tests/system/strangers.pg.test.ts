@@ -20,7 +20,7 @@ afterAll(() => stand.system.stop());
 
 const call = (api: Api, operation: Operation, headers: Record<string, string> = {}): Promise<Answer> => api.send(operation.method, stand.url(operation), operation.bodies[0], headers);
 
-test('without a key, with a wrong one, with one that was taken back or is over: 401 everywhere, forged identities or not', async () => {
+test('without a key, with a wrong one, with one that was taken back or is over: 401 everywhere, forged identities or not (CVE-2020-26030)', async () => {
   const { system, operations } = stand;
   const { key } = await system.api.ok<{ key: string }>('POST', '/v1/keys', { name: 'short', role: 'admin', expiresAt: '2026-03-02T09:00:01Z' });
   const other = await system.api.ok<{ id: string; key: string }>('POST', '/v1/keys', { name: 'taken back', role: 'admin' });

@@ -77,6 +77,15 @@ describe('the ticket that was closed by the merge', () => {
     expect([stateOf(opened.resolution), opened.resolution.dueAt]).toEqual(['running', (story(rules, ...arrived).resolution.dueAt ?? 0) + 115 * MINUTE]);
   });
 
+  test('what had ended before the merge stays ended: resolved without an answer', () => {
+    const resolved = [...arrived, said(3, at(0, 5), { name: 'resolved' })];
+    const gone = story(rules, ...resolved, closed(4, at(1))).state;
+    const back = goesOn(rules, gone, unmerged(5, at(2), { restored: true, status: 'resolved' }));
+    const alone = story(rules, ...resolved);
+    expect(alone.first.revoked?.why).toBe('unanswered');
+    expect([back.first, back.resolution]).toEqual([alone.first, alone.resolution]);
+  });
+
   test('timers fire as they would have', () => {
     const gone = story(rules, ...until(rules, at(0, 12), ...arrived), closed(3, at(0, 13))).state;
     const back = goesOn(rules, gone, unmerged(4, at(0, 14), { restored: true }));
