@@ -1,5 +1,5 @@
 import { PassingFault } from '@sluice/kernel';
-import { blobId, blobPlace, type Blobs } from './blobs.ts';
+import { asidePlace, blobId, blobPlace, type Blobs } from './blobs.ts';
 import { type S3Answer, s3Caller, type S3Options } from './s3/request.ts';
 
 export type { S3Options } from './s3/request.ts';
@@ -14,6 +14,26 @@ export function s3Blobs(options: S3Options): Blobs {
   /** Only a saving: the same name has the same bytes. Not every store knows it. */
   let conditional = true;
   const put = (place: string, bytes: Buffer, sha256: string, headers: Readonly<Record<string, string>>) => call({ method: 'PUT', place, body: { bytes, sha256 }, headers });
+  const read = async (place: string): Promise<Buffer | undefined> => {
+    const answer = await call({ method: 'GET', place });
+    if (answer.status === 200) return answer.body;
+    // Any other 404 is the word of something that is no blob store, or of another bucket.
+    if (answer.status === 404 && codeIn(answer) === 'NoSuchKey') return undefined;
+    throw refusal(answer, options);
+  };
+  const remove = async (place: string): Promise<void> => {
+    const answer = await call({ method: 'DELETE', place });
+    if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404) throw refusal(answer, options);
+  };
+  /** Read and written: every store knows these, and not every one a copy. It is in both places for a moment, never in none. */
+  const move = async (id: string, from: string | undefined, to: string | undefined): Promise<void> => {
+    if (from === undefined || to === undefined) return;
+    const bytes = await read(from);
+    if (bytes === undefined) return;
+    const answer = await put(to, bytes, id, {});
+    if (answer.status !== 200) throw refusal(answer, options);
+    await remove(from);
+  };
   return {
     async put(bytes) {
       const id = blobId(bytes);
@@ -29,13 +49,16 @@ export function s3Blobs(options: S3Options): Blobs {
       return { id, bytes: bytes.length };
     },
     async get(id) {
-      const place = blobPlace(id);
-      if (place === undefined) return undefined;
-      const answer = await call({ method: 'GET', place });
-      if (answer.status === 200) return answer.body;
-      // Any other 404 is the word of something that is no blob store, or of another bucket.
-      if (answer.status === 404 && codeIn(answer) === 'NoSuchKey') return undefined;
-      throw refusal(answer, options);
+      const [place, aside] = [blobPlace(id), asidePlace(id)];
+      if (place === undefined || aside === undefined) return undefined;
+      // It may be moved between two looks, either way: hence the third.
+      return (await read(place)) ?? (await read(aside)) ?? read(place);
+    },
+    setAside: (id) => move(id, blobPlace(id), asidePlace(id)),
+    putBack: (id) => move(id, asidePlace(id), blobPlace(id)),
+    async dropAside(id) {
+      const aside = asidePlace(id);
+      if (aside !== undefined) await remove(aside);
     },
     async check() {
       const written = await put(CHECK_PLACE, CHECK, blobId(CHECK), {});
@@ -60,7 +83,7 @@ function refusal(answer: S3Answer, { bucket }: S3Options): PassingFault {
 function remedyFor(status: number, code: string, bucket: string): string {
   if (code === 'RequestTimeTooSkewed') return "the blob store refuses us: this machine's clock is wrong";
   if (code === 'NoSuchBucket') return `the blob store has no bucket ${bucket}: look at SLUICE_BLOB_URL`;
-  if (status === 401 || status === 403) return 'the blob store refuses our key or gives it no right here: look at SLUICE_BLOB_ACCESS_KEY, SLUICE_BLOB_SECRET_KEY and the policy of the bucket';
+  if (status === 401 || status === 403) return 'the blob store refuses our key or gives it no right here: look at SLUICE_BLOB_ACCESS_KEY, SLUICE_BLOB_SECRET_KEY and the policy of the bucket (an erasure needs s3:DeleteObject)';
   if (status === 507 || /StorageFull|QuotaExceeded/.test(code)) return 'the blob store is full: free room, it goes on by itself';
   if (status >= 500 || status === 429) return 'the blob store is away or busy';
   return 'the blob store does not take our requests: look at endpoint, region and pathStyle of SLUICE_BLOB_URL';

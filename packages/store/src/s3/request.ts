@@ -22,7 +22,7 @@ export interface S3Options extends S3Address {
 }
 
 export interface S3Call {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'DELETE';
   /** Below the prefix. */
   readonly place: string;
   readonly body?: { readonly bytes: Buffer; readonly sha256: string };

@@ -83,6 +83,60 @@ export function blobContract(name: string, make: () => Promise<BlobsUnderTest>):
       expect(read.map((bytes, at) => bytes?.equals(all[at]!))).toEqual(Array(60).fill(true));
     });
 
+    test('what was set aside is still found, comes back whole, and is gone once it is dropped', async () => {
+      const bytes = randomBytes(3000);
+      const { id } = await blobs.put(bytes);
+      for (let n = 0; n < 2; n++) await blobs.setAside(id);
+      expect((await under.open().get(id))?.equals(bytes)).toBe(true);
+      for (let n = 0; n < 2; n++) await blobs.putBack(id);
+      await blobs.dropAside(id);
+      expect((await blobs.get(id))?.equals(bytes)).toBe(true);
+      await blobs.setAside(id);
+      for (let n = 0; n < 2; n++) await under.open().dropAside(id);
+      expect(await blobs.get(id)).toBeUndefined();
+      expect(await blobs.put(bytes)).toEqual({ id, bytes: 3000 });
+      expect((await blobs.get(id))?.equals(bytes)).toBe(true);
+    });
+
+    test('the same bytes that come while they are aside are written anew: dropping what is aside does not touch them, nor does putting it back', async () => {
+      for (const end of ['dropAside', 'putBack'] as const) {
+        const bytes = randomBytes(3000);
+        const { id } = await blobs.put(bytes);
+        await blobs.setAside(id);
+        await under.open().put(bytes);
+        await blobs[end](id);
+        expect((await blobs.get(id))?.equals(bytes)).toBe(true);
+        await blobs.dropAside(id);
+        expect((await blobs.get(id))?.equals(bytes)).toBe(true);
+      }
+    });
+
+    test('whoever reads while it is moved to and fro always finds it', async () => {
+      const bytes = randomBytes(3000);
+      const { id } = await blobs.put(bytes);
+      const moving = { ended: false };
+      const moved = (async () => {
+        for (let n = 0; n < 10; n++) {
+          await blobs.setAside(id);
+          await blobs.putBack(id);
+        }
+      })().finally(() => (moving.ended = true));
+      const seen = new Set<boolean | undefined>();
+      while (!moving.ended) seen.add((await under.open().get(id))?.equals(bytes));
+      await moved;
+      seen.add((await blobs.get(id))?.equals(bytes));
+      expect([...seen]).toEqual([true]);
+    });
+
+    test('what is not there is neither set aside, nor put back, nor dropped; what is no id is nothing', async () => {
+      for (const none of ['0'.repeat(64), '', '../../etc/passwd', 'check/check']) {
+        await blobs.setAside(none);
+        await blobs.putBack(none);
+        await blobs.dropAside(none);
+        expect(await blobs.get(none)).toBeUndefined();
+      }
+    });
+
     test('a check passes where all is well, as often as it is asked for', async () => {
       await Promise.all([...Array(5).keys()].map(() => blobs.check()));
       await under.open().check();
