@@ -1,4 +1,5 @@
-import type { Check, Logger } from '@sluice/runtime';
+import { HOUR } from '@sluice/kernel';
+import { type Check, type Logger, pause, runLoop } from '@sluice/runtime';
 import { type Blobs, DatabaseClock, type DatabaseAddress, Locks, openDatabase } from '@sluice/store';
 import { type Log, type Platform, Relays } from '@sluice/stream';
 import { withoutConsumers } from './without-consumers.ts';
@@ -31,6 +32,9 @@ export interface PlatformOptions {
   readonly logger: Logger;
 }
 
+/** A topic keeps its records by the day: an hour more is none. */
+const RETAIN_MS = HOUR;
+
 /** What the services of a process stand on. Opened in order, closed in the opposite one. @throws PassingFault where the database or the log is away */
 export async function openPlatform(options: PlatformOptions): Promise<OpenPlatform> {
   const { name, logger, blobs, actorSecret } = options;
@@ -47,9 +51,31 @@ export async function openPlatform(options: PlatformOptions): Promise<OpenPlatfo
     close.unshift(() => locks.close());
     const log = await options.openLog({ db, locks, logger });
     close.unshift(() => log.close());
+    // Kafka does it by itself; a log of tables holds what it was told for as long as nobody takes it away.
+    const retention = runLoop({
+      name: 'log retention',
+      logger,
+      hangsAfterMs: 2 * HOUR,
+      step: async (signal) => {
+        await pause(RETAIN_MS, signal);
+        if (!signal.aborted && options.mayMigrate !== false) await log.admin.retain(clock.now());
+      },
+    });
+    close.unshift(() => retention.stop());
     const relays = new Relays({ db, locks, log, logger, clock });
     close.unshift(() => relays.stop());
-    return { db, locks, log: options.consumers === false ? withoutConsumers(log) : log, relays, clock, logger, blobs, actorSecret, checks: () => [clock.check(), relays.check()], close: undo };
+    return {
+      db,
+      locks,
+      log: options.consumers === false ? withoutConsumers(log) : log,
+      relays,
+      clock,
+      logger,
+      blobs,
+      actorSecret,
+      checks: () => [clock.check(), relays.check(), retention.healthy()],
+      close: undo,
+    };
   } catch (error) {
     await undo();
     throw error;

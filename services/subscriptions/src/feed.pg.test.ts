@@ -43,7 +43,7 @@ describe('what only a durable log has', () => {
     expect([body.gone, body.items.length]).toEqual([true, 10]);
     const rest = await r.get({ after: body.next });
     expect(rest.body.gone).toBe(false);
-    const left = (await Promise.all(Array.from({ length: 8 }, (_, partition) => under.log.read(TOPICS.ticketsEvents.name, partition, 0, 100)))).flat();
+    const left = (await Promise.all(Array.from({ length: 8 }, (_, partition) => under.log.read(TOPICS.ticketsEvents.name, partition, 0, 100)))).flat().filter((one) => one.value !== null);
     expect(body.items.length + rest.body.items.length).toBe(left.length);
     const beginner = await r.get({ limit: 10 });
     expect([beginner.body.gone, (await r.get({ after: beginner.body.next })).body.gone]).toEqual([false, false]);

@@ -1,4 +1,4 @@
-import { topicOf, TOPICS } from '@sluice/contracts';
+import { tombstone, topicOf, TOPICS } from '@sluice/contracts';
 import { uuidv7 } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { pause } from '@sluice/runtime';
@@ -185,14 +185,28 @@ describe('what only the Postgres log has', () => {
     expect((await all(topic)).map((one) => Number(one.value))).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
-  test('retention takes what is old but never the last record; compaction keeps the last of each key', async () => {
+  test('retention takes what is old, and of the last record all but its place; compaction keeps the last of each key', async () => {
     const [old, compacted] = [`t.${uuidv7()}`, `t.${uuidv7()}`];
     await log.admin.create([testTopic(old, 1), { ...testTopic(compacted, 1), cleanup: 'compact' }]);
     for (let n = 0; n < 3; n++) await log.publish([testRecord(old, 'k', String(n)), testRecord(compacted, 'a', String(n)), testRecord(compacted, 'b', String(n))]);
     await log.admin.retain(Date.now() + 7_200_000);
-    expect((await log.read(old, 0, 0, 10)).map((one) => String(one.value))).toEqual(['2']);
+    expect(await log.read(old, 0, 0, 10)).toEqual([{ topic: old, partition: 0, offset: 2, key: null, headers: {}, value: null }]);
     expect((await log.read(compacted, 0, 0, 10)).map((one) => `${one.key}${String(one.value)}`)).toEqual(['a2', 'b2']);
     await log.publish([testRecord(old, 'k', 'next')]);
     expect((await log.read(old, 0, 3, 10)).map((one) => String(one.value))).toEqual(['next']);
+  });
+
+  test('a tombstone takes what was said under its key with the next compaction, and goes itself a day later', async () => {
+    const name = `t.${uuidv7()}`;
+    await log.admin.create([{ ...testTopic(name, 1), cleanup: 'compact' }]);
+    await log.publish([testRecord(name, 'gone', '1'), testRecord(name, 'gone', '2'), testRecord(name, 'stays', '3'), tombstone(name, 'gone', uuidv7()), testRecord(name, 'stays', '4')]);
+    const left = async () => (await log.read(name, 0, 0, 10)).map((one) => [one.key, one.value === null ? null : String(one.value)]);
+    await log.admin.retain(Date.now());
+    expect(await left()).toEqual([
+      ['gone', null],
+      ['stays', '4'],
+    ]);
+    await log.admin.retain(Date.now() + 25 * 3_600_000);
+    expect(await left()).toEqual([['stays', '4']]);
   });
 });

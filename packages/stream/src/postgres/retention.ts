@@ -9,12 +9,14 @@ const TOMBSTONE_MS = DAY;
 
 /**
  * Takes away what a topic no longer holds: what is older than its retention, or superseded by a later record of its key.
- * The last record of a partition always stays, because the next offset is reckoned from it.
+ * The last record of a partition always stays, because the next offset is reckoned from it; of one that is too old only its place: no key,
+ * no headers, no value. Else what a person wrote last would stay in a quiet partition for ever.
  */
 export async function retain(db: Database, topic: TopicRow, now: Instant): Promise<void> {
   if (topic.cleanup === 'compact') return compact(db, topic.id, now);
   if (topic.retentionMs === null) return;
   while ((await dropOldest(db, topic, now - topic.retentionMs)) === STEP_ROWS);
+  await emptyLast(db, topic, now - topic.retentionMs);
 }
 
 const LAST = '(select max(off) from log.record where topic = $1 and part = r.part)';
@@ -29,6 +31,16 @@ async function dropOldest(db: Database, topic: TopicRow, before: Instant): Promi
     [topic.id, topic.partitions, before, STEP_ROWS],
   );
   return row?.n ?? 0;
+}
+
+/** A reader finds a record without a word, as a tombstone without a key. */
+async function emptyLast(db: Database, topic: TopicRow, before: Instant): Promise<void> {
+  await db.query(
+    `update log.record as r set key = null, headers = '{}', value = null
+     from generate_series(0, $2::int4 - 1) as p(p) cross join lateral (select part, off, at from log.record where topic = $1 and part = p.p order by off desc limit 1) as l
+     where r.topic = $1 and r.part = l.part and r.off = l.off and l.at < to_timestamp($3::float8 / 1000) and (r.value is not null or r.headers <> '{}' or r.key is not null)`,
+    [topic.id, topic.partitions, before],
+  );
 }
 
 async function compact(db: Database, id: number, now: Instant): Promise<void> {
