@@ -47,6 +47,7 @@ export interface EventData {
   'ticket.closed': T.TicketClosed;
   'ticket.merged': T.TicketMerged;
   'ticket.unmerged': T.TicketUnmerged;
+  'ticket.erased': T.TicketErased;
   'ticket.state': T.TicketState;
   'escalation.fired': T.EscalationFired;
   'agent.status_changed': T.AgentStatusChanged;
@@ -55,6 +56,11 @@ export interface EventData {
   'customer.updated': T.CustomerUpdated;
   'customer.merged': T.CustomerMerged;
   'customer.unmerged': T.CustomerUnmerged;
+  'customer.erased': T.CustomerErased;
+  'erasure.requested': T.ErasureRequested;
+  'erasure.files_asked': T.ErasureFilesAsked;
+  'erasure.reported': T.ErasureReported;
+  'erasure.files_held': T.ErasureFilesHeld;
   'config.published': T.ConfigPublished;
   'config.applied': T.ConfigReported;
   'config.refused': T.ConfigReported;
@@ -106,6 +112,7 @@ export const EVENT_MESSAGES = {
   'ticket.closed': 'TicketClosed',
   'ticket.merged': 'TicketMerged',
   'ticket.unmerged': 'TicketUnmerged',
+  'ticket.erased': 'TicketErased',
   'ticket.state': 'TicketState',
   'escalation.fired': 'EscalationFired',
   'agent.status_changed': 'AgentStatusChanged',
@@ -114,6 +121,11 @@ export const EVENT_MESSAGES = {
   'customer.updated': 'CustomerUpdated',
   'customer.merged': 'CustomerMerged',
   'customer.unmerged': 'CustomerUnmerged',
+  'customer.erased': 'CustomerErased',
+  'erasure.requested': 'ErasureRequested',
+  'erasure.files_asked': 'ErasureFilesAsked',
+  'erasure.reported': 'ErasureReported',
+  'erasure.files_held': 'ErasureFilesHeld',
   'config.published': 'ConfigPublished',
   'config.applied': 'ConfigReported',
   'config.refused': 'ConfigReported',

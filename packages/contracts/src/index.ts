@@ -1,6 +1,7 @@
 export * from './authenticated.ts';
 export * from './cloud-event.ts';
 export * from './compose.ts';
+export * from './erasers.ts';
 export * from './events.ts';
 export * from './generated/types.ts';
 export * from './packed-headers.ts';

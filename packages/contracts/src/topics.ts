@@ -3,7 +3,7 @@ import type { EventName } from './events.ts';
 /** What the records of a topic are keyed by; those of one key keep their order. */
 export interface TopicKey {
   /** Whose id it is; `current`: the word itself, on a topic that has one key. */
-  readonly of: 'ticket' | 'conversation' | 'contact point' | 'customer' | 'agent' | 'service' | 'current';
+  readonly of: 'ticket' | 'conversation' | 'contact point' | 'customer' | 'agent' | 'service' | 'erasure' | 'current';
   /** Where an event names the same id once more. */
   readonly names?: 'subject' | `data.${string}`;
 }
@@ -79,11 +79,15 @@ export const TOPICS = {
     'ticket.closed',
     'ticket.merged',
     'ticket.unmerged',
+    'ticket.erased',
   ]),
   ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
   slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired']),
   agentsEvents: topic('agents.events', 'public', { of: 'agent', names: 'subject' }, 30, ['agent.status_changed', 'agent.capacity_changed']),
-  customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created', 'customer.updated', 'customer.merged', 'customer.unmerged']),
+  customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created', 'customer.updated', 'customer.merged', 'customer.unmerged', 'customer.erased']),
+  /** One partition: what is asked and reported of an erasure is little, and in order. */
+  erasuresRequested: topic('erasures.requested', 'internal', { of: 'erasure', names: 'data.erasureId' }, 7, ['erasure.requested', 'erasure.files_asked'], 1),
+  erasuresReported: topic('erasures.reported', 'internal', { of: 'service', names: 'data.service' }, 7, ['erasure.reported', 'erasure.files_held'], 1),
   configPublished: topic('config.published', 'internal', { of: 'current' }, 'compact', ['config.published'], 1),
   configReports: topic('config.reports', 'internal', { of: 'service', names: 'data.service' }, 'compact', ['config.applied', 'config.refused'], 1),
 } as const satisfies Record<string, Topic>;

@@ -1,5 +1,5 @@
-import { compose, type EventData, type EventName, type TicketRef, TOPICS, type Topic } from '@sluice/contracts';
-import { BrokenInvariant, type Instant, toIso } from '@sluice/kernel';
+import { compose, type EventData, type EventName, type TicketRef, tombstone, TOPICS, type Topic } from '@sluice/contracts';
+import { BrokenInvariant, type Instant, toIso, uuidv7 } from '@sluice/kernel';
 import type { TicketCommand } from './domain/command.ts';
 import { decided } from './domain/decider.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
@@ -106,7 +106,8 @@ function demandOf(work: Work, ticket: Ticket): Omit<EventData['work.requested'],
 export function stateRecords(work: Work): void {
   for (const id of work.changed.tickets) {
     const ticket = work.tickets.get(id);
-    if (ticket) work.out.push(compose(TOPICS.ticketsState, 'ticket.state', stateOf(ticket), { service: SERVICE, key: id, subject: id, at: work.now, entityversion: ticket.version }));
+    if (ticket?.erased === true) work.out.push(tombstone(TOPICS.ticketsState.name, id, uuidv7(work.now)));
+    else if (ticket) work.out.push(compose(TOPICS.ticketsState, 'ticket.state', stateOf(ticket), { service: SERVICE, key: id, subject: id, at: work.now, entityversion: ticket.version }));
   }
 }
 

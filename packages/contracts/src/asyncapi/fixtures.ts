@@ -49,6 +49,12 @@ import customerCreated from '../../fixtures/customer.created.json' with { type: 
 import customerUpdated from '../../fixtures/customer.updated.json' with { type: 'json' };
 import customerMerged from '../../fixtures/customer.merged.json' with { type: 'json' };
 import customerUnmerged from '../../fixtures/customer.unmerged.json' with { type: 'json' };
+import ticketErased from '../../fixtures/ticket.erased.json' with { type: 'json' };
+import customerErased from '../../fixtures/customer.erased.json' with { type: 'json' };
+import erasureRequested from '../../fixtures/erasure.requested.json' with { type: 'json' };
+import erasureFilesAsked from '../../fixtures/erasure.files_asked.json' with { type: 'json' };
+import erasureReported from '../../fixtures/erasure.reported.json' with { type: 'json' };
+import erasureFilesHeld from '../../fixtures/erasure.files_held.json' with { type: 'json' };
 import configPublished from '../../fixtures/config.published.json' with { type: 'json' };
 import configApplied from '../../fixtures/config.applied.json' with { type: 'json' };
 import configRefused from '../../fixtures/config.refused.json' with { type: 'json' };
@@ -107,6 +113,7 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.closed': ticketClosed,
   'ticket.merged': ticketMerged,
   'ticket.unmerged': ticketUnmerged,
+  'ticket.erased': ticketErased,
   'ticket.state': ticketState,
   'escalation.fired': escalationFired,
   'agent.status_changed': agentStatusChanged,
@@ -115,6 +122,11 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'customer.updated': customerUpdated,
   'customer.merged': customerMerged,
   'customer.unmerged': customerUnmerged,
+  'customer.erased': customerErased,
+  'erasure.requested': erasureRequested,
+  'erasure.files_asked': erasureFilesAsked,
+  'erasure.reported': erasureReported,
+  'erasure.files_held': erasureFilesHeld,
   'config.published': configPublished,
   'config.applied': configApplied,
   'config.refused': configRefused,

@@ -987,6 +987,211 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  CustomerErased: {
+    "type": "object",
+    "description": "dev.sluice.customer.erased.v1 on sluice.customers.events.v1: a person was erased; key and subject: who counted last. Forget what you hold of these ids.",
+    "required": [
+      "customerId",
+      "memberIds",
+      "erasedAt"
+    ],
+    "properties": {
+      "customerId": {
+        "type": "string"
+      },
+      "memberIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "All ids that meant this person, `customer_id` first."
+      },
+      "erasedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  ErasureRequested: {
+    "type": "object",
+    "description": "dev.sluice.erasure.requested.v1 on sluice.erasures.requested.v1; key and subject: the erasure. One piece of it: each service erases what it has of these ids, once it has handled all that was on its topics by then, and reports.",
+    "required": [
+      "erasureId",
+      "pieceId",
+      "contactIds",
+      "messageIds",
+      "contactPointIds",
+      "conversationIds",
+      "ticketIds",
+      "requestedAt"
+    ],
+    "properties": {
+      "erasureId": {
+        "type": "string"
+      },
+      "pieceId": {
+        "type": "string",
+        "description": "Uuid; what a report answers. It may come again."
+      },
+      "contactIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "messageIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "contactPointIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "conversationIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "ticketIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "requestedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  ErasureFilesAsked: {
+    "type": "object",
+    "description": "dev.sluice.erasure.files_asked.v1: the files of an erased person are set aside; whoever still names one of them says so.",
+    "required": [
+      "erasureId",
+      "pieceId",
+      "fileIds",
+      "askedAt"
+    ],
+    "properties": {
+      "erasureId": {
+        "type": "string"
+      },
+      "pieceId": {
+        "type": "string"
+      },
+      "fileIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Ids in the blob store."
+      },
+      "askedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  ErasureReported: {
+    "type": "object",
+    "description": "dev.sluice.erasure.reported.v1 on sluice.erasures.reported.v1; key: the service; subject: the erasure.",
+    "required": [
+      "service",
+      "erasureId",
+      "pieceId",
+      "counts",
+      "fileIds",
+      "done",
+      "at"
+    ],
+    "properties": {
+      "service": {
+        "type": "string"
+      },
+      "erasureId": {
+        "type": "string"
+      },
+      "pieceId": {
+        "type": "string"
+      },
+      "counts": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/ErasedCount"
+        }
+      },
+      "fileIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Files that were named by what was erased; they are not removed yet."
+      },
+      "done": {
+        "type": "boolean",
+        "description": "False: more reports of this piece follow."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  ErasedCount: {
+    "type": "object",
+    "required": [
+      "of",
+      "count"
+    ],
+    "properties": {
+      "of": {
+        "type": "string",
+        "description": "contacts | deliveries | deadLetters | ..."
+      },
+      "count": {
+        "type": "integer",
+        "format": "int32"
+      }
+    }
+  },
+  ErasureFilesHeld: {
+    "type": "object",
+    "description": "dev.sluice.erasure.files_held.v1: of the files that were asked for, those that the service names.",
+    "required": [
+      "service",
+      "erasureId",
+      "pieceId",
+      "fileIds",
+      "at"
+    ],
+    "properties": {
+      "service": {
+        "type": "string"
+      },
+      "erasureId": {
+        "type": "string"
+      },
+      "pieceId": {
+        "type": "string"
+      },
+      "fileIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
   Candidate: {
     "type": "object",
     "required": [
@@ -2249,6 +2454,23 @@ export const JSON_SCHEMAS = {
       "intoTicketId": {
         "type": "string",
         "description": "The ticket that goes on in its place, where it was merged."
+      }
+    }
+  },
+  TicketErased: {
+    "type": "object",
+    "description": "The person whose ticket it was is erased. Its facts stay; a tombstone follows on sluice.tickets.state.v1.",
+    "required": [
+      "ticket",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
       }
     }
   },

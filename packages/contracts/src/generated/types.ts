@@ -333,6 +333,64 @@ export interface CustomerUnmerged {
   unmergedAt: Timestamp;
 }
 
+/** dev.sluice.customer.erased.v1 on sluice.customers.events.v1: a person was erased; key and subject: who counted last. Forget what you hold of these ids. */
+export interface CustomerErased {
+  customerId: string;
+  /** All ids that meant this person, `customer_id` first. */
+  memberIds: readonly string[];
+  erasedAt: Timestamp;
+}
+
+/** dev.sluice.erasure.requested.v1 on sluice.erasures.requested.v1; key and subject: the erasure. One piece of it: each service erases what it has of these ids, once it has handled all that was on its topics by then, and reports. */
+export interface ErasureRequested {
+  erasureId: string;
+  /** Uuid; what a report answers. It may come again. */
+  pieceId: string;
+  contactIds: readonly string[];
+  messageIds: readonly string[];
+  contactPointIds: readonly string[];
+  conversationIds: readonly string[];
+  ticketIds: readonly string[];
+  requestedAt: Timestamp;
+}
+
+/** dev.sluice.erasure.files_asked.v1: the files of an erased person are set aside; whoever still names one of them says so. */
+export interface ErasureFilesAsked {
+  erasureId: string;
+  pieceId: string;
+  /** Ids in the blob store. */
+  fileIds: readonly string[];
+  askedAt: Timestamp;
+}
+
+/** dev.sluice.erasure.reported.v1 on sluice.erasures.reported.v1; key: the service; subject: the erasure. */
+export interface ErasureReported {
+  service: string;
+  erasureId: string;
+  pieceId: string;
+  counts: readonly ErasedCount[];
+  /** Files that were named by what was erased; they are not removed yet. */
+  fileIds: readonly string[];
+  /** False: more reports of this piece follow. */
+  done: boolean;
+  at: Timestamp;
+}
+
+export interface ErasedCount {
+  /** contacts | deliveries | deadLetters | ... */
+  of: string;
+  count: number;
+}
+
+/** dev.sluice.erasure.files_held.v1: of the files that were asked for, those that the service names. */
+export interface ErasureFilesHeld {
+  service: string;
+  erasureId: string;
+  pieceId: string;
+  fileIds: readonly string[];
+  at: Timestamp;
+}
+
 export interface Candidate {
   agentId: string;
   /** By the strategy; smaller is better. */
@@ -723,6 +781,12 @@ export interface TicketClosed {
   by: By;
   /** The ticket that goes on in its place, where it was merged. */
   intoTicketId?: string;
+}
+
+/** The person whose ticket it was is erased. Its facts stay; a tombstone follows on sluice.tickets.state.v1. */
+export interface TicketErased {
+  ticket: TicketRef;
+  at: Timestamp;
 }
 
 /** Another ticket of the same customer was closed into this one: this one keeps the earlier place and deadline. */

@@ -81,6 +81,7 @@ export type TicketCommand =
   | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string }
   | { readonly kind: 'reopen'; readonly at: Instant; readonly by: Who }
   | { readonly kind: 'close'; readonly at: Instant; readonly by: Who; readonly reason: CloseReason }
+  | { readonly kind: 'erase'; readonly at: Instant }
   | { readonly kind: 'merge_into'; readonly at: Instant; readonly by: Who; readonly intoTicketId: string }
   /** `other`: as it stood before it was closed into this one. */
   | { readonly kind: 'absorb'; readonly at: Instant; readonly by: Who; readonly other: Ticket }

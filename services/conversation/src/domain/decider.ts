@@ -1,6 +1,7 @@
 import { type Decider, never } from '@sluice/kernel';
 import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
 import { customerMessage, open } from './by-customer.ts';
+import { erase, isHeardErased } from './by-erasure.ts';
 import { workAssigned, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
@@ -23,6 +24,7 @@ export function decided(command: TicketCommand, state: TicketState): Pick<Turn, 
   const turn = new Turn(state);
   if (command.kind === 'open' && !isTicket(state)) open(turn, command);
   else if (command.kind === 'open' || !isTicket(state)) turn.emit({ name: 'refused', data: { status: state.status, why: 'state' } });
+  else if (state.erased === true && !isHeardErased(command.kind)) turn.refuse();
   else act(turn, command);
   return turn;
 }
@@ -43,6 +45,8 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return reopen(turn, command);
     case 'close':
       return close(turn, command);
+    case 'erase':
+      return erase(turn, command);
     case 'merge_into':
       return mergeInto(turn, command);
     case 'absorb':

@@ -113,6 +113,8 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
       return { breached: ticket.breached.filter((one) => one.clockId !== event.data.clockId) };
     case 'ticket.decision_refused':
       return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
+    case 'ticket.erased':
+      return { erased: true, attributes: {}, classification: ticket.classification && { ...ticket.classification, reasons: [] }, updatedAt: instantOf(event.data.at) };
     case 'ticket.sla_warning':
       return {};
     default:

@@ -113,6 +113,8 @@ export interface Ticket {
   /** Those that were closed into this one, oldest merge first; and from when its own age counts. */
   readonly absorbed?: readonly Absorbed[] | undefined;
   readonly ownReceivedAt?: Instant | undefined;
+  /** Its person is erased: nothing that he said stands in it any more, and nothing brings it back. */
+  readonly erased?: true;
 }
 
 export type TicketState = { readonly status: 'absent' } | Ticket;
