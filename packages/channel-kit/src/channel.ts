@@ -1,12 +1,24 @@
-import { topicOf } from '@sluice/contracts';
+import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, crashPoint, type Loop, pause, runLoop } from '@sluice/runtime';
 import { idempotencyMigrations, Inbox, inboxMigrations, isPassing, type Locks, type Migration, migrate, Outbox, outboxMigrations, sweepIdempotency, type Tx } from '@sluice/store';
-import { ConfigurationKeeper, configurationMigrations, type ConfigSource, type ConfigVersion, type Consumer, consume, type DeadLetters, deadLetterMigrations, type Platform } from '@sluice/stream';
+import {
+  ConfigurationKeeper,
+  configurationMigrations,
+  type ConfigSource,
+  type ConfigVersion,
+  type Consumer,
+  consume,
+  type DeadLetters,
+  deadLetterMigrations,
+  Eraser,
+  type Platform,
+} from '@sluice/stream';
 import { intakeCheck, outgoingCheck } from './channel-checks.ts';
 import { channelHandler } from './channel-handler.ts';
 import type { Accepted, NewContact } from './contact.ts';
 import { type Claimed, Deliveries, type Settled } from './deliveries.ts';
+import { eraseContacts, heldFiles } from './erase-contacts.ts';
 import { insertAndCommit, insertContacts } from './insert-contacts.ts';
 import { Intake, type IntakeLimits } from './intake.ts';
 import { sweepLanes } from './lanes.ts';
@@ -48,6 +60,7 @@ export class Channel<C> {
   readonly #inbox: Inbox;
   readonly #keeper: ConfigurationKeeper<C>;
   readonly #outcomes: OutcomeReader;
+  readonly #eraser: Eraser;
   #consumer: Consumer | undefined;
   #upkeep: Loop | undefined;
 
@@ -63,6 +76,16 @@ export class Channel<C> {
     this.deliveries = new Deliveries(schema);
     this.#keeper = new ConfigurationKeeper({ platform, service, schema, outbox: this.outbox, source, compile });
     this.#outcomes = new OutcomeReader({ platform, service, schema, channel: options.channel });
+    this.#eraser = new Eraser({
+      platform,
+      service,
+      schema,
+      outbox: this.outbox,
+      group: service,
+      reads: [TOPICS.outboundMessages.name],
+      erase: (tx, piece) => eraseContacts(tx, schema, piece),
+      holds: (tx, fileIds) => heldFiles(tx, schema, fileIds),
+    });
     this.intake = new Intake({
       insert: (contacts) => insertAndCommit(db, this.outbox, service, contacts),
       isPassing,
@@ -121,6 +144,7 @@ export class Channel<C> {
     const handler = channelHandler({ channel, deliveries: this.deliveries, lanes: this.#o.transport.lanes, onEnqueued: () => this.sender.wake.ring() });
     this.#consumer = await consume({ platform: this.#platform, group: service, schema, inbox: this.#inbox, outbox: this.outbox, handler });
     await this.#outcomes.start();
+    await this.#eraser.start();
     this.sender.start();
     this.#upkeep = runLoop({
       name: `${service}-upkeep`,
@@ -149,7 +173,7 @@ export class Channel<C> {
 
   async stop(): Promise<void> {
     await this.intake.close();
-    await Promise.all([this.#consumer?.stop(), this.#outcomes.stop(), this.#upkeep?.stop(), this.#keeper.stop()]);
+    await Promise.all([this.#consumer?.stop(), this.#outcomes.stop(), this.#eraser.stop(), this.#upkeep?.stop(), this.#keeper.stop()]);
     await this.sender.stop();
   }
 
@@ -165,6 +189,7 @@ export class Channel<C> {
       this.sender.check(),
       ...(this.#consumer ? [this.#consumer.check()] : []),
       this.#outcomes.check(),
+      this.#eraser.check(),
       intakeCheck(service, this.intake.away),
       outgoingCheck(service, counts),
     ];
@@ -172,7 +197,7 @@ export class Channel<C> {
 
   async idle(): Promise<boolean> {
     if (this.intake.waiting > 0 || this.sender.flying > 0) return false;
-    if ((await this.#consumer?.idle()) === false || !(await this.#outcomes.idle())) return false;
+    if ((await this.#consumer?.idle()) === false || !(await this.#outcomes.idle()) || !(await this.#eraser.idle())) return false;
     return !(await this.deliveries.busy(this.#platform.db, this.#platform.clock.now()));
   }
 }

@@ -40,6 +40,12 @@ create table ${schema}.contact_outcome (
   at timestamptz not null
 );`,
     },
+    {
+      name: '0000_contact_2',
+      sql: `
+alter table ${schema}.contact add column erased_at timestamptz;
+comment on column ${schema}.contact.erased_at is 'nothing of its sender is left; the row says only that the same mail has been here';`,
+    },
   ];
 }
 

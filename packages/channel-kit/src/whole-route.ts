@@ -65,7 +65,7 @@ export const mayHaveOriginal = (role: string): boolean => role === 'admin' || ro
 /** @throws Problem 404, PassingFault where the blob store is away or has lost it */
 async function rawOf({ db, schema, blobs }: WholeParts, id: string): Promise<Buffer> {
   const [row] = await db.query<{ raw: Buffer | null; rawBlob: string | null }>(`select raw, raw_blob as "rawBlob" from ${schema}.contact where id = $1`, [id]);
-  if (!row) throw notFound('contact with this id');
+  if (!row || (row.raw === null && row.rawBlob === null)) throw notFound('contact with this id');
   const raw = row.raw ?? (row.rawBlob === null ? undefined : await blobs.get(row.rawBlob));
   if (raw === undefined) throw new PassingFault(`the bytes of ${id} are not in the blob store`);
   return raw;

@@ -5,6 +5,7 @@ export * from './consumer.ts';
 export * from './dead-letter-http.ts';
 export * from './dead-letter-migrations.ts';
 export * from './dead-letters.ts';
+export * from './eraser.ts';
 export type { Inbound } from './inbound.ts';
 export { LoadAgain } from './load-again.ts';
 export * from './memory/memory-log.ts';

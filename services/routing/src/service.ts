@@ -1,9 +1,9 @@
 import type { LanguageModel } from '@sluice/classifier';
-import { topicOf } from '@sluice/contracts';
+import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, Wake } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
-import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
+import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, Eraser, type Platform, type Service } from '@sluice/stream';
 import { Calls } from './calls.ts';
 import { routingHandler } from './consumer.ts';
 import { compileEngine } from './domain/compile-engine.ts';
@@ -52,6 +52,8 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
   const engine = (): RoutingEngine => keeper.current();
   const calls = new Calls({ pool: POOL, db, clock, bells, wake });
   const writer = new PoolWriter({ pool: POOL, db, outbox, timers, clock, engine, bells, telemetry, wake, safetyPollMs });
+  // Of what a customer says it keeps no word; only what is parked holds some.
+  const eraser = new Eraser({ platform, service: 'routing', schema: SCHEMA, outbox, group: 'routing', reads: [TOPICS.conversationsEvents.name], erase: async () => ({ counts: {}, fileIds: [] }) });
   platform.relays.attach(outbox);
   locks.share(poolLock(POOL), wake, () => writer.reigns);
 
@@ -76,6 +78,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
 
   const drain = async (): Promise<void> => {
     await consumer?.stop();
+    await eraser.stop();
     await timing?.stop();
     await housekeeping?.stop();
     await keeper.stop();
@@ -111,6 +114,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
         },
       });
       consumer = await consume({ platform, group: 'routing', schema: SCHEMA, inbox, outbox, handler: routingHandler({ pool: POOL, engine: (tx) => keeper.inTransaction(tx), wake, telemetry }) });
+      await eraser.start();
     },
     version: () => keeper.version,
     drain,
@@ -118,10 +122,10 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [writing, timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops];
+      return [keeper.check(), ...(consumer ? [consumer.check(), eraser.check()] : []), ...loops];
     },
     async idle() {
-      return (await consumer?.idle()) !== false && (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
+      return (await consumer?.idle()) !== false && (consumer === undefined || (await eraser.idle())) && (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
     },
   };
 }
