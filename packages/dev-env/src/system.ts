@@ -85,6 +85,11 @@ export class TestSystem {
     return new TestSystem({ t, dir, clock, platform, system, mail, key });
   }
 
+  /** The folder of its blobs. */
+  get blobDir(): string {
+    return path.join(this.#dir, 'blobs');
+  }
+
   /** Until nothing moves any more. */
   settle(): Promise<void> {
     return settle(this.system, this.platform.log);

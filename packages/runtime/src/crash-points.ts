@@ -27,6 +27,8 @@ export const CRASH_PLACES = {
   intake: ['before-commit', 'after-commit'],
   /** A channel's schema: a message leaves. */
   delivery: ['before-send', 'after-send', 'after-record'],
+  /** A schema: one step of erasing a person. */
+  erasure: ['before-commit', 'after-commit'],
   /** A routing pool: the commit of its writer. */
   pool: ['before-commit', 'after-commit'],
 } as const;

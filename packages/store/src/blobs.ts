@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Bytes by their own digest: written once, never changed, removed only where a person is erased, in two steps (ADR 13, 20). Every service of
+ * Bytes by their own digest: written once, never changed, removed only where a person is erased, in two steps (ADR 13, 21). Every service of
  * an installation sees the same store.
  * All of it throws PassingFault where the store is away, full or refuses us: the bytes are never at fault, so the same call may succeed later.
  */

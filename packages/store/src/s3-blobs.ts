@@ -83,7 +83,8 @@ function refusal(answer: S3Answer, { bucket }: S3Options): PassingFault {
 function remedyFor(status: number, code: string, bucket: string): string {
   if (code === 'RequestTimeTooSkewed') return "the blob store refuses us: this machine's clock is wrong";
   if (code === 'NoSuchBucket') return `the blob store has no bucket ${bucket}: look at SLUICE_BLOB_URL`;
-  if (status === 401 || status === 403) return 'the blob store refuses our key or gives it no right here: look at SLUICE_BLOB_ACCESS_KEY, SLUICE_BLOB_SECRET_KEY and the policy of the bucket (an erasure needs s3:DeleteObject)';
+  if (status === 401 || status === 403)
+    return 'the blob store refuses our key or gives it no right here: look at SLUICE_BLOB_ACCESS_KEY, SLUICE_BLOB_SECRET_KEY and the policy of the bucket (an erasure needs s3:DeleteObject)';
   if (status === 507 || /StorageFull|QuotaExceeded/.test(code)) return 'the blob store is full: free room, it goes on by itself';
   if (status >= 500 || status === 429) return 'the blob store is away or busy';
   return 'the blob store does not take our requests: look at endpoint, region and pathStyle of SLUICE_BLOB_URL';

@@ -30,6 +30,7 @@ export function newConversation(work: Work, customer: Customer, begun: Beginning
     joinedInto: null,
     mergedInto: null,
     mergedSeq: null,
+    erased: false,
     rootId: id,
     facts: customer,
     participants: new Set(),

@@ -100,7 +100,7 @@ function begin(work: Work, customer: Customer, contact: ContactReceived): Conver
 /** On an account that goes on in one conversation: the one that its writer has there, unless he names another matter. */
 function onStream(work: Work, { contactPointId, subject }: ContactReceived): { readonly conversationId: string; readonly by: 'stream' } | undefined {
   const conversation = work.conversations.get(work.streams.get(contactPointId) ?? '');
-  return conversation && !changesMatter(conversation.subject, subject) ? { conversationId: conversation.id, by: 'stream' } : undefined;
+  return conversation?.erased === false && !changesMatter(conversation.subject, subject) ? { conversationId: conversation.id, by: 'stream' } : undefined;
 }
 
 /** Not where it names others alone: the customer's mail is forwarded, or his address stands for several, and what is gone is one of those. */

@@ -6,6 +6,8 @@ import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type De
 import type { ConversationParts } from './act.ts';
 import { compileConversationConfig, type ConversationConfig } from './config.ts';
 import { conversationHandler } from './consumer.ts';
+import { ErasureAnswers } from './erasure-answers.ts';
+import { Erasing } from './erasing.ts';
 import { conversationHttp } from './http/index.ts';
 import { conversationMigrations, SCHEMA } from './migrations.ts';
 import { keepHouse } from './store/housekeeping.ts';
@@ -46,6 +48,8 @@ export function createConversationService(platform: Platform, options: Conversat
     logger,
   };
   platform.relays.attach(outbox);
+  const erasing = new Erasing({ parts, locks, blobs: platform.blobs, log: platform.log });
+  const answers = new ErasureAnswers(platform, () => erasing.wake.ring());
 
   let consumer: Consumer | undefined;
   let timing: ReturnType<typeof runTimers> | undefined;
@@ -53,6 +57,7 @@ export function createConversationService(platform: Platform, options: Conversat
 
   const drain = async (): Promise<void> => {
     await consumer?.stop();
+    await Promise.all([answers.stop(), erasing.stop()]);
     await timing?.stop();
     await housekeeping?.stop();
     await keeper.stop();
@@ -61,7 +66,7 @@ export function createConversationService(platform: Platform, options: Conversat
   return {
     name: 'conversation',
     schema: SCHEMA,
-    http: conversationHttp({ ...parts, blobs: platform.blobs, together: new Together(parts), grantSecret: platform.actorSecret }),
+    http: conversationHttp({ ...parts, blobs: platform.blobs, together: new Together(parts), erasing: erasing.wake, grantSecret: platform.actorSecret }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: conversationMigrations(), logger });
       await keepHouse(db, inbox, clock.now());
@@ -79,15 +84,18 @@ export function createConversationService(platform: Platform, options: Conversat
         },
       });
       consumer = await consume({ platform, group: 'conversation', schema: SCHEMA, inbox, outbox, handler: conversationHandler({ parts, require: (versions) => keeper.require(versions) }) });
+      await answers.start();
+      erasing.start();
     },
     drain,
     stop: drain,
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops];
+      return [keeper.check(), ...(consumer ? [consumer.check(), answers.check(), erasing.check()] : []), ...loops];
     },
     async idle() {
+      if (consumer !== undefined && !((await answers.idle()) && (await erasing.idle()))) return false;
       return (await consumer?.idle()) !== false && (await timing?.idle()) !== false;
     },
   };

@@ -6,6 +6,7 @@ export interface ConversationTelemetry {
   joined(childId: string, parentId: string): void;
   refused(reason: string): void;
   ticketMissing(type: string): void;
+  erased(erasureId: string): void;
 }
 
 export function conversationTelemetry(logger: Logger): ConversationTelemetry {
@@ -14,6 +15,7 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
   const joined = m.createCounter('sluice.conversation.joined', { description: 'replies that came ahead of their parents and met them' });
   const refused = m.createCounter('sluice.decision.refused', { description: 'decisions of routing and sla that came too late, by reason' });
   const missing = m.createCounter('sluice.ticket.missing', { description: 'events about a ticket that is not there' });
+  const erased = m.createCounter('sluice.customer.erased', { description: 'people of whom every service has erased what it had' });
   return {
     contactFiled: (channel, by) => filed.add(1, { channel, by }),
     joined(conversationId, into) {
@@ -21,6 +23,10 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
       logger.info({ conversationId, into }, 'a reply that came ahead of its parent joined it');
     },
     refused: (reason) => refused.add(1, { reason }),
+    erased(erasureId) {
+      erased.add(1);
+      logger.info({ erasureId }, 'an erasure is whole');
+    },
     ticketMissing(type) {
       missing.add(1, { type });
       logger.warn({ type }, 'an event about a ticket that is not there was passed over');

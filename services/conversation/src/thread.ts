@@ -5,17 +5,23 @@ import type { Conversation, Customer, NewMessage, Twin, Work } from './work.ts';
 /** The rule's view on what was loaded and on what this batch has filed so far. */
 export function viewOf(work: Work): ThreadView {
   return {
-    customerOf: (id) => work.conversations.get(id)?.personId,
+    customerOf: (id) => open(work, id)?.personId,
     subjectOf: (id) => work.conversations.get(id)?.subject,
     isParticipant: (id, contactPoint) => work.conversations.get(id)?.participants.has(contactPoint) === true,
-    mails: (mailId) => work.mails.get(mailId) ?? [],
-    awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])].filter((id) => work.filed.get(id)?.some((one) => one.disowned) !== true),
+    mails: (mailId) => (work.mails.get(mailId) ?? []).filter((one) => open(work, one.conversationId) !== undefined),
+    awaiting: (mailId) => [...(work.awaited.get(mailId) ?? [])].filter((id) => open(work, id) !== undefined && work.filed.get(id)?.some((one) => one.disowned) !== true),
   };
 }
 
-/** A conversation, or the one that it was joined into. */
+/** A conversation in which something may be filed. */
+function open(work: Work, id: string): Conversation | undefined {
+  const found = work.conversations.get(id);
+  return found?.erased === true ? undefined : found;
+}
+
+/** A conversation, or the one that it was joined into; none where its person is erased. */
 export function following(work: Work, id: string | undefined): string | undefined {
-  const found = id === undefined ? undefined : work.conversations.get(id);
+  const found = id === undefined ? undefined : open(work, id);
   return found?.joinedInto ?? found?.id;
 }
 

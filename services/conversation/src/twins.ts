@@ -9,7 +9,7 @@ import type { Cause, Customer, Twin, Work } from './work.ts';
 
 /** The same mail, as it came to another account of ours: its id, date, writer and body are the same, so it is nobody else's word. */
 export function twinOf(work: Work, { accountId, mail, providerId }: ContactReceived): Twin | undefined {
-  return mail && work.twins.get(mail.messageId)?.find((one) => one.accountId !== accountId && one.digest === providerId && work.conversations.has(one.conversationId));
+  return mail && work.twins.get(mail.messageId)?.find((one) => one.accountId !== accountId && one.digest === providerId && work.conversations.get(one.conversationId)?.erased === false);
 }
 
 /** One department: it stands beside the other one, and moves nothing, for somebody sees to it already. */

@@ -57,6 +57,8 @@ export interface Conversation {
   mergedSeq: number | null;
   /** Its own id where it is not merged. */
   rootId: string;
+  /** Its person is erased: nothing is filed in it any more, whatever token a mail carries. */
+  readonly erased: boolean;
   readonly facts: CustomerFacts;
   /** Contact points besides the customer's own; loaded only where a mail may need them. */
   readonly participants: Set<string>;

@@ -72,7 +72,7 @@ function examplesOf({ example, examples }: Example): unknown[] {
 }
 
 const schemaIn = (content: Readonly<Record<string, { readonly schema: object }>> | undefined): object | null => {
-  const schema = content?.['application/json']?.schema ?? (content?.['application/octet-stream'] === undefined ? undefined : {});
+  const schema = content?.['application/json']?.schema ?? (content?.['application/octet-stream'] === undefined && content?.['application/x-ndjson'] === undefined ? undefined : {});
   return schema === undefined || (schema as { type?: string }).type === 'null' ? null : schema;
 };
 

@@ -31,6 +31,10 @@ export class Objects {
         return { id: (await this.contact()).conversationId };
       case 'customers':
         return this.#customers(name);
+      case 'erasures': {
+        const { customerId } = await this.contact();
+        return { id: (await this.#s.api.ok<{ id: string }>('POST', `/v1/customers/${customerId}/erase`, { reason: 'test' })).id };
+      }
       case 'contacts':
         return { id: (await this.contact()).contactId };
       case 'channels/email/contacts':
@@ -54,6 +58,7 @@ export class Objects {
 
   /** An example's body, with ids of things that are there in the place of the example's. */
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
+    if (name.endsWith('/erase')) return body;
     if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };
     if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;
     const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/conversations/${values['id']}`);

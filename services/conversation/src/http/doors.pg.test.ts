@@ -37,9 +37,11 @@ const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':
 const exampleOf = (schema: Json): Json | undefined => ((schema['body'] as { examples?: Json[] } | undefined)?.examples ?? [])[0];
 /** What systems call, about ids of their own: `crm.pg.test.ts` walks them. */
 const CRM = ['/v1/customers/by-external-id/:id', '/v1/customers/batch', '/v1/customers/import'];
+/** What only admins may, whosesoever it is: `erasures.pg.test.ts` walks it. */
+const PERSON = ['/v1/customers/:id/export', '/v1/customers/:id/erase', '/v1/erasures', '/v1/erasures/:id'];
 const calls = (): Call[] =>
   b.routes
-    .filter((route) => route.url.startsWith('/v1/') && !CRM.includes(route.url))
+    .filter((route) => route.url.startsWith('/v1/') && !CRM.includes(route.url) && !PERSON.includes(route.url))
     .map(({ method, url, schema }) => {
       const example = exampleOf(schema);
       const otherId = url.startsWith('/v1/customers') ? other.customerId : beside.conversationId;
@@ -306,7 +308,7 @@ const listed = (list: unknown): [string, string][] => {
 
 test('the examples of every query work, and those of every answer are what its schema says', async () => {
   for (const { method, url, schema } of b.routes.filter((route) => route.url.startsWith('/v1/'))) {
-    if (method === 'GET') expect([url, (await b.get(`${placed(url)}?${new URLSearchParams(listed(schema['querystring'])).toString()}`)).status]).toEqual([url, 200]);
+    if (method === 'GET' && !PERSON.includes(url)) expect([url, (await b.get(`${placed(url)}?${new URLSearchParams(listed(schema['querystring'])).toString()}`)).status]).toEqual([url, 200]);
     for (const answer of Object.values(schema['response'] as Record<string, TSchema & { content?: object; type?: string; properties?: { items?: { items?: TSchema } } }>)) {
       if (answer.content !== undefined || answer.type === 'null') continue; // bytes, or nothing
       const one: TSchema & { examples?: unknown[] } = answer.properties?.items?.items ?? answer;

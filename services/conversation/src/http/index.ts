@@ -5,9 +5,11 @@ import { conversationRoutes } from './conversations.ts';
 import { crmRoutes } from './crm.ts';
 import { crmImportRoutes } from './crm-import.ts';
 import { customerChangeRoutes } from './customer-change.ts';
+import { customerExportRoutes } from './customer-export.ts';
 import { customerListRoutes } from './customer-list.ts';
 import { customerMergeRoutes } from './customer-merges.ts';
 import { customerRoutes } from './customers.ts';
+import { erasureRoutes } from './erasures.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { messageViewRoutes } from './message-view.ts';
@@ -33,6 +35,8 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     customerRoutes,
     customerChangeRoutes,
     customerMergeRoutes,
+    customerExportRoutes,
+    erasureRoutes,
     crmRoutes,
     crmImportRoutes,
     channelRuleRoutes,

@@ -1,6 +1,6 @@
 import type { Attachment } from '@sluice/contracts';
 import { mint } from '@sluice/kernel';
-import type { HttpPlugin } from '@sluice/runtime';
+import { type HttpPlugin, Problem } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
@@ -52,6 +52,7 @@ function addNote(
   note: { readonly text: string; readonly attachments: readonly Attachment[] },
   { by, cause }: Act,
 ): { readonly id: string; readonly ticketId: string } {
+  if (conversation.erased) throw new Problem(409, 'conflict', 'the person of this conversation is erased: nothing more is written of him');
   const { id: conversationId, channel, accountId } = conversation;
   const ticketId = rootOf(work, conversation).currentTicketId;
   const row: NewMessage = {

@@ -1,3 +1,4 @@
+import type { Wake } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import type { ConversationParts } from '../act.ts';
 import type { Together } from '../together.ts';
@@ -7,6 +8,8 @@ export interface ConversationHttp extends ConversationParts {
   readonly blobs: Blobs;
   /** Changes of tickets that may go with others'. */
   readonly together: Together;
+  /** Rung when somebody is to be erased. */
+  readonly erasing: Wake;
   /** Signs what a caller may read of another service. */
   readonly grantSecret: Uint8Array;
 }

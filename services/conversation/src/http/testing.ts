@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
+import { type Actor, createHttp, type HttpServer, Wake } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { type Blobs, fileBlobs } from '@sluice/store';
 import type { Ticket } from '../domain/ticket.ts';
@@ -90,7 +90,7 @@ export async function httpBench(): Promise<HttpBench> {
   };
   app.addHook('onRequest', async (request) => void (request.actor = self.actor));
   const parts = { ...made.parts, config: () => config, configIn: async () => config };
-  await app.register(conversationHttp({ ...parts, blobs, together: new Together(parts), grantSecret: GRANT_SECRET }));
+  await app.register(conversationHttp({ ...parts, blobs, together: new Together(parts), erasing: new Wake(), grantSecret: GRANT_SECRET }));
   return self;
 }
 

@@ -56,7 +56,8 @@ const TWINS_AT_MOST = 10;
 /**
  * Known points are locked in the order of their ids; then identities that nobody has are taken, in their order, each for a customer that is
  * born with it; then the missing points are made, of whoever has their identity. Two transactions that make the same point, or two points of
- * one identity: the second waits at the key of the identity, makes nothing, knows nothing in its snapshot, and begins again.
+ * one identity: the second waits at the key of the identity, makes nothing, knows nothing in its snapshot, and begins again. An identity by which
+ * somebody is met is held, so that whoever erases him waits for the point that is being made.
  * Look-ups are `lateral … limit`: a plan that is made while the tables are empty would scan them for as long as it lives.
  */
 const POINTS = `w as materialized (
@@ -66,7 +67,7 @@ known as materialized (select r.id, r.customer_id, r.proof from (select distinct
   cross join lateral (select id, customer_id, proof from conversation.contact_point where id = o.id limit 1 for update) r),
 missing as materialized (select w.* from w where w.id not in (select id from known)),
 met as materialized (select m.id, i.customer_id from missing m
-  cross join lateral (select customer_id from conversation.identity where kind = m.i_kind and scope = m.i_scope and canonical = m.address limit 1) i),
+  cross join lateral (select customer_id from conversation.identity where kind = m.i_kind and scope = m.i_scope and canonical = m.address limit 1 for key share) i),
 taken as (insert into conversation.identity (kind, scope, canonical, customer_id, value, source, proof, first_seen_at, proved_at)
   select distinct on (i_kind, i_scope, address) i_kind, i_scope, address, customer_id, value, 'channel:' || account_id, proof, ($9::timestamptz[])[1], ($9::timestamptz[])[1]
   from missing where id not in (select id from met) order by i_kind, i_scope, address, id
@@ -187,7 +188,7 @@ export async function lockCustomers(tx: Queryable, work: Work, ids: readonly str
   if (ids.length === 0) return;
   const rows = await tx.query<Omit<Row, 'what' | 'other' | 'proof'>>(
     `select u.id, u.root_id as root, u.name, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets from (select distinct id from unnest($1::text[]) as x(id) order by id) w
-     cross join lateral (select id, root_id, name, tier, class, language from conversation.customer where id = w.id limit 1 for update) u`,
+     cross join lateral (select id, root_id, name, tier, class, language from conversation.customer where id = w.id and erased_at is null limit 1 for update) u`,
     [texts(ids)],
   );
   for (const { id, root, name, tier, class: group, language, tickets } of rows) work.customersById.set(id, { id, rootId: root ?? id, name, tier, class: group, language, tickets, fresh: false });

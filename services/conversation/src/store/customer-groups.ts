@@ -26,7 +26,7 @@ cross join lateral (select id from conversation.customer where id = w.id limit 1
 
 const GROUPS = `select w.id as root, m.id, m.merged_into as "mergedInto", a.name, a.source, a.value, a.at, a.by
 from unnest($1::text[]) as w(id)
-cross join lateral (select id, merged_into from conversation.customer where root_id = w.id limit ${MEMBERS + 1}) m
+cross join lateral (select id, merged_into from conversation.customer where root_id = w.id and erased_at is null limit ${MEMBERS + 1}) m
 left join lateral (select name, source, value, at, by from conversation.customer_attribute where customer_id = m.id limit ${WORDS}) a on true`;
 
 /** Who is one person with each of these roots, and what is said of them. Roots without a row are left out. */
@@ -45,7 +45,7 @@ export async function readGroups(db: Queryable, roots: readonly string[]): Promi
 /**
  * Whoever changes what is said of a person, or who belongs to him, holds the row of his root; the members and their words are read after
  * that in a snapshot of its own, so they are as the last one left them.
- * @throws LoadAgain where a root has just been merged into another
+ * @throws LoadAgain where a root has just been merged into another, or erased
  */
 export async function lockGroups(tx: Tx, work: Work, roots: Iterable<string>): Promise<void> {
   const wanted = [...new Set(roots)].filter((id) => !work.groups.has(id)).sort();

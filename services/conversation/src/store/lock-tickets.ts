@@ -37,6 +37,7 @@ export interface ConversationRow {
   readonly merged_into: string | null;
   readonly merged_seq: number | null;
   readonly root_id: string | null;
+  readonly erased_at: Instant | null;
   readonly person_id: string | null;
   readonly tier: string | null;
   readonly class: string | null;
@@ -59,13 +60,13 @@ const LED = `array(select x.id from unnest($1::text[]) w(id)
  */
 const LOCK = `with c as materialized (
   select r.* from (select distinct id from unnest($1::text[] || ${LED}) as u(id) order by id) w
-  cross join lateral (select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into, merged_into, merged_seq, root_id from conversation.conversation where id = w.id limit 1 for update) r),
+  cross join lateral (select id, customer_id, channel, account_id, subject, opened_at, current_ticket_id, joined_into, merged_into, merged_seq, root_id, erased_at from conversation.conversation where id = w.id limit 1 for update) r),
 t as materialized (
   select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
   cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
-select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets, null::json as doc
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets, null::json as doc
 from c left join lateral (select root_id, tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
-union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
+union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 
 /** @throws LoadAgain where another transaction has just moved one of them on */
 export async function lockConversations(tx: Queryable, work: Work, wanted: { readonly conversations: readonly string[]; readonly tickets: readonly string[] }): Promise<void> {
@@ -101,6 +102,7 @@ export function conversationOf(work: Work, row: ConversationRow): Conversation {
     mergedInto: row.merged_into,
     mergedSeq: row.merged_seq,
     rootId: row.root_id ?? row.id,
+    erased: row.erased_at !== null,
     facts,
     participants: new Set(),
   };

@@ -35,9 +35,9 @@ select i, c, h, a, s, t, j, o, m, g, r
 from unnest($18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[], $38::text[], $39::int8[], $40::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
 on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into,
   merged_into = excluded.merged_into, merged_seq = excluded.merged_seq, root_id = excluded.root_id`;
-const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc, customer_id)
-select i, c, t, n, p, m, r, k, u, a, d, b::json, coalesce(o, (select customer_id from conversation.conversation where id = c))
-from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::text[], $41::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o)`;
+const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc, customer_id, files)
+select i, c, t, n, p, m, r, k, u, a, d, b::json, coalesce(o, (select customer_id from conversation.conversation where id = c)), string_to_array(f, ',')
+from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::text[], $41::text[], $42::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o, f)`;
 
 /** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
 const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;
@@ -91,6 +91,7 @@ function saveFiled(tx: Tx, work: Work): void {
     ints(conversations.map((one) => one.mergedSeq)),
     texts(conversations.map((one) => (one.rootId === one.id ? null : one.rootId))),
     texts(messages.map((one) => whose(work, one.conversationId))),
+    texts(messages.map(({ doc }) => (doc.attachments.length === 0 ? null : doc.attachments.map((one) => one.sha256).join(',')))),
   ]);
 }
 

@@ -17,7 +17,7 @@ export interface ListedCustomer {
 
 /** In the order of their ids, behind `after`: ids sort by the time they were made, so a page never shifts. */
 export async function listCustomers(db: Queryable, { after, limit }: { readonly after: string; readonly limit: number }): Promise<ListedCustomer[]> {
-  const roots = (await db.query<{ id: string }>('select id from conversation.customer where id > $1 and root_id = id order by id limit $2', [after, limit])).map((one) => one.id);
+  const roots = (await db.query<{ id: string }>('select id from conversation.customer where id > $1 and root_id = id and erased_at is null order by id limit $2', [after, limit])).map((one) => one.id);
   if (roots.length === 0) return [];
   const [groups, identities] = await Promise.all([
     readGroups(db, roots),

@@ -59,7 +59,7 @@ export async function readCustomer(db: Queryable, id: string): Promise<CustomerV
        coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'channel', p.channel, 'accountId', p.account_id, 'kind', p.kind, 'address', p.address, 'name', p.name) order by p.created_at, p.id)
          from (select p.* from ${membersOf('$1')} g cross join lateral (select id, channel, account_id, kind, address, name, created_at from conversation.contact_point
            where customer_id = g.id order by created_at, id limit 100) p order by p.created_at, p.id limit 100) p), '[]') as "contactPoints"
-     from conversation.customer u where u.id = $1`,
+     from conversation.customer u where u.id = $1 and u.erased_at is null`,
     [id],
   );
   return row;
