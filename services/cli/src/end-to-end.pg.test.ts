@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TOPICS } from '@sluice/contracts';
 import { uuidv7 } from '@sluice/kernel';
@@ -121,6 +121,29 @@ test('customers come in from a table and go out as one, and no formula with them
   expect(told.filter((one) => one.status !== 'unchanged' && one.code !== 'invalid')).toEqual([]);
   expect(await cli('customers', 'import', path.join(sluice.dataDir, 'none.csv'))).toMatchObject({ code: 2, talk: expect.stringContaining('there is no file') });
 });
+
+test('a person is exported, and erased: only with --yes, his report is told', async () => {
+  const listed = (await (await fetch(`${sluice.url}/v1/customers`, { headers: { authorization: `Bearer ${sluice.key}` } })).json()) as { items: { id: string; attributes: Record<string, unknown> }[] };
+  const { id } = listed.items.find((one) => one.attributes['name'] === '李伟')!;
+  const file = path.join(sluice.dataDir, 'person.ndjson');
+  expect(await cli('customer', id, 'export', '--out', file)).toEqual({ code: 0, out: '', talk: '' });
+  const kinds = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { type: string }).type);
+  expect([kinds[0], kinds.at(-1), new Set(kinds)]).toEqual(['customer', 'end', new Set(['customer', 'identity', 'attribute', 'end'])]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await cli('customer', id, 'export', '--out', file)).toMatchObject({ code: 1, talk: expect.stringContaining('cannot be written') });
+  expect(await cli('customer', id, 'erase')).toMatchObject({ code: 2, out: '' });
+  expect(await cli('customer', id, 'erase', '--dry-run')).toEqual({ code: 0, out: expect.stringMatching(/^1 customers: contactPoints 0, identities 3, attributes \d, /), talk: '' });
+  const { code, out, talk } = await cli('customer', id, 'erase', '--yes');
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^era_\S+: whole\n {2}conversation: .*identities 3.*\n {2}channel-api: nothing\n[^]*files: 0 erased, 0 kept[^]*the last copy in internal topics leaves at 20/),
+  });
+  expect(talk).toContain('done: ');
+  expect(await cli('customer', id, 'export')).toMatchObject({ code: 1, out: '', talk: expect.stringContaining('404') });
+}, 60_000);
 
 test('the customers and agents of the flow bench: all that was accepted is assigned, resolved and found again', async () => {
   const { url, key, database, pid, db } = sluice;

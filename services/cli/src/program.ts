@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { configCommand } from './commands/config.ts';
+import { customerCommand } from './commands/customer.ts';
 import { customersCommand } from './commands/customers.ts';
 import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -29,7 +30,8 @@ export function program(streams: Streams): Command {
       // Asked for a group of commands alone, it has shown them and says no more than that.
       throw new CliFault(error.code === 'commander.help' ? 'which command is missing' : error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand]) add(sluice, streams);
+  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, customerCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand])
+    add(sluice, streams);
   return sluice;
 }
 
