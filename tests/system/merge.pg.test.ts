@@ -45,3 +45,28 @@ test('merge and unmerge over the whole house', async () => {
     await s.stop();
   }
 });
+
+test('what came while two were one is told of where it is afterwards, to the channel too', async () => {
+  const s = await TestSystem.start();
+  try {
+    const from = 'li.wei@example.com';
+    const [contact, answer] = ['/v1/channels/email/contacts', { text: 'We look into it. 我们来查。' }];
+    for (const n of [1, 2]) await s.sendMail({ from, subject: `Matter ${n} 事情${n}`, text: 'Where is it? 在哪里？', messageId: `<matter-${n}@example.com>` });
+    await s.settle();
+    const { items } = await s.api.ok<{ items: { id: string; conversationId: string; subject: string }[] }>('GET', '/v1/tickets');
+    const about = (n: number) => items.find((ticket) => ticket.subject.includes(`Matter ${n}`)) ?? { id: '', conversationId: '' };
+    const [one, two] = [about(1), about(2)];
+    await s.api.ok('POST', `/v1/conversations/${two.conversationId}/merge`, { otherId: one.conversationId });
+    await s.sendMail({ from, subject: 'Re: Matter 1 事情1', text: 'Any news? 有消息吗？', inReplyTo: '<matter-1@example.com>', messageId: '<more@example.com>' });
+    await s.settle();
+    const id = (await s.events(TOPICS.contactsReceived)).findLast((event) => (event.data as { mail: { messageId: string } }).mail.messageId === 'more@example.com')?.subject ?? '';
+    expect(await s.api.ok('GET', `${contact}/${id}`)).toMatchObject({ status: 'threaded', ticketId: two.id });
+    await s.api.ok('POST', `/v1/conversations/${two.conversationId}/messages`, answer);
+    await s.api.ok('POST', `/v1/conversations/${two.conversationId}/unmerge`, { otherId: one.conversationId });
+    await s.settle();
+    expect(await s.api.ok('GET', `${contact}/${id}`)).toMatchObject({ status: 'threaded', conversationId: one.conversationId, ticketId: one.id });
+    expect(await s.api.ok('GET', `/v1/tickets/${one.id}`)).toMatchObject({ messages: 3, oldestUnansweredAt: null });
+  } finally {
+    await s.stop();
+  }
+});

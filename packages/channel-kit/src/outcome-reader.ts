@@ -7,7 +7,7 @@ import { TOPICS } from '@sluice/contracts';
 import { type Check, crashPoint, pause } from '@sluice/runtime';
 import type { Batch, Platform, Subscription } from '@sluice/stream';
 import { saveOutcomes } from './outcomes.ts';
-import { readOutcome, SPEAKING_TYPES, UNFILED } from './read-outcome.ts';
+import { readOutcomes, SPEAKING_TYPES, UNFILED } from './read-outcome.ts';
 
 export interface OutcomeReaderOptions {
   readonly platform: Pick<Platform, 'db' | 'log' | 'clock'>;
@@ -60,7 +60,7 @@ export class OutcomeReader {
 
   async #take(batch: Batch): Promise<void> {
     const { platform, schema, channel } = this.#o;
-    const outcomes = batch.records.flatMap((record) => readOutcome(record, channel) ?? []);
+    const outcomes = batch.records.flatMap((record) => readOutcomes(record, channel));
     if (outcomes.length > 0 || batch.commitIn)
       await platform.db.transact(async (tx) => {
         saveOutcomes(tx, schema, outcomes, platform.clock.now());

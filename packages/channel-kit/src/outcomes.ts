@@ -7,23 +7,29 @@ export interface Outcome {
   readonly status: Exclude<ContactStatus, 'received'>;
   readonly conversationId?: string | undefined;
   readonly ticketId?: string | undefined;
+  /** A merge was undone: the contact is where this says, whatever was said of it while two were one. */
+  readonly moved?: true;
 }
 
 /**
  * The first word on a contact stands: a later event of the same contact (a merge, a follower) does not move it. Only `failed` may still
- * become `threaded`, when what was parked is replayed. Contacts of other channels are passed over: they have no row here.
+ * become `threaded`, when what was parked is replayed; and the undoing of a merge says anew where a contact is. Contacts of other channels are passed over: they have no row here.
  * Rows in id order: the only lock is the primary key. The limit keeps the planner from joining with the whole of the contacts, which it
  * did while the table was young, and went on doing as it grew.
  */
 export function saveOutcomes(tx: Pick<Tx, 'send'>, schema: string, outcomes: readonly Outcome[], now: Instant): void {
-  const final = [...oneEach(outcomes).values()];
+  save(tx, schema, [...oneEach(outcomes.filter((one) => one.moved !== true)).values()], "where o.status = 'failed' and excluded.status = 'threaded'", now);
+  save(tx, schema, [...new Map(outcomes.filter((one) => one.moved === true).map((one) => [one.contactId, one])).values()], '', now);
+}
+
+function save(tx: Pick<Tx, 'send'>, schema: string, final: readonly Outcome[], which: string, now: Instant): void {
   if (final.length === 0) return;
   tx.send(
     `insert into ${schema}.contact_outcome as o (contact_id, status, conversation_id, ticket_id, at)
      select x.c, x.s, x.v, x.t, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) x(c, s, v, t)
      cross join lateral (select from ${schema}.contact k where k.id = x.c limit 1) known order by x.c
      on conflict (contact_id) do update set status = excluded.status, conversation_id = excluded.conversation_id, ticket_id = excluded.ticket_id, at = excluded.at
-     where o.status = 'failed' and excluded.status = 'threaded'`,
+     ${which}`,
     [
       texts(final.map((one) => one.contactId)),
       texts(final.map((one) => one.status)),

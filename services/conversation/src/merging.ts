@@ -1,3 +1,4 @@
+import type { MovedContact } from '@sluice/contracts';
 import { apply } from './apply.ts';
 import { openTicket, rootOf } from './beginning.ts';
 import { saidIn, type SaidMessage } from './domain/said.ts';
@@ -115,10 +116,15 @@ function restoreTicket(work: Work, side: Side, apart: Side, messages: readonly G
   const strangers = idsOf(apart, work);
   const come = messages.filter((one) => side.members.has(one.conversationId) && strangers.has(one.ticketId));
   const wasClosed = ticket.merged !== undefined && strangers.has(ticket.merged.intoTicketId);
-  if (wasClosed) apply(work, ticket.id, { kind: 'restore', at: work.now, by, said: saidIn(ofTicket(ticket, side, messages, since, come)) }, cause);
+  if (wasClosed) apply(work, ticket.id, { kind: 'restore', at: work.now, by, said: saidIn(ofTicket(ticket, side, messages, since, come)), contacts: contactsOf(come) }, cause);
   else if (ticket.status === 'closed') return follow(work, side, come, cause);
   for (const one of come) work.changed.moved.push({ messageId: one.id, conversationId: one.conversationId, ticketId: ticket.id });
 }
+
+/** More than these are not told: their channels go on naming the ticket that had gone on for this one. */
+const CONTACTS_TOLD = 200;
+
+const contactsOf = (come: readonly GroupMessage[]): MovedContact[] => come.flatMap(({ contactId, channel }) => (contactId === null ? [] : [{ contactId, channel }])).slice(-CONTACTS_TOLD);
 
 /** Nothing was open here before; what the customer wrote here since is owed an answer, so a ticket follows. */
 function follow(work: Work, { root }: Side, come: readonly GroupMessage[], cause: Cause): void {
@@ -126,11 +132,21 @@ function follow(work: Work, { root }: Side, come: readonly GroupMessage[], cause
   const [first] = owed;
   if (!first) return;
   const ticketId = openTicket(work, root, { channel: first.channel, accountId: root.accountId, attributes: {}, begunBy: 'customer', receivedAt: first.at }, cause);
-  for (const { id: messageId, channel, author, at: receivedAt } of owed)
+  for (const { id: messageId, contactId, channel, author, at: receivedAt } of owed)
     apply(
       work,
       ticketId,
-      { kind: 'customer_message', at: work.now, messageId, channel, messageKind: 'message', author: author === 'customer' ? 'customer' : 'third_party', receivedAt, thanks: false },
+      {
+        kind: 'customer_message',
+        at: work.now,
+        messageId,
+        ...(contactId === null ? {} : { contactId }),
+        channel,
+        messageKind: 'message',
+        author: author === 'customer' ? 'customer' : 'third_party',
+        receivedAt,
+        thanks: false,
+      },
       cause,
     );
   for (const one of come) work.changed.moved.push({ messageId: one.id, conversationId: one.conversationId, ticketId });

@@ -2524,7 +2524,8 @@ export const JSON_SCHEMAS = {
       "receivedAt",
       "standing",
       "by",
-      "at"
+      "at",
+      "contacts"
     ],
     "properties": {
       "ticket": {
@@ -2551,6 +2552,28 @@ export const JSON_SCHEMAS = {
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "contacts": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/MovedContact"
+        },
+        "description": "Contacts that came while it was merged and are this one's, at most two hundred."
+      }
+    }
+  },
+  MovedContact: {
+    "type": "object",
+    "required": [
+      "contactId",
+      "channel"
+    ],
+    "properties": {
+      "contactId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
       }
     }
   },

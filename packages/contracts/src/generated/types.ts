@@ -813,6 +813,13 @@ export interface TicketUnmerged {
   standing: TicketStanding;
   by: By;
   at: Timestamp;
+  /** Contacts that came while it was merged and are this one's, at most two hundred. */
+  contacts: readonly MovedContact[];
+}
+
+export interface MovedContact {
+  contactId: string;
+  channel: string;
 }
 
 /** What was said in a ticket, as far as it is its own. */

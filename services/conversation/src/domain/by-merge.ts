@@ -1,3 +1,4 @@
+import type { MovedContact } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { move, takeBack } from './by-sla.ts';
 import type { TicketCommand } from './command.ts';
@@ -55,14 +56,14 @@ function together(one: Ticket, other: Ticket): Partial<Standing> {
 }
 
 /** It goes on as it was, with what was said to it meanwhile; who held it is asked for first. */
-export function restore(turn: Turn, { at, by, said }: Of<'restore'>): void {
+export function restore(turn: Turn, { at, by, said, contacts }: Of<'restore'>): void {
   const { merged, receivedAt } = turn.ticket;
   if (merged === undefined) return turn.refuse();
   const { before, intoTicketId } = merged;
   const opens = said.heardSince && (before.status === 'waiting' || before.status === 'resolved');
   const status = opens || (before.status === 'new' && said.answeredSince) ? 'open' : before.status;
   const rest = opens ? { waitingFor: null, dueAt: null, resolvedAt: null, resolutionCode: null } : {};
-  tell(turn, { at, by, receivedAt, otherTicketId: intoTicketId, restored: true, standing: { ...before, ...counted(said), status, ...rest } });
+  tell(turn, { at, by, receivedAt, otherTicketId: intoTicketId, restored: true, contacts: [...contacts], standing: { ...before, ...counted(said), status, ...rest } });
   if (status === 'new' || status === 'open') request(turn, 'unmerged');
 }
 
@@ -80,13 +81,16 @@ export function release(turn: Turn, { at, by, otherTicketId, ticketIds, said }: 
     withdraw(turn, 'unmerged', at);
     turn.emit({ name: 'ticket.status_changed', data: { from: 'open', to: 'waiting', waitingFor: waited.waitingFor, dueAt: toIso(waited.dueAt), cause: 'unmerged', by, at: toIso(at) } });
   }
-  tell(turn, { at, by, receivedAt, otherTicketId, restored: false, standing: { ...standing, ...(waited ? { status: 'waiting', ...waited } : {}) } });
+  tell(turn, { at, by, receivedAt, otherTicketId, restored: false, contacts: [], standing: { ...standing, ...(waited ? { status: 'waiting', ...waited } : {}) } });
   turn.emit({ name: 'noted', data: { absorbed: left.length === 0 ? undefined : left, lastAgentId: ticket.holders.at(-1) ?? null } });
   for (const one of gone) takeBack(turn, { fromTicketId: one.ticketId }, 'unmerged', by);
   anew(turn, at);
 }
 
-function tell(turn: Turn, { at, by, receivedAt, standing, ...one }: Pick<Of<'restore'>, 'at' | 'by'> & { receivedAt: number; standing: Standing; otherTicketId: string; restored: boolean }): void {
+function tell(
+  turn: Turn,
+  { at, by, receivedAt, standing, ...one }: Pick<Of<'restore'>, 'at' | 'by'> & { receivedAt: number; standing: Standing; otherTicketId: string; restored: boolean; contacts: MovedContact[] },
+): void {
   turn.emit({ name: 'ticket.unmerged', data: { ...one, receivedAt: toIso(receivedAt), standing: standingTold(standing), by, at: toIso(at) } });
 }
 

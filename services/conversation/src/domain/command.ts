@@ -1,4 +1,4 @@
-import type { CloseReason, TicketRef, WaitingFor, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import type { CloseReason, MovedContact, TicketRef, WaitingFor, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { Said } from './said.ts';
 import type { Ticket, Who } from './ticket.ts';
@@ -85,7 +85,7 @@ export type TicketCommand =
   | { readonly kind: 'merge_into'; readonly at: Instant; readonly by: Who; readonly intoTicketId: string }
   /** `other`: as it stood before it was closed into this one. */
   | { readonly kind: 'absorb'; readonly at: Instant; readonly by: Who; readonly other: Ticket }
-  | { readonly kind: 'restore'; readonly at: Instant; readonly by: Who; readonly said: Said }
+  | { readonly kind: 'restore'; readonly at: Instant; readonly by: Who; readonly said: Said; readonly contacts: readonly MovedContact[] }
   /** Those that were merged into it, by any way, go; `otherTicketId` is the one that it had gone on for. */
   | { readonly kind: 'release'; readonly at: Instant; readonly by: Who; readonly otherTicketId: string; readonly ticketIds: readonly string[]; readonly said: Said }
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
