@@ -41,10 +41,13 @@ test('an address that is gone: the message that came back has failed, its answer
   const [asked] = (await b.said('work.requested')).slice(-1);
   expect(asked?.data).toMatchObject({ cause: 'answer_failed', text: expect.stringContaining('It should have come on Monday') });
 
+  const marked = async () => ((await b.get(`/v1/customers/${ticket.customerId}`)).body['contactPoints'] as Record<string, unknown>[])[0]?.['undeliverable'];
+  expect(await marked()).toMatchObject({ at: expect.stringMatching(/^2026-03-02T/), reason: 'user_unknown' });
   expect(await answer(ticket)).toMatchObject({ status: 422, body: { code: 'rule_refused', detail: expect.stringContaining('a bounce has told') } });
   expect(await answer(ticket, { to: sent.contactPointId })).toMatchObject({ status: 201 });
   b.clock.move(60_000);
   await b.deliver([mail({ from: FROM, to: [SUPPORT], references: [sent.mail.messageId], receivedAt: b.clock.now() })]);
+  expect(await marked()).toBeNull();
   expect(await answer(ticket)).toMatchObject({ status: 201 });
 });
 

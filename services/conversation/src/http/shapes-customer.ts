@@ -8,7 +8,17 @@ import type { CustomerTicketLine, CustomerView, IdentityLine } from '../store/vi
 import type { PersonGroup } from '../work.ts';
 import { EXAMPLE, nullable, Time } from './shapes.ts';
 
-const ContactPoint = Type.Object({ id: Type.String(), channel: Type.String(), accountId: Type.String(), kind: Type.String(), address: Type.String(), name: nullable(Type.String()) });
+const ContactPoint = Type.Object({
+  id: Type.String(),
+  channel: Type.String(),
+  accountId: Type.String(),
+  kind: Type.String(),
+  address: Type.String(),
+  name: nullable(Type.String()),
+  undeliverable: nullable(
+    Type.Object({ at: Time, reason: Type.String({ description: 'user_unknown, host_unknown, …' }) }, { description: 'a bounce has told that it is gone, and nobody has written from it since' }),
+  ),
+});
 const TicketLine = Type.Object({
   id: Type.String(),
   conversationId: Type.String(),
@@ -65,7 +75,7 @@ const CUSTOMER = {
   ],
   attributes: [{ name: 'tier', group: 'class' as const, ...SAID, conflict: false, words: [{ ...SAID, customerId: EXAMPLE.customerId }] }],
   merged: [],
-  contactPoints: [{ id: EXAMPLE.pointId, channel: 'email', accountId: 'support', kind: 'email', address: 'li.wei@example.com', name: '李伟' }],
+  contactPoints: [{ id: EXAMPLE.pointId, channel: 'email', accountId: 'support', kind: 'email', address: 'li.wei@example.com', name: '李伟', undeliverable: null }],
   tickets: [{ id: EXAMPLE.ticketId, conversationId: EXAMPLE.conversationId, status: 'open' as const, channel: 'email', subject: 'Order 4711 没有收到', agentId: 'mei' }],
 };
 
@@ -112,7 +122,7 @@ export function customerOf({ view, identities, group, tickets }: WholeCustomer):
       return { name: attribute, group: groupOf(attribute), value, source, at, by, conflict, words: words.map(wordOf) };
     }),
     merged: [...group.members].flatMap(([member, mergedInto]) => (mergedInto === null ? [] : [{ id: member, mergedInto }])).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    contactPoints: [...contactPoints],
+    contactPoints: contactPoints.map(({ undeliverable, ...point }) => ({ ...point, undeliverable: undeliverable && { at: toIso(undeliverable.at), reason: undeliverable.reason } })),
     tickets: tickets.map(({ id: ticketId, conversationId, status, channel, subject, agentId }) => ({ id: ticketId, conversationId, status, channel, subject, agentId })),
   };
 }

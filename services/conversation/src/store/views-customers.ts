@@ -13,6 +13,8 @@ export interface ContactPointLine {
   readonly kind: string;
   readonly address: string;
   readonly name: string | null;
+  /** A bounce has told that it is gone, and nobody has written from it since. */
+  readonly undeliverable: { readonly at: Instant; readonly reason: string } | null;
 }
 
 export interface CustomerTicketLine extends Seen {
@@ -53,11 +55,15 @@ export interface CustomerView {
 export const membersOf = (customer: string): string =>
   `(select g.id from (select root_id from conversation.customer where id = ${customer} limit 1) r cross join lateral (select id from conversation.customer where root_id = r.root_id limit ${MEMBERS}) g)`;
 
+/** What a bounce has said of the contact point `p`, unless he has written from it since: of his messages only those since then are looked at. */
+const GONE = `(select jsonb_build_object('at', round(extract(epoch from d.at) * 1000), 'reason', d.reason) from conversation.dead_address d where d.contact_point_id = p.id
+         and not exists (select from conversation.message m where m.customer_id = p.customer_id and m.at >= d.at and m.contact_point_id = p.id and m.direction = 'in' and m.kind = 'message'))`;
+
 export async function readCustomer(db: Queryable, id: string): Promise<CustomerView | undefined> {
   const [row] = await db.query<CustomerView>(
     `select u.id, u.root_id as "rootId", u.name, u.tier, u.class, u.language, u.created_at as "createdAt",
-       coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'channel', p.channel, 'accountId', p.account_id, 'kind', p.kind, 'address', p.address, 'name', p.name) order by p.created_at, p.id)
-         from (select p.* from ${membersOf('$1')} g cross join lateral (select id, channel, account_id, kind, address, name, created_at from conversation.contact_point
+       coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'channel', p.channel, 'accountId', p.account_id, 'kind', p.kind, 'address', p.address, 'name', p.name, 'undeliverable', ${GONE}) order by p.created_at, p.id)
+         from (select p.* from ${membersOf('$1')} g cross join lateral (select id, customer_id, channel, account_id, kind, address, name, created_at from conversation.contact_point
            where customer_id = g.id order by created_at, id limit 100) p order by p.created_at, p.id limit 100) p), '[]') as "contactPoints"
      from conversation.customer u where u.id = $1 and u.erased_at is null`,
     [id],
