@@ -15,7 +15,8 @@ type Kind =
   | { readonly type: 'pattern'; readonly pattern: RegExp; readonly means: string }
   | { readonly type: 'word'; readonly words: readonly string[] }
   | { readonly type: 'number'; readonly least: number; readonly most: number; readonly whole: boolean }
-  | { readonly type: 'instant' };
+  | { readonly type: 'instant' }
+  | { readonly type: 'zone' };
 export type Attribute = Kind & { readonly group: Group };
 
 const text = (group: Group, most = 200): Attribute => ({ group, type: 'text', most });
@@ -29,7 +30,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   jobTitle: text('basic'),
   country: { group: 'basic', type: 'pattern', pattern: /^[A-Z]{2}$/, means: 'a country by ISO 3166, two letters' },
   city: text('basic'),
-  timeZone: text('basic', 64),
+  timeZone: { group: 'basic', type: 'zone' },
   language: { group: 'basic', type: 'pattern', pattern: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, means: 'a language by BCP 47' },
   preferredChannel: { group: 'basic', type: 'pattern', pattern: /^[a-z][a-z0-9_-]{0,62}$/, means: 'the name of a channel' },
   class: text('class', 64),
@@ -96,8 +97,20 @@ function knownFault(known: Attribute, value: unknown): string | undefined {
         : `must be a ${known.whole ? 'whole ' : ''}number from ${known.least} to ${known.most}`;
     case 'instant':
       return typeof value === 'string' && parseInstant(value) !== undefined ? undefined : 'must be an RFC 3339 instant';
+    case 'zone':
+      return typeof value === 'string' && isZone(value) ? undefined : 'must be a time zone by its IANA name, such as Asia/Shanghai';
     default:
       return known satisfies never;
+  }
+}
+
+/** An offset (`+08:00`) is a zone to Intl as well, but says nothing of summer time. */
+function isZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
   }
 }
 

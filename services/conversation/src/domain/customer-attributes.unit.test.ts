@@ -25,6 +25,8 @@ test.each([
   ['country', 'Brazil', 'must be a country by ISO 3166, two letters'],
   ['lastOrderAt', 'yesterday', 'must be an RFC 3339 instant'],
   ['lastOrderAt', '2026-99-02T08:00:00Z', 'must be an RFC 3339 instant'],
+  ['timeZone', 'Mars/Olympus', 'must be a time zone by its IANA name, such as Asia/Shanghai'],
+  ['timeZone', '+08:00', 'must be a time zone by its IANA name, such as Asia/Shanghai'],
   ['name', ' ', 'must be a text of 1 to 200 characters'],
   ['name', 'x'.repeat(201), 'must be a text of 1 to 200 characters'],
   ['name', { $ne: '' }, 'must be a text of 1 to 200 characters'],
@@ -46,3 +48,5 @@ test('every known name has a group, and may be taken back', () => {
 test('a cell of a table is a number only where the attribute is one', () => {
   expect([valueFrom('orders', '12'), valueFrom('satisfaction', '4.5'), valueFrom('custom.code', '007'), valueFrom('orders', 'many')]).toEqual([12, 4.5, '007', 'many']);
 });
+
+test.each(['Asia/Shanghai', 'Europe/Berlin', 'UTC'])('%s is a time zone', (name) => expect(faultOf('timeZone', name)).toBeUndefined());
