@@ -5,7 +5,9 @@ import { type CrmBody, type CrmRecord, type Fault, recordOf } from './crm-record
 import { nameFault, valueFrom } from './domain/customer-attributes.ts';
 
 const LINES_AT_MOST = 100_000;
+/** A longer line is refused by itself; one of a megabyte is a quote that does not end, and ends the table. */
 const LINE_BYTES = 64 * 1024;
+const RECORD_BYTES = 1024 * 1024;
 /** What an export puts before a text that a spreadsheet would take for a formula. */
 const QUOTED_FORMULA = /^'(?=[=+\-@\t\r＝＋－＠])/;
 const LINE_ENDS = /\r\n|\r|\n/g;
@@ -36,7 +38,7 @@ function columnOf(name: string): Column {
  * @throws UnreadableTable before the first line for a table without the column externalId, with a column that nobody knows, or twice one that says one thing; later where its bytes are no text or its quotes do not end
  */
 export async function* tableLines(chunks: Iterable<Buffer> | AsyncIterable<Buffer>, charset: string, now: number): AsyncGenerator<TableLine> {
-  const parser = Readable.from(decoded(chunks, charset)).compose(parse({ bom: true, raw: true, relax_column_count: true, trim: true, max_record_size: LINE_BYTES }));
+  const parser = Readable.from(decoded(chunks, charset)).compose(parse({ bom: true, raw: true, relax_column_count: true, trim: true, max_record_size: RECORD_BYTES }));
   let columns: readonly Column[] | undefined;
   try {
     let [count, next] = [0, 1];
@@ -52,7 +54,7 @@ export async function* tableLines(chunks: Iterable<Buffer> | AsyncIterable<Buffe
         continue;
       }
       if (++count > LINES_AT_MOST) throw new UnreadableTable(`a table may have ${LINES_AT_MOST} lines`);
-      yield { line, record: recordIn(columns, cells, now) };
+      yield { line, record: Buffer.byteLength(raw) > LINE_BYTES ? { path: 'line', message: `may have ${LINE_BYTES} bytes` } : recordIn(columns, cells, now) };
     }
   } catch (error) {
     if (error instanceof UnreadableTable) throw error;

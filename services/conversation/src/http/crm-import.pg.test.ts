@@ -32,6 +32,7 @@ test('a line is a customer; a faulty one is told by its place and its column, an
       'C-3,Cy,cy@a.example,,,,,9,,\r\n' +
       ',No id,,,,,,,,\r\n' +
       'C-4,Di,,,,,,,,,too many\r\n' +
+      `C-6,${'x'.repeat(70_000)}\r\n` +
       'C-5,Ed\r\n',
   );
   expect(brief(lines)).toEqual([
@@ -40,7 +41,8 @@ test('a line is a customer; a faulty one is told by its place and its column, an
     '6 error: attributes.satisfaction must be a number from 1 to 5',
     '7 error: externalId must have 1 to 200 characters',
     '8 error: line has 11 cells for 10 columns',
-    '9 created',
+    '9 error: line may have 65536 bytes',
+    '10 created',
   ]);
   expect(await names()).toEqual(['Ed', 'Wei, "Li"']);
   expect((await b.get(`/v1/customers/${lines[0]!.customerId}`)).body).toMatchObject({
