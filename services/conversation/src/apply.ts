@@ -4,7 +4,8 @@ import type { TicketCommand } from './domain/command.ts';
 import { decided } from './domain/decider.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
 import { type Effect, isEffect, isPublic, type PublicEvent, type TicketEvent } from './domain/ticket-event.ts';
-import type { Cause, Work } from './work.ts';
+import type { Cause } from './model.ts';
+import type { Work } from './work.ts';
 
 const SERVICE = 'conversation';
 

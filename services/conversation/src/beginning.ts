@@ -2,7 +2,8 @@ import { type ContactReceived, TOPICS } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
 import type { Who } from './domain/ticket.ts';
-import type { Cause, Conversation, Customer, Work } from './work.ts';
+import type { Cause, Conversation, Customer } from './model.ts';
+import type { Work } from './work.ts';
 
 /** Said once, in the transaction that made him. */
 export function announce(work: Work, customer: Customer, channel: string, cause: Cause): void {

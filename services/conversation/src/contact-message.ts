@@ -1,7 +1,8 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
 import { authenticatedOf, type ContactReceived } from '@sluice/contracts';
 import { instantOf, mint } from '@sluice/kernel';
-import type { MachineNote, NewMessage, Work } from './work.ts';
+import type { MachineNote, NewMessage } from './model.ts';
+import type { Work } from './work.ts';
 
 /** A contact as a message of its conversation. */
 export function messageOf(work: Work, contact: ContactReceived, conversationId: string, ticketId: string, kind: NewMessage['kind'], author: NewMessage['author'], sameAs?: string): NewMessage {

@@ -13,7 +13,8 @@ import { changed, speak } from './speaking.ts';
 import { claimIdentities, type NewIdentity, type Owner, readExternalIds, readOwners, saveClaims, saveNewcomers } from './store/crm.ts';
 import { type NewSuggestion, saveSuggestions } from './store/customer-suggestions.ts';
 import { lockGroupsOf } from './store/customer-groups.ts';
-import { type Cause, type Customer, newWork, type Work } from './work.ts';
+import type { Cause, Customer } from './model.ts';
+import { newWork, type Work } from './work.ts';
 
 export const CRM_STATUSES = ['created', 'updated', 'unchanged', 'stale', 'conflict'] as const;
 export interface CrmResult {

@@ -4,7 +4,8 @@ import { say } from './apply.ts';
 import type { Who } from './domain/ticket.ts';
 import { groupOf, regroup } from './speaking.ts';
 import { MEMBERS } from './store/customer-groups.ts';
-import type { Cause, PersonGroup, Work } from './work.ts';
+import type { Cause, PersonGroup } from './model.ts';
+import type { Work } from './work.ts';
 
 export interface Merging {
   readonly customerId: string;

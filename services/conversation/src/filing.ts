@@ -18,7 +18,8 @@ import { speak } from './speaking.ts';
 import { awaitParents, following, remember, signedConversation, standsOutside, viewOf } from './thread.ts';
 import { areApart } from './teams.ts';
 import { besideTwin, fileCopy, twinOf } from './twins.ts';
-import type { Cause, Conversation, Customer, Work } from './work.ts';
+import type { Cause, Conversation, Customer } from './model.ts';
+import type { Work } from './work.ts';
 
 /** Written by a machine in answer to something: nobody waits for our answer to it. */
 const ANSWERS_OF_MACHINES = new Set(['auto_reply', 'bounce', 'feedback_report']);

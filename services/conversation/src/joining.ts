@@ -4,7 +4,8 @@ import { grown, type Outside } from './domain/threading.ts';
 import { isLive } from './domain/ticket.ts';
 import { areApart } from './teams.ts';
 import { addParticipant, standsOutside } from './thread.ts';
-import type { Cause, Conversation, Filed, Work } from './work.ts';
+import type { Cause, Conversation, Filed } from './model.ts';
+import type { Work } from './work.ts';
 
 const SYSTEM = { kind: 'system' } as const;
 

@@ -4,7 +4,8 @@ import { openTicket, rootOf } from './beginning.ts';
 import { saidIn, type SaidMessage } from './domain/said.ts';
 import { isLive, type Ticket, type Who } from './domain/ticket.ts';
 import type { GroupMessage } from './store/groups.ts';
-import type { Cause, Conversation, Words, Work } from './work.ts';
+import type { Cause, Conversation, Words } from './model.ts';
+import type { Work } from './work.ts';
 
 /** Why nothing was merged: nothing has changed then. */
 export type NotMerged = 'same' | 'merged_already' | 'other_customer';

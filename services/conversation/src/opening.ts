@@ -6,7 +6,8 @@ import { announce, newConversation, openTicket } from './beginning.ts';
 import type { Who } from './domain/ticket.ts';
 import { type NotSent, sendMessage, type Sent } from './sending.ts';
 import { remember } from './thread.ts';
-import type { Cause, ContactPoint, Customer, Work } from './work.ts';
+import type { Cause, ContactPoint, Customer } from './model.ts';
+import type { Work } from './work.ts';
 
 interface Begun {
   readonly by: Who;

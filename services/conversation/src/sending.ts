@@ -7,7 +7,8 @@ import type { Account } from './config.ts';
 import { withoutAnswerMarks } from './domain/subject.ts';
 import { isMailId } from './domain/threading.ts';
 import type { Who } from './domain/ticket.ts';
-import type { Cause, ContactPoint, Conversation, LastMessage, NewMessage, Work } from './work.ts';
+import type { Cause, ContactPoint, Conversation, LastMessage, NewMessage } from './model.ts';
+import type { Work } from './work.ts';
 
 export interface Answer {
   readonly by: Who;

@@ -1,7 +1,8 @@
 import { BrokenInvariant, type Instant } from '@sluice/kernel';
 import type { Source, Value } from './domain/customer-attributes.ts';
 import { cachedOf, hear, type Heard, takeBack } from './domain/customer-words.ts';
-import type { Cause, PersonGroup, Work } from './work.ts';
+import type { Cause, PersonGroup } from './model.ts';
+import type { Work } from './work.ts';
 
 /** A source's word on a customer; `null` takes its own back. */
 export interface Said {

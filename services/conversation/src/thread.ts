@@ -1,6 +1,7 @@
 import type { ContactReceived } from '@sluice/contracts';
 import { isDisowned, parentsOf, type ThreadView } from './domain/threading.ts';
-import type { Conversation, Customer, NewMessage, Twin, Work } from './work.ts';
+import type { Conversation, Customer, NewMessage, Twin } from './model.ts';
+import type { Work } from './work.ts';
 
 /** The rule's view on what was loaded and on what this batch has filed so far. */
 export function viewOf(work: Work): ThreadView {

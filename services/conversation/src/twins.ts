@@ -5,7 +5,8 @@ import { messageOf } from './contact-message.ts';
 import type { Place } from './domain/threading.ts';
 import { areApart } from './teams.ts';
 import { remember } from './thread.ts';
-import type { Cause, Customer, Twin, Work } from './work.ts';
+import type { Cause, Customer, Twin } from './model.ts';
+import type { Work } from './work.ts';
 
 /** The same mail, as it came to another account of ours: its id, date, writer and body are the same, so it is nobody else's word. */
 export function twinOf(work: Work, { accountId, mail, providerId }: ContactReceived): Twin | undefined {

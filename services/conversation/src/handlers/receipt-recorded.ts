@@ -1,7 +1,8 @@
 import { causedBy, type CloudEvent, type Delivery, type ReceiptRecorded } from '@sluice/contracts';
 import { type Instant, instantOf } from '@sluice/kernel';
 import { apply } from '../apply.ts';
-import type { Cause, SentMessage, Work } from '../work.ts';
+import type { Cause, SentMessage } from '../model.ts';
+import type { Work } from '../work.ts';
 
 const RANK: Readonly<Record<Delivery, number>> = { queued: 0, sent: 1, delivered: 2, read: 3, failed: 4 };
 

@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import type { Who } from '../domain/ticket.ts';
 import { SCHEMA } from '../migrations.ts';
 import type { Viewer } from '../store/views-access.ts';
-import type { Cause } from '../work.ts';
+import type { Cause } from '../model.ts';
 import { viewerOf, whoOf, worker } from './access.ts';
 import type { ConversationHttp } from './parts.ts';
 

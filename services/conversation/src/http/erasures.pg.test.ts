@@ -237,7 +237,7 @@ describe('files', () => {
     await report();
     await work();
     expect(await erasure(id)).toMatchObject({ step: 'aside', files: { aside: 3 } });
-    for (const one of ids) expect(await b.blobs.get(one)).toBeDefined();
+    expect(await Promise.all(ids.map((one) => b.blobs.get(one)))).toEqual([own, shared, later]);
     await write(other.conversationId, later);
     await all();
     expect(await erasure(id)).toMatchObject({ state: 'done', files: { erased: 1, kept: 2 } });

@@ -5,7 +5,7 @@ import { GROUPS, groupOf, SOURCES } from '../domain/customer-attributes.ts';
 import { effectiveOf, type Word } from '../domain/customer-words.ts';
 import { PROOFS } from '../domain/proof.ts';
 import type { CustomerTicketLine, CustomerView, IdentityLine } from '../store/views-customers.ts';
-import type { PersonGroup } from '../work.ts';
+import type { PersonGroup } from '../model.ts';
 import { EXAMPLE, nullable, Time } from './shapes.ts';
 
 const ContactPoint = Type.Object({

@@ -5,7 +5,8 @@ import { type Proof, provesMore } from '../domain/proof.ts';
 import { candidatesOf, identityOf, type IdentityKey, keyOf } from '../identities.ts';
 import { speak } from '../speaking.ts';
 import { isTwin, standsOutside } from '../thread.ts';
-import type { Customer, Work } from '../work.ts';
+import type { Customer } from '../model.ts';
+import type { Work } from '../work.ts';
 import { ticketsOf } from './lock-tickets.ts';
 
 /** A contact point that is made, of the customer who has its identity, where it is not known yet. */

@@ -3,7 +3,8 @@ import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import type { Source, Value } from '../domain/customer-attributes.ts';
 import { cachedOf, type Word } from '../domain/customer-words.ts';
-import type { PersonGroup, Work } from '../work.ts';
+import type { PersonGroup } from '../model.ts';
+import type { Work } from '../work.ts';
 
 /** The most customers that are one person: who would be more is not merged any further. */
 export const MEMBERS = 100;

@@ -1,7 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import type { Behind } from './erase-person.ts';
-import type { MessageDoc } from '../work.ts';
+import type { MessageDoc } from '../model.ts';
 
 export interface ExportedConversation {
   readonly id: string;

@@ -2,7 +2,7 @@ import { authenticatedOf, type MailAuthentication } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import { isMereThanks } from '../domain/thanks.ts';
-import type { Words } from '../work.ts';
+import type { Words } from '../model.ts';
 
 /** More conversations than these are not merged into one, and a ticket with more messages is not taken apart. */
 export const GROUP_AT_MOST = 50;

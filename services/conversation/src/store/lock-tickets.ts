@@ -3,7 +3,8 @@ import { type Queryable, texts } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import { dueOf } from '../domain/by-time.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import type { Conversation, CustomerFacts, Work } from '../work.ts';
+import type { Conversation, CustomerFacts } from '../model.ts';
+import type { Work } from '../work.ts';
 
 /** Who has had a hundred tickets is no newcomer; more are not counted. */
 const TICKETS_COUNTED = 100;

@@ -1,7 +1,8 @@
 import type { ContactReceived } from '@sluice/contracts';
 import { instants, type Queryable, texts } from '@sluice/store';
 import { following } from '../thread.ts';
-import type { AnsweredByMachine, Work } from '../work.ts';
+import type { AnsweredByMachine } from '../model.ts';
+import type { Work } from '../work.ts';
 import { lockTickets } from './lock-tickets.ts';
 
 interface Row extends AnsweredByMachine {

@@ -1,6 +1,7 @@
 import { type Queryable, texts } from '@sluice/store';
 import { authenticatedOf, type Delivery, type MailAuthentication } from '@sluice/contracts';
-import type { ContactPoint, Work } from '../work.ts';
+import type { ContactPoint } from '../model.ts';
+import type { Work } from '../work.ts';
 import { MEMBERS } from './customer-groups.ts';
 import { conversationOf, type ConversationRow, ticketsOf } from './lock-tickets.ts';
 

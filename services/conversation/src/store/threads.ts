@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { Instant } from '@sluice/kernel';
 import { ints, type Queryable, texts, type Tx } from '@sluice/store';
 import { isDisowned } from '../domain/threading.ts';
-import type { Filed, Work } from '../work.ts';
+import type { Filed } from '../model.ts';
+import type { Work } from '../work.ts';
 
 /** A few hundred at most: a batch of mails takes one lock for each, and the server's table of locks holds some thousands. */
 const BUCKETS = 256;

@@ -1,5 +1,5 @@
 import { type Queryable, texts } from '@sluice/store';
-import type { PersonGroup } from '../work.ts';
+import type { PersonGroup } from '../model.ts';
 import { MEMBERS, readGroups } from './customer-groups.ts';
 
 export interface ListedIdentity {

@@ -2,7 +2,7 @@ import type { TicketStatus } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import type { Proof } from '../domain/proof.ts';
-import type { ContactPoint } from '../work.ts';
+import type { ContactPoint } from '../model.ts';
 import { MEMBERS } from './customer-groups.ts';
 import type { Seen, Viewer } from './views-access.ts';
 

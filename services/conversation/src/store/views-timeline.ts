@@ -1,6 +1,6 @@
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
-import type { MessageDoc } from '../work.ts';
+import type { MessageDoc } from '../model.ts';
 import type { Viewer } from './views-access.ts';
 import { GROUP } from './views-conversations.ts';
 import { membersOf, SEEN } from './views-customers.ts';
