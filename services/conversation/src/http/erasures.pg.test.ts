@@ -8,6 +8,7 @@ import { memoryLog } from '@sluice/stream';
 import { Erasing } from '../erasing.ts';
 import { saveAnswer } from '../store/erasures.ts';
 import { mail } from '../testing.ts';
+import { muchOf } from './seeding.ts';
 import { admin, as, type HttpBench, httpBench, quality, supervisor } from './testing.ts';
 
 let b: HttpBench;
@@ -61,12 +62,6 @@ async function report(services: readonly string[] = ERASERS): Promise<void> {
 const REASON = { reason: 'asked_by_person' };
 const erase = (id: string) => b.send('POST', `/v1/customers/${id}/erase`, REASON);
 const erasure = async (id: string) => (await b.get(`/v1/erasures/${id}`)).body;
-const exported = async (id: string, query = ''): Promise<Record<string, unknown>[]> =>
-  (await b.app.inject({ method: 'GET', url: `/v1/customers/${id}/export${query}` })).body
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-
 describe('who may', () => {
   test('only an admin erases and reads of erasures; an export is for supervisors too; others are told before their body is read', async () => {
     const { customerId } = await b.demand({ agent: 'mei', from: 'li@a.example' });
@@ -247,18 +242,6 @@ describe('files', () => {
   });
 });
 
-/** As many as several pages of each step take. */
-async function muchOf(from: string): Promise<string> {
-  const ticket = await b.demand({ agent: 'mei', from });
-  await b.db.query(
-    `insert into conversation.message (id, conversation_id, customer_id, ticket_id, direction, kind, author, at, doc)
-     select 'msg_' || n, $1, $2, $3, case when n % 2 = 0 then 'out' else 'in' end, 'message', 'customer', date_trunc('milliseconds', now()), json_build_object('text', 'secret ' || n, 'audience', 'customer', 'channel', 'email', 'accountId', 'support', 'attachments', '[]'::json)
-     from generate_series(1, 700) n`,
-    [ticket.conversationId, ticket.customerId, ticket.id],
-  );
-  return ticket.customerId;
-}
-
 describe('it dies at any commit, and goes on there', () => {
   const stands = async (): Promise<unknown> => [
     await b.db.query("select count(*) as n from conversation.message where doc::text like '%secret%' or mail_id is not null or contact_point_id is not null"),
@@ -269,7 +252,7 @@ describe('it dies at any commit, and goes on there', () => {
   let wanted: unknown;
 
   test.each([undefined, ...Array.from({ length: 9 }, (_, n) => n + 1).flatMap((n) => [`erasure.conversation.before-commit#${n}`, `erasure.conversation.after-commit#${n}`])])('%s', async (point) => {
-    const customerId = await muchOf('li@a.example');
+    const customerId = await muchOf(b, 'li@a.example');
     const { id } = (await erase(customerId)).body as { id: string };
     const deaths = { n: 0 };
     armCrashPoint(point, () => {
@@ -283,31 +266,5 @@ describe('it dies at any commit, and goes on there', () => {
     expect(now).toEqual(wanted);
     expect([deaths.n, (await erasure(id))['step']]).toEqual([point === undefined ? 0 : 1, 'asked']);
     expect((now as unknown[])[0]).toEqual([{ n: 0 }]);
-  });
-});
-
-describe('an export', () => {
-  test('has all that is kept of a person, each thing once, in pages; notes and bytes only where asked for', async () => {
-    const customerId = await muchOf('li@a.example');
-    const [{ conversationId } = { conversationId: '' }] = await b.tickets();
-    await b.send('PATCH', `/v1/customers/${customerId}`, { attributes: { tier: 'key' } });
-    const base64 = Buffer.from('label').toString('base64');
-    await b.send('POST', `/v1/conversations/${conversationId}/messages`, { text: 'Soon. 很快。', attachments: [{ filename: 'label.pdf', contentType: 'application/pdf', base64 }] });
-    await b.send('POST', `/v1/conversations/${conversationId}/notes`, { text: 'among ourselves' });
-    b.actor = supervisor;
-    const lines = await exported(customerId);
-    const kinds = (of: readonly Record<string, unknown>[]): Record<string, number> =>
-      Object.fromEntries([...Map.groupBy(of, (one) => one['type'] as string)].map(([type, some]) => [type, some.length]));
-    expect(kinds(lines)).toEqual({ customer: 1, identity: 1, attribute: 1, contactPoint: 1, conversation: 1, ticket: 1, message: 702, file: 1, end: 1 });
-    expect(lines.at(-1)).toEqual({ type: 'end', messages: 702 });
-    expect(new Set(lines.filter((one) => one['type'] === 'message').map((one) => one['id'])).size).toBe(702);
-    expect(JSON.stringify(lines)).not.toMatch(/among ourselves|base64/);
-    const whole = await exported(customerId, '?notes=true&files=true');
-    expect(kinds(whole)['message']).toBe(703);
-    expect(whole.find((one) => one['type'] === 'file')).toMatchObject({ filename: 'label.pdf', bytes: 5, base64 });
-  });
-
-  test('of whom there is not, there is none', async () => {
-    expect((await b.app.inject({ method: 'GET', url: '/v1/customers/cus_01970f3c-8a00-7000-8000-00000000dead/export' })).statusCode).toBe(404);
   });
 });

@@ -4,6 +4,7 @@ import { fold } from '@sluice/kernel';
 import { ticketDecider } from '../domain/decider.ts';
 import { isTicket, type Ticket } from '../domain/ticket.ts';
 import { SAVE_TICKETS, ticketRows } from '../store/ticket-rows.ts';
+import type { HttpBench } from './testing.ts';
 
 export const NOON: number = Date.parse('2026-03-02T12:00:00Z');
 const uuid = (n: number, kind = 0): string => `01970f3c-8a${String(kind).padStart(2, '0')}-7000-8000-${String(n).padStart(12, '0')}`;
@@ -67,4 +68,16 @@ export async function seedMessages(db: Database, n: number, at: readonly number[
     "insert into conversation.contact_point (id, customer_id, channel, account_id, kind, address, name, created_at) values ($1, $2, 'email', 'support', 'email', $3, $4, $5) on conflict do nothing",
     [id.point(n), id.customer(n), `li.wei${n}@example.com`, '李伟', toIso(NOON)],
   );
+}
+
+/** A customer with more messages than one page of an erasure or an export takes. */
+export async function muchOf(b: Pick<HttpBench, 'db' | 'demand'>, from: string): Promise<string> {
+  const ticket = await b.demand({ agent: 'mei', from });
+  await b.db.query(
+    `insert into conversation.message (id, conversation_id, customer_id, ticket_id, direction, kind, author, at, doc)
+     select 'msg_' || n, $1, $2, $3, case when n % 2 = 0 then 'out' else 'in' end, 'message', 'customer', date_trunc('milliseconds', now()), json_build_object('text', 'secret ' || n, 'audience', 'customer', 'channel', 'email', 'accountId', 'support', 'attachments', '[]'::json)
+     from generate_series(1, 700) n`,
+    [ticket.conversationId, ticket.customerId, ticket.id],
+  );
+  return ticket.customerId;
 }
