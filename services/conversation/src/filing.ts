@@ -11,7 +11,7 @@ import { faultOf } from './domain/customer-attributes.ts';
 import { type Proof, provesMore } from './domain/proof.ts';
 import { changesMatter } from './domain/subject.ts';
 import { isMereThanks } from './domain/thanks.ts';
-import { isDisowned, isMailId, placeOf } from './domain/threading.ts';
+import { isDisowned, isMailId, type Outside, placeOf } from './domain/threading.ts';
 import { failed } from './handlers/receipt-recorded.ts';
 import { joinNeighbours, suggest } from './joining.ts';
 import { speak } from './speaking.ts';
@@ -69,16 +69,19 @@ export function fileContact(work: Work, contact: ContactReceived, cause: Cause):
   );
   bounced(work, contact, cause);
   if (alone && kind !== 'message') apply(work, ticketId, { kind: 'resolve', at: work.now, by: RULE, code: AUTOMATIC_CODE }, cause);
-  if (alone) {
-    for (const [otherId, reason] of place.suggested) {
-      if (reason !== 'same_mail') standsOutside(work, conversation.id, otherId);
-      suggest(work, conversation.id, otherId, reason);
-    }
-  }
+  if (alone) standBeside(work, conversation, place.suggested);
   if (alone || place.by === 'parent') awaitParents(work, conversation.id, arrived);
   // Whoever writes in another's name does not draw replies to an id that he only claims.
   if (kind === 'message' && row.mailId !== null) joinNeighbours(work, conversation, isMailId(row.mailId) && !arrived.disowned ? row.mailId : undefined, cause);
   work.telemetry.contactFiled(contact.channel, alone ? 'new' : place.by);
+}
+
+/** Those that it names and is not let into: a person may join them. One that is the same mail is joined by nobody else. */
+function standBeside(work: Work, conversation: Conversation, suggested: ReadonlyMap<string, Outside>): void {
+  for (const [otherId, reason] of suggested) {
+    if (reason !== 'same_mail') standsOutside(work, conversation.id, otherId);
+    suggest(work, conversation.id, otherId, reason);
+  }
 }
 
 /** A bounce that says the address is gone is a final failure of the message that it returns, and marks the address; any other is only shown. */

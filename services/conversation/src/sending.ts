@@ -1,5 +1,5 @@
 import { type RefusedByChannel, refusedByChannel } from '@sluice/channel-kit';
-import { type Attachment, type OutboundMail, TOPICS } from '@sluice/contracts';
+import { type Attachment, type OutboundMail, type OutboundRequested, TOPICS } from '@sluice/contracts';
 import { mint, toIso } from '@sluice/kernel';
 import { apply, say } from './apply.ts';
 import { rootOf } from './beginning.ts';
@@ -59,24 +59,15 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
   const conversationId = last?.conversationId ?? root.id;
   const point = pointFor(work, root, answer.to);
   if (!point) return { refused: 'unreachable' };
-  if (point.dead === true && answer.to === undefined) return { refused: 'address_gone', point };
+  const why = heldBack(work, point, answer);
+  if (why) return why;
   const id = mint('msg', work.now);
   const { channel, accountId } = point;
-  const account = work.config.accounts.find((one) => one.id === point.accountId);
-  const broken = refusedByChannel(channel, {
-    text,
-    hasSubject: answer.subject !== undefined,
-    hasHtml: html !== undefined,
-    template: false,
-    files: attachments,
-    lastCustomerAt: point.lastAt ?? null,
-    now: work.now,
-  });
-  if (broken) return { refused: 'channel', channel, by: broken };
+  const account = work.config.accounts.find((one) => one.id === accountId);
   const mail = account && point.channel === 'email' ? mailFacts(work, conversationId, account, id, last) : undefined;
   const subject = answer.subject ?? (mail === undefined ? undefined : answering(last?.subject ?? root.subject));
   const to = { kind: point.kind, value: point.address, ...(point.name === null ? {} : { name: point.name }) };
-  const request = {
+  const request: OutboundRequested = {
     messageId: id,
     conversationId,
     ticketId,
@@ -93,12 +84,29 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
     author: authorOf(by),
   };
   if (Buffer.byteLength(JSON.stringify(request)) > LARGEST_BYTES) return { refused: 'too_large' };
-  const row: NewMessage = {
-    id,
+  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer' }, cause);
+  work.changed.messages.push(rowOf(work, request, by));
+  say(work, TOPICS.outboundMessages, 'outbound.requested', request, { key: point.id, subject: id, at: work.now }, cause);
+  return { messageId: id, ticketId };
+}
+
+/** Why nothing may leave for this point as it is written. */
+function heldBack(work: Work, point: ContactPoint, { to, text, html, subject, attachments }: Answer): NotSent | undefined {
+  if (point.dead === true && to === undefined) return { refused: 'address_gone', point };
+  const { channel, lastAt = null } = point;
+  const by = refusedByChannel(channel, { text, hasSubject: subject !== undefined, hasHtml: html !== undefined, template: false, files: attachments, lastCustomerAt: lastAt, now: work.now });
+  return by && { refused: 'channel', channel, by };
+}
+
+/** As it stands in the timeline: what was told to the channel, and who wrote it. */
+function rowOf(work: Work, request: OutboundRequested, by: Who): NewMessage {
+  const { messageId, conversationId, ticketId, contactPointId, channel, accountId, subject, text, html, attachments, to, mail } = request;
+  return {
+    id: messageId,
     conversationId,
     ticketId,
     contactId: null,
-    contactPointId: point.id,
+    contactPointId,
     mailId: mail?.messageId ?? null,
     direction: 'out',
     kind: 'message',
@@ -118,10 +126,6 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
       ...(mail?.inReplyTo === undefined ? {} : { inReplyTo: mail.inReplyTo }),
     },
   };
-  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer' }, cause);
-  work.changed.messages.push(row);
-  say(work, TOPICS.outboundMessages, 'outbound.requested', request, { key: point.id, subject: id, at: work.now }, cause);
-  return { messageId: id, ticketId };
 }
 
 /** The one that was named, if it is the customer's; else where he last wrote from in this conversation or anywhere, if something can leave by it; else this conversation's own. */
