@@ -1,5 +1,5 @@
 // The borders of the house (ARCHITECTURE.md): imports point one way, services never see each other, rules see no machinery.
-const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'identity', 'mail', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit', 'process']];
+const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'identity', 'mail', 'matching', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit', 'process']];
 const packagesAbove = (level) => layers.slice(level + 1).flat();
 const own = '^(packages|services|tests)/';
 const test = '\\.test\\.ts$|/testing(/|\\.ts$)';
@@ -34,7 +34,7 @@ export default {
       comment: "a service's domain/ sees kernel, contracts and the pure packages only",
       severity: 'error',
       from: { path: '/domain/', pathNot: test },
-      to: { path: '.*', pathNot: ['/domain/', '^packages/(kernel|contracts|calendar|policy|classifier|identity|mail)/', 'temporal-polyfill', '@marcbachmann/cel-js', 'libphonenumber-js'] },
+      to: { path: '.*', pathNot: ['/domain/', '^packages/(kernel|contracts|calendar|policy|matching|classifier|identity|mail)/', 'temporal-polyfill', '@marcbachmann/cel-js', 'libphonenumber-js'] },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'no-orphan-test-import', severity: 'error', from: { path: own, pathNot: test }, to: { path: '\\.test\\.ts$' } },
