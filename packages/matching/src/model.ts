@@ -79,6 +79,18 @@ export interface EngineConfig {
   readonly agents: readonly AgentConfig[];
 }
 
+/** How a queue stands, as rules may ask of it. */
+export interface QueueHealth {
+  /** Contacts in it that nobody has. */
+  readonly waiting: number;
+  /** How long the oldest of them has waited; 0 where none does. */
+  readonly oldestMs: number;
+  /** What a contact that comes now waits at the median; null: unknown. */
+  readonly expectedWaitMs: number | null;
+  /** Members who could take one now. */
+  readonly agentsFree: number;
+}
+
 /** The defaults of the defaults (a contact is offered, where its mode says so, for 20 s, and not again for 60 s to who refused it). */
 export const DEFAULTS = { offerTimeoutMs: 20_000, reofferMs: 60_000, dedicatedMs: 0, lastAgentMs: 0 } as const;
 export const DEFAULT_CAPACITY = 100;

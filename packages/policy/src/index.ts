@@ -14,4 +14,5 @@ export type { Finding } from './finding.ts';
 export { groupsOf, isOpen, membersOf } from './members.ts';
 export type { RuleFacts } from './rule-facts.ts';
 export { SCHEMAS } from './schemas.ts';
+export * from './simulation/read-rules.ts';
 export * from './whom-to-tell.ts';

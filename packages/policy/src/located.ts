@@ -23,11 +23,17 @@ export function readDocument(file: string, text: string): { readonly located?: L
     const found = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
   };
-  const findings = [...document.errors, ...document.warnings].map((error): Finding => ({ file, ...place(error.pos[0]), severity: 'error', message: error.message, expected: 'YAML 1.2' }));
+  const findings = telling(document).map((error): Finding => ({ file, ...place(error.pos[0]), severity: 'error', message: error.message, expected: 'YAML 1.2' }));
   if (document.errors.length > 0) return { findings };
   const read = valueOf(document);
   if ('fault' in read) return { findings: [...findings, { file, line: 1, column: 1, severity: 'error', message: read.fault, expected: 'a document without such aliases' }] };
   return { findings, located: locate(file, document, read.value, place) };
+}
+
+/** What follows from a broken place is no fault of its own; keys that stand twice are told one by one. */
+function telling({ errors, warnings }: Document.Parsed): readonly { readonly pos: readonly [number, number]; readonly message: string }[] {
+  const broken = errors.filter((error) => error.code !== 'DUPLICATE_KEY').sort((a, b) => a.pos[0] - b.pos[0])[0];
+  return broken ? [broken] : [...errors, ...warnings];
 }
 
 function valueOf(document: Document.Parsed): { value: unknown } | { fault: string } {

@@ -1,4 +1,5 @@
 import type { Instant } from '@sluice/kernel';
+import type { QueueHealth } from '@sluice/matching';
 
 /** Whether the sender of a mail is who he says, as far as anybody has looked. */
 export const AUTHENTICATED = ['pass', 'fail', 'none'] as const;
@@ -17,6 +18,8 @@ export interface RuleFacts {
   /** By urgency, customer and complaint, before the rules. */
   readonly priority: number;
   readonly receivedAt: Instant;
+  /** How the queues stand, by id: a snapshot; conditions over a queue that is not in it do not hold. */
+  readonly queues?: Readonly<Record<string, QueueHealth>>;
 }
 
 /** The keys of a `when` map besides `attributes.<name>`, and what they read; an absent fact equals nothing. */

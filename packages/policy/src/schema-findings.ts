@@ -1,12 +1,11 @@
 import type { ErrorObject } from 'ajv';
-import type { DocumentName } from './documents.ts';
 import type { Finding } from './finding.ts';
 import type { Located, Path } from './located.ts';
-import { validatorOf } from './schemas.ts';
+import { type SchemaName, validatorOf } from './schemas.ts';
 import { closest } from './words.ts';
 
 /** What in a document is not of its form, in words. */
-export function schemaFindings(name: DocumentName, located: Located): Finding[] {
+export function schemaFindings(name: SchemaName, located: Located): Finding[] {
   const validate = validatorOf(name);
   if (validate(located.value)) return [];
   const errors = validate.errors ?? [];
@@ -66,6 +65,6 @@ function inWords(error: ErrorObject, located: Located): Finding {
 }
 
 function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -1,4 +1,4 @@
-import type { ChannelConfig, Order, QueueConfig } from '../model.ts';
+import type { ChannelConfig, Millis, Order, QueueConfig, QueueHealth } from '../model.ts';
 
 /** What the rules say of one contact of the traffic. */
 export interface SimRoute {
@@ -10,6 +10,10 @@ export interface SimRoute {
   readonly priority?: number;
   /** The rule's; absent: the contact's, else none. */
   readonly slaMs?: number;
+  /** The rule promises nothing, whatever the contact brings. */
+  readonly noSla?: true;
+  /** Asked of the agent by the rule; null: any; absent: the contact's. */
+  readonly language?: string | null;
 }
 
 /** The facts of a contact that rules may ask of. */
@@ -17,6 +21,10 @@ export interface SimFacts {
   readonly channel: string;
   readonly language?: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** When it arrived; only conditions over `time` ask. */
+  readonly at?: Millis;
+  /** How the queues stand; only conditions over `queues` ask. */
+  readonly queues?: Readonly<Record<string, QueueHealth>>;
 }
 
 /** A queue in a simulation: how long an agent takes to accept is only known there. */
