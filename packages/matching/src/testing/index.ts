@@ -1,2 +1,5 @@
 /** What tests of other packages need of this one: see the files beside it. */
-export {};
+export * from './plain-rules.ts';
+export * from './reference/always-true.ts';
+export * from './reference/differences.ts';
+export * from './reference/simulate.ts';
