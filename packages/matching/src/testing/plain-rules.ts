@@ -29,7 +29,7 @@ export interface PlainRules {
 }
 
 /** The channels of the example in simulation.md. */
-export const CHANNELS = { voice: { units: 100 }, chat: { units: 33 }, email: { units: 10, interruptible: true } } as const satisfies Record<string, ChannelConfig>;
+export const CHANNELS: Readonly<Record<string, ChannelConfig>> = { voice: { units: 100 }, chat: { units: 33 }, email: { units: 10, interruptible: true } };
 
 /** Compiles plain data to what a simulation is given; the last rule has no `when`. */
 export function simRules(plain: PlainRules): SimRules {
