@@ -2,7 +2,7 @@ import type { Clock, Instant } from '@sluice/kernel';
 import { type Logger, meter } from '@sluice/runtime';
 import type { Outcome } from './domain/outcome.ts';
 import type { PoolState } from './domain/pool.ts';
-import { each } from './domain/sorted-list.ts';
+import { each } from '@sluice/matching';
 
 /** Business events of routing: each is counted and said in one place. Ids only, never a customer's words. */
 export interface RoutingTelemetry {

@@ -6,7 +6,7 @@ import { askedOf, type Card, type Outcome } from './outcome.ts';
 import { dequeue, hold, type PoolState, signatureOf, weightOf } from './pool.ts';
 import { byRank } from './rank.ts';
 import { exclusions, look, type Signature, type Slot } from './signature.ts';
-import { first, firstOf } from './sorted-list.ts';
+import { first, firstOf } from '@sluice/matching';
 
 /** One journal entry being applied: what its decisions are made under. */
 export interface Turn {

@@ -3,7 +3,7 @@ import type { Demand } from './eligible.ts';
 import type { AgentPresence, AgentConfig, AgentState, ChannelWeight, Item, PoolConfig } from './model.ts';
 import { byRank } from './rank.ts';
 import { look, makeSignature, type Signature, signatureKey } from './signature.ts';
-import { insert, rankOf, remove, sortedList, type SortedList } from './sorted-list.ts';
+import { insert, rankOf, remove, sortedList, type SortedList } from '@sluice/matching';
 
 /**
  * A pool as its one writer holds it: the rows, and indexes that are made from them.

@@ -1,7 +1,7 @@
 import type { ExclusionReason } from '@sluice/contracts';
 import { type Demand, fixedReason, presentReason } from './eligible.ts';
 import type { AgentState, Excluded, Item } from './model.ts';
-import { insert, remove, sortedList, type SortedList } from './sorted-list.ts';
+import { insert, remove, sortedList, type SortedList } from '@sluice/matching';
 
 /** An agent as one signature sees him: his key in `free` and his reason are what they were at the last look. */
 export interface Slot {

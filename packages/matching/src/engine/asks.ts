@@ -1,0 +1,143 @@
+import { BrokenInvariant } from '@sluice/kernel';
+import type { Demand, EngineConfig, Ring } from '../model.ts';
+import { fixedSet, type IdleIndex } from './idle-index.ts';
+import type { Agent, Ask, Channel, Members, Need, Queue, RingAsk } from './parts.ts';
+
+/** The names of a configuration as numbers, and everything that contacts ask, each kept once. */
+export interface Asks {
+  readonly index: IdleIndex;
+  readonly byAgentId: ReadonlyMap<string, Agent>;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly skills: Map<string, number>;
+  readonly languages: Map<string, number>;
+  readonly members: Map<string, Members>;
+  readonly speakers: Map<number, Int32Array>;
+  readonly levels: Map<number, Int32Array>;
+  readonly byKey: Map<string, Ask>;
+}
+
+const MOST_UNUSED = 4096;
+/** Levels go from 0 to 10; room for more, since a simulation may say so. */
+const LEVELS = 1024;
+
+/** Number of a name; a new name gets the next. */
+export function numberOf(names: Map<string, number>, name: string): number {
+  let number = names.get(name);
+  if (number === undefined) names.set(name, (number = names.size));
+  return number;
+}
+
+/** Skills by number: the fewer agents have one, the lower, so that a tree of what is asked parts early. */
+export function skillNumbers(config: EngineConfig): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { skills } of config.agents) for (const [skill, level] of Object.entries(skills)) if (level > 0) counts.set(skill, (counts.get(skill) ?? 0) + 1);
+  return new Map([...counts].toSorted(([a, m], [b, n]) => m - n || (a < b ? -1 : 1)).map(([skill], number) => [skill, number]));
+}
+
+export function makeMembers(members: Map<string, Members>, index: IdleIndex, groups: readonly string[] | undefined, single: readonly string[] | undefined): Members {
+  const everybody = groups === undefined && single === undefined;
+  const names = [...new Set(groups)].toSorted();
+  const alone = [...new Set(single)].toSorted();
+  const key = everybody ? '' : JSON.stringify([names, alone]);
+  const known = members.get(key);
+  if (known) return known;
+  const { agents } = index;
+  const has = everybody ? undefined : agents.map(({ config }) => alone.includes(config.id) || config.groups.some((group) => names.includes(group)));
+  const made: Members = { number: members.size, groups: names, single: alone, has, bits: has === undefined ? undefined : fixedSet(index, (agent) => has[agent.order] === true) };
+  members.set(key, made);
+  return made;
+}
+
+/** What a demand asks, made once for all that ask the same. @throws BrokenInvariant an unknown channel or queue. */
+export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): Ask {
+  const key = keyOf(demand);
+  const known = asks.byKey.get(key);
+  if (known) return known;
+  if (asks.byKey.size >= MOST_UNUSED) forgetUnused(asks);
+  const [channel, queue] = [asks.channels.get(demand.channel), asks.queues.get(demand.queue)];
+  if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
+  if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
+  const needs = Object.entries(demand.skills).map(([skill, level]): Need => ({ skill: numberOf(asks.skills, skill), level }));
+  const excluded = (demand.excludedAgents ?? []).flatMap((id) => asks.byAgentId.get(id)?.order ?? []);
+  const ask: Ask = {
+    key,
+    queue,
+    channel,
+    language: demand.language === null ? -1 : numberOf(asks.languages, demand.language),
+    needs: needs.toSorted((a, b) => a.skill - b.skill),
+    excluded: [...new Set(excluded)].toSorted((a, b) => a - b),
+    rings: [],
+    uses: 0,
+  };
+  asks.byKey.set(key, ask);
+  return ask;
+}
+
+function keyOf({ channel, queue, language, skills, excludedAgents }: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): string {
+  let key = `${queue}\n${channel}\n${language ?? ''}`;
+  const names = Object.keys(skills);
+  if (names.length > 1) names.sort();
+  for (const name of names) key += `\n${name} ${skills[name]}`;
+  if (excludedAgents !== undefined && excludedAgents.length > 0) key += `\n\n${excludedAgents.toSorted().join('\n')}`;
+  return key;
+}
+
+/** Twice as many as are alive may stand there; asking often for what is kept must not cost a sweep each time. */
+function forgetUnused(asks: Asks): void {
+  let used = 0;
+  for (const ask of asks.byKey.values()) if (ask.uses > 0) used += 1;
+  if (asks.byKey.size < 2 * used) return;
+  for (const ask of asks.byKey.values()) if (ask.uses === 0) asks.byKey.delete(ask.key);
+}
+
+/** What is asked when `ring` rings are open. */
+export function ringAsk(asks: Asks, ask: Ask, ring: number): RingAsk {
+  return (ask.rings[ring] ??= makeRing(asks, ask, ring));
+}
+
+function makeRing(asks: Asks, ask: Ask, ring: number): RingAsk {
+  const inner = ring === 0 ? undefined : ringAsk(asks, ask, ring - 1);
+  const opened = ring === 0 ? undefined : ask.queue.config.rings[ring - 1];
+  const members = inner ? widened(asks, inner.members, opened?.addGroups) : ask.queue.members;
+  const language = opened?.anyLanguage === true ? -1 : (inner?.language ?? ask.language);
+  const needs = opened ? lowered(asks, inner?.needs ?? [], opened) : ask.needs;
+  const sets = [...needs.filter(asksLevel).map((need) => levelSet(asks, need)), ...(language < 0 ? [] : [speakerSet(asks, language)]), ...(members.bits ? [members.bits] : [])];
+  return { ring, members, language, needs, sets, node: undefined };
+}
+
+/** One that sank to 0 is met by everybody, and goes on to count for who is the most skilled. */
+const asksLevel = ({ level }: Need): boolean => level > 0;
+
+function widened(asks: Asks, members: Members, groups: readonly string[] | undefined): Members {
+  return groups === undefined || members.has === undefined ? members : makeMembers(asks.members, asks.index, [...members.groups, ...groups], members.single);
+}
+
+function lowered(asks: Asks, needs: readonly Need[], { drop = [], lower = {} }: Ring): readonly Need[] {
+  const gone = new Set(drop.map((name) => numberOf(asks.skills, name)));
+  const lowest = new Map(Object.entries(lower).map(([name, level]) => [numberOf(asks.skills, name), level]));
+  return needs.flatMap(({ skill, level }): Need[] => {
+    return gone.has(skill) ? [] : [{ skill, level: Math.min(level, lowest.get(skill) ?? level) }];
+  });
+}
+
+function levelSet({ levels, index }: Asks, { skill, level }: Need): Int32Array {
+  const key = skill * LEVELS + level;
+  let set = levels.get(key);
+  if (!set) levels.set(key, (set = fixedSet(index, (agent) => (agent.levels[skill] ?? 0) >= level)));
+  return set;
+}
+
+function speakerSet({ speakers, index }: Asks, language: number): Int32Array {
+  let set = speakers.get(language);
+  if (!set) speakers.set(language, (set = fixedSet(index, (agent) => agent.speaks[language] === true)));
+  return set;
+}
+
+/** Does the agent meet it: member, language, levels, not excluded? */
+export function meets(agent: Agent, ask: Ask, ring: RingAsk): boolean {
+  if (ring.members.has !== undefined && ring.members.has[agent.order] !== true) return false;
+  if (ring.language >= 0 && agent.speaks[ring.language] !== true) return false;
+  for (const { skill, level } of ring.needs) if ((agent.levels[skill] ?? 0) < level) return false;
+  return !ask.excluded.includes(agent.order);
+}

@@ -1,0 +1,257 @@
+import { BrokenInvariant } from '@sluice/kernel';
+import { type Heap, heap, pop, push } from '../heap.ts';
+import type { Demand, EngineConfig, Millis } from '../model.ts';
+import type { Why } from '../simulation/lines.ts';
+import { giveBack, makeAgent, makeChannels, refresh, take } from './agents.ts';
+import { askOf, type Asks, makeMembers, skillNumbers } from './asks.ts';
+import { demandTree, type Node } from './demand-tree.ts';
+import { idleIndex, type IdleIndex } from './idle-index.ts';
+import type { Agent, Channel, Contact, Members, Presence, Queue } from './parts.ts';
+import { look, nextChange, place, unplace } from './waiting.ts';
+
+/** What the engine tells whoever runs it. */
+export interface Sink {
+  /** Before anything changes: what the agent is chosen among can still be seen. */
+  deciding?(contact: Contact, agent: Agent, why: Why): void;
+  /** The agent is asked. Answer by `accept` at once where an offer needs no answer. */
+  offered(contact: Contact, agent: Agent, why: Why): void;
+  /** It waited its queue's time and asks in another now. */
+  overflowed?(contact: Contact, from: Queue): void;
+}
+
+/** When so much of the queue's opening time has passed since `from`. Without it queues are always open. */
+export type WaitClock = (queueId: string, from: Millis, ms: Millis) => Millis;
+
+/** A contact may change by itself (a ring opens, a hold or a bar ends) at `due`. */
+interface Reminder {
+  readonly due: Millis;
+  readonly contact: Contact;
+  readonly turn: number;
+}
+
+export interface Engine {
+  readonly config: EngineConfig;
+  readonly sink: Sink;
+  readonly after: WaitClock;
+  readonly agents: readonly Agent[];
+  readonly channels: readonly Channel[];
+  readonly asks: Asks;
+  readonly index: IdleIndex;
+  readonly tree: Node;
+  readonly agenda: Heap<Reminder>;
+  /** What must be looked at by the next `settle`. */
+  readonly dirtyContacts: Contact[];
+  readonly dirtyAgents: Agent[];
+  now: Millis;
+  seq: number;
+}
+
+const always: WaitClock = (_queue, from, ms) => from + ms;
+
+/** An engine in which everybody is offline and nothing waits. */
+export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always): Engine {
+  const skills = skillNumbers(config);
+  const languages = new Map<string, number>();
+  const channels = makeChannels(config);
+  const agents = config.agents.map((agent, order) => makeAgent(agent, order, channels, skills, languages));
+  const index = idleIndex(agents, channels.length);
+  const members = new Map<string, Members>();
+  const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents) }));
+  const asks: Asks = {
+    index,
+    byAgentId: new Map(agents.map((agent) => [agent.config.id, agent])),
+    channels: new Map(channels.map((channel) => [channel.id, channel])),
+    queues: new Map(queues.map((queue) => [queue.config.id, queue])),
+    skills,
+    languages,
+    members,
+    speakers: new Map(),
+    levels: new Map(),
+    byKey: new Map(),
+  };
+  return { config, sink, after, agents, channels, asks, index, tree: demandTree(), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
+}
+
+/** A contact asks for an agent from now on; `waitFrom` unless it asks from its `at` on. The next `settle` looks for one. */
+export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Millis = demand.at): Contact {
+  const { asks } = engine;
+  const ask = askOf(asks, demand);
+  ask.uses += 1;
+  const named = (id: string | undefined): Agent | undefined => {
+    const agent = id === undefined ? undefined : asks.byAgentId.get(id);
+    return agent === undefined || ask.excluded.includes(agent.order) ? undefined : agent;
+  };
+  const deadlineAt = demand.deadlineAt ?? Infinity;
+  const contact: Contact = {
+    id: demand.id,
+    tag,
+    seq: engine.seq,
+    at: demand.at,
+    waitFrom,
+    ask,
+    priority: demand.priority,
+    deadlineAt,
+    key1: -demand.priority,
+    key2: engine.config.order === 'deadline' ? deadlineAt : 0,
+    dedicated: named(demand.dedicatedAgent),
+    last: named(demand.lastAgent),
+    bars: undefined,
+    status: 'waiting',
+    agent: undefined,
+    units: 0,
+    interruptible: false,
+    ring: 0,
+    hold: undefined,
+    node: undefined,
+    directTo: undefined,
+    dirty: false,
+    turn: 0,
+  };
+  engine.seq += 1;
+  contact.dedicated?.named.add(contact);
+  contact.last?.named.add(contact);
+  contactChanged(engine, contact);
+  return contact;
+}
+
+export function contactChanged(engine: Engine, contact: Contact): void {
+  if (contact.dirty) return;
+  contact.dirty = true;
+  engine.dirtyContacts.push(contact);
+}
+
+function agentChanged(engine: Engine, agent: Agent): void {
+  if (!refresh(engine.index, engine.channels, agent) || agent.dirty) return;
+  agent.dirty = true;
+  engine.dirtyAgents.push(agent);
+}
+
+/** Presence, for all channels. Taking back what he has is the caller's: see `holding`. */
+export function setPresence(engine: Engine, agent: Agent, presence: Presence, now: Millis): void {
+  if (agent.presence === presence) return;
+  if (presence === 'available') agent.idleSince = now;
+  agent.presence = presence;
+  presenceChanged(engine, agent, now);
+}
+
+/** Whether he takes the channel at all, apart from his presence. */
+export function setChannelOff(engine: Engine, agent: Agent, channel: Channel, off: boolean, now: Millis): void {
+  if (agent.off[channel.number] === off) return;
+  agent.off[channel.number] = off;
+  presenceChanged(engine, agent, now);
+}
+
+function presenceChanged(engine: Engine, agent: Agent, now: Millis): void {
+  agentChanged(engine, agent);
+  for (const contact of agent.named) reconsider(engine, contact, now);
+}
+
+/** Rings and holds of a waiting contact as they are now; where they have changed it leaves its place, and is looked at. */
+export function reconsider(engine: Engine, contact: Contact, now: Millis): void {
+  const { ring, hold } = contact;
+  look(engine, contact, now);
+  if (ring === contact.ring && hold === contact.hold) return;
+  unplace(contact);
+  contactChanged(engine, contact);
+}
+
+/** The agent is asked for it. Only `settle` and an assignment by hand do this. */
+export function offer(engine: Engine, contact: Contact, agent: Agent, why: Why, now: Millis): void {
+  const { sink } = engine;
+  sink.deciding?.(contact, agent, why);
+  unplace(contact);
+  forget(contact);
+  const { channel } = contact.ask;
+  contact.status = 'offered';
+  contact.agent = agent;
+  contact.units = channel.config.units;
+  contact.interruptible = channel.config.interruptible === true;
+  take(agent, channel, contact.units, contact.interruptible);
+  agent.holding.add(contact);
+  agent.idleSince = now;
+  refresh(engine.index, engine.channels, agent);
+  sink.offered(contact, agent, why);
+}
+
+export function accept(contact: Contact): void {
+  if (contact.status !== 'offered') throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, not offered`);
+  contact.status = 'in_hand';
+}
+
+/** Declined or timed out: it waits again, in its old place, and he is not asked for it for a time. */
+export function refuse(engine: Engine, contact: Contact, now: Millis): void {
+  const { agent } = contact;
+  if (contact.status !== 'offered' || !agent) throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, not offered`);
+  const until = now + contact.ask.queue.config.reofferMs;
+  if (until > now) contact.bars = [...(contact.bars?.filter((bar) => bar.until > now) ?? []), { agent, until }];
+  waitAgain(engine, contact, now);
+}
+
+/** Taken back from who is asked for it or has it: it waits again, in its old place. */
+export function takeBack(engine: Engine, contact: Contact, now: Millis): void {
+  if (contact.status !== 'offered' && contact.status !== 'in_hand') throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, nobody has it`);
+  waitAgain(engine, contact, now);
+}
+
+function waitAgain(engine: Engine, contact: Contact, now: Millis): void {
+  release(engine, contact, now);
+  contact.status = 'waiting';
+  contact.dedicated?.named.add(contact);
+  contact.last?.named.add(contact);
+  contactChanged(engine, contact);
+}
+
+function release(engine: Engine, contact: Contact, now: Millis): void {
+  const { agent } = contact;
+  if (!agent?.holding.delete(contact)) throw new BrokenInvariant(`contact ${contact.id} is ${contact.status} and with nobody`);
+  giveBack(agent, contact.ask.channel, contact.units, contact.interruptible, now);
+  contact.agent = undefined;
+  contact.units = 0;
+  agentChanged(engine, agent);
+}
+
+/** It is over, wherever it stands. */
+export function end(engine: Engine, contact: Contact, now: Millis): void {
+  if (contact.status === 'gone') throw new BrokenInvariant(`contact ${contact.id} has ended already`);
+  if (contact.status === 'waiting') unplace(contact);
+  else release(engine, contact, now);
+  forget(contact);
+  contact.status = 'gone';
+  contact.ask.uses -= 1;
+}
+
+/** No reminder counts any more, and nobody's presence. */
+function forget(contact: Contact): void {
+  contact.turn += 1;
+  contact.dedicated?.named.delete(contact);
+  contact.last?.named.delete(contact);
+}
+
+/** Puts a contact that nobody can take where it is found, and notes when that may change by itself. */
+export function park(engine: Engine, contact: Contact, now: Millis): void {
+  if (contact.node === undefined && contact.directTo === undefined) place(engine, contact);
+  const due = nextChange(engine, contact, now);
+  contact.turn += 1;
+  if (due < Infinity) push(engine.agenda, { due, contact, turn: contact.turn });
+}
+
+/** The next instant at which something changes by itself; Infinity: none. */
+export function nextDue(engine: Engine): Millis {
+  for (;;) {
+    const top = engine.agenda.items[0];
+    if (top === undefined) return Infinity;
+    if (top.turn === top.contact.turn) return top.due;
+    pop(engine.agenda);
+  }
+}
+
+/** Everything that changes by itself up to `now`. */
+export function advance(engine: Engine, now: Millis): void {
+  engine.now = now;
+  while (nextDue(engine) <= now) {
+    const reminder = pop(engine.agenda)!;
+    reconsider(engine, reminder.contact, now);
+    // Also where nothing has changed but a bar has ended.
+    contactChanged(engine, reminder.contact);
+  }
+}

@@ -1,0 +1,148 @@
+import type { Millis } from '../model.ts';
+import type { Agent } from './parts.ts';
+
+/**
+ * Agents as bit sets whose bits stand in the order of idleness: who becomes available, gets an offer or is released takes a new place at the end
+ * when he is next free for anything. "Who meets all this and has room, longest idle first" is then one pass of ANDs over words that ends
+ * at the first bit. There is a set for each channel (free for it) and for whatever contacts ask: a language, a skill at a level, members.
+ * Places are used up as agents move; when none is left everybody gets a new one, in order.
+ */
+export interface IdleIndex {
+  readonly agents: readonly Agent[];
+  readonly words: number;
+  /** The next place. */
+  next: number;
+  readonly at: (Agent | undefined)[];
+  /** By number of the channel. */
+  readonly free: readonly Int32Array[];
+  /** Sets that follow from who an agent is. */
+  readonly fixed: Int32Array[];
+  /** `idleSince` of groups of equals whose places do not follow agent order. */
+  readonly unsorted: Set<Millis>;
+  /** `idleSince` of who moved last, and the highest agent order that moved with it. */
+  tailSince: Millis;
+  tailOrder: number;
+}
+
+export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex {
+  const words = Math.max(4, Math.ceil((agents.length * 3) / 32));
+  const index: IdleIndex = {
+    agents,
+    words,
+    next: 0,
+    at: Array.from({ length: words * 32 }),
+    free: Array.from({ length: channels }, () => new Int32Array(words)),
+    fixed: [],
+    unsorted: new Set(),
+    tailSince: -Infinity,
+    tailOrder: -1,
+  };
+  renumber(index);
+  return index;
+}
+
+const put = (set: Int32Array, place: number): void => void (set[place >> 5]! |= 1 << (place & 31));
+const take = (set: Int32Array, place: number): void => void (set[place >> 5]! &= ~(1 << (place & 31)));
+
+/** A new set of those for whom `has` holds, for ever. */
+export function fixedSet(index: IdleIndex, has: (agent: Agent) => boolean): Int32Array {
+  const set = new Int32Array(index.words);
+  index.fixed.push(set);
+  for (const agent of index.agents) {
+    if (!has(agent)) continue;
+    put(set, agent.position);
+    agent.sets.push(set);
+  }
+  return set;
+}
+
+/** The agent is free for the channel, or no longer. */
+export function setFree(index: IdleIndex, agent: Agent, channel: number, free: boolean): void {
+  if (agent.fits[channel] === free) return;
+  agent.fits[channel] = free;
+  if (free) put(index.free[channel]!, agent.position);
+  else take(index.free[channel]!, agent.position);
+}
+
+/** Gives him the last place: he is the one who was idle for the shortest time. */
+export function moveLast(index: IdleIndex, agent: Agent): void {
+  agent.positionedFor = agent.idleSince;
+  if (index.next === index.words * 32) return renumber(index);
+  const from = agent.position;
+  const to = index.next;
+  const { sets, fits } = agent;
+  for (let at = 0; at < sets.length; at += 1) {
+    take(sets[at]!, from);
+    put(sets[at]!, to);
+  }
+  for (let channel = 0; channel < fits.length; channel += 1) {
+    if (fits[channel] !== true) continue;
+    take(index.free[channel]!, from);
+    put(index.free[channel]!, to);
+  }
+  noteTail(index, agent.positionedFor, agent.order);
+  index.at[from] = undefined;
+  index.at[to] = agent;
+  index.next = to + 1;
+  agent.position = to;
+}
+
+function noteTail(index: IdleIndex, since: Millis, order: number): void {
+  if (since === index.tailSince && order < index.tailOrder) index.unsorted.add(since);
+  else {
+    index.tailSince = since;
+    index.tailOrder = order;
+  }
+}
+
+/** New places for everybody, in order. */
+function renumber(index: IdleIndex): void {
+  for (const set of index.fixed) set.fill(0);
+  for (const set of index.free) set.fill(0);
+  index.at.fill(undefined);
+  index.unsorted.clear();
+  index.next = 0;
+  for (const agent of index.agents.toSorted((a, b) => a.positionedFor - b.positionedFor || a.order - b.order)) {
+    const place = index.next;
+    agent.position = place;
+    index.at[place] = agent;
+    for (const set of agent.sets) put(set, place);
+    agent.fits.forEach((free, channel) => {
+      if (free) put(index.free[channel]!, place);
+    });
+    noteTail(index, agent.positionedFor, agent.order);
+    index.next = place + 1;
+  }
+}
+
+/** Those of one word who are in every set. */
+function both(free: Int32Array, sets: readonly Int32Array[], word: number): number {
+  let bits = free[word]!;
+  for (let at = 0; bits !== 0 && at < sets.length; at += 1) bits &= sets[at]![word]!;
+  return bits;
+}
+
+/** Lowest bit of a word that is not 0. */
+const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+/** The longest idle of those in every set whom `skip` does not refuse; ties by agent order. */
+export function longestIdle(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
+  const end = (index.next + 31) >> 5;
+  let found: Agent | undefined;
+  for (let word = 0; word < end; word += 1) {
+    for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) {
+      const agent = index.at[(word << 5) + lowest(bits)]!;
+      if (found !== undefined && agent.positionedFor !== found.positionedFor) return found;
+      if (skip?.(agent) === true) continue;
+      if (found === undefined || agent.order < found.order) found = agent;
+      if (!index.unsorted.has(agent.positionedFor)) return found;
+    }
+  }
+  return found;
+}
+
+/** Calls `see` for each of those in every set, longest idle first, ties in no order. */
+export function eachFree(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], see: (agent: Agent) => void): void {
+  const end = (index.next + 31) >> 5;
+  for (let word = 0; word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) see(index.at[(word << 5) + lowest(bits)]!);
+}

@@ -1,0 +1,162 @@
+import type { AgentConfig, ChannelConfig, Millis, QueueConfig } from '../model.ts';
+import type { SortedList } from '../sorted-list.ts';
+import type { Node } from './demand-tree.ts';
+
+/** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
+export type Presence = 'available' | 'away' | 'offline';
+
+/** One agent as the engine sees him. */
+export interface Agent {
+  readonly config: AgentConfig;
+  /** Agent order: breaks ties. */
+  readonly order: number;
+  /** Level by number of the skill; a missing one is 0. */
+  readonly levels: number[];
+  /** By number of the language. */
+  readonly speaks: boolean[];
+  /** Number of skills with a level, plus number of languages. */
+  readonly flexibility: number;
+  /** Most at once, by number of the channel. */
+  readonly limits: number[];
+  presence: Presence;
+  /** By number of the channel: does he take none of it now? Apart from `presence`. */
+  readonly off: boolean[];
+  ordinaryUnits: number;
+  interruptibleUnits: number;
+  /** Contacts at once, by number of the channel, offers included. */
+  readonly counts: number[];
+  /** Available there, and one more fits: by number of the channel. Kept by `refresh`. */
+  readonly fits: boolean[];
+  /** Last instant at which he became available, got an offer, or was released from an offer or a contact. */
+  idleSince: Millis;
+  /** His place among the agents in the order of idleness, and the `idleSince` that he got it for. */
+  position: number;
+  positionedFor: Millis;
+  /** The bit sets of which he is a member whatever he does. */
+  readonly sets: Int32Array[];
+  /** Waiting contacts for him by name, by number of the channel. */
+  readonly direct: (SortedList<Contact> | undefined)[];
+  /** Contacts that he is asked for or has. */
+  readonly holding: Set<Contact>;
+  /** Waiting contacts whose hold depends on his presence. */
+  readonly named: Set<Contact>;
+  dirty: boolean;
+}
+
+export interface Queue {
+  readonly config: QueueConfig;
+  readonly number: number;
+  readonly members: Members;
+}
+
+/** A set of agents that queues and rings name. */
+export interface Members {
+  readonly number: number;
+  readonly groups: readonly string[];
+  readonly single: readonly string[];
+  /** Absent: everybody. */
+  readonly has: boolean[] | undefined;
+  readonly bits: Int32Array | undefined;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly number: number;
+  readonly config: ChannelConfig;
+}
+
+/** A required level of a skill. */
+export interface Need {
+  readonly skill: number;
+  readonly level: number;
+}
+
+/** What is asked when so many rings are open. */
+export interface RingAsk {
+  readonly ring: number;
+  readonly members: Members;
+  /** -1: any. */
+  readonly language: number;
+  /** By number of the skill: the rarest first. A level may have sunk to 0. */
+  readonly needs: readonly Need[];
+  /** Who meets it is in all of them. */
+  readonly sets: readonly Int32Array[];
+  /** Where contacts that ask this wait. */
+  node: Node | undefined;
+}
+
+/** All that contacts which ask the same have in common. */
+export interface Ask {
+  readonly key: string;
+  readonly queue: Queue;
+  readonly channel: Channel;
+  readonly language: number;
+  readonly needs: readonly Need[];
+  /** Agent orders who never get it; in rising order. */
+  readonly excluded: readonly number[];
+  /** By number of open rings; made when first needed. */
+  readonly rings: RingAsk[];
+  /** Contacts alive that ask it. */
+  uses: number;
+}
+
+/** waiting → offered → in_hand → gone; offered and in_hand go back to waiting. */
+export type Status = 'waiting' | 'offered' | 'in_hand' | 'gone';
+
+/** A contact that asks for an agent, or is with one. */
+export interface Contact {
+  readonly id: string;
+  /** Whatever belongs to it outside of the engine. */
+  readonly tag: unknown;
+  /** Rises with each that comes: breaks the last ties. */
+  readonly seq: number;
+  readonly at: Millis;
+  /** From here rings, holds and overflow count. */
+  waitFrom: Millis;
+  ask: Ask;
+  priority: number;
+  /** Infinity: none. */
+  deadlineAt: Millis;
+  /** Rank, smallest first: (-priority, deadline or 0, at, seq). */
+  key1: number;
+  key2: number;
+  dedicated: Agent | undefined;
+  last: Agent | undefined;
+  /** Refusals: who, and until when he is not asked again. */
+  bars: { readonly agent: Agent; readonly until: Millis }[] | undefined;
+  status: Status;
+  /** Who is asked, or has it. */
+  agent: Agent | undefined;
+  /** What it holds of his capacity. */
+  units: number;
+  interruptible: boolean;
+  /** Rings open at the last look. */
+  ring: number;
+  /** Only he may have it now. */
+  hold: Agent | undefined;
+  /** Where it stands in the indexes while it waits. */
+  node: Node | undefined;
+  directTo: Agent | undefined;
+  dirty: boolean;
+  /** What the agenda knows of it counts only while this is the same. */
+  turn: number;
+}
+
+/** Smallest first. */
+export function before(a: Contact, b: Contact): boolean {
+  if (a.key1 !== b.key1) return a.key1 < b.key1;
+  if (a.key2 !== b.key2) return a.key2 < b.key2;
+  return a.at !== b.at ? a.at < b.at : a.seq < b.seq;
+}
+
+export function compare(a: Contact, b: Contact): number {
+  return a === b ? 0 : before(a, b) ? -1 : 1;
+}
+
+/** Has the agent refused it so lately that he is not asked? */
+export function isBarred(contact: Contact, agent: Agent, now: Millis): boolean {
+  const { bars } = contact;
+  if (bars === undefined) return false;
+  for (const bar of bars) if (bar.agent === agent && now < bar.until) return true;
+  return false;
+}

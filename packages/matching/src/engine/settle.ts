@@ -1,0 +1,77 @@
+import { BrokenInvariant } from '@sluice/kernel';
+import { heap, pop, push } from '../heap.ts';
+import type { Millis } from '../model.ts';
+import { each } from '../sorted-list.ts';
+import { choose } from './choose.ts';
+import { firstFor } from './demand-tree.ts';
+import { advance, type Engine, offer, park } from './engine.ts';
+import { look } from './waiting.ts';
+import { type Agent, before, type Contact, isBarred } from './parts.ts';
+
+/**
+ * Gives what waits to whoever may have it, once through by rank (simulation §5). It looks only at contacts and agents that have changed:
+ * before the change no waiting contact had an eligible agent, so each new pair has one of them in it. An agent who changed names the best
+ * contact that he could get; of all that are named, or have changed themselves, the first by rank chooses its agent, and so on. What that
+ * takes away (room) makes nobody eligible, so what was passed by need not be looked at again.
+ */
+export function settle(engine: Engine, now: Millis): void {
+  advance(engine, now);
+  const { dirtyContacts, dirtyAgents } = engine;
+  if (dirtyContacts.length === 0 && dirtyAgents.length === 0) return;
+  const named = heap<Named>((a, b) => before(a.contact, b.contact));
+  for (const contact of dirtyContacts)
+    if (contact.status === 'waiting') push(named, { contact, by: undefined });
+    else contact.dirty = false;
+  dirtyContacts.length = 0;
+  const agents = dirtyAgents.splice(0);
+  for (const agent of agents) name(engine, agent, now, named);
+  for (let next = pop(named); next !== undefined; next = pop(named)) give(engine, next, now, named);
+  for (const agent of agents) agent.dirty = false;
+}
+
+interface Named {
+  readonly contact: Contact;
+  readonly by: Agent | undefined;
+}
+
+type Names = ReturnType<typeof heap<Named>>;
+
+function name(engine: Engine, agent: Agent, now: Millis, named: Names): void {
+  const contact = bestFor(engine, agent, now);
+  if (contact) push(named, { contact, by: agent });
+}
+
+function give(engine: Engine, { contact, by }: Named, now: Millis, named: Names): void {
+  let agent: Agent | undefined;
+  if (contact.status === 'waiting') {
+    if (contact.dirty) look(engine, contact, now);
+    const choice = choose(engine, contact, now);
+    if (choice) {
+      contact.dirty = false;
+      agent = choice.agent;
+      offer(engine, contact, agent, choice.why, now);
+    } else if (contact.dirty) {
+      contact.dirty = false;
+      park(engine, contact, now);
+    }
+  }
+  if (by && !agent && contact.status === 'waiting' && bestFor(engine, by, now) === contact) throw new BrokenInvariant(`${by.config.id} could have contact ${contact.id}, and nobody can`);
+  if (by) name(engine, by, now, named);
+  if (agent?.dirty === true && agent !== by) name(engine, agent, now, named);
+}
+
+/** The first by rank of what waits and he would be eligible for. */
+export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | undefined {
+  let best: Contact | undefined;
+  for (let channel = 0; channel < engine.channels.length; channel += 1) {
+    const list = agent.direct[channel];
+    if (list === undefined || list.size === 0 || agent.fits[channel] !== true) continue;
+    for (const contact of each(list)) {
+      if (best !== undefined && !before(contact, best)) break;
+      if (isBarred(contact, agent, now)) continue;
+      best = contact;
+      break;
+    }
+  }
+  return firstFor(engine.tree, agent, now, best);
+}

@@ -1,0 +1,59 @@
+import { BrokenInvariant } from '@sluice/kernel';
+import type { Millis } from '../model.ts';
+import { insert, remove, sortedList } from '../sorted-list.ts';
+import { isAvailable } from './agents.ts';
+import { meets, ringAsk } from './asks.ts';
+import { addWaiting, removeWaiting } from './demand-tree.ts';
+import type { Engine } from './engine.ts';
+import { type Agent, compare, type Contact, isBarred } from './parts.ts';
+
+/** Notes how many rings are open, and who alone may have the contact now (simulation §4). */
+export function look(engine: Engine, contact: Contact, now: Millis): void {
+  const { config } = contact.ask.queue;
+  let ring = 0;
+  while (ring < config.rings.length && engine.after(config.id, contact.waitFrom, config.rings[ring]!.afterMs) <= now) ring += 1;
+  contact.ring = ring;
+  contact.hold = contact.dedicated === undefined && contact.last === undefined ? undefined : holdOf(engine, contact, now);
+}
+
+function holdOf(engine: Engine, contact: Contact, now: Millis): Agent | undefined {
+  const { ask, waitFrom, dedicated, last } = contact;
+  const { id, dedicatedMs, lastAgentMs } = ask.queue.config;
+  const holds = (agent: Agent, ms: Millis): boolean => ms > 0 && isAvailable(agent, ask.channel.number) && !isBarred(contact, agent, now) && now < engine.after(id, waitFrom, ms);
+  if (dedicated && holds(dedicated, dedicatedMs)) return dedicated;
+  return last && holds(last, lastAgentMs) && meets(last, ask, ringAsk(engine.asks, ask, contact.ring)) ? last : undefined;
+}
+
+/** The next instant at which `look` or a bar may say something else; Infinity: none. */
+export function nextChange(engine: Engine, contact: Contact, now: Millis): Millis {
+  const { ask, waitFrom, ring, dedicated, last, bars } = contact;
+  const { id, rings, dedicatedMs, lastAgentMs } = ask.queue.config;
+  let due = Infinity;
+  const at = (instant: Millis): void => {
+    if (instant > now && instant < due) due = instant;
+  };
+  if (ring < rings.length) at(engine.after(id, waitFrom, rings[ring]!.afterMs));
+  if (dedicated && dedicatedMs > 0) at(engine.after(id, waitFrom, dedicatedMs));
+  if (last && lastAgentMs > 0) at(engine.after(id, waitFrom, lastAgentMs));
+  for (const bar of bars ?? []) at(bar.until);
+  return due;
+}
+
+/** Puts it where agents find it: with who alone may have it; else in the tree, and with its dedicated agent, who is asked for nothing. */
+export function place(engine: Engine, contact: Contact): void {
+  const to = contact.hold ?? contact.dedicated;
+  if (to) {
+    insert((to.direct[contact.ask.channel.number] ??= sortedList(compare)), contact);
+    contact.directTo = to;
+  }
+  if (!contact.hold) addWaiting(engine.tree, contact, ringAsk(engine.asks, contact.ask, contact.ring));
+}
+
+/** Takes it out of wherever it stands; not an error where it stands nowhere. */
+export function unplace(contact: Contact): void {
+  if (contact.node) removeWaiting(contact);
+  const list = contact.directTo?.direct[contact.ask.channel.number];
+  if (!list) return;
+  if (!remove(list, contact)) throw new BrokenInvariant(`contact ${contact.id} waits for ${contact.directTo?.config.id} in no index`);
+  contact.directTo = undefined;
+}
