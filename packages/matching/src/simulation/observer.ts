@@ -1,14 +1,191 @@
-import type { Engine } from '../engine/engine.ts';
-import type { Agent, Contact } from '../engine/parts.ts';
 import type { Millis } from '../model.ts';
+import type { AgentLine, AgentState, SummaryLine, TrafficLine } from './lines.ts';
+import type { SimQueue, SimRoute, SimRules } from './rules.ts';
 
-export interface Observer {
-  offered(contact: Contact, agent: Agent): void;
-  /** After each instant. */
-  look(now: Millis): void;
-  violations(): { readonly capacity: number; readonly order: number; readonly ring: number; readonly idle: number };
+/** What the observer knows of a contact. */
+export interface Watched {
+  readonly line: TrafficLine;
+  readonly queue: SimQueue;
+  readonly skills: Readonly<Record<string, number>>;
+  readonly priority: number;
+  readonly slaMs: number | undefined;
+  readonly number: number;
+  readonly refusals: { readonly agent: number; readonly at: Millis }[];
+  waits: boolean;
 }
 
-export function makeObserver(_engine: Engine): Observer {
-  return { offered: () => undefined, look: () => undefined, violations: () => ({ capacity: 0, order: 0, ring: 0, idle: 0 }) };
+interface WatchedAgent {
+  readonly line: AgentLine;
+  readonly capacity: number;
+  state: AgentState;
+  ordinary: number;
+  interruptible: number;
+  readonly counts: Record<string, number>;
+}
+
+interface Given {
+  readonly contact: Watched;
+  readonly agent: number;
+  /** What he held before. */
+  readonly before: Pick<WatchedAgent, 'ordinary' | 'interruptible' | 'counts'>;
+}
+
+/**
+ * Looks at a run from outside and counts where it breaks what is always true (simulation §5). It shares nothing with the matcher: lists, and
+ * the rules as they are written. Looking at everybody beside everything that waits costs the product of both, so it is done while that
+ * is cheap and now and then where it is not: each instant earns some looks, and a small run is watched without a gap.
+ */
+export class Observer {
+  readonly #rules: SimRules;
+  readonly #agents: readonly WatchedAgent[];
+  readonly #byId: ReadonlyMap<string, number>;
+  readonly #waiting = new Set<Watched>();
+  readonly #queues: ReadonlyMap<string, SimQueue>;
+  readonly #found = { capacity: 0, order: 0, ring: 0, idle: 0 };
+  #given: Given[] = [];
+  #looks = 2_000_000;
+  #number = 0;
+
+  constructor(rules: SimRules, agents: readonly AgentLine[]) {
+    this.#rules = rules;
+    this.#agents = agents.map((line) => ({ line, capacity: line.capacity ?? 100, state: 'offline', ordinary: 0, interruptible: 0, counts: {} }));
+    this.#byId = new Map(agents.map(({ id }, order) => [id, order]));
+    this.#queues = new Map(rules.queues.map((queue) => [queue.id, queue]));
+  }
+
+  arrived(line: TrafficLine, { queueId, skills, priority, slaMs }: SimRoute): Watched {
+    const all: Record<string, number> = { ...skills };
+    for (const [skill, level] of Object.entries(line.skills ?? {})) all[skill] = Math.max(level, all[skill] ?? 0);
+    const contact: Watched = {
+      line,
+      queue: this.#queues.get(queueId)!,
+      skills: all,
+      priority: priority ?? line.priority ?? 0,
+      slaMs: slaMs ?? line.slaMs,
+      number: this.#number,
+      refusals: [],
+      waits: true,
+    };
+    this.#number += 1;
+    this.#waiting.add(contact);
+    return contact;
+  }
+
+  presence(agent: number, state: AgentState): void {
+    this.#agents[agent]!.state = state;
+  }
+
+  offered(contact: Watched, order: number, now: Millis): void {
+    const agent = this.#agents[order]!;
+    if (!contact.waits) this.#found.capacity += 1;
+    if (!this.#mayHave(contact, order, now)) this.#found.ring += 1;
+    this.#given.push({ contact, agent: order, before: { ordinary: agent.ordinary, interruptible: agent.interruptible, counts: { ...agent.counts } } });
+    contact.waits = false;
+    this.#waiting.delete(contact);
+    this.#load(agent, contact.line.channel, 1);
+    const { interruptible } = this.#rules.channels[contact.line.channel]!;
+    const limit = agent.line.limits?.[contact.line.channel] ?? Infinity;
+    const units = interruptible === true ? agent.ordinary + agent.interruptible : agent.ordinary;
+    if (units > agent.capacity || agent.counts[contact.line.channel]! > limit) this.#found.capacity += 1;
+  }
+
+  /** Nobody has it any more: it is over, or it waits again. */
+  released(contact: Watched, order: number): void {
+    this.#load(this.#agents[order]!, contact.line.channel, -1);
+  }
+
+  refused(contact: Watched, order: number, now: Millis): void {
+    contact.refusals.push({ agent: order, at: now });
+  }
+
+  waitsAgain(contact: Watched): void {
+    contact.waits = true;
+    this.#waiting.add(contact);
+  }
+
+  gone(contact: Watched): void {
+    contact.waits = false;
+    this.#waiting.delete(contact);
+  }
+
+  /** After each instant. */
+  look(now: Millis): void {
+    const cost = this.#waiting.size * (this.#agents.length + this.#given.length);
+    this.#looks += 30;
+    if (cost > 0 && cost <= this.#looks) {
+      this.#looks -= cost;
+      for (const contact of this.#waiting) this.#lookAt(contact, now);
+    }
+    if (this.#given.length > 0) this.#given = [];
+  }
+
+  violations(): SummaryLine['violations'] {
+    return { ...this.#found };
+  }
+
+  #lookAt(contact: Watched, now: Millis): void {
+    for (let order = 0; order < this.#agents.length; order += 1) {
+      if (this.#fits(contact, this.#agents[order]!, this.#agents[order]!) && this.#mayHave(contact, order, now)) this.#found.idle += 1;
+    }
+    for (const given of this.#given) {
+      if (!this.#goesFirst(contact, given.contact) || !this.#fits(contact, this.#agents[given.agent]!, given.before) || !this.#mayHave(contact, given.agent, now)) continue;
+      this.#found.order += 1;
+    }
+  }
+
+  /** Strictly by priority; and equals, of whom nobody is named and nobody has refused, in the order in which they came. */
+  #goesFirst(a: Watched, b: Watched): boolean {
+    if (a.priority !== b.priority) return a.priority > b.priority;
+    if (a.number > b.number || a.queue !== b.queue || a.slaMs !== b.slaMs || a.line.channel !== b.line.channel || a.line.language !== b.line.language) return false;
+    const plain = (one: Watched): boolean => this.#known(one.line.dedicatedAgent) === undefined && this.#known(one.line.lastAgent) === undefined && one.refusals.length === 0;
+    const skills = ({ skills: all }: Watched): string => JSON.stringify(Object.entries(all).toSorted(([x], [y]) => (x < y ? -1 : 1)));
+    return plain(a) && plain(b) && skills(a) === skills(b);
+  }
+
+  #known(id: string | undefined): number | undefined {
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+
+  #load(agent: WatchedAgent, channel: string, sign: 1 | -1): void {
+    const { units, interruptible } = this.#rules.channels[channel]!;
+    if (interruptible === true) agent.interruptible += sign * units;
+    else agent.ordinary += sign * units;
+    agent.counts[channel] = (agent.counts[channel] ?? 0) + sign;
+  }
+
+  #fits({ line }: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
+    if (state !== 'available') return false;
+    const { units, interruptible } = this.#rules.channels[line.channel]!;
+    if ((held.counts[line.channel] ?? 0) + 1 > (agent.limits?.[line.channel] ?? Infinity)) return false;
+    return held.ordinary + (interruptible === true ? held.interruptible : 0) + units <= capacity;
+  }
+
+  /** Room aside, may he have it now: available, not barred, inside the open rings, and no hold for another? */
+  #mayHave(contact: Watched, order: number, now: Millis): boolean {
+    if (this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
+    const { line, queue } = contact;
+    const waited = now - line.at;
+    const [dedicated, last] = [this.#known(line.dedicatedAgent), this.#known(line.lastAgent)];
+    const held = (agent: number | undefined, ms: number): agent is number => agent !== undefined && waited < ms && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);
+    if (held(dedicated, queue.dedicatedMs)) return order === dedicated;
+    if (held(last, queue.lastAgentMs) && this.#meets(contact, last, waited)) return order === last;
+    return order === dedicated || this.#meets(contact, order, waited);
+  }
+
+  #barred({ refusals, queue }: Watched, order: number, now: Millis): boolean {
+    return refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
+  }
+
+  #meets({ line, queue, skills }: Watched, order: number, waited: Millis): boolean {
+    const { line: agent } = this.#agents[order]!;
+    const open = queue.rings.filter(({ afterMs }) => afterMs <= waited);
+    const groups = queue.groups === undefined ? undefined : [...queue.groups, ...open.flatMap(({ addGroups = [] }) => addGroups)];
+    if (groups !== undefined && (agent.group === undefined || !groups.includes(agent.group))) return false;
+    if (line.language !== undefined && !open.some(({ anyLanguage }) => anyLanguage === true) && agent.languages?.includes(line.language) !== true) return false;
+    return Object.entries(skills).every(([skill, level]) => {
+      if (open.some(({ drop = [] }) => drop.includes(skill))) return true;
+      const asked = open.reduce((least, { lower = {} }) => Math.min(least, lower[skill] ?? least), level);
+      return (agent.skills?.[skill] ?? 0) >= asked;
+    });
+  }
 }

@@ -7,7 +7,7 @@ import { type AgentTime, agentResult, agentTime, exactOccupancy, noteUnits, pass
 import { blockOf, blocksBy, type Cell, cellOf, type Figures, figures } from './figures.ts';
 import type { AgentLine, ContactLine, ContactState, OfferLine, PresenceLine, Response, ResultLine, SummaryLine, TrafficLine, Why } from './lines.ts';
 import { gini, share } from './numbers.ts';
-import { makeObserver, type Observer } from './observer.ts';
+import { Observer, type Watched } from './observer.ts';
 import type { SimQueue, SimRules } from './rules.ts';
 
 export interface SimulationInput {
@@ -40,6 +40,7 @@ interface Live {
   readonly deadlineAt: Millis | null;
   readonly cell: Cell;
   readonly offers: Offer[];
+  readonly watched: Watched;
   contact: Contact | undefined;
   answeredAt: Millis | null;
   endedAt: Millis | null;
@@ -132,7 +133,7 @@ function makeRun({ rules, agents }: SimulationInput): Run {
     times: engine.agents.map((agent, order) => agentTime(agent, agents[order]?.group ?? null)),
     figures: figures(),
     due: heap<Due>((a, b) => a.at < b.at || (a.at === b.at && a.step < b.step)),
-    observer: makeObserver(engine),
+    observer: new Observer(rules, agents),
     unwritten: { lives: [], from: 0 },
     decisions: 0,
     last: 0,
@@ -161,6 +162,7 @@ function arrive(run: Run, line: TrafficLine, now: Millis): void {
     deadlineAt,
     cell,
     offers: [],
+    watched: run.observer.arrived(line, route),
     contact: undefined,
     answeredAt: null,
     endedAt: null,
@@ -203,7 +205,7 @@ function offered(run: Run, contact: Contact, agent: Agent, why: Why): void {
   run.last = now;
   live.offers.push({ agent: agent.config.id, ring: contact.ring, why, offeredAt: now, outcome: null, outcomeAt: null, releasedAt: null, decisionId: `d${run.decisions}` });
   noteUnits(run.times[agent.order]!);
-  run.observer.offered(contact, agent);
+  run.observer.offered(live.watched, agent.order, now);
   const { kind, afterMs } = answerOf(response, live.queue);
   if (kind === 'accept' && afterMs === 0) return accepted(run, live, now);
   push(run.due, { at: now + afterMs, step: ANSWERS, live, turn: live.turn, kind });
@@ -257,8 +259,11 @@ function ended(run: Run, { live, turn }: Due, now: Millis): void {
 function answered(run: Run, { live, turn, kind }: Due, now: Millis): void {
   if (turn !== live.turn) return;
   if (kind === 'accept') return accepted(run, live, now);
+  const agent = live.contact!.agent!;
   closeOffer(run, live, now, kind === 'decline' ? 'declined' : 'timeout');
   refuse(run.engine, live.contact!, now);
+  run.observer.refused(live.watched, agent.order, now);
+  run.observer.waitsAgain(live.watched);
 }
 
 function abandon(run: Run, live: Live, now: Millis): void {
@@ -274,13 +279,19 @@ function abandon(run: Run, live: Live, now: Millis): void {
 /** The contact is gone, wherever it stood. */
 function leave(run: Run, live: Live, now: Millis): void {
   const contact = live.contact!;
-  if (contact.agent) {
-    passTime(run.times[contact.agent.order]!, now);
-    live.offers.at(-1)!.releasedAt = now;
-  }
+  if (contact.status === 'in_hand') handBack(run, live, now);
+  else run.observer.gone(live.watched);
   live.turn += 1;
   end(run.engine, contact, now);
   live.contact = undefined;
+}
+
+/** Who has it has it no longer. */
+function handBack(run: Run, live: Live, now: Millis): void {
+  const { order } = live.contact!.agent!;
+  passTime(run.times[order]!, now);
+  live.offers.at(-1)!.releasedAt = now;
+  run.observer.released(live.watched, order);
 }
 
 /** An answer other than yes, or none at all. */
@@ -291,7 +302,9 @@ function closeOffer(run: Run, live: Live, now: Millis, outcome: 'declined' | 'ti
   offer.releasedAt = now;
   live.turn += 1;
   run.last = now;
-  passTime(run.times[live.contact!.agent!.order]!, now);
+  const { order } = live.contact!.agent!;
+  passTime(run.times[order]!, now);
+  run.observer.released(live.watched, order);
 }
 
 /** What he is asked for goes back when he is not available any more, what he has when he is offline. */
@@ -300,17 +313,19 @@ function changePresence(run: Run, { agent: id, state }: PresenceLine, now: Milli
   const agent = engine.asks.byAgentId.get(id)!;
   run.last = now;
   passTime(run.times[agent.order]!, now);
+  run.observer.presence(agent.order, state);
   setPresence(engine, agent, state, now);
   if (state === 'available') return;
   for (const contact of [...agent.holding]) {
     const live = contact.tag as Live;
     if (contact.status === 'offered') closeOffer(run, live, now, 'rescinded');
     else if (state === 'offline') {
-      live.offers.at(-1)!.releasedAt = now;
+      handBack(run, live, now);
       live.agent = null;
       live.turn += 1;
     } else continue;
     takeBack(engine, contact, now);
+    run.observer.waitsAgain(live.watched);
   }
 }
 
