@@ -5,5 +5,6 @@ export * from './heap.ts';
 export * from './model.ts';
 export * from './simulation/lines.ts';
 export * from './simulation/rules.ts';
+export { LineFault, readAgents, type ReadOptions, readTraffic } from './simulation/read-lines.ts';
 export { simulate, type SimulationInput, type SimulationOptions } from './simulation/simulate.ts';
 export * from './sorted-list.ts';

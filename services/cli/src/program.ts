@@ -7,6 +7,7 @@ import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { identityCommand } from './commands/identity.ts';
 import { mailCommand } from './commands/mail.ts';
+import { routeCommand } from './commands/route.ts';
 import { smokeCommand } from './commands/smoke.ts';
 import { ticketCommand } from './commands/ticket.ts';
 import { topicsCommand } from './commands/topics.ts';
@@ -30,7 +31,7 @@ export function program(streams: Streams): Command {
       // Asked for a group of commands alone, it has shown them and says no more than that.
       throw new CliFault(error.code === 'commander.help' ? 'which command is missing' : error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, customerCommand, topicsCommand, identityCommand, mailCommand, smokeCommand, benchCommand])
+  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, customerCommand, topicsCommand, identityCommand, mailCommand, routeCommand, smokeCommand, benchCommand])
     add(sluice, streams);
   return sluice;
 }
