@@ -1,4 +1,5 @@
 export { accept, add, type Engine, end, makeEngine, nextDue, refuse, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
+export { type Exclusion, EXCLUSIONS, explain, type Explanation, whyNot } from './engine/explain.ts';
 export type { Agent, Contact } from './engine/parts.ts';
 export { settle } from './engine/settle.ts';
 export * from './heap.ts';

@@ -1,18 +1,14 @@
 import type { AgentConfig, EngineConfig, Millis } from '../model.ts';
 import { numberOf } from './asks.ts';
-import { type IdleIndex, moveLast, setFree } from './idle-index.ts';
-import type { Agent, Channel } from './parts.ts';
+import { type IdleIndex, moveLast, setReason } from './idle-index.ts';
+import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE } from './parts.ts';
 
 /** An agent as he is before anything happens: offline, with nothing in hand. */
 export function makeAgent(config: AgentConfig, order: number, channels: readonly Channel[], skills: Map<string, number>, languages: Map<string, number>): Agent {
   const levels: number[] = [];
   const speaks: boolean[] = [];
-  let known = 0;
-  for (const [skill, level] of Object.entries(config.skills)) {
-    if (level <= 0) continue;
-    levels[numberOf(skills, skill)] = level;
-    known += 1;
-  }
+  for (const [skill, level] of Object.entries(config.skills)) if (level > 0) levels[numberOf(skills, skill)] = level;
+  const known = Object.keys(levels).length;
   for (const language of config.languages) speaks[numberOf(languages, language)] = true;
   return {
     config,
@@ -26,11 +22,13 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     ordinaryUnits: 0,
     interruptibleUnits: 0,
     counts: channels.map(() => 0),
-    fits: channels.map(() => false),
+    reasons: channels.map(() => OFFLINE),
     idleSince: -Infinity,
     position: 0,
     positionedFor: -Infinity,
     sets: [],
+    lacking: [],
+    lackingOf: -1,
     direct: [],
     holding: new Set(),
     named: new Set(),
@@ -47,25 +45,25 @@ export function isAvailable(agent: Agent, channel: number): boolean {
   return agent.presence === 'available' && agent.off[channel] !== true;
 }
 
-/** Would one more contact of the channel fit beside what he has (simulation §4, *fits*)? */
-export function hasRoom(agent: Agent, { number, config }: Channel): boolean {
-  if (agent.counts[number]! >= agent.limits[number]!) return false;
+/** What keeps him from one more contact of the channel beside what he has (simulation §4, *free*). */
+function reasonOf(agent: Agent, { number, config }: Channel): number {
+  if (agent.presence !== 'available') return agent.presence === 'away' ? AWAY : OFFLINE;
+  if (agent.off[number] === true) return CHANNEL_OFF;
+  if (agent.counts[number]! >= agent.limits[number]!) return CHANNEL_LIMIT;
   const load = config.interruptible === true ? agent.ordinaryUnits + agent.interruptibleUnits : agent.ordinaryUnits;
-  return load + config.units <= agent.config.capacity;
+  return load + config.units > agent.config.capacity ? CAPACITY : FREE;
 }
 
 /** Brings the indexes up to what the agent is now; true where he is free for a channel. */
 export function refresh(index: IdleIndex, channels: readonly Channel[], agent: Agent): boolean {
   let any = false;
-  for (let at = 0; at < channels.length; at += 1) {
-    const free = isAvailable(agent, at) && hasRoom(agent, channels[at]!);
-    if (free) any = true;
-    else setFree(index, agent, at, false);
+  for (const channel of channels) {
+    const reason = reasonOf(agent, channel);
+    setReason(index, agent, channel.number, reason);
+    if (reason === FREE) any = true;
   }
-  if (!any) return false;
-  if (agent.positionedFor !== agent.idleSince) moveLast(index, agent);
-  for (let at = 0; at < channels.length; at += 1) if (isAvailable(agent, at) && hasRoom(agent, channels[at]!)) setFree(index, agent, at, true);
-  return true;
+  if (any && agent.positionedFor !== agent.idleSince) moveLast(index, agent);
+  return any;
 }
 
 export function take(agent: Agent, channel: Channel, units: number, interruptible: boolean): void {

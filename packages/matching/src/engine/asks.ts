@@ -15,9 +15,11 @@ export interface Asks {
   readonly speakers: Map<number, Int32Array>;
   readonly levels: Map<number, Int32Array>;
   readonly byKey: Map<string, Ask>;
+  /** So many asks may be known before those that nobody asks are forgotten. */
+  most: number;
 }
 
-const MOST_UNUSED = 4096;
+export const LEAST_KNOWN = 4096;
 /** Levels go from 0 to 10; room for more, since a simulation may say so. */
 const LEVELS = 1024;
 
@@ -44,7 +46,14 @@ export function makeMembers(members: Map<string, Members>, index: IdleIndex, gro
   if (known) return known;
   const { agents } = index;
   const has = everybody ? undefined : agents.map(({ config }) => alone.includes(config.id) || config.groups.some((group) => names.includes(group)));
-  const made: Members = { number: members.size, groups: names, single: alone, has, bits: has === undefined ? undefined : fixedSet(index, (agent) => has[agent.order] === true) };
+  const made: Members = {
+    number: members.size,
+    groups: names,
+    single: alone,
+    has,
+    bits: has === undefined ? undefined : fixedSet(index, (agent) => has[agent.order] === true),
+    size: has === undefined ? agents.length : has.filter(Boolean).length,
+  };
   members.set(key, made);
   return made;
 }
@@ -54,7 +63,7 @@ export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'la
   const key = keyOf(demand);
   const known = asks.byKey.get(key);
   if (known) return known;
-  if (asks.byKey.size >= MOST_UNUSED) forgetUnused(asks);
+  if (asks.byKey.size >= asks.most) forgetUnused(asks);
   const [channel, queue] = [asks.channels.get(demand.channel), asks.queues.get(demand.queue)];
   if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
   if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
@@ -83,12 +92,10 @@ function keyOf({ channel, queue, language, skills, excludedAgents }: Pick<Demand
   return key;
 }
 
-/** Twice as many as are alive may stand there; asking often for what is kept must not cost a sweep each time. */
+/** Room for as many again as are alive, so that a sweep costs no more than what was asked since the last. */
 function forgetUnused(asks: Asks): void {
-  let used = 0;
-  for (const ask of asks.byKey.values()) if (ask.uses > 0) used += 1;
-  if (asks.byKey.size < 2 * used) return;
   for (const ask of asks.byKey.values()) if (ask.uses === 0) asks.byKey.delete(ask.key);
+  asks.most = Math.max(LEAST_KNOWN, 2 * asks.byKey.size);
 }
 
 /** What is asked when `ring` rings are open. */
@@ -103,7 +110,7 @@ function makeRing(asks: Asks, ask: Ask, ring: number): RingAsk {
   const language = opened?.anyLanguage === true ? -1 : (inner?.language ?? ask.language);
   const needs = opened ? lowered(asks, inner?.needs ?? [], opened) : ask.needs;
   const sets = [...needs.filter(asksLevel).map((need) => levelSet(asks, need)), ...(language < 0 ? [] : [speakerSet(asks, language)]), ...(members.bits ? [members.bits] : [])];
-  return { ring, members, language, needs, sets, node: undefined };
+  return { ring, members, language, needs, sets, waiting: undefined, lacking: undefined };
 }
 
 /** One that sank to 0 is met by everybody, and goes on to count for who is the most skilled. */

@@ -1,9 +1,9 @@
-import type { Millis } from '../model.ts';
+import type { Millis, Strategy } from '../model.ts';
 import type { Why } from '../simulation/lines.ts';
 import { meets, ringAsk } from './asks.ts';
 import type { Engine } from './engine.ts';
-import { eachFree, longestIdle } from './idle-index.ts';
-import { type Agent, type Contact, isBarred, type RingAsk } from './parts.ts';
+import { eachFree, freeFor, longestIdle } from './idle-index.ts';
+import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
 
 export interface Choice {
   readonly agent: Agent;
@@ -14,7 +14,7 @@ export interface Choice {
 export function choose(engine: Engine, contact: Contact, now: Millis): Choice | undefined {
   const { ask, hold, dedicated, last } = contact;
   const channel = ask.channel.number;
-  const free = (agent: Agent): boolean => agent.fits[channel] === true && !isBarred(contact, agent, now);
+  const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now);
   if (hold) return free(hold) ? { agent: hold, why: hold === dedicated ? 'dedicated' : 'last' } : undefined;
   if (dedicated && free(dedicated)) return { agent: dedicated, why: 'dedicated' };
   const ring = ringAsk(engine.asks, ask, contact.ring);
@@ -25,18 +25,44 @@ export function choose(engine: Engine, contact: Contact, now: Millis): Choice | 
 
 function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
   const { index } = engine;
-  const { ask, bars } = contact;
-  const free = index.free[ask.channel.number]!;
-  const skip = bars === undefined && ask.excluded.length === 0 ? undefined : (agent: Agent): boolean => isBarred(contact, agent, now) || ask.excluded.includes(agent.order);
-  const { strategy } = ask.queue.config;
+  const { queue, channel } = contact.ask;
+  const free = freeFor(index, channel.number);
+  const skip = skipped(contact, now);
+  const { strategy } = queue.config;
   if (strategy === 'longest-idle') return longestIdle(index, free, ring.sets, skip);
-  const better = BETTER[strategy];
+  const first = goesFirst(strategy, ring);
   let best: Agent | undefined;
   eachFree(index, free, ring.sets, (agent) => {
-    if (skip?.(agent) === true) return;
-    if (best === undefined || (better(agent, best, ring) || agent.idleSince - best.idleSince || agent.order - best.order) < 0) best = agent;
+    if ((best === undefined || first(agent, best)) && skip?.(agent) !== true) best = agent;
+    return false;
   });
   return best;
+}
+
+/** The first `most` by the queue's strategy of those who are eligible without being named. */
+export function topOf(engine: Engine, contact: Contact, ring: RingAsk, now: Millis, most: number): Agent[] {
+  const { queue, channel } = contact.ask;
+  const skip = skipped(contact, now);
+  const first = goesFirst(queue.config.strategy, ring);
+  const top: Agent[] = [];
+  const byIdleness = queue.config.strategy === 'longest-idle';
+  eachFree(engine.index, freeFor(engine.index, channel.number), ring.sets, (agent) => {
+    const last = top[most - 1];
+    if (last !== undefined && !first(agent, last)) return byIdleness && agent.idleSince > last.idleSince;
+    if (skip?.(agent) === true) return false;
+    if (last !== undefined) top.pop();
+    let place = top.length;
+    while (place > 0 && first(agent, top[place - 1]!)) place -= 1;
+    top.splice(place, 0, agent);
+    return false;
+  });
+  return top;
+}
+
+/** Of those who meet it, whom it is not given to all the same; undefined: nobody. */
+function skipped(contact: Contact, now: Millis): ((agent: Agent) => boolean) | undefined {
+  const { bars, ask } = contact;
+  return bars === undefined && ask.excluded.length === 0 ? undefined : (agent) => isBarred(contact, agent, now) || ask.excluded.includes(agent.order);
 }
 
 type Better = (a: Agent, b: Agent, ring: RingAsk) => number;
@@ -50,9 +76,30 @@ function skillOf(agent: Agent, ring: RingAsk): number {
 }
 
 /** Negative: `a` goes first. Fractions are compared by products, exactly. */
-const BETTER: Readonly<Record<'least-load' | 'most-skilled' | 'least-flexible' | 'best', Better>> = {
+const BETTER: Readonly<Record<Strategy, Better>> = {
+  'longest-idle': () => 0,
   'least-load': (a, b) => units(a) * b.config.capacity - units(b) * a.config.capacity,
   'most-skilled': (a, b, ring) => skillOf(b, ring) - skillOf(a, ring),
   'least-flexible': (a, b) => a.flexibility - b.flexibility,
   best: (a, b) => a.flexibility - b.flexibility,
 };
+
+/** By the strategy; ties by idleness, then by agent order. */
+function goesFirst(strategy: Strategy, ring: RingAsk): (a: Agent, b: Agent) => boolean {
+  const better = BETTER[strategy];
+  return (a, b) => (better(a, b, ring) || a.idleSince - b.idleSince || a.order - b.order) < 0;
+}
+
+/** What the strategy goes by, for a card; smaller is better. */
+export function scoreOf(strategy: Strategy, ring: RingAsk, now: Millis): (agent: Agent) => number {
+  switch (strategy) {
+    case 'longest-idle':
+      return (agent) => agent.idleSince - now;
+    case 'least-load':
+      return (agent) => units(agent) / agent.config.capacity;
+    case 'most-skilled':
+      return (agent) => -skillOf(agent, ring);
+    default:
+      return (agent) => agent.flexibility;
+  }
+}

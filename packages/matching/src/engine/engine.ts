@@ -3,8 +3,8 @@ import { type Heap, heap, pop, push } from '../heap.ts';
 import type { Demand, EngineConfig, Millis } from '../model.ts';
 import type { Why } from '../simulation/lines.ts';
 import { giveBack, makeAgent, makeChannels, refresh, take } from './agents.ts';
-import { askOf, type Asks, makeMembers, skillNumbers } from './asks.ts';
-import { demandTree, type Node } from './demand-tree.ts';
+import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks.ts';
+import { type Demands, makeDemands } from './demands.ts';
 import { idleIndex, type IdleIndex } from './idle-index.ts';
 import type { Agent, Channel, Contact, Members, Presence, Queue } from './parts.ts';
 import { look, nextChange, place, unplace } from './waiting.ts';
@@ -37,7 +37,7 @@ export interface Engine {
   readonly channels: readonly Channel[];
   readonly asks: Asks;
   readonly index: IdleIndex;
-  readonly tree: Node;
+  readonly demands: Demands;
   readonly agenda: Heap<Reminder>;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];
@@ -68,8 +68,9 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     speakers: new Map(),
     levels: new Map(),
     byKey: new Map(),
+    most: LEAST_KNOWN,
   };
-  return { config, sink, after, agents, channels, asks, index, tree: demandTree(), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
+  return { config, sink, after, agents, channels, asks, index, demands: makeDemands(channels), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
 }
 
 /** A contact asks for an agent from now on; `waitFrom` unless it asks from its `at` on. The next `settle` looks for one. */
@@ -102,7 +103,7 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
     interruptible: false,
     ring: 0,
     hold: undefined,
-    node: undefined,
+    waitsIn: undefined,
     directTo: undefined,
     dirty: false,
     turn: 0,
@@ -151,7 +152,7 @@ export function reconsider(engine: Engine, contact: Contact, now: Millis): void 
   const { ring, hold } = contact;
   look(engine, contact, now);
   if (ring === contact.ring && hold === contact.hold) return;
-  unplace(contact);
+  unplace(engine, contact);
   contactChanged(engine, contact);
 }
 
@@ -159,7 +160,7 @@ export function reconsider(engine: Engine, contact: Contact, now: Millis): void 
 export function offer(engine: Engine, contact: Contact, agent: Agent, why: Why, now: Millis): void {
   const { sink } = engine;
   sink.deciding?.(contact, agent, why);
-  unplace(contact);
+  unplace(engine, contact);
   forget(contact);
   const { channel } = contact.ask;
   contact.status = 'offered';
@@ -213,7 +214,7 @@ function release(engine: Engine, contact: Contact, now: Millis): void {
 /** It is over, wherever it stands. */
 export function end(engine: Engine, contact: Contact, now: Millis): void {
   if (contact.status === 'gone') throw new BrokenInvariant(`contact ${contact.id} has ended already`);
-  if (contact.status === 'waiting') unplace(contact);
+  if (contact.status === 'waiting') unplace(engine, contact);
   else release(engine, contact, now);
   forget(contact);
   contact.status = 'gone';
@@ -229,7 +230,7 @@ function forget(contact: Contact): void {
 
 /** Puts a contact that nobody can take where it is found, and notes when that may change by itself. */
 export function park(engine: Engine, contact: Contact, now: Millis): void {
-  if (contact.node === undefined && contact.directTo === undefined) place(engine, contact);
+  if (contact.waitsIn === undefined && contact.directTo === undefined) place(engine, contact);
   const due = nextChange(engine, contact, now);
   contact.turn += 1;
   if (due < Infinity) push(engine.agenda, { due, contact, turn: contact.turn });

@@ -1,10 +1,11 @@
 import type { Millis } from '../model.ts';
-import type { Agent } from './parts.ts';
+import { type Agent, FREE, PRESENT_REASONS } from './parts.ts';
 
 /**
  * Agents as bit sets whose bits stand in the order of idleness: who becomes available, gets an offer or is released takes a new place at the end
  * when he is next free for anything. "Who meets all this and has room, longest idle first" is then one pass of ANDs over words that ends
- * at the first bit. There is a set for each channel (free for it) and for whatever contacts ask: a language, a skill at a level, members.
+ * at the first bit. There is a set for each channel and reason (free for it, away, full, …) and for whatever contacts ask: a language, a skill
+ * at a level, members.
  * Places are used up as agents move; when none is left everybody gets a new one, in order.
  */
 export interface IdleIndex {
@@ -13,8 +14,8 @@ export interface IdleIndex {
   /** The next place. */
   next: number;
   readonly at: (Agent | undefined)[];
-  /** By number of the channel. */
-  readonly free: readonly Int32Array[];
+  /** By number of the channel and present reason: each agent is in one of each channel's sets. */
+  readonly present: readonly (readonly Int32Array[])[];
   /** Sets that follow from who an agent is. */
   readonly fixed: Int32Array[];
   /** `idleSince` of groups of equals whose places do not follow agent order. */
@@ -31,7 +32,7 @@ export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex
     words,
     next: 0,
     at: Array.from({ length: words * 32 }),
-    free: Array.from({ length: channels }, () => new Int32Array(words)),
+    present: Array.from({ length: channels }, () => Array.from({ length: PRESENT_REASONS }, () => new Int32Array(words))),
     fixed: [],
     unsorted: new Set(),
     tailSince: -Infinity,
@@ -56,12 +57,14 @@ export function fixedSet(index: IdleIndex, has: (agent: Agent) => boolean): Int3
   return set;
 }
 
-/** The agent is free for the channel, or no longer. */
-export function setFree(index: IdleIndex, agent: Agent, channel: number, free: boolean): void {
-  if (agent.fits[channel] === free) return;
-  agent.fits[channel] = free;
-  if (free) put(index.free[channel]!, agent.position);
-  else take(index.free[channel]!, agent.position);
+/** What keeps the agent from more of the channel, if anything. */
+export function setReason(index: IdleIndex, agent: Agent, channel: number, reason: number): void {
+  const was = agent.reasons[channel]!;
+  if (was === reason) return;
+  const sets = index.present[channel]!;
+  take(sets[was]!, agent.position);
+  put(sets[reason]!, agent.position);
+  agent.reasons[channel] = reason;
 }
 
 /** Gives him the last place: he is the one who was idle for the shortest time. */
@@ -70,15 +73,15 @@ export function moveLast(index: IdleIndex, agent: Agent): void {
   if (index.next === index.words * 32) return renumber(index);
   const from = agent.position;
   const to = index.next;
-  const { sets, fits } = agent;
+  const { sets, reasons } = agent;
   for (let at = 0; at < sets.length; at += 1) {
     take(sets[at]!, from);
     put(sets[at]!, to);
   }
-  for (let channel = 0; channel < fits.length; channel += 1) {
-    if (fits[channel] !== true) continue;
-    take(index.free[channel]!, from);
-    put(index.free[channel]!, to);
+  for (let channel = 0; channel < reasons.length; channel += 1) {
+    const set = index.present[channel]![reasons[channel]!]!;
+    take(set, from);
+    put(set, to);
   }
   noteTail(index, agent.positionedFor, agent.order);
   index.at[from] = undefined;
@@ -98,7 +101,7 @@ function noteTail(index: IdleIndex, since: Millis, order: number): void {
 /** New places for everybody, in order. */
 function renumber(index: IdleIndex): void {
   for (const set of index.fixed) set.fill(0);
-  for (const set of index.free) set.fill(0);
+  for (const sets of index.present) for (const set of sets) set.fill(0);
   index.at.fill(undefined);
   index.unsorted.clear();
   index.next = 0;
@@ -107,9 +110,7 @@ function renumber(index: IdleIndex): void {
     agent.position = place;
     index.at[place] = agent;
     for (const set of agent.sets) put(set, place);
-    agent.fits.forEach((free, channel) => {
-      if (free) put(index.free[channel]!, place);
-    });
+    agent.reasons.forEach((reason, channel) => put(index.present[channel]![reason]!, place));
     noteTail(index, agent.positionedFor, agent.order);
     index.next = place + 1;
   }
@@ -124,6 +125,42 @@ function both(free: Int32Array, sets: readonly Int32Array[], word: number): numb
 
 /** Lowest bit of a word that is not 0. */
 const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+export function freeFor(index: IdleIndex, channel: number): Int32Array {
+  return index.present[channel]![FREE]!;
+}
+
+/** How many are in every set. */
+export function countIn(index: IdleIndex, sets: readonly Int32Array[]): number {
+  const [first, ...others] = sets;
+  if (first === undefined) return index.agents.length;
+  let count = 0;
+  for (let word = (index.next + 31) >> 5; word-- > 0; ) count += bitsOf(both(first, others, word));
+  return count;
+}
+
+/** For each present reason, how many of those in every set have it. */
+export function countReasons(index: IdleIndex, channel: number, sets: readonly Int32Array[]): number[] {
+  const counts = Array.from({ length: PRESENT_REASONS }, () => 0);
+  const present = index.present[channel]!;
+  const [first, ...others] = sets;
+  for (let word = (index.next + 31) >> 5; word-- > 0; ) {
+    const bits = first === undefined ? -1 : both(first, others, word);
+    if (bits === 0) continue;
+    for (let reason = 0; reason < PRESENT_REASONS; reason += 1) {
+      const some = bits & present[reason]![word]!;
+      if (some !== 0) counts[reason]! += bitsOf(some);
+    }
+  }
+  return counts;
+}
+
+/** Bits that are set (Hacker's Delight §5-1). */
+function bitsOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
 
 /** The longest idle of those in every set whom `skip` does not refuse; ties by agent order. */
 export function longestIdle(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
@@ -141,8 +178,8 @@ export function longestIdle(index: IdleIndex, free: Int32Array, sets: readonly I
   return found;
 }
 
-/** Calls `see` for each of those in every set, longest idle first, ties in no order. */
-export function eachFree(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], see: (agent: Agent) => void): void {
+/** Calls `see` for each of those in every set, longest idle first, ties in no order, until it says that it has seen enough. */
+export function eachFree(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], see: (agent: Agent) => boolean): void {
   const end = (index.next + 31) >> 5;
-  for (let word = 0; word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) see(index.at[(word << 5) + lowest(bits)]!);
+  for (let word = 0; word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) if (see(index.at[(word << 5) + lowest(bits)]!)) return;
 }

@@ -1,9 +1,13 @@
 import type { AgentConfig, ChannelConfig, Millis, QueueConfig } from '../model.ts';
 import type { SortedList } from '../sorted-list.ts';
-import type { Node } from './demand-tree.ts';
+import type { Block } from './demand-blocks.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
 export type Presence = 'available' | 'away' | 'offline';
+
+/** Why an agent can take nothing of a channel at present, whoever asks; 0: he can. */
+export const [FREE, OFFLINE, AWAY, CHANNEL_OFF, CHANNEL_LIMIT, CAPACITY] = [0, 1, 2, 3, 4, 5] as const;
+export const PRESENT_REASONS = 6;
 
 /** One agent as the engine sees him. */
 export interface Agent {
@@ -25,8 +29,8 @@ export interface Agent {
   interruptibleUnits: number;
   /** Contacts at once, by number of the channel, offers included. */
   readonly counts: number[];
-  /** Available there, and one more fits: by number of the channel. Kept by `refresh`. */
-  readonly fits: boolean[];
+  /** Why he can take nothing more of a channel, or `FREE`: by number of the channel. Kept by `refresh`. */
+  readonly reasons: number[];
   /** Last instant at which he became available, got an offer, or was released from an offer or a contact. */
   idleSince: Millis;
   /** His place among the agents in the order of idleness, and the `idleSince` that he got it for. */
@@ -34,6 +38,9 @@ export interface Agent {
   positionedFor: Millis;
   /** The bit sets of which he is a member whatever he does. */
   readonly sets: Int32Array[];
+  /** What he lacks of all that has been asked, and how much that was: see `Demands`. */
+  lacking: readonly number[];
+  lackingOf: number;
   /** Waiting contacts for him by name, by number of the channel. */
   readonly direct: (SortedList<Contact> | undefined)[];
   /** Contacts that he is asked for or has. */
@@ -57,6 +64,7 @@ export interface Members {
   /** Absent: everybody. */
   readonly has: boolean[] | undefined;
   readonly bits: Int32Array | undefined;
+  readonly size: number;
 }
 
 export interface Channel {
@@ -81,8 +89,25 @@ export interface RingAsk {
   readonly needs: readonly Need[];
   /** Who meets it is in all of them. */
   readonly sets: readonly Int32Array[];
-  /** Where contacts that ask this wait. */
-  node: Node | undefined;
+  /** The contacts that ask this, and wait. */
+  waiting: WaitClass | undefined;
+  /** How many agents lack what; counted when first told. */
+  lacking: readonly (readonly ['not_member' | 'language' | 'skill', number])[] | undefined;
+}
+
+/** All waiting contacts that ask the same at present. */
+export interface WaitClass {
+  readonly ring: RingAsk;
+  /** Agent orders who never get them. */
+  readonly excluded: readonly number[];
+  /** Numbers of what is asked, and how many there were: see `Demands`. */
+  numbers: number[];
+  numbersOf: number;
+  readonly items: SortedList<Contact>;
+  /** The first by rank. */
+  min: Contact | undefined;
+  block: Block | undefined;
+  slot: number;
 }
 
 /** All that contacts which ask the same have in common. */
@@ -135,7 +160,7 @@ export interface Contact {
   /** Only he may have it now. */
   hold: Agent | undefined;
   /** Where it stands in the indexes while it waits. */
-  node: Node | undefined;
+  waitsIn: WaitClass | undefined;
   directTo: Agent | undefined;
   dirty: boolean;
   /** What the agenda knows of it counts only while this is the same. */

@@ -3,10 +3,10 @@ import { heap, pop, push } from '../heap.ts';
 import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
-import { firstFor } from './demand-tree.ts';
+import { firstFor } from './demands.ts';
 import { advance, type Engine, offer, park } from './engine.ts';
 import { look } from './waiting.ts';
-import { type Agent, before, type Contact, isBarred } from './parts.ts';
+import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
 
 /**
  * Gives what waits to whoever may have it, once through by rank (simulation §5). It looks only at contacts and agents that have changed:
@@ -65,7 +65,7 @@ export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | un
   let best: Contact | undefined;
   for (let channel = 0; channel < engine.channels.length; channel += 1) {
     const list = agent.direct[channel];
-    if (list === undefined || list.size === 0 || agent.fits[channel] !== true) continue;
+    if (list === undefined || list.size === 0 || agent.reasons[channel] !== FREE) continue;
     for (const contact of each(list)) {
       if (best !== undefined && !before(contact, best)) break;
       if (isBarred(contact, agent, now)) continue;
@@ -73,5 +73,5 @@ export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | un
       break;
     }
   }
-  return firstFor(engine.tree, agent, now, best);
+  return firstFor(engine.demands, agent, now, best);
 }

@@ -3,7 +3,7 @@ import type { Millis } from '../model.ts';
 import { insert, remove, sortedList } from '../sorted-list.ts';
 import { isAvailable } from './agents.ts';
 import { meets, ringAsk } from './asks.ts';
-import { addWaiting, removeWaiting } from './demand-tree.ts';
+import { addWaiting, removeWaiting } from './demands.ts';
 import type { Engine } from './engine.ts';
 import { type Agent, compare, type Contact, isBarred } from './parts.ts';
 
@@ -39,19 +39,19 @@ export function nextChange(engine: Engine, contact: Contact, now: Millis): Milli
   return due;
 }
 
-/** Puts it where agents find it: with who alone may have it; else in the tree, and with its dedicated agent, who is asked for nothing. */
+/** Puts it where agents find it: with who alone may have it; else among what waits, and with its dedicated agent, who is asked for nothing. */
 export function place(engine: Engine, contact: Contact): void {
   const to = contact.hold ?? contact.dedicated;
   if (to) {
     insert((to.direct[contact.ask.channel.number] ??= sortedList(compare)), contact);
     contact.directTo = to;
   }
-  if (!contact.hold) addWaiting(engine.tree, contact, ringAsk(engine.asks, contact.ask, contact.ring));
+  if (!contact.hold) addWaiting(engine.demands, contact, ringAsk(engine.asks, contact.ask, contact.ring));
 }
 
 /** Takes it out of wherever it stands; not an error where it stands nowhere. */
-export function unplace(contact: Contact): void {
-  if (contact.node) removeWaiting(contact);
+export function unplace({ demands }: Engine, contact: Contact): void {
+  if (contact.waitsIn) removeWaiting(demands, contact);
   const list = contact.directTo?.direct[contact.ask.channel.number];
   if (!list) return;
   if (!remove(list, contact)) throw new BrokenInvariant(`contact ${contact.id} waits for ${contact.directTo?.config.id} in no index`);

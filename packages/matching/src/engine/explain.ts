@@ -1,0 +1,103 @@
+import type { Millis } from '../model.ts';
+import { meets, ringAsk } from './asks.ts';
+import { scoreOf, topOf } from './choose.ts';
+import type { Engine } from './engine.ts';
+import { countIn, countReasons } from './idle-index.ts';
+import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, type RingAsk } from './parts.ts';
+
+/** Why an agent does not get a contact: the first that holds, in this order. */
+export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'held'] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+/** By number of the present reason. */
+const PRESENT: readonly (Exclusion | undefined)[] = [undefined, 'offline', 'away', 'channel_off', 'channel_limit', 'capacity'];
+
+/** Who could have the contact, best first, and for each reason how many could not. */
+export interface Explanation {
+  readonly candidates: readonly { readonly agent: Agent; readonly score: number }[];
+  readonly excluded: Partial<Record<Exclusion, number>>;
+}
+
+/** As things stand before a decision is carried out; `chosen` stands first, with the next `most` - 1. Every agent is counted once. */
+export function explain(engine: Engine, contact: Contact, chosen: Agent | undefined, now: Millis, most = 10): Explanation {
+  const { ask, hold } = contact;
+  const ring = ringAsk(engine.asks, ask, contact.ring);
+  const excluded: Counts = {};
+  for (const [reason, count] of fixedCounts(engine, ring)) add(excluded, reason, count);
+  const present = countReasons(engine.index, ask.channel.number, ring.sets);
+  for (let reason = OFFLINE; reason < PRESENT_REASONS; reason += 1) add(excluded, PRESENT[reason]!, present[reason]!);
+  let eligible = present[FREE]! - leaveOut(engine, contact, ring, excluded);
+  const barred = (contact.bars ?? []).filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length;
+  add(excluded, 'barred', barred);
+  eligible -= barred;
+  const named = hold ?? contact.dedicated;
+  const byName = named !== undefined && lacks(named, ring) !== undefined && isFree(named, contact) && !isBarred(contact, named, now);
+  if (byName) {
+    add(excluded, lacks(named, ring)!, -1);
+    eligible += 1;
+  }
+  if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
+  const score = scoreOf(ask.queue.config.strategy, ring, now);
+  const others = hold ? [] : topOf(engine, contact, ring, now, most);
+  const agents = new Set([...(chosen ? [chosen] : []), ...(byName ? [named] : []), ...others]);
+  return { candidates: [...agents].slice(0, most).map((agent) => ({ agent, score: score(agent) })), excluded };
+}
+
+/** Why this one agent does not get the contact now; undefined: he is eligible. */
+export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Millis): Exclusion | undefined {
+  const { ask, hold } = contact;
+  const lacking = agent === contact.dedicated ? undefined : lacks(agent, ringAsk(engine.asks, ask, contact.ring));
+  if (lacking === 'not_member') return lacking;
+  if (ask.excluded.includes(agent.order)) return 'excluded';
+  const reason = lacking ?? PRESENT[agent.reasons[ask.channel.number]!];
+  if (reason) return reason;
+  if (isBarred(contact, agent, now)) return 'barred';
+  return hold !== undefined && hold !== agent ? 'held' : undefined;
+}
+
+type Counts = Partial<Record<Exclusion, number>>;
+
+function add(counts: Counts, reason: Exclusion, count: number): void {
+  const sum = (counts[reason] ?? 0) + count;
+  if (sum === 0) delete counts[reason];
+  else counts[reason] = sum;
+}
+
+const isFree = (agent: Agent, { ask }: Contact): boolean => agent.reasons[ask.channel.number] === FREE;
+
+/** What he lacks, whatever he does. */
+function lacks(agent: Agent, ring: RingAsk): 'not_member' | 'language' | 'skill' | undefined {
+  if (ring.members.has !== undefined && ring.members.has[agent.order] !== true) return 'not_member';
+  if (ring.language >= 0 && agent.speaks[ring.language] !== true) return 'language';
+  return ring.needs.some(({ skill, level }) => (agent.levels[skill] ?? 0) < level) ? 'skill' : undefined;
+}
+
+/** How many lack what; the same for all that ask the same, so it is counted once. */
+function fixedCounts({ index, agents, asks }: Engine, ring: RingAsk): RingAsk['lacking'] & {} {
+  if (ring.lacking) return ring.lacking;
+  const members = ring.members.bits === undefined ? [] : [ring.members.bits];
+  const speakers = ring.language < 0 ? members : [...members, asks.speakers.get(ring.language)!];
+  const speaking = ring.language < 0 ? ring.members.size : countIn(index, speakers);
+  const meeting = ring.sets.length === speakers.length ? speaking : countIn(index, ring.sets);
+  ring.lacking = [
+    ['not_member', agents.length - ring.members.size],
+    ['language', ring.members.size - speaking],
+    ['skill', speaking - meeting],
+  ];
+  return ring.lacking;
+}
+
+/** A member who must never have it is counted as that and as nothing else. Returns how many of them would be free. */
+function leaveOut(engine: Engine, contact: Contact, ring: RingAsk, excluded: Counts): number {
+  let free = 0;
+  for (const order of contact.ask.excluded) {
+    const agent = engine.agents[order]!;
+    const lacking = lacks(agent, ring);
+    if (lacking === 'not_member') continue;
+    add(excluded, 'excluded', 1);
+    const otherwise = lacking ?? PRESENT[agent.reasons[contact.ask.channel.number]!];
+    if (otherwise) add(excluded, otherwise, -1);
+    else free += 1;
+  }
+  return free;
+}
