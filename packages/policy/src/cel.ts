@@ -2,13 +2,14 @@ import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import type { QueueHealth } from '@sluice/matching';
 import type { LocalTime } from './local-time.ts';
 import { plainPattern } from './plain-pattern.ts';
+import { repeatsRepeats } from './repeats.ts';
 import type { RuleFacts } from './rule-facts.ts';
 
 /**
  * What a condition sees. An unknown text is ''; whole numbers are bigint, as CEL has them.
  *   contact  {channel, account, language, subject, text, attributes, authenticated: pass|fail|none}
- *   customer {tier, class, language, ticketsBefore}
- *   ticket   {type, urgency, language, priority}               time     {weekday, date, hour, minute} in the zone of rules.yaml
+ *   customer {tier, class, language, manager, ticketsBefore}
+ *   ticket   {type, urgency, language, mood, confidence, needsPerson, priority}               time     {weekday, date, hour, minute} in the zone of rules.yaml
  *   queues   by id {waiting, oldestMs, expectedWaitMs (-1: unknown), agentsFree}       language: the contact's
  * Classes, because the engine reads their fields directly; plain objects would be copied at each access (measured: 3 times slower).
  */
@@ -35,12 +36,14 @@ class Customer {
   readonly tier: string;
   readonly class: string;
   readonly language: string;
+  readonly manager: string;
   readonly ticketsBefore: bigint;
   constructor(facts: RuleFacts) {
     this.tier = facts.customer.tier ?? '';
     this.class = facts.customer.class ?? '';
     this.language = facts.customer.language ?? '';
-    this.ticketsBefore = BigInt(Math.trunc(facts.customer.ticketsBefore));
+    this.manager = facts.customer.manager ?? '';
+    this.ticketsBefore = whole(facts.customer.ticketsBefore);
   }
 }
 
@@ -48,12 +51,18 @@ class Ticket {
   readonly type: string;
   readonly urgency: string;
   readonly language: string;
+  readonly mood: string;
+  readonly confidence: number;
+  readonly needsPerson: boolean;
   readonly priority: bigint;
   constructor(facts: RuleFacts) {
     this.type = facts.classification.type;
     this.urgency = facts.classification.urgency;
     this.language = facts.classification.language;
-    this.priority = BigInt(Math.trunc(facts.priority));
+    this.mood = facts.classification.mood ?? '';
+    this.confidence = facts.classification.confidence ?? 1;
+    this.needsPerson = facts.classification.needsPerson ?? false;
+    this.priority = whole(facts.priority);
   }
 }
 
@@ -90,8 +99,8 @@ const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 100
     ctor: Contact,
     fields: { channel: 'string', account: 'string', language: 'string', subject: 'string', text: 'string', attributes: 'map<string, string>', authenticated: 'string' },
   })
-  .registerType('Customer', { ctor: Customer, fields: { tier: 'string', class: 'string', language: 'string', ticketsBefore: 'int' } })
-  .registerType('Ticket', { ctor: Ticket, fields: { type: 'string', urgency: 'string', language: 'string', priority: 'int' } })
+  .registerType('Customer', { ctor: Customer, fields: { tier: 'string', class: 'string', language: 'string', manager: 'string', ticketsBefore: 'int' } })
+  .registerType('Ticket', { ctor: Ticket, fields: { type: 'string', urgency: 'string', language: 'string', mood: 'string', confidence: 'double', needsPerson: 'bool', priority: 'int' } })
   .registerType('Time', { ctor: Time, fields: { weekday: 'string', date: 'string', hour: 'int', minute: 'int' } })
   .registerType('Queue', { ctor: Queue, fields: { waiting: 'int', oldestMs: 'int', expectedWaitMs: 'int', agentsFree: 'int' } })
   .registerVariable('queues', 'map<string, Queue>')
@@ -144,7 +153,13 @@ export interface CelFault {
   readonly offset: number;
 }
 
-export type CelCondition = { readonly holds: (facts: CelFacts) => boolean } | { readonly fault: CelFault };
+export type CelCondition =
+  | {
+      readonly holds: (facts: CelFacts) => boolean;
+      /** The queues that it names. */
+      readonly queues: readonly { readonly id: string; readonly offset: number }[];
+    }
+  | { readonly fault: CelFault };
 
 /**
  * A condition, compiled. One that fails while it runs (an attribute that is not there, a regular expression that is none) does not hold:
@@ -156,15 +171,52 @@ export function compileCel(text: string): CelCondition {
     const checked = run.check();
     if (!checked.valid) return { fault: faultOf(checked.error) };
     const patterns = patternsIn(run.ast);
-    const broken = patterns.flatMap((one) => brokenPattern(one) ?? [])[0];
+    const broken = patterns.flatMap((one) => brokenPattern(one) ?? [])[0] ?? loopIn(run.ast, false);
     if (broken) return { fault: broken };
     if (checked.type !== 'bool' && checked.type !== 'dyn') return { fault: { message: `the condition gives ${checked.type}`, offset: 0 } };
     const plain = withPlainPatterns(text, patterns);
     const runs = plain === text ? run : environment.parse(plain);
-    return { holds: (facts) => answer(runs, facts) };
+    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast) };
   } catch (error) {
     return { fault: faultOf(error) };
   }
+}
+
+/** A place of the syntax tree. */
+interface Node {
+  readonly op: string;
+  readonly args: readonly unknown[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function isNode(node: unknown): node is Node {
+  return node !== null && typeof node === 'object' && 'op' in node && 'args' in node;
+}
+
+const childrenOf = (node: unknown): readonly unknown[] => (Array.isArray(node) ? node : isNode(node) && Array.isArray(node.args) ? node.args : []);
+
+const LOOPS: ReadonlySet<unknown> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+/** A loop takes as long as what it goes through; a loop in a loop as long as nobody would wait. */
+function loopIn(node: unknown, within: boolean): CelFault | undefined {
+  const isLoop = isNode(node) && node.op === 'rcall' && LOOPS.has(node.args[0]);
+  if (isLoop && within) return { message: `\`${String(node.args[0])}\` is a loop inside of a loop`, offset: node.start };
+  for (const child of childrenOf(node)) {
+    const found = loopIn(child, within || isLoop);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `queues.billing` and `queues["key-accounts"]`; a name that is computed is not known beforehand. */
+function queuesIn(node: unknown): { id: string; offset: number }[] {
+  if (isNode(node) && (node.op === '.' || node.op === '[]')) {
+    const [of, key] = node.args;
+    const id = isNode(key) && key.op === 'value' ? (key.args as unknown) : key;
+    if (isNode(of) && of.op === 'id' && (of.args as unknown) === 'queues' && typeof id === 'string') return [{ id, offset: of.start }];
+  }
+  return childrenOf(node).flatMap(queuesIn);
 }
 
 /** What stands in `matches(…)`: `value` where it is a text of the rule, else undefined. */
@@ -175,18 +227,17 @@ interface Pattern {
 }
 
 function patternsIn(node: unknown): Pattern[] {
-  if (Array.isArray(node)) return node.flatMap(patternsIn);
-  if (node === null || typeof node !== 'object' || !('op' in node) || !('args' in node)) return [];
-  const args = node.args as readonly unknown[];
-  const given = node.op === 'rcall' && args[0] === 'matches' ? (args[2] as readonly { op?: string; args?: unknown; start: number; end: number }[] | undefined)?.[0] : undefined;
+  const given =
+    isNode(node) && node.op === 'rcall' && node.args[0] === 'matches' ? (node.args[2] as readonly { op?: string; args?: unknown; start: number; end: number }[] | undefined)?.[0] : undefined;
   const own = given === undefined ? [] : [{ value: given.op === 'value' && typeof given.args === 'string' ? given.args : undefined, start: given.start, end: given.end }];
-  return [...own, ...patternsIn(args)];
+  return [...own, ...childrenOf(node).flatMap(patternsIn)];
 }
 
 /** The engine reads a regular expression only when it runs, and then the rule would silently never hold. One that a customer could write is none of ours. */
 function brokenPattern({ value, start }: Pattern): CelFault | undefined {
   if (value === undefined) return { message: 'the pattern of matches() must stand in the rule as text', offset: start };
-  return isPattern(value) ? undefined : { message: `${JSON.stringify(value)} is no regular expression (write (?i:…), not (?i)…)`, offset: start };
+  if (!isPattern(value)) return { message: `${JSON.stringify(value)} is no regular expression (write (?i:…), not (?i)…)`, offset: start };
+  return repeatsRepeats(value) ? { message: `${JSON.stringify(value)} repeats what repeats: a text could keep it busy for ever`, offset: start } : undefined;
 }
 
 /** The condition with patterns that V8 goes on to understand. From the end, so that the places before stay right. */

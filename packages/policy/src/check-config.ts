@@ -2,8 +2,11 @@ import type { CheckOptions } from './check-options.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkChannels } from './check/channels.ts';
 import { readFiles } from './check/folder.ts';
+import { checkHours } from './check/hours.ts';
+import { checkOverflow } from './check/overflow.ts';
 import { checkPeople } from './check/people.ts';
 import { checkPolicies } from './check/policies.ts';
+import { checkQueues } from './check/queues.ts';
 import { checkRules } from './check/rules.ts';
 import { secretFindings } from './check/secrets.ts';
 import type { Config } from './documents.ts';
@@ -22,7 +25,7 @@ export interface Checked {
  */
 export function checkConfig(files: Readonly<Record<string, string>>, options: CheckOptions = {}): Checked {
   const { folder, findings: read } = readFiles(files);
-  const checks = [checkChannels, checkPeople, checkRules, checkPolicies];
+  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies];
   const secrets = secretFindings(folder);
   const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));

@@ -1,5 +1,8 @@
+import { DEFAULT_CAPACITY, type EngineConfig } from '@sluice/matching';
+import { compileEngineConfig } from './compile-queues.ts';
 import type { Config } from './documents.ts';
 import { groupsOf, isOpen } from './members.ts';
+import { type AgentSettings, agentSettings, type QueueSettings, queueSettings } from './settings.ts';
 
 /** What matching needs of a configuration, as plain data with every default filled in: it is stored with decisions, so that a replay has it. */
 export interface Pool {
@@ -9,6 +12,11 @@ export interface Pool {
   /** Where work goes whose queue is no longer configured: the queue of the last rule. */
   readonly fallbackQueueId: string;
   readonly order: 'deadline' | 'age';
+  /** As the engine of @sluice/matching takes it; its queues beyond those above are variants (`publicQueueId`). */
+  readonly engine: EngineConfig;
+  /** What the engine does not know of, by queue and by agent. */
+  readonly queueSettings: Readonly<Record<string, QueueSettings>>;
+  readonly agentSettings: Readonly<Record<string, AgentSettings>>;
 }
 
 export interface PoolAgent {
@@ -33,8 +41,6 @@ export interface PoolQueue {
   readonly strategy: 'longest_idle';
 }
 
-const DEFAULT_CAPACITY = 100;
-
 export function compilePool(config: Config): Pool {
   const { agents, queues, rules } = config;
   return {
@@ -58,6 +64,9 @@ export function compilePool(config: Config): Pool {
       Object.entries(rules.channels).map(([channel, weight]) => [channel, { units: weight.units, interruptible: weight.interruptible ?? false, live: weight.live ?? false }]),
     ),
     fallbackQueueId: rules.rules.at(-1)?.then.queue ?? queues.queues[0]?.id ?? '',
-    order: rules.order ?? 'age',
+    order: rules.order === 'best' ? 'deadline' : (rules.order ?? 'age'),
+    engine: compileEngineConfig(config),
+    queueSettings: Object.fromEntries(queues.queues.map((queue) => [queue.id, queueSettings(config, queue)])),
+    agentSettings: agentSettings(config),
   };
 }

@@ -1,9 +1,11 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { type CelFacts, celFacts, compileCel } from './cel.ts';
+import { hasVariant, joined, variantOf } from './compile-queues.ts';
 import type { Config, RuleEntry, WhenMap } from './documents.ts';
 import { localTimeIn, type LocalTime } from './local-time.ts';
 import { ATTRIBUTE_PREFIX, fitsLanguage, type RuleFacts, WHEN_KEYS } from './rule-facts.ts';
 import { ruleText } from './rule-text.ts';
+import { msOf } from './settings.ts';
 
 /** What the first rule that fits says. */
 export interface RuleResult {
@@ -17,6 +19,14 @@ export interface RuleResult {
   readonly priority?: number;
   /** Asked of the agent; null = any; absent = the contact's. */
   readonly language?: string | null;
+  /** Until the answer; null = nothing is promised; absent = as the policies say. */
+  readonly slaMs?: number | null;
+  /** The automatic answer, by language. */
+  readonly answer?: Readonly<Partial<Record<'zh' | 'en', string>>>;
+  /** A person looks at it; nothing answers by itself. */
+  readonly toPerson?: true;
+  /** What the engine is asked for, where that is not `queueId` and `skills`: a variant of the queue, with what is preferred joined to what is required. */
+  readonly demand?: { readonly queueId: string; readonly skills: Readonly<Record<string, number>> };
 }
 
 type Test = (facts: RuleFacts, cel: () => CelFacts) => boolean;
@@ -35,16 +45,22 @@ export function compileRules(config: Config): (facts: RuleFacts) => RuleResult {
   };
 }
 
-function resultOf(rule: RuleEntry): RuleResult {
+export function resultOf(rule: RuleEntry): RuleResult {
   const { then } = rule;
+  const slaMs = then.sla === 'none' ? null : (then.slaMs ?? msOf(then.sla));
+  const skills = then.skills ?? {};
   return Object.freeze({
     ruleId: rule.id,
     ruleText: ruleText(rule),
     queueId: then.queue,
-    skills: then.skills ?? {},
+    skills,
     labels: then.labels ?? [],
     ...(then.priority === undefined ? {} : { priority: then.priority }),
     ...(then.language === undefined ? {} : { language: then.language === 'any' ? null : then.language }),
+    ...(slaMs === undefined ? {} : { slaMs }),
+    ...(then.answer === undefined ? {} : { answer: then.answer }),
+    ...(then.toPerson === true ? { toPerson: true as const } : {}),
+    ...(hasVariant(rule) ? { demand: { queueId: variantOf(then.queue, rule.id), skills: joined(skills, then.prefer ?? {}) } } : {}),
   });
 }
 
@@ -58,7 +74,7 @@ function testOf(rule: RuleEntry): Test {
 }
 
 /** Every key must hold. */
-export function mapTest(when: WhenMap): Test {
+export function mapTest(when: WhenMap): (facts: RuleFacts) => boolean {
   const tests = Object.entries(when).map(([key, wanted]) => oneTest(key, [wanted].flat() as readonly string[]));
   return (facts) => tests.every((test) => test(facts));
 }

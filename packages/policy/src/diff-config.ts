@@ -1,18 +1,20 @@
 import type { AgentEntry, Config, QueueEntry } from './documents.ts';
 import { languagesOf, membersOf, speaking, withSkill } from './members.ts';
 import { ruleText } from './rule-text.ts';
+import { agentWords, channelWords, queueWords, type Words } from './setting-words.ts';
 
 /** What would change from `before` to `after`, in words; nothing where nothing would. Without `before`: what there will be. */
 export function diffConfig(before: Config | undefined, after: Config): string[] {
   if (!before) return summary(after);
   return [
     ...entries('account', before.channels.accounts, after.channels.accounts),
-    ...entries('agent', before.agents.agents, after.agents.agents),
+    ...keyed('agent', byId(before.agents.agents, agentWords), byId(after.agents.agents, agentWords)),
+    ...fields('agents', said(before.agents.rampUp), said(after.agents.rampUp)),
     ...entries('team', before.teams.teams, after.teams.teams),
-    ...entries('queue', before.queues.queues, after.queues.queues),
+    ...keyed('queue', byId(before.queues.queues, queueWords), byId(after.queues.queues, queueWords)),
     ...after.queues.queues.flatMap((queue) => serviceChanges(before, after, queue)),
     ...rules(before, after),
-    ...keyed('channel', before.rules.channels, after.rules.channels),
+    ...keyed('channel', mapped(before.rules.channels, channelWords), mapped(after.rules.channels, channelWords)),
     ...fields('rules', rest(before.rules, ['rules', 'channels', 'version']), rest(after.rules, ['rules', 'channels', 'version'])),
     ...keyed('calendar', before.calendars.calendars, after.calendars.calendars),
     ...fields('calendars', { default: before.calendars.default }, { default: after.calendars.default }),
@@ -40,6 +42,10 @@ type Entry = { readonly id: string };
 function entries(what: string, before: readonly Entry[], after: readonly Entry[]): string[] {
   return keyed(what, Object.fromEntries(before.map((one) => [one.id, rest(one, ['id'])])), Object.fromEntries(after.map((one) => [one.id, rest(one, ['id'])])));
 }
+
+const byId = <T extends Entry>(list: readonly T[], words: (one: T) => Words): Record<string, Words> => Object.fromEntries(list.map((one) => [one.id, words(one)]));
+const mapped = <T>(all: Readonly<Record<string, T>>, words: (one: T) => Words): Record<string, Words> => Object.fromEntries(Object.entries(all).map(([id, one]) => [id, words(one)]));
+const said = (rampUp: string | undefined): Words => (rampUp === undefined ? {} : { 'ramp-up': rampUp });
 
 function keyed(what: string, before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
   const gone = Object.keys(before).filter((id) => !Object.hasOwn(after, id));

@@ -1,3 +1,5 @@
+import type { Mode, Order, Strategy } from '@sluice/matching';
+
 /** The documents of the configuration folder, as they are written. Their forms are published in ../schemas/. */
 
 export interface ChannelsDocument {
@@ -87,6 +89,8 @@ export interface PaceEntry {
 
 export interface AgentsDocument {
   readonly version: 1;
+  /** For every agent who does not say otherwise. */
+  readonly rampUp?: string;
   readonly agents: readonly AgentEntry[];
 }
 
@@ -101,6 +105,12 @@ export interface AgentEntry {
   readonly languages: readonly string[];
   readonly capacity?: { readonly units?: number; readonly limits?: Readonly<Record<string, number>> };
   readonly presence?: 'available' | 'away' | 'offline';
+  /** Calendar of the working hours; absent: any time. */
+  readonly shift?: string;
+  /** From → to, on each day of the shift, in its zone. */
+  readonly breaks?: Readonly<Record<string, string>>;
+  /** Who comes back is filled up step by step for so long. */
+  readonly rampUp?: string;
 }
 
 export interface TeamsDocument {
@@ -119,22 +129,53 @@ export interface QueuesDocument {
   readonly queues: readonly QueueEntry[];
 }
 
-/** Neither teams, groups nor agents: every agent is a member. */
-export interface QueueEntry {
+/** Neither teams, groups nor agents: every agent is a member. Lengths of time count the queue's opening hours where the work waits. */
+export interface QueueEntry extends Overflowing {
   readonly id: string;
   readonly name?: string;
   readonly calendar?: string;
+  /** While the calendar is closed. Default: serve. */
+  readonly outsideHours?: 'serve' | 'wait' | { readonly overflow: string };
   readonly teams?: readonly string[];
   readonly groups?: readonly string[];
   readonly agents?: readonly string[];
-  readonly strategy?: 'longest-idle';
+  readonly strategy?: Strategy;
+  readonly rings?: readonly RingEntry[];
+  /** By channel; else as the channel says. */
+  readonly offers?: Readonly<Record<string, Mode>>;
+  readonly offerTimeout?: string;
+  readonly reoffer?: string;
+  readonly dedicatedHold?: string;
+  readonly lastAgentHold?: string;
+  /** By channel; else as the channel says. */
+  readonly afterWork?: Readonly<Record<string, string>>;
+  readonly drain?: boolean;
+  /** By channel; `off`: never. */
+  readonly silence?: Readonly<Record<string, string>>;
+}
+
+/** Both or neither. */
+export interface Overflowing {
+  readonly maxWait?: string;
+  readonly overflow?: string;
+}
+
+/** `after` or `afterMs`. */
+export interface RingEntry {
+  readonly after?: string;
+  readonly afterMs?: number;
+  readonly lower?: Readonly<Record<string, number>>;
+  readonly drop?: readonly string[];
+  readonly anyLanguage?: boolean;
+  readonly addGroups?: readonly string[];
+  readonly addTeams?: readonly string[];
 }
 
 export interface RulesDocument {
   readonly version: 1;
   readonly timeZone?: string;
   readonly channels: Readonly<Record<string, ChannelWeightEntry>>;
-  readonly order?: 'deadline' | 'age';
+  readonly order?: Order;
   readonly rules: readonly RuleEntry[];
 }
 
@@ -142,6 +183,10 @@ export interface ChannelWeightEntry {
   readonly units: number;
   readonly interruptible?: boolean;
   readonly live?: boolean;
+  /** How work of the channel comes to an agent, where the queue does not say. Default: offer where it is live, else push. */
+  readonly offers?: Mode;
+  readonly afterWork?: string;
+  readonly silence?: string;
 }
 
 /** Equality; a list means any of. */
@@ -155,13 +200,23 @@ export interface RuleEntry {
   readonly then: RuleThen;
 }
 
-export interface RuleThen {
+export interface RuleThen extends Overflowing {
   readonly queue: string;
   readonly skills?: Readonly<Record<string, number>>;
+  /** Asked beside `skills` for `preferFor` (10 s). */
+  readonly prefer?: Readonly<Record<string, number>>;
+  readonly preferFor?: string;
   /** `any`: none is asked, whatever the contact's is. */
   readonly language?: string;
   readonly priority?: number;
+  /** Until the answer; `none`: nothing is promised. Absent: the policy's. */
+  readonly sla?: string;
+  readonly slaMs?: number;
+  /** Instead of the queue's. */
+  readonly rings?: readonly RingEntry[];
   readonly labels?: readonly string[];
+  readonly answer?: Readonly<Partial<Record<'zh' | 'en', string>>>;
+  readonly toPerson?: boolean;
 }
 
 export interface CalendarsDocument {

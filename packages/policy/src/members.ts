@@ -21,15 +21,16 @@ export function withSkill(members: readonly AgentEntry[], skill: string, level: 
   return members.filter((agent) => (agent.skills?.[skill] ?? 0) >= level);
 }
 
-const primary = (tag: string): string => (tag.split('-')[0] ?? tag).toLowerCase();
+/** The language without its region. */
+export const primaryLanguage = (tag: string): string => (tag.split('-')[0] ?? tag).toLowerCase();
 
 /** Who speaks it; a region is not asked for. */
 export function speaking(members: readonly AgentEntry[], language: string): readonly AgentEntry[] {
-  return members.filter((agent) => agent.languages.some((spoken) => primary(spoken) === primary(language)));
+  return members.filter((agent) => agent.languages.some((spoken) => primaryLanguage(spoken) === primaryLanguage(language)));
 }
 
 export function languagesOf(members: readonly AgentEntry[]): string[] {
-  return [...new Set(members.flatMap((agent) => agent.languages.map(primary)))].sort();
+  return [...new Set(members.flatMap((agent) => agent.languages.map(primaryLanguage)))].sort();
 }
 
 export function queueById(config: Config, id: string): QueueEntry | undefined {

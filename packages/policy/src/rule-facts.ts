@@ -13,8 +13,18 @@ export interface RuleFacts {
   /** What the checks of its sender come to; absent: none. */
   readonly authenticated?: (typeof AUTHENTICATED)[number] | undefined;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly customer: { readonly tier?: string; readonly class?: string; readonly language?: string; readonly ticketsBefore: number };
-  readonly classification: { readonly type: string; readonly urgency: string; readonly language: string };
+  /** `manager`: the agent who is dedicated to the customer. */
+  readonly customer: { readonly tier?: string; readonly class?: string; readonly language?: string; readonly ticketsBefore: number; readonly manager?: string };
+  readonly classification: {
+    readonly type: string;
+    readonly urgency: string;
+    readonly language: string;
+    readonly mood?: string;
+    /** 0 to 1; absent: sure. */
+    readonly confidence?: number;
+    /** Not sure enough to act on. */
+    readonly needsPerson?: boolean;
+  };
   /** By urgency, customer and complaint, before the rules. */
   readonly priority: number;
   readonly receivedAt: Instant;
@@ -31,6 +41,8 @@ export const WHEN_KEYS: Readonly<Record<string, (facts: RuleFacts) => string | u
   urgency: (facts) => facts.classification.urgency,
   tier: (facts) => facts.customer.tier,
   class: (facts) => facts.customer.class,
+  mood: (facts) => facts.classification.mood,
+  needsPerson: (facts) => (facts.classification.needsPerson === true ? 'yes' : 'no'),
   authenticated: (facts) => facts.authenticated ?? 'none',
 };
 

@@ -1,4 +1,4 @@
-import type { RuleEntry } from './documents.ts';
+import type { RingEntry, RuleEntry } from './documents.ts';
 
 /** A rule as one line of words: `channel is voice or chat and language is zh → refunds (billing ≥ 5, priority 10)`. */
 export function ruleText(rule: RuleEntry): string {
@@ -6,7 +6,13 @@ export function ruleText(rule: RuleEntry): string {
   const asks = [
     ...Object.entries(then.skills ?? {}).map(([skill, level]) => `${skill} ≥ ${level}`),
     ...(then.language === undefined ? [] : [then.language === 'any' ? 'any language' : `speaks ${then.language}`]),
+    ...(then.prefer === undefined ? [] : [`for ${then.preferFor ?? '10s'} rather ${levels(then.prefer)}`]),
     ...(then.priority === undefined ? [] : [`priority ${then.priority}`]),
+    ...(then.sla === undefined && then.slaMs === undefined ? [] : [then.sla === 'none' ? 'nothing promised' : `answered in ${then.sla ?? `${then.slaMs} ms`}`]),
+    ...(then.rings ?? []).map(ringText),
+    ...(then.maxWait === undefined ? [] : [`after ${then.maxWait} to ${then.overflow}`]),
+    ...(then.answer === undefined ? [] : [`answers in ${Object.keys(then.answer).join(' and ')}`]),
+    ...(then.toPerson === true ? ['a person looks'] : []),
   ];
   return `${rule.name === undefined ? '' : `${rule.name}: `}${whenText(when)} → ${then.queue}${asks.length > 0 ? ` (${asks.join(', ')})` : ''}`;
 }
@@ -17,4 +23,22 @@ export function whenText(when: RuleEntry['when']): string {
   return Object.entries(when)
     .map(([key, wanted]) => `${key} is ${[wanted].flat().join(' or ')}`)
     .join(' and ');
+}
+
+/** A ring in words: `after 30s without vip, billing ≥ 2, any language, with g2 too`. */
+export function ringText(ring: RingEntry): string {
+  const groups = [...(ring.addTeams ?? []), ...(ring.addGroups ?? [])];
+  const says = [
+    ...(ring.drop === undefined ? [] : [`without ${ring.drop.join(', ')}`]),
+    ...(ring.lower === undefined ? [] : [levels(ring.lower)]),
+    ...(ring.anyLanguage === true ? ['any language'] : []),
+    ...(groups.length === 0 ? [] : [`with ${groups.join(', ')} too`]),
+  ];
+  return `after ${ring.after ?? `${ring.afterMs} ms`} ${says.length === 0 ? 'nothing more' : says.join(', ')}`;
+}
+
+function levels(skills: Readonly<Record<string, number>>): string {
+  return Object.entries(skills)
+    .map(([skill, level]) => `${skill} ≥ ${level}`)
+    .join(', ');
 }

@@ -67,12 +67,19 @@ function checkDates(folder: Folder, path: Path, calendar: CalendarEntry): Findin
   const wrong = (date: string): boolean => parseInstant(`${date}T00:00:00Z`) === undefined;
   calendar.holidays?.forEach((date, index) => {
     if (wrong(date)) found.push(finding(folder, 'calendars', [...path, 'holidays', index], `there is no day \`${date}\``, 'a date of the calendar'));
+    else if (date > LAST_DAY) found.push(finding(folder, 'calendars', [...path, 'holidays', index], `\`${date}\` is beyond the year 2100`, `${LAST_DAY} at the latest`));
     if (seen.has(date)) found.push(finding(folder, 'calendars', [...path, 'holidays', index], `the holiday \`${date}\` stands twice`, 'each day once'));
     seen.add(date);
   });
-  for (const date of Object.keys(calendar.shifts ?? {})) if (wrong(date)) found.push(finding(folder, 'calendars', [...path, 'shifts', date], `there is no day \`${date}\``, 'a date of the calendar'));
+  for (const date of Object.keys(calendar.shifts ?? {})) {
+    if (date > LAST_DAY && !wrong(date)) found.push(finding(folder, 'calendars', [...path, 'shifts', date], `\`${date}\` is beyond the year 2100`, `${LAST_DAY} at the latest`));
+    if (wrong(date)) found.push(finding(folder, 'calendars', [...path, 'shifts', date], `there is no day \`${date}\``, 'a date of the calendar'));
+  }
   return found;
 }
+
+/** What lies further ahead was meant otherwise. */
+const LAST_DAY = '2100-12-31';
 
 /** A year without data must never be taken for one without holidays. */
 function checkYears(folder: Folder, path: Path, calendar: CalendarEntry, { now, calendars }: CheckOptions): Finding[] {

@@ -1,11 +1,16 @@
-import { compileCel } from '../cel.ts';
-import type { RuleEntry, WhenMap } from '../documents.ts';
+import { MOST_RINGS } from '@sluice/matching';
+import { type CelFault, compileCel } from '../cel.ts';
+import { ringsOf } from '../compile-queues.ts';
+import type { AgentEntry, ChannelWeightEntry, QueueEntry, RuleEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { isZone } from '../local-time.ts';
-import { languagesOf, membersOf, speaking, withSkill } from '../members.ts';
-import { fitsLanguage } from '../rule-facts.ts';
+import { msOf, PREFER_MS } from '../settings.ts';
 import { oneOf } from '../words.ts';
+import { demandFindings, membersByQueue } from './demands.ts';
+import { durationFinding } from './durations.ts';
 import { type Check, duplicates, finding, type Folder } from './folder.ts';
+import { reach } from './reach.ts';
+import { ringFindings } from './rings.ts';
 import { wordFindings } from './when-words.ts';
 
 /** Rules: conditions that cannot be read, rules that no contact reaches, demands that nobody can meet. */
@@ -14,93 +19,84 @@ export const checkRules: Check = (folder) => {
   if (!rules) return [];
   const found = duplicates(folder, 'rules', 'rules', rules.rules);
   if (rules.timeZone !== undefined && !isZone(rules.timeZone)) found.push(finding(folder, 'rules', ['timeZone'], `there is no time zone \`${rules.timeZone}\``, 'a zone such as Asia/Shanghai'));
+  const queues: Queues | undefined = folder.config.queues && {
+    ids: folder.config.queues.queues.map((queue) => queue.id),
+    byId: new Map(folder.config.queues.queues.map((queue) => [queue.id, queue])),
+    members: membersByQueue(folder),
+  };
+  for (const name of Object.keys(rules.channels)) found.push(...checkChannel(folder, name, rules.channels[name]!));
   rules.rules.forEach((rule, index) => {
-    found.push(...checkWhen(folder, rule, index), ...checkThen(folder, rule, index));
+    found.push(...checkWhen(folder, rule, index, queues?.byId), ...(queues ? checkThen(folder, rule, index, queues) : []));
   });
   return [...found, ...reach(folder, rules.rules), ...unusedQueues(folder, rules.rules)];
 };
 
-function checkWhen(folder: Folder, rule: RuleEntry, index: number): Finding[] {
+function checkChannel(folder: Folder, name: string, { afterWork, silence }: ChannelWeightEntry): Finding[] {
+  const path = ['channels', name];
+  return [...durationFinding(folder, 'rules', [...path, 'afterWork'], afterWork), ...(silence === 'off' ? [] : durationFinding(folder, 'rules', [...path, 'silence'], silence))];
+}
+
+function checkWhen(folder: Folder, rule: RuleEntry, index: number, queues: ReadonlyMap<string, QueueEntry> | undefined): Finding[] {
   const path = ['rules', index, 'when'];
   if (rule.when === undefined) return [];
   if (typeof rule.when !== 'string') return wordFindings(folder, 'rules', path, rule.when);
   const condition = compileCel(rule.when);
-  return 'fault' in condition
-    ? [finding(folder, 'rules', path, `the condition cannot be read at character ${condition.fault.offset + 1}: ${condition.fault.message}`, 'a CEL condition over contact, customer, ticket and time')]
-    : [];
+  const wrong = ({ message, offset }: CelFault, expected = 'a CEL condition over contact, customer, ticket, time, queues and language'): Finding =>
+    finding(folder, 'rules', path, `the condition cannot be read at character ${offset + 1}: ${message}`, expected);
+  if ('fault' in condition) return [wrong(condition.fault)];
+  return queues === undefined
+    ? []
+    : condition.queues.filter(({ id }) => !queues.has(id)).map(({ id, offset }) => wrong({ message: `there is no queue \`${id}\``, offset }, oneOf(id, [...queues.keys()])));
 }
 
-function checkThen(folder: Folder, rule: RuleEntry, index: number): Finding[] {
-  const { agents, queues } = folder.config;
-  if (!queues) return [];
+interface Queues {
+  readonly ids: readonly string[];
+  readonly byId: ReadonlyMap<string, QueueEntry>;
+  readonly members: ReadonlyMap<string, readonly AgentEntry[]>;
+}
+
+function checkThen(folder: Folder, rule: RuleEntry, index: number, { ids, byId, members }: Queues): Finding[] {
   const { then } = rule;
-  const queue = queues.queues.find((one) => one.id === then.queue);
-  if (!queue)
-    return [
-      finding(
-        folder,
-        'rules',
-        ['rules', index, 'then', 'queue'],
-        `there is no queue \`${then.queue}\``,
-        oneOf(
-          then.queue,
-          queues.queues.map((one) => one.id),
-        ),
-      ),
-    ];
-  if (!agents) return [];
-  const members = membersOf(queue, agents.agents);
-  const found: Finding[] = [];
-  for (const [skill, level] of Object.entries(then.skills ?? {})) {
-    if (members.length === 0 || withSkill(members, skill, level).length > 0) continue;
-    const highest = Math.max(...members.map((agent) => agent.skills?.[skill] ?? 0));
-    const known = [...new Set(members.flatMap((agent) => Object.keys(agent.skills ?? {})))];
-    found.push(
-      finding(
-        folder,
-        'rules',
-        ['rules', index, 'then', 'skills', skill],
-        `nobody in the queue \`${queue.id}\` has the skill \`${skill}\` at level ${level}`,
-        highest > 0 ? `at most ${highest}` : oneOf(skill, known),
-      ),
-    );
-  }
-  if (then.language !== undefined && then.language !== 'any' && members.length > 0 && speaking(members, then.language).length === 0)
-    found.push(finding(folder, 'rules', ['rules', index, 'then', 'language'], `nobody in the queue \`${queue.id}\` speaks \`${then.language}\``, oneOf(then.language, languagesOf(members))));
-  return found;
+  const path = ['rules', index, 'then'];
+  const queue = byId.get(then.queue);
+  const unknown = (name: 'queue' | 'overflow'): Finding[] =>
+    then[name] === undefined || byId.has(then[name]) ? [] : [finding(folder, 'rules', [...path, name], `there is no queue \`${then[name]}\``, oneOf(then[name], ids))];
+  const [maxWait, overflow] = [then.maxWait ?? queue?.maxWait, then.overflow ?? queue?.overflow];
+  return [
+    ...unknown('queue'),
+    ...unknown('overflow'),
+    ...promise(folder, rule, index),
+    ...(['maxWait', 'preferFor'] as const).flatMap((name) => durationFinding(folder, 'rules', [...path, name], then[name])),
+    ...ringFindings(folder, 'rules', [...path, 'rings'], then.rings, { maxWaitMs: msOf(maxWait), overflow }),
+    ...(queue ? [...demandFindings(folder, rule, index, queue, members.get(queue.id) ?? []), ...preferring(folder, rule, index, queue)] : []),
+  ];
 }
 
-function reach(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
-  const found: Finding[] = [];
-  const open = rules.findIndex((rule) => rule.when === undefined);
-  const last = rules.length - 1;
-  if (open < 0)
-    found.push(finding(folder, 'rules', ['rules', last], `a contact that fits no rule has nowhere to go: the last rule, \`${rules[last]?.id}\`, has a \`when\``, 'a last rule without `when`'));
-  rules.forEach((rule, index) => {
-    const before = open >= 0 && open < index ? rules[open] : rules.slice(0, index).find((earlier) => covers(earlier, rule));
-    if (before) found.push(finding(folder, 'rules', ['rules', index], `no contact reaches the rule \`${rule.id}\`: \`${before.id}\` takes them all before it`, 'the narrower rule first'));
-  });
-  return found;
+function promise(folder: Folder, { then }: RuleEntry, index: number): Finding[] {
+  const path = ['rules', index, 'then', 'sla'];
+  if (then.sla !== undefined && then.slaMs !== undefined) return [finding(folder, 'rules', path, 'the rule says twice by when it is answered', '`sla` or `slaMs`')];
+  return then.sla === 'none' ? [] : durationFinding(folder, 'rules', path, then.sla);
 }
 
-/** Does `earlier` take everything that `later` would? Decided for equalities and for the same condition word for word; other conditions are not compared. */
-function covers(earlier: RuleEntry, later: RuleEntry): boolean {
-  if (earlier.when === undefined || later.when === undefined) return false;
-  if (typeof earlier.when === 'string' || typeof later.when === 'string') return earlier.when === later.when;
-  return Object.entries(earlier.when).every(([key, wide]) => includesAll(key, wide, (later.when as WhenMap)[key]));
-}
-
-function includesAll(key: string, wide: string | readonly string[], narrow: string | readonly string[] | undefined): boolean {
-  if (narrow === undefined) return false;
-  const values = [wide].flat();
-  return [narrow].flat().every((value) => values.some((one) => one === value || (key === 'language' && fitsLanguage(one, value))));
+/** What is preferred sinks in a ring of its own, and before the contact has gone elsewhere. */
+function preferring(folder: Folder, { then }: RuleEntry, index: number, queue: QueueEntry): Finding[] {
+  if (then.prefer === undefined) return [];
+  const path = ['rules', index, 'then', then.preferFor === undefined ? 'prefer' : 'preferFor'];
+  const [ms, most] = [msOf(then.preferFor) ?? PREFER_MS, msOf(then.maxWait ?? queue.maxWait)];
+  if (most !== undefined && ms >= most)
+    return [finding(folder, 'rules', path, `what is preferred is asked for ${ms / 1000} s, and the contact goes elsewhere after ${most / 1000} s`, `less than ${most / 1000} s`)];
+  return ringsOf(then.rings ?? queue.rings ?? [], then) > MOST_RINGS
+    ? [finding(folder, 'rules', path, `with the ring in which the preference sinks there are more than ${MOST_RINGS} rings`, `at most ${MOST_RINGS - 1} rings beside \`prefer\``)]
+    : [];
 }
 
 /** Not while a rule names a queue that is not there: it may be the one that is missed. */
 function unusedQueues(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
   const queues = folder.config.queues?.queues ?? [];
-  const used = new Set(rules.map((rule) => rule.then.queue));
-  if ([...used].some((id) => !queues.some((queue) => queue.id === id))) return [];
+  const ids = new Set(queues.map((queue) => queue.id));
+  const behind = queues.flatMap(({ overflow, outsideHours }) => [overflow ?? [], typeof outsideHours === 'object' ? outsideHours.overflow : []].flat());
+  const used = new Set([...behind, ...rules.flatMap(({ then }) => [then.queue, ...(then.overflow === undefined ? [] : [then.overflow])])]);
+  if ([...used].some((id) => !ids.has(id))) return [];
   return queues.flatMap((queue, index) =>
     used.has(queue.id)
       ? []

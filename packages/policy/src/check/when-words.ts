@@ -16,6 +16,7 @@ export function wordFindings(folder: Folder, name: DocumentName, path: Path, whe
     type: CONTACT_TYPES,
     urgency: URGENCIES,
     authenticated: AUTHENTICATED,
+    needsPerson: ['yes', 'no'],
   };
   return Object.entries(when).flatMap(([key, wanted]) => {
     const names = known[key];

@@ -2,7 +2,7 @@ import { BrokenInvariant } from '@sluice/kernel';
 import { DEFAULTS, type SimFacts, type SimQueue, type SimRoute, type SimRules } from '@sluice/matching';
 import { type CelFacts, celFacts, compileCel } from '../cel.ts';
 import { localTimeIn } from '../local-time.ts';
-import type { RuleFacts } from '../rule-facts.ts';
+import { AUTHENTICATED, type RuleFacts } from '../rule-facts.ts';
 import type { SimulationDocument, SimulationQueue, SimulationRule, Waits } from './document.ts';
 import { firstMatch, type MatchRule } from './first-match.ts';
 
@@ -36,7 +36,7 @@ function matchRule({ id, when }: SimulationRule): MatchRule<CelFacts> {
 }
 
 /** A condition in CEL. @throws BrokenInvariant where it is none */
-export function conditionRule(id: string, text: string): MatchRule<CelFacts> {
+export function conditionRule(id: string, text: string): { readonly holds: (view: CelFacts) => boolean } {
   const condition = compileCel(text);
   if ('fault' in condition) throw new BrokenInvariant(`rule ${id}: ${condition.fault.message}`);
   return condition;
@@ -49,7 +49,7 @@ export function celView(zone: string): (facts: SimFacts) => CelFacts {
 }
 
 /** What a line of the traffic does not have of its own it may bring as attributes of these names. */
-function ruleFacts(facts: SimFacts): RuleFacts {
+export function ruleFacts(facts: SimFacts): RuleFacts {
   const { attributes } = facts;
   const text = (name: string): string => (Object.hasOwn(attributes, name) ? String(attributes[name]) : '');
   const number = (name: string): number => Math.trunc(Number(text(name))) || 0;
@@ -60,11 +60,11 @@ function ruleFacts(facts: SimFacts): RuleFacts {
     subject: text('subject'),
     text: text('text'),
     attributes,
-    customer: { tier: text('tier'), class: text('class'), language: text('customerLanguage') || language, ticketsBefore: number('ticketsBefore') },
-    classification: { type: text('type'), urgency: text('urgency'), language },
+    customer: { tier: text('tier'), class: text('class'), language: text('customerLanguage') || language, ticketsBefore: number('ticketsBefore'), manager: text('manager') },
+    classification: { type: text('type'), urgency: text('urgency'), language, mood: text('mood'), needsPerson: text('needsPerson') === 'yes' },
     priority: number('priority'),
     receivedAt: facts.at ?? 0,
-    authenticated: undefined,
+    authenticated: AUTHENTICATED.find((one) => one === text('authenticated')),
     ...(facts.queues === undefined ? {} : { queues: facts.queues }),
   };
 }

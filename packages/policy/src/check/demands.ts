@@ -1,0 +1,78 @@
+import type { AgentEntry, QueueEntry, RingEntry, RuleEntry } from '../documents.ts';
+import type { Finding } from '../finding.ts';
+import { groupsOf, languagesOf, membersOf, primaryLanguage, speaking, withSkill } from '../members.ts';
+import type { Path } from '../located.ts';
+import { oneOf } from '../words.ts';
+import { finding, type Folder } from './folder.ts';
+
+/** What a rule asks once some of the rings are open, and of whom. */
+interface Demand {
+  readonly skills: Readonly<Record<string, number>>;
+  readonly language: string | undefined;
+  readonly members: readonly AgentEntry[];
+}
+
+/** Who serves each queue; found once. */
+export function membersByQueue(folder: Folder): ReadonlyMap<string, readonly AgentEntry[]> {
+  const { agents, queues } = folder.config;
+  return new Map(agents && queues ? queues.queues.map((queue) => [queue.id, membersOf(queue, agents.agents)]) : []);
+}
+
+/** A demand that nobody who serves the queue can ever meet, or only once a ring is open. */
+export function demandFindings(folder: Folder, rule: RuleEntry, index: number, queue: QueueEntry, base: readonly AgentEntry[]): Finding[] {
+  const { agents } = folder.config;
+  const { then } = rule;
+  const language = then.language === undefined || then.language === 'any' ? undefined : then.language;
+  if (!agents || base.length === 0) return [];
+  const asked: Demand = { skills: then.skills ?? {}, language, members: base };
+  const steps = [asked];
+  for (const ring of then.rings ?? queue.rings ?? []) steps.push(opened(steps.at(-1)!, ring, agents.agents));
+  const first = steps.findIndex(isMet);
+  const path: Path = ['rules', index, 'then'];
+  if (first < 0) return unmet(folder, path, queue, steps.at(-1)!);
+  const early =
+    first === 0
+      ? []
+      : [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has what the rule \`${rule.id}\` asks until ring ${first} opens`, 'somebody who can take it at once', 'warning')];
+  return [...early, ...preferences(folder, path, queue, then.prefer ?? {}, base)];
+}
+
+function opened({ skills, language, members }: Demand, ring: RingEntry, all: readonly AgentEntry[]): Demand {
+  const left = Object.entries(skills).filter(([skill]) => ring.drop?.includes(skill) !== true);
+  const groups = [...(ring.addGroups ?? []), ...(ring.addTeams ?? [])];
+  return {
+    skills: Object.fromEntries(left.map(([skill, level]) => [skill, Math.min(level, ring.lower?.[skill] ?? level)])),
+    language: ring.anyLanguage === true ? undefined : language,
+    members: groups.length === 0 ? members : all.filter((agent) => members.includes(agent) || groupsOf(agent).some((group) => groups.includes(group))),
+  };
+}
+
+function isMet({ skills, language, members }: Demand): boolean {
+  const wanted = Object.entries(skills);
+  return members.some(
+    (agent) =>
+      wanted.every(([skill, level]) => (agent.skills?.[skill] ?? 0) >= level) && (language === undefined || agent.languages.some((spoken) => primaryLanguage(spoken) === primaryLanguage(language))),
+  );
+}
+
+/** Which of the demands it is; all together where each alone could be met. */
+function unmet(folder: Folder, path: Path, queue: QueueEntry, { skills, language, members }: Demand): Finding[] {
+  const found = Object.entries(skills).flatMap(([skill, level]) => missing(folder, [...path, 'skills', skill], queue, skill, level, members));
+  if (language !== undefined && speaking(members, language).length === 0)
+    found.push(finding(folder, 'rules', [...path, 'language'], `nobody in the queue \`${queue.id}\` speaks \`${language}\``, oneOf(language, languagesOf(members))));
+  if (found.length > 0) return found;
+  const all = [...Object.entries(skills).map(([skill, level]) => `${skill} ≥ ${level}`), ...(language === undefined ? [] : [`speaks ${language}`])];
+  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has all that is asked: ${all.join(', ')}`, 'at least one agent who has all of it')];
+}
+
+function missing(folder: Folder, path: Path, queue: QueueEntry, skill: string, level: number, members: readonly AgentEntry[]): Finding[] {
+  if (withSkill(members, skill, level).length > 0) return [];
+  const highest = members.reduce((most, agent) => Math.max(most, agent.skills?.[skill] ?? 0), 0);
+  const known = [...new Set(members.flatMap((agent) => Object.keys(agent.skills ?? {})))];
+  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has the skill \`${skill}\` at level ${level}`, highest > 0 ? `at most ${highest}` : oneOf(skill, known))];
+}
+
+/** A preference that nobody can meet only makes everybody wait. */
+function preferences(folder: Folder, path: Path, queue: QueueEntry, prefer: Readonly<Record<string, number>>, members: readonly AgentEntry[]): Finding[] {
+  return Object.entries(prefer).flatMap(([skill, level]) => missing(folder, [...path, 'prefer', skill], queue, skill, level, members));
+}
