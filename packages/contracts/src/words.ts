@@ -17,6 +17,9 @@ export type Presence = (typeof PRESENCE)[number];
 export const URGENCIES = ['high', 'medium', 'low'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
+export const MOODS = ['calm', 'worried', 'angry', 'pleased'] as const;
+export type Mood = (typeof MOODS)[number];
+
 export const DELIVERY = ['queued', 'sent', 'delivered', 'read', 'failed'] as const;
 export type Delivery = (typeof DELIVERY)[number];
 

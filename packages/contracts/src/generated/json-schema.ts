@@ -585,7 +585,8 @@ export const JSON_SCHEMAS = {
     ],
     "properties": {
       "type": {
-        "type": "string"
+        "type": "string",
+        "description": "An id of the company's table of types, or other."
       },
       "urgency": {
         "type": "string",
@@ -605,11 +606,56 @@ export const JSON_SCHEMAS = {
         "items": {
           "type": "string"
         },
-        "description": "The words that decided."
+        "description": "The words that decided the type, as they stand in the table."
       },
       "needsPerson": {
         "type": "boolean",
         "description": "Not sure enough: a human looks."
+      },
+      "mood": {
+        "type": "string",
+        "description": "calm | worried | angry | pleased. Absent: nobody has looked."
+      },
+      "aboutPerson": {
+        "type": "boolean",
+        "description": "A complaint of somebody of ours. Absent: nobody has looked."
+      },
+      "why": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ClassificationWhy"
+          }
+        ],
+        "description": "The words that decided the rest. Absent: a person said it, or an older version."
+      }
+    }
+  },
+  ClassificationWhy: {
+    "type": "object",
+    "required": [
+      "urgency",
+      "language",
+      "mood"
+    ],
+    "properties": {
+      "urgency": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "language": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "A script, small words, model or customer."
+      },
+      "mood": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
       }
     }
   },

@@ -197,6 +197,7 @@ export interface CustomerFacts {
 }
 
 export interface Classification {
+  /** An id of the company's table of types, or other. */
   type: string;
   /** high | medium | low */
   urgency: string;
@@ -204,10 +205,23 @@ export interface Classification {
   language: string;
   /** 0 to 1 */
   confidence: number;
-  /** The words that decided. */
+  /** The words that decided the type, as they stand in the table. */
   reasons: readonly string[];
   /** Not sure enough: a human looks. */
   needsPerson: boolean;
+  /** calm | worried | angry | pleased. Absent: nobody has looked. */
+  mood?: string;
+  /** A complaint of somebody of ours. Absent: nobody has looked. */
+  aboutPerson?: boolean;
+  /** The words that decided the rest. Absent: a person said it, or an older version. */
+  why?: ClassificationWhy;
+}
+
+export interface ClassificationWhy {
+  urgency: readonly string[];
+  /** A script, small words, model or customer. */
+  language: readonly string[];
+  mood: readonly string[];
 }
 
 /** dev.sluice.work.withdrawn.v1: the ticket waits, is resolved, closed or merged: its item ends and frees its load. */

@@ -86,6 +86,19 @@ export function setType(turn: Turn, { by, type }: Of<'set_type'>): void {
   if (before?.type === type && before.confidence === 1) return;
   turn.emit({
     name: 'ticket.classified',
-    data: { classification: { type, urgency: before?.urgency ?? 'medium', language: before?.language ?? 'und', confidence: 1, reasons: [], needsPerson: false }, by },
+    data: {
+      classification: {
+        type,
+        urgency: before?.urgency ?? 'medium',
+        language: before?.language ?? 'und',
+        confidence: 1,
+        reasons: [],
+        needsPerson: false,
+        ...(before?.mood === undefined ? {} : { mood: before.mood }),
+        ...(type !== 'complaint' || before?.aboutPerson === undefined ? {} : { aboutPerson: before.aboutPerson }),
+        ...(before?.why === undefined ? {} : { why: before.why }),
+      },
+      by,
+    },
   });
 }

@@ -223,6 +223,9 @@ describe('set_type', () => {
   test('a person is sure, and overrules the classifier from then on', () => {
     const { events } = after(...fresh, queued({ classification: { ...CLASSIFIED, type: 'question' } })).when(command);
     expect(events).toEqual([{ name: 'ticket.classified', data: { classification: { type: 'complaint', urgency: 'high', language: 'zh', confidence: 1, reasons: [], needsPerson: false }, by: ANNA } }]);
+    const looked = { mood: 'angry', aboutPerson: true, why: { urgency: ['瘫痪'], language: ['han'], mood: ['气死'] } };
+    const mood = after(...fresh, queued({ classification: { ...CLASSIFIED, type: 'question', ...looked } })).when(command).events;
+    expect(mood).toMatchObject([{ data: { classification: { type: 'complaint', ...looked } } }]);
     expect(ticketAfter(...fresh, command, queued({ onVersion: 2, classification: CLASSIFIED })).classification).toMatchObject({ type: 'complaint', confidence: 1 });
   });
   test('quiet where he has said it already', () =>

@@ -1,8 +1,9 @@
 import { decide } from './decider.ts';
-import { after, ANNA, assigned, at, close, iso, message, open, queued, reopen, send, ticketAfter } from './testing.ts';
+import { after, ANNA, assigned, at, CLASSIFIED, close, iso, message, open, queued, reopen, send, ticketAfter } from './testing.ts';
 
 const erase = { kind: 'erase', at: at(30) } as const;
-const held = [open({ attributes: { order: '4711' } }), message(), queued(), assigned()];
+const SAID = { ...CLASSIFIED, mood: 'angry', aboutPerson: true, why: { urgency: ['瘫痪'], language: ['han'], mood: ['气死'] } };
+const held = [open({ attributes: { order: '4711' } }), message(), queued({ classification: SAID }), assigned()];
 const ended = [...held, close({ reason: 'withdrawn' })];
 const refused = { name: 'refused' as const, data: { status: 'closed', why: 'state' as const } };
 
@@ -11,13 +12,13 @@ test('a closed ticket keeps its facts and loses what was said', () => {
     .when(erase)
     .then({ name: 'ticket.erased', data: { at: iso(30) } });
   const before = ticketAfter(...ended);
-  expect(before.attributes).toEqual({ order: '4711' });
+  expect(before).toMatchObject({ attributes: { order: '4711' }, classification: SAID });
   expect(ticketAfter(...ended, erase)).toEqual({
     ...before,
     version: before.version + 1,
     erased: true,
     attributes: {},
-    classification: before.classification && { ...before.classification, reasons: [] },
+    classification: { ...SAID, reasons: [], why: { urgency: [], language: [], mood: [] } },
     updatedAt: at(30),
   });
 });

@@ -1,6 +1,6 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
-import { ANSWERS_KEPT, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { ANSWERS_KEPT, type Classified, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
@@ -114,12 +114,18 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.decision_refused':
       return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
     case 'ticket.erased':
-      return { erased: true, attributes: {}, classification: ticket.classification && { ...ticket.classification, reasons: [] }, updatedAt: instantOf(event.data.at) };
+      return { erased: true, attributes: {}, classification: ticket.classification && withoutWords(ticket.classification), updatedAt: instantOf(event.data.at) };
     case 'ticket.sla_warning':
       return {};
     default:
       return never(event);
   }
+}
+
+/** The words that decided are his. */
+function withoutWords(found: Classified): Classified {
+  const { why, ...facts } = found;
+  return { ...facts, reasons: [], ...(why === undefined ? {} : { why: { urgency: [], language: [], mood: [] } }) };
 }
 
 type MessageEvent = Extract<PublicEvent, { name: `ticket.message_${string}` | 'ticket.note_added' }>;

@@ -17,6 +17,9 @@ export interface Classified {
   readonly confidence: number;
   readonly reasons: readonly string[];
   readonly needsPerson: boolean;
+  readonly mood?: string;
+  readonly aboutPerson?: boolean;
+  readonly why?: { readonly urgency: readonly string[]; readonly language: readonly string[]; readonly mood: readonly string[] };
 }
 
 /** An answer that stands: should it fail for good, the clock goes on from `unansweredBefore` as if it had not been. */

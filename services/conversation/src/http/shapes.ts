@@ -1,6 +1,7 @@
-import { CLOSE_REASONS, TICKET_STATUSES, URGENCIES, WAITING_FOR } from '@sluice/contracts';
+import { CLOSE_REASONS, type Mood, MOODS, TICKET_STATUSES, URGENCIES, type Urgency, WAITING_FOR } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
+import type { Classified } from '../domain/ticket.ts';
 import type { TicketView } from '../store/views.ts';
 
 /** What the routes of conversation say of a ticket, as a schema and as the function that makes it. */
@@ -26,8 +27,16 @@ const Classification = Type.Object({
   urgency: Type.Enum(URGENCIES),
   language: Type.String({ description: 'BCP 47' }),
   confidence: Type.Number({ minimum: 0, maximum: 1, description: '1: a person said so' }),
-  reasons: Type.Array(Type.String(), { description: 'the words that decided' }),
+  reasons: Type.Array(Type.String(), { description: 'the words that decided the type, as they stand in the table of types' }),
   needsPerson: Type.Boolean(),
+  mood: Type.Optional(Type.Enum(MOODS)),
+  aboutPerson: Type.Optional(Type.Boolean({ description: 'a complaint of somebody of ours' })),
+  why: Type.Optional(
+    Type.Object(
+      { urgency: Type.Array(Type.String()), language: Type.Array(Type.String()), mood: Type.Array(Type.String()) },
+      { description: 'the words that decided the rest; language: a script, small words, model or customer' },
+    ),
+  ),
 });
 
 /** As the routes answer it. */
@@ -48,7 +57,17 @@ const TICKET = {
   workItem: { id: 'wrk_01970f3c-8a00-7000-8000-000000000005', status: 'in_hand' },
   priority: 60,
   priorityByHuman: false,
-  classification: { type: 'complaint', urgency: 'high', language: 'zh', confidence: 0.93, reasons: ['没有收到'], needsPerson: false },
+  classification: {
+    type: 'complaint',
+    urgency: 'high',
+    language: 'zh',
+    confidence: 0.93,
+    reasons: ['投诉'],
+    needsPerson: false,
+    mood: 'angry',
+    aboutPerson: false,
+    why: { urgency: ['没有收到'], language: ['han'], mood: ['投诉'] },
+  },
   attributes: { orderId: '4711' },
   breached: [],
   begunBy: 'customer',
@@ -110,6 +129,16 @@ export const Ticket = Type.Object(
 
 export type TicketBody = Static<typeof Ticket>;
 
+function classificationOf({ urgency, mood, reasons, why, ...facts }: Classified): Static<typeof Classification> {
+  return {
+    ...facts,
+    urgency: urgency as Urgency,
+    reasons: [...reasons],
+    ...(mood === undefined ? {} : { mood: mood as Mood }),
+    ...(why === undefined ? {} : { why: { urgency: [...why.urgency], language: [...why.language], mood: [...why.mood] } }),
+  };
+}
+
 export function ticketOf({ ticket: t, subject, customerId, customerName }: TicketView): TicketBody {
   const { id, version, conversationId, channel, accountId, status, agentId, ownerId, queueId, priority, priorityByHuman, followsTicketId } = t;
   const { messages, humanMessages, handOvers, reopened, resolutionCode, closeReason, workItemId } = t;
@@ -130,7 +159,7 @@ export function ticketOf({ ticket: t, subject, customerId, customerName }: Ticke
     workItem: workItemId === null ? null : { id: workItemId, status: agentId === null ? 'queued' : 'in_hand' },
     priority,
     priorityByHuman,
-    classification: t.classification === null ? null : { ...t.classification, urgency: t.classification.urgency as (typeof URGENCIES)[number], reasons: [...t.classification.reasons] },
+    classification: t.classification && classificationOf(t.classification),
     attributes: { ...t.attributes },
     breached: [...new Set(t.breached.map((one) => one.clock))],
     begunBy: t.begunBy as 'customer' | 'agent',

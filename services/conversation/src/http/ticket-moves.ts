@@ -16,7 +16,7 @@ const schema = <B>(summary: string, body: B) => ({ tags: ['tickets'], summary, p
 const Patch = Type.Object(
   {
     priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'no rule, classifier or ladder lowers what a person sets' })),
-    type: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'complaint, question, fault, …' })),
+    type: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'a type of the table: complaint, technical, billing, …' })),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ priority: 80, type: 'complaint' }] },
 );
