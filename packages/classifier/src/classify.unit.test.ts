@@ -1,53 +1,65 @@
 import { loadLanguageModel, makeClassifier } from './index.ts';
-import type { Classified, ContactType, Urgency } from './index.ts';
+import type { Classified } from './index.ts';
+import { classifyContract } from './testing/classify-contract.ts';
+import { HELD_OUT_EN } from './testing/held-out-en.ts';
+import { HELD_OUT_ZH } from './testing/held-out-zh.ts';
+import type { Labelled } from './testing/labelled.ts';
 import { SENTENCES_EN } from './testing/sentences-en.ts';
 import { SENTENCES_ZH } from './testing/sentences-zh.ts';
 
-const classify = makeClassifier(await loadLanguageModel());
+const model = await loadLanguageModel();
+const classify = makeClassifier(model);
 const say = (text: string, customerLanguage?: string): Classified => classify({ subject: '', text, ...(customerLanguage === undefined ? {} : { customerLanguage }) });
 
-interface Row {
-  readonly language: string;
-  readonly text: string;
-  readonly type: ContactType;
-  readonly urgency: Urgency;
-  /** 60 of the 200 were never looked at while the lexicons were written. */
-  readonly heldOut: boolean;
-}
-const rows = (language: string, list: typeof SENTENCES_EN): Row[] => list.map(([text, type, urgency], index) => ({ language, text, type, urgency, heldOut: [2, 5, 8].includes(index % 10) }));
-const ALL = [...rows('zh', SENTENCES_ZH), ...rows('en', SENTENCES_EN)];
+classifyContract('the rules', () => makeClassifier(model));
+classifyContract('the rules, without the model of languages', () => makeClassifier());
 
-function share(list: readonly Row[], right: (row: Row, guess: Classified) => boolean): number {
-  return list.filter((row) => right(row, say(row.text))).length / list.length;
-}
+type Right = (row: Labelled, guess: Classified) => boolean;
+const type: Right = ([, wanted], guess) => guess.type === wanted;
+const urgency: Right = ([, , wanted], guess) => guess.urgency === wanted;
+const mood: Right = ([, , , wanted], guess) => guess.mood === wanted;
 
-describe('200 own sentences, half zh, half en', () => {
-  const sets: readonly [string, readonly Row[]][] = [
-    ['all', ALL],
-    ['held out', ALL.filter((row) => row.heldOut)],
-    ['zh', ALL.filter((row) => row.language === 'zh')],
-    ['en', ALL.filter((row) => row.language === 'en')],
-  ];
-  test('there are 100 of each, and 60 are held out', () => {
-    expect([SENTENCES_ZH.length, SENTENCES_EN.length, ALL.filter((row) => row.heldOut).length]).toEqual([100, 100, 60]);
-    expect(new Set(ALL.map((row) => row.text)).size).toBe(200);
+function share(list: readonly Labelled[], right: Right): number {
+  return list.filter((row) => right(row, say(row[0]))).length / list.length;
+}
+const least = (list: readonly Labelled[], bars: readonly (readonly [Right, number])[]): void => {
+  for (const [right, bar] of bars) expect(share(list, right)).toBeGreaterThanOrEqual(bar);
+};
+
+describe('sentences of our own', () => {
+  const held = [...HELD_OUT_ZH, ...HELD_OUT_EN];
+  test('each once, half zh, half en, of every type, urgency and mood', () => {
+    const all = [...SENTENCES_ZH, ...SENTENCES_EN, ...held];
+    expect(new Set(all.map(([text]) => text)).size).toBe(all.length);
+    expect([SENTENCES_ZH.length, SENTENCES_EN.length, HELD_OUT_ZH.length, HELD_OUT_EN.length]).toEqual([410, 410, 80, 80]);
+    for (const list of [HELD_OUT_ZH, HELD_OUT_EN]) expect([1, 2, 3].map((column) => new Set(list.map((row) => row[column])).size)).toEqual([11, 3, 4]);
   });
-  test.each(sets)('language ≥ 98 %%, urgency ≥ 85 %%, type ≥ 80 %%: %s', (_name, list) => {
-    expect(share(list, (row, guess) => guess.language === row.language)).toBeGreaterThanOrEqual(0.98);
-    expect(share(list, (row, guess) => guess.urgency === row.urgency)).toBeGreaterThanOrEqual(0.85);
-    expect(share(list, (row, guess) => guess.type === row.type)).toBeGreaterThanOrEqual(0.8);
+  test.each([
+    ['zh', SENTENCES_ZH],
+    ['en', SENTENCES_EN],
+  ])('those by which the words were chosen: %s', (language, list) => {
+    least(list, [
+      [type, 0.92],
+      [urgency, 0.94],
+      [mood, 0.97],
+      [(_row, guess) => guess.language === language, 0.99],
+    ]);
   });
-  test('what it is sure of is right nine times in ten; most of what it gets wrong goes to a person', () => {
-    const held = ALL.filter((row) => row.heldOut).map((row) => ({ row, guess: say(row.text) }));
-    const sure = held.filter(({ guess }) => !guess.needsPerson);
-    expect(sure.length).toBeGreaterThanOrEqual(held.length * 0.75);
-    expect(sure.filter(({ row, guess }) => guess.type === row.type).length / sure.length).toBeGreaterThanOrEqual(0.9);
+  test.each([
+    ['zh', HELD_OUT_ZH],
+    ['en', HELD_OUT_EN],
+  ])('those that were written afterwards: %s', (language, list) => {
+    least(list, [
+      [type, 0.7],
+      [urgency, 0.8],
+      [mood, 0.9],
+      [(_row, guess) => guess.language === language, 0.98],
+    ]);
   });
-  test('no answer without its words, unless a person looks', () => {
-    for (const { text } of ALL) {
-      const guess = say(text);
-      expect(guess.needsPerson || guess.reasons.length > 0).toBe(true);
-    }
+  test('of those it is sure of more than the half, and right nine times in ten; the rest goes to a person', () => {
+    const sure = held.filter(([text]) => !say(text).needsPerson);
+    expect(sure.length).toBeGreaterThanOrEqual(held.length * 0.55);
+    expect(share(sure, type)).toBeGreaterThanOrEqual(0.9);
   });
 });
 
@@ -85,18 +97,9 @@ describe('language', () => {
     expect(say('我的账号 a.very.long.name@company-example.com https://example.com/some/english/words/in/a/path 登录失败').language).toBe('zh'));
 });
 
-test('subject and text count together, and the same text gives the same answer', () => {
-  const once = classify({ subject: 'Refund', text: 'The kettle does not heat.' });
-  expect(once).toMatchObject({ type: 'problem', urgency: 'medium', language: 'en' });
-  expect(classify({ subject: 'Refund', text: 'The kettle does not heat.' })).toEqual(once);
-});
-
 test('without the model the rules alone tell zh and en', () => {
   const bare = makeClassifier();
-  expect(ALL.filter((row) => bare({ subject: '', text: row.text }).language === row.language).length).toBeGreaterThanOrEqual(196);
-});
-
-test('long, empty and hostile text is looked at in bounded work', () => {
-  for (const text of ['', ' ', '?'.repeat(100_000), 'not '.repeat(50_000), '没'.repeat(100_000), '\u0000\ud800', 'a'.repeat(1_000_000)])
-    expect(['question', 'problem', 'other']).toContain(say(text).type);
+  const right = (list: readonly Labelled[], language: string): number => list.filter(([text]) => bare({ subject: '', text }).language === language).length / list.length;
+  expect(right(SENTENCES_ZH, 'zh')).toBeGreaterThanOrEqual(0.98);
+  expect(right(SENTENCES_EN, 'en')).toBeGreaterThanOrEqual(0.98);
 });

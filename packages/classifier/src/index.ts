@@ -1,4 +1,8 @@
+export { checkTable, type TableFault } from './check-table.ts';
 export * from './classify.ts';
+export * from './document.ts';
 export { languageOf, type LanguageGuess } from './language.ts';
 export { loadLanguageModel, type LanguageModel } from './language-model.ts';
+export { SHIPPED } from './shipped/index.ts';
+export { typesOf } from './table.ts';
 export * from './types.ts';

@@ -5,6 +5,8 @@ import { guessByStopWords } from './stop-words.ts';
 export interface LanguageGuess {
   readonly language: string;
   readonly sure: boolean;
+  /** What told it: a script (`han`), small words, `model`, or `customer` (what is known of him); empty where nothing did. */
+  readonly why: readonly string[];
 }
 
 const OWNERS: Readonly<Record<string, string>> = { greek: 'el', hebrew: 'he', thai: 'th', devanagari: 'hi', arabic: 'ar', cyrillic: 'ru' };
@@ -17,6 +19,8 @@ const HAN_WORD = 0.6;
 /** A text in Chinese may hold a の; one in Japanese has at least this share of kana. */
 const KANA_SHARE = 0.15;
 
+const MOST_WORDS = 6;
+
 const NOT_WORDS = /https?:\/\/\S+|\S+@\S+\.\S+/g;
 
 /** What language a text is in: script first, then small words, then the model; what stays open is what we know of the customer. */
@@ -28,15 +32,21 @@ export function languageOf(text: string, customerLanguage: string | undefined, m
   // Product names in a Chinese text bring no small words with them; an address in Chinese does not make an English text Chinese.
   const sentence = guess !== undefined && guess.hits >= 3 && counts.latinWords > eastern * HAN_WORD;
   const byScript = sentence ? undefined : fromScript(counts, customerLanguage);
-  if (byScript !== undefined) return { language: withModel(byScript, clean, counts, model), sure: true };
-  if (counts.latinWords === 0) return { language: customerLanguage ?? 'und', sure: false };
-  if (guess && guess.lead >= 2 && guess.hits >= counts.latinWords * 0.15) return { language: guess.language, sure: true };
+  if (byScript !== undefined) return { language: withModel(byScript, clean, counts, model), sure: true, why: [scriptOf(counts)] };
+  if (counts.latinWords === 0) return { language: customerLanguage ?? 'und', sure: false, why: customerLanguage === undefined ? [] : ['customer'] };
+  const words = guess?.words.slice(0, MOST_WORDS) ?? [];
+  if (guess && guess.lead >= 2 && guess.hits >= counts.latinWords * 0.15) return { language: guess.language, sure: true, why: words };
   const modelled = model?.(clean.slice(0, 400));
   const known = customerLanguage?.split('-')[0];
   if (modelled && modelled.confidence >= (known === modelled.language ? 0.2 : counts.latinWords < 4 && known !== undefined ? 0.9 : FLOOR))
-    return { language: modelled.language, sure: modelled.confidence >= FLOOR };
-  if (customerLanguage !== undefined && known !== 'zh' && known !== 'ja' && known !== 'ko') return { language: customerLanguage, sure: false };
-  return { language: guess?.language ?? modelled?.language ?? 'en', sure: false };
+    return { language: modelled.language, sure: modelled.confidence >= FLOOR, why: ['model'] };
+  if (customerLanguage !== undefined && known !== 'zh' && known !== 'ja' && known !== 'ko') return { language: customerLanguage, sure: false, why: ['customer'] };
+  return { language: guess?.language ?? modelled?.language ?? 'en', sure: false, why: guess ? words : modelled ? ['model'] : [] };
+}
+
+/** The script with the most letters; Han and kana are what Japanese and Chinese are told by. */
+function scriptOf({ han, kana, hangul, other }: ScriptCounts): string {
+  return Object.entries({ han, kana, hangul, ...other }).reduce((most, one) => (one[1] > most[1] ? one : most))[0];
 }
 
 function fromScript(counts: ScriptCounts, customerLanguage: string | undefined): string | undefined {

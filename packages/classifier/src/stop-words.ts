@@ -17,6 +17,8 @@ export interface StopWordGuess {
   /** Words that speak for it, less those that speak for the next one. */
   readonly lead: number;
   readonly hits: number;
+  /** Those that speak for it, in their order, each once. */
+  readonly words: readonly string[];
 }
 
 /** The language whose small words stand most often in the tokens (lower case). */
@@ -24,5 +26,7 @@ export function guessByStopWords(tokens: readonly string[]): StopWordGuess | und
   const hits = new Map<string, number>();
   for (const token of tokens) for (const language of owners.get(token) ?? []) hits.set(language, (hits.get(language) ?? 0) + 1);
   const [first, second] = [...hits].sort((a, b) => b[1] - a[1]);
-  return first && { language: first[0], lead: first[1] - (second?.[1] ?? 0), hits: first[1] };
+  if (first === undefined) return undefined;
+  const [language, count] = first;
+  return { language, lead: count - (second?.[1] ?? 0), hits: count, words: [...new Set(tokens.filter((token) => owners.get(token)?.includes(language) === true))] };
 }

@@ -9,7 +9,8 @@ import type { RuleFacts } from './rule-facts.ts';
  * What a condition sees. An unknown text is ''; whole numbers are bigint, as CEL has them.
  *   contact  {channel, account, language, subject, text, attributes, authenticated: pass|fail|none}
  *   customer {tier, class, language, manager, ticketsBefore}
- *   ticket   {type, urgency, language, mood, confidence, needsPerson, priority}               time     {weekday, date, hour, minute} in the zone of rules.yaml
+ *   ticket   {type, urgency, language, mood, aboutPerson, confidence: 0 to 1, needsPerson, priority}
+ *   time     {weekday, date, hour, minute} in the zone of rules.yaml
  *   queues   by id {waiting, oldestMs, expectedWaitMs (-1: unknown), agentsFree}       language: the contact's
  * Classes, because the engine reads their fields directly; plain objects would be copied at each access (measured: 3 times slower).
  */
@@ -52,6 +53,7 @@ class Ticket {
   readonly urgency: string;
   readonly language: string;
   readonly mood: string;
+  readonly aboutPerson: boolean;
   readonly confidence: number;
   readonly needsPerson: boolean;
   readonly priority: bigint;
@@ -60,8 +62,9 @@ class Ticket {
     this.urgency = facts.classification.urgency;
     this.language = facts.classification.language;
     this.mood = facts.classification.mood ?? '';
+    this.aboutPerson = facts.classification.aboutPerson === true;
     this.confidence = facts.classification.confidence ?? 1;
-    this.needsPerson = facts.classification.needsPerson ?? false;
+    this.needsPerson = facts.classification.needsPerson === true;
     this.priority = whole(facts.priority);
   }
 }
@@ -100,7 +103,10 @@ const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 100
     fields: { channel: 'string', account: 'string', language: 'string', subject: 'string', text: 'string', attributes: 'map<string, string>', authenticated: 'string' },
   })
   .registerType('Customer', { ctor: Customer, fields: { tier: 'string', class: 'string', language: 'string', manager: 'string', ticketsBefore: 'int' } })
-  .registerType('Ticket', { ctor: Ticket, fields: { type: 'string', urgency: 'string', language: 'string', mood: 'string', confidence: 'double', needsPerson: 'bool', priority: 'int' } })
+  .registerType('Ticket', {
+    ctor: Ticket,
+    fields: { type: 'string', urgency: 'string', language: 'string', mood: 'string', aboutPerson: 'bool', confidence: 'double', needsPerson: 'bool', priority: 'int' },
+  })
   .registerType('Time', { ctor: Time, fields: { weekday: 'string', date: 'string', hour: 'int', minute: 'int' } })
   .registerType('Queue', { ctor: Queue, fields: { waiting: 'int', oldestMs: 'int', expectedWaitMs: 'int', agentsFree: 'int' } })
   .registerVariable('queues', 'map<string, Queue>')

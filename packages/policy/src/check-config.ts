@@ -4,6 +4,7 @@ import { checkChannels } from './check/channels.ts';
 import { readFiles } from './check/folder.ts';
 import { checkHours } from './check/hours.ts';
 import { checkOverflow } from './check/overflow.ts';
+import { checkClassification } from './check/classification.ts';
 import { checkPeople } from './check/people.ts';
 import { checkPolicies } from './check/policies.ts';
 import { checkQueues } from './check/queues.ts';
@@ -25,7 +26,7 @@ export interface Checked {
  */
 export function checkConfig(files: Readonly<Record<string, string>>, options: CheckOptions = {}): Checked {
   const { folder, findings: read } = readFiles(files);
-  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies];
+  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies, checkClassification];
   const secrets = secretFindings(folder);
   const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { checkConfig, findingText, SCHEMAS } from './index.ts';
 import { edited, exampleFiles, type Files, nineToFive } from './testing.ts';
 
@@ -20,6 +21,11 @@ test.each(['small', 'company'] as const)('the example %s has no fault, and each 
   for (const [file, text] of Object.entries(files)) expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=../../packages/policy/schemas/${file.replace('.yaml', '.schema.json')}`);
 });
 
+test('the table of types that the README of the classifier shows has no fault', () => {
+  const [, shown] = /```yaml\n([^]*?)```/.exec(readFileSync(new URL('../../classifier/README.md', import.meta.url), 'utf8')) ?? [];
+  expect(checkConfig({ ...small, 'classification.yaml': shown ?? '' }, { calendars: nineToFive }).findings).toEqual([]);
+});
+
 test('every schema describes itself and refuses unknown keys', () => {
   for (const schema of Object.values(SCHEMAS)) expect(schema).toMatchObject({ title: expect.any(String), additionalProperties: false });
 });
@@ -27,6 +33,23 @@ test('every schema describes itself and refuses unknown keys', () => {
 describe('one fault, said once, where it stands', () => {
   const cases: readonly [string, Files, string, string, string][] = [
     ['a queue that is not there', edited(company, 'rules.yaml', 'queue: general}', 'queue: genral}'), 'rules.yaml', 'genral', 'there is no queue `genral`'],
+    [
+      'a type that no table has',
+      edited(company, 'rules.yaml', 'type: [problem, technical], urgency', 'type: [problem, tehcnical], urgency'),
+      'rules.yaml',
+      'tehcnical',
+      'there is no type `tehcnical`',
+    ],
+    ['a mood that nobody has', edited(company, 'rules.yaml', '{type: [suggestion, praise]}', '{mood: furious}'), 'rules.yaml', 'furious', 'there is no mood `furious`'],
+    ['an unknown key of a type', edited(company, 'classification.yaml', 'rules:', 'rulez:'), 'classification.yaml', 'rulez', 'unknown key `rulez`'],
+    ['a pattern that may take for ever', edited(company, 'classification.yaml', "'yf-\\d{3,5}\\b'", "'(y+)+f'"), 'classification.yaml', "'(y+)+f'", 'it may take for ever'],
+    [
+      'a type without words',
+      edited(company, 'classification.yaml', '  - id: technical', '  - id: empty\n  - id: technical'),
+      'classification.yaml',
+      'id: empty',
+      'nothing speaks for the type `empty`',
+    ],
     [
       'an account of a team that is not there',
       edited(company, 'channels.yaml', 'kind: email\n    name: Yunfan', 'kind: email\n    team: servce\n    name: Yunfan'),

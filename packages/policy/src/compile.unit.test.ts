@@ -30,6 +30,14 @@ describe('rules', () => {
     expect(to({ text: '快递还没到' })).toBe('delivery');
     expect(to({ text: 'hello' })).toBe('rest');
   });
+  test('what the classifier is not sure of goes to a person, unless other facts place it', () => {
+    const unsure = { type: 'technical', urgency: 'low', language: 'zh', confidence: 0.3, needsPerson: true };
+    expect(to({ classification: unsure })).toBe('unsure');
+    expect(to({ classification: { ...unsure, needsPerson: false } })).toBe('technical');
+    expect(to({ classification: { ...unsure, type: 'billing' } })).toBe('unsure');
+    expect(to({ classification: { ...unsure, type: 'billing', needsPerson: false } })).toBe('billing');
+    expect(to({ classification: unsure, subject: 'Your Invoice 77' })).toBe('billing');
+  });
   test('words without case are found for as long as a process lives, however much it has compiled', () => {
     for (let n = 0; n < 16_000; n++) for (const one of [new RegExp(`(?i:invoice|refund|payment|no${n}q)`)]) for (let again = 0; again < 3; again++) one.test('Your Invoice 77');
     const holds = withRule('contact.subject.matches("(?i:never|seen|before|it)")');
@@ -38,7 +46,7 @@ describe('rules', () => {
   test('the answer carries what is asked, and the rule in words', () => {
     expect(route(facts({ classification: { type: 'problem', urgency: 'high', language: 'zh' } }))).toEqual({
       ruleId: 'incidents',
-      ruleText: '核心业务受影响 core business hit: type is problem and urgency is high → incidents (incidents ≥ 5, any language, priority 90)',
+      ruleText: '核心业务受影响 core business hit: type is problem or technical and urgency is high → incidents (incidents ≥ 5, any language, priority 90)',
       queueId: 'incidents',
       skills: { incidents: 5 },
       labels: ['incident'],
@@ -54,6 +62,13 @@ describe('rules', () => {
     const zh = withRule('{language: zh}');
     expect([zh({ classification: { type: 'question', urgency: 'low', language: 'zh-CN' } }), zh({ classification: { type: 'question', urgency: 'low', language: 'en' } })]).toEqual([true, false]);
     expect(withRule('{language: zh-TW}')({ classification: { type: 'question', urgency: 'low', language: 'zh' } })).toBe(false);
+  });
+  test('mood, confidence and whether a person is the matter can be asked; what nobody has looked at is calm and sure', () => {
+    const looked = { type: 'complaint', urgency: 'medium', language: 'zh', mood: 'angry', aboutPerson: true, confidence: 0.4, needsPerson: true };
+    for (const when of ['{mood: angry}', '{mood: [worried, angry]}', 'ticket.mood == "angry"', 'ticket.aboutPerson', 'ticket.confidence < 0.5', 'ticket.needsPerson']) {
+      const holds = withRule(when);
+      expect([holds({ classification: looked }), holds()]).toEqual([true, false]);
+    }
   });
   test('who is not who he says can have a queue of his own; where nobody has looked it is none', () => {
     for (const when of ['{authenticated: fail}', 'contact.authenticated == "fail"']) {

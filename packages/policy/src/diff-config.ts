@@ -20,6 +20,7 @@ export function diffConfig(before: Config | undefined, after: Config): string[] 
     ...fields('calendars', { default: before.calendars.default }, { default: after.calendars.default }),
     ...entries('policy', before.policies.policies, after.policies.policies),
     ...order('policies', before.policies.policies, after.policies.policies),
+    ...fields('classification', before.classification, after.classification),
     ...fields('policies', { lateIntake: before.policies.lateIntake }, { lateIntake: after.policies.lateIntake }),
   ];
 }

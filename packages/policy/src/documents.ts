@@ -1,4 +1,5 @@
 import type { Mode, Order, Strategy } from '@sluice/matching';
+import type { ClassificationDocument } from '@sluice/classifier';
 
 /** The documents of the configuration folder, as they are written. Their forms are published in ../schemas/. */
 
@@ -278,6 +279,8 @@ export interface Config {
   readonly rules: RulesDocument;
   readonly calendars: CalendarsDocument;
   readonly policies: PoliciesDocument;
+  /** Absent: the shipped table of types. */
+  readonly classification?: ClassificationDocument;
 }
 
 export type DocumentName = keyof Config;
@@ -291,4 +294,5 @@ export const DOCUMENTS: readonly { readonly name: DocumentName; readonly file: s
   { name: 'rules', file: 'rules.yaml', required: true },
   { name: 'calendars', file: 'calendars.yaml', required: true },
   { name: 'policies', file: 'policies.yaml', required: false },
+  { name: 'classification', file: 'classification.yaml', required: false },
 ];

@@ -19,10 +19,11 @@ export interface RuleFacts {
     readonly type: string;
     readonly urgency: string;
     readonly language: string;
+    /** Absent: nobody has looked. */
     readonly mood?: string;
-    /** 0 to 1; absent: sure. */
+    readonly aboutPerson?: boolean;
+    /** 0 to 1, of the type; absent: sure. */
     readonly confidence?: number;
-    /** Not sure enough to act on. */
     readonly needsPerson?: boolean;
   };
   /** By urgency, customer and complaint, before the rules. */

@@ -1,4 +1,4 @@
-import { CONTACT_TYPES, URGENCIES } from '@sluice/classifier';
+import { MOODS, OTHER, typesOf, URGENCIES } from '@sluice/classifier';
 import type { DocumentName } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
@@ -13,7 +13,8 @@ export function wordFindings(folder: Folder, name: DocumentName, path: Path, whe
     channel: rules && Object.keys(rules.channels),
     account: channels?.accounts.map((account) => account.id),
     queue: queues?.queues.map((queue) => queue.id),
-    type: CONTACT_TYPES,
+    type: [...typesOf(folder.config.classification).map(({ id }) => id), OTHER],
+    mood: MOODS,
     urgency: URGENCIES,
     authenticated: AUTHENTICATED,
     needsPerson: ['yes', 'no'],

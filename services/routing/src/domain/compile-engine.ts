@@ -14,7 +14,7 @@ export function compileEngine(version: { readonly version: string; readonly file
   return {
     version: version.version,
     pool: { version: version.version, ...compilePool(config) },
-    classify: makeClassifier(languageModel),
+    classify: makeClassifier(languageModel, config.classification),
     route: compileRules(config),
     deadlineAt: (facts) => deadlineAt(policies, calendars, facts),
     offlineReturnAt: (queueId, from) => calendars.forQueue(queueId).add(from, OFFLINE_RETURN_MS),

@@ -24,6 +24,12 @@ test('a folder becomes classification, rules, pool, and deadlines in the calenda
   expect(engine.offlineReturnAt('billing', MONDAY - HOUR)).toBe(MONDAY + 30 * MINUTE);
 });
 
+test('the types of the company are what it is classified by', () => {
+  const own = 'types:\n  - id: membership\n    rules:\n      - {words: [积分], weight: 5}\n';
+  const [plain, own_] = [engine, compileEngine({ version: 'v3', files: { ...files, 'classification.yaml': own } })].map((one) => one.classify({ subject: '', text: '我的积分怎么没了' }).type);
+  expect([plain === 'membership', own_]).toEqual([false, 'membership']);
+});
+
 test('a folder that does not hold is refused with its place', () => {
   expect(() => compileEngine({ version: 'v2', files: { ...files, 'rules.yaml': (files['rules.yaml'] ?? '').replace('queue: general', 'queue: generall') } })).toThrow(/rules\.yaml:\d+:\d+ .*generall/);
 });
