@@ -10,11 +10,20 @@ export interface EventData {
   'work.requested': T.WorkRequested;
   'work.withdrawn': T.WorkWithdrawn;
   'work.reprioritised': T.WorkReprioritised;
+  'work.answered': T.WorkAnswered;
   'decision.refused': T.DecisionRefused;
   'work.queued': T.WorkQueued;
   'work.assigned': T.WorkAssigned;
   'work.returned': T.WorkReturned;
   'work.transferred': T.WorkTransferred;
+  'work.offered': T.WorkOffered;
+  'work.accepted': T.WorkAccepted;
+  'work.declined': T.WorkDeclined;
+  'work.offer_timed_out': T.WorkOfferTimedOut;
+  'work.offer_rescinded': T.WorkOfferRescinded;
+  'work.overflowed': T.WorkOverflowed;
+  'work.handover_asked': T.WorkHandoverAsked;
+  'work.handover_decided': T.WorkHandoverDecided;
   'sla.warned': T.SlaClockChanged;
   'sla.breached': T.SlaClockChanged;
   'sla.breach_withdrawn': T.SlaClockChanged;
@@ -26,6 +35,11 @@ export interface EventData {
   'ticket.classified': T.TicketClassified;
   'ticket.status_changed': T.TicketStatusChanged;
   'ticket.queued': T.TicketQueued;
+  'ticket.offered': T.TicketOffered;
+  'ticket.accepted': T.TicketAccepted;
+  'ticket.declined': T.TicketDeclined;
+  'ticket.offer_timed_out': T.TicketOfferTimedOut;
+  'ticket.offer_rescinded': T.TicketOfferRescinded;
   'ticket.assigned': T.TicketAssigned;
   'ticket.unassigned': T.TicketUnassigned;
   'ticket.returned': T.TicketReturned;
@@ -75,11 +89,20 @@ export const EVENT_MESSAGES = {
   'work.requested': 'WorkRequested',
   'work.withdrawn': 'WorkWithdrawn',
   'work.reprioritised': 'WorkReprioritised',
+  'work.answered': 'WorkAnswered',
   'decision.refused': 'DecisionRefused',
   'work.queued': 'WorkQueued',
   'work.assigned': 'WorkAssigned',
   'work.returned': 'WorkReturned',
   'work.transferred': 'WorkTransferred',
+  'work.offered': 'WorkOffered',
+  'work.accepted': 'WorkAccepted',
+  'work.declined': 'WorkDeclined',
+  'work.offer_timed_out': 'WorkOfferTimedOut',
+  'work.offer_rescinded': 'WorkOfferRescinded',
+  'work.overflowed': 'WorkOverflowed',
+  'work.handover_asked': 'WorkHandoverAsked',
+  'work.handover_decided': 'WorkHandoverDecided',
   'sla.warned': 'SlaClockChanged',
   'sla.breached': 'SlaClockChanged',
   'sla.breach_withdrawn': 'SlaClockChanged',
@@ -91,6 +114,11 @@ export const EVENT_MESSAGES = {
   'ticket.classified': 'TicketClassified',
   'ticket.status_changed': 'TicketStatusChanged',
   'ticket.queued': 'TicketQueued',
+  'ticket.offered': 'TicketOffered',
+  'ticket.accepted': 'TicketAccepted',
+  'ticket.declined': 'TicketDeclined',
+  'ticket.offer_timed_out': 'TicketOfferTimedOut',
+  'ticket.offer_rescinded': 'TicketOfferRescinded',
   'ticket.assigned': 'TicketAssigned',
   'ticket.unassigned': 'TicketUnassigned',
   'ticket.returned': 'TicketReturned',

@@ -4,11 +4,20 @@ import conversationOpened from '../../fixtures/conversation.opened.json' with { 
 import workRequested from '../../fixtures/work.requested.json' with { type: 'json' };
 import workWithdrawn from '../../fixtures/work.withdrawn.json' with { type: 'json' };
 import workReprioritised from '../../fixtures/work.reprioritised.json' with { type: 'json' };
+import workAnswered from '../../fixtures/work.answered.json' with { type: 'json' };
 import decisionRefused from '../../fixtures/decision.refused.json' with { type: 'json' };
 import workQueued from '../../fixtures/work.queued.json' with { type: 'json' };
 import workAssigned from '../../fixtures/work.assigned.json' with { type: 'json' };
 import workReturned from '../../fixtures/work.returned.json' with { type: 'json' };
 import workTransferred from '../../fixtures/work.transferred.json' with { type: 'json' };
+import workOffered from '../../fixtures/work.offered.json' with { type: 'json' };
+import workAccepted from '../../fixtures/work.accepted.json' with { type: 'json' };
+import workDeclined from '../../fixtures/work.declined.json' with { type: 'json' };
+import workOfferTimedOut from '../../fixtures/work.offer_timed_out.json' with { type: 'json' };
+import workOfferRescinded from '../../fixtures/work.offer_rescinded.json' with { type: 'json' };
+import workOverflowed from '../../fixtures/work.overflowed.json' with { type: 'json' };
+import workHandoverAsked from '../../fixtures/work.handover_asked.json' with { type: 'json' };
+import workHandoverDecided from '../../fixtures/work.handover_decided.json' with { type: 'json' };
 import slaWarned from '../../fixtures/sla.warned.json' with { type: 'json' };
 import slaBreached from '../../fixtures/sla.breached.json' with { type: 'json' };
 import slaBreachWithdrawn from '../../fixtures/sla.breach_withdrawn.json' with { type: 'json' };
@@ -20,6 +29,11 @@ import ticketCreated from '../../fixtures/ticket.created.json' with { type: 'jso
 import ticketClassified from '../../fixtures/ticket.classified.json' with { type: 'json' };
 import ticketStatusChanged from '../../fixtures/ticket.status_changed.json' with { type: 'json' };
 import ticketQueued from '../../fixtures/ticket.queued.json' with { type: 'json' };
+import ticketOffered from '../../fixtures/ticket.offered.json' with { type: 'json' };
+import ticketAccepted from '../../fixtures/ticket.accepted.json' with { type: 'json' };
+import ticketDeclined from '../../fixtures/ticket.declined.json' with { type: 'json' };
+import ticketOfferTimedOut from '../../fixtures/ticket.offer_timed_out.json' with { type: 'json' };
+import ticketOfferRescinded from '../../fixtures/ticket.offer_rescinded.json' with { type: 'json' };
 import ticketAssigned from '../../fixtures/ticket.assigned.json' with { type: 'json' };
 import ticketUnassigned from '../../fixtures/ticket.unassigned.json' with { type: 'json' };
 import ticketReturned from '../../fixtures/ticket.returned.json' with { type: 'json' };
@@ -76,11 +90,20 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'work.requested': workRequested,
   'work.withdrawn': workWithdrawn,
   'work.reprioritised': workReprioritised,
+  'work.answered': workAnswered,
   'decision.refused': decisionRefused,
   'work.queued': workQueued,
   'work.assigned': workAssigned,
   'work.returned': workReturned,
   'work.transferred': workTransferred,
+  'work.offered': workOffered,
+  'work.accepted': workAccepted,
+  'work.declined': workDeclined,
+  'work.offer_timed_out': workOfferTimedOut,
+  'work.offer_rescinded': workOfferRescinded,
+  'work.overflowed': workOverflowed,
+  'work.handover_asked': workHandoverAsked,
+  'work.handover_decided': workHandoverDecided,
   'sla.warned': slaWarned,
   'sla.breached': slaBreached,
   'sla.breach_withdrawn': slaBreachWithdrawn,
@@ -92,6 +115,11 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.classified': ticketClassified,
   'ticket.status_changed': ticketStatusChanged,
   'ticket.queued': ticketQueued,
+  'ticket.offered': ticketOffered,
+  'ticket.accepted': ticketAccepted,
+  'ticket.declined': ticketDeclined,
+  'ticket.offer_timed_out': ticketOfferTimedOut,
+  'ticket.offer_rescinded': ticketOfferRescinded,
   'ticket.assigned': ticketAssigned,
   'ticket.unassigned': ticketUnassigned,
   'ticket.returned': ticketReturned,

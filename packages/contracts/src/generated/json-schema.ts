@@ -548,6 +548,10 @@ export const JSON_SCHEMAS = {
       "authenticated": {
         "type": "string",
         "description": "Of the customer's last words: pass | fail | none. Absent: none."
+      },
+      "dedicatedAgentId": {
+        "type": "string",
+        "description": "The customer's own manager, as his attribute `manager` names him; whether there is such an agent is for routing to see."
       }
     }
   },
@@ -753,6 +757,48 @@ export const JSON_SCHEMAS = {
       "reason": {
         "type": "string",
         "description": "ticket_ended | ticket_waiting | newer_human_decision | superseded"
+      },
+      "offerId": {
+        "type": "string"
+      }
+    }
+  },
+  WorkAnswered: {
+    "type": "object",
+    "description": "dev.sluice.work.answered.v1: the holder has done something about it for the first time since he has it: he is not silent.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "workItemId",
+      "agentId",
+      "act",
+      "at"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "act": {
+        "type": "string",
+        "description": "message | note | call"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
       }
     }
   },
@@ -1282,6 +1328,53 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  Hold: {
+    "type": "object",
+    "description": "For whom it waits although others could take it.",
+    "required": [
+      "agentId",
+      "why",
+      "until"
+    ],
+    "properties": {
+      "agentId": {
+        "type": "string"
+      },
+      "why": {
+        "type": "string",
+        "description": "dedicated | last"
+      },
+      "until": {
+        "type": "string",
+        "format": "date-time",
+        "description": "It ends then, or as soon as he leaves."
+      }
+    }
+  },
+  ExpectedWait: {
+    "type": "object",
+    "description": "How long it is likely to wait: half of those like it wait at most p50_ms, nine of ten at most p90_ms. Without the two: why nobody knows.",
+    "required": [],
+    "properties": {
+      "p50Ms": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "p90Ms": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "unknown": {
+        "type": "string",
+        "description": "closed | nobody_on_shift | too_few_seen"
+      },
+      "opensAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "Where the queue is closed."
+      }
+    }
+  },
   Decision: {
     "type": "object",
     "description": "The decision card's public part.",
@@ -1322,7 +1415,7 @@ export const JSON_SCHEMAS = {
       },
       "strategy": {
         "type": "string",
-        "description": "longest_idle | manual | ..."
+        "description": "longest_idle | least_load | most_skilled | least_flexible | best | last_agent | manual"
       },
       "features": {
         "$ref": "#/components/schemas/Features"
@@ -1354,6 +1447,35 @@ export const JSON_SCHEMAS = {
       "decidedInMs": {
         "type": "integer",
         "format": "int32"
+      },
+      "ring": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Rings that were open; 0: the members alone."
+      },
+      "why": {
+        "type": "string",
+        "description": "Why this agent: dedicated | last | strategy | manual | pull"
+      },
+      "holdFor": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/Hold"
+          }
+        ],
+        "description": "Absent where it waits for nobody in particular."
+      },
+      "expectedWait": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ExpectedWait"
+          }
+        ],
+        "description": "Where nobody could take it: as announced then."
+      },
+      "drain": {
+        "type": "boolean",
+        "description": "Its queue drains: part work is kept from agents for whom a more urgent whole one waits."
       }
     }
   },
@@ -1464,6 +1586,393 @@ export const JSON_SCHEMAS = {
       },
       "by": {
         "$ref": "#/components/schemas/By"
+      },
+      "offerId": {
+        "type": "string",
+        "description": "The offer that he accepted."
+      },
+      "forced": {
+        "type": "boolean",
+        "description": "By hand, to one who was full or absent."
+      }
+    }
+  },
+  WorkOffered: {
+    "type": "object",
+    "description": "dev.sluice.work.offered.v1: he may take it until `expires_at`; nobody holds it before he accepts. Its units are his from now on.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "agentId",
+      "at",
+      "expiresAt",
+      "decision"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "expiresAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "decision": {
+        "$ref": "#/components/schemas/Decision"
+      }
+    }
+  },
+  WorkAccepted: {
+    "type": "object",
+    "description": "dev.sluice.work.accepted.v1: he takes what he was offered; work.assigned with the same offer follows in the same commit.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkDeclined: {
+    "type": "object",
+    "description": "dev.sluice.work.declined.v1: it waits again in its old place; he is not asked again for a while.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "reason": {
+        "type": "string",
+        "description": "A short word of a program ([a-z_], 40 at most), never a person's text."
+      }
+    }
+  },
+  WorkOfferTimedOut: {
+    "type": "object",
+    "description": "dev.sluice.work.offer_timed_out.v1: he has not answered; as if he had declined.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkOfferRescinded: {
+    "type": "object",
+    "description": "dev.sluice.work.offer_rescinded.v1: taken back before he answered; nobody is barred by it.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "agentId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "away | offline | withdrawn | assigned | configuration"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkOverflowed: {
+    "type": "object",
+    "description": "dev.sluice.work.overflowed.v1: it has waited its queue's longest time and asks in another queue now. Age and deadline stay, the wait begins anew.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "fromQueueId",
+      "toQueueId",
+      "afterMs",
+      "at",
+      "ruleId",
+      "configVersion",
+      "decisionId"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "fromQueueId": {
+        "type": "string"
+      },
+      "toQueueId": {
+        "type": "string"
+      },
+      "afterMs": {
+        "type": "integer",
+        "format": "int32",
+        "description": "What it had waited, in the opening time of the first queue."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "ruleId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "decisionId": {
+        "type": "string"
+      },
+      "deadlineAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkHandoverAsked: {
+    "type": "object",
+    "description": "dev.sluice.work.handover_asked.v1: its holder offers it to another agent, and keeps it until that one accepts.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "fromAgentId",
+      "toAgentId",
+      "at",
+      "expiresAt",
+      "by"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "fromAgentId": {
+        "type": "string"
+      },
+      "toAgentId": {
+        "type": "string"
+      },
+      "noteId": {
+        "type": "string",
+        "description": "The internal note of this conversation that goes with it (POST /v1/conversations/{id}/notes, written first): its words never leave conversation."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "expiresAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "by": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/By"
+          }
+        ],
+        "description": "The holder, or his lead."
+      }
+    }
+  },
+  WorkHandoverDecided: {
+    "type": "object",
+    "description": "dev.sluice.work.handover_decided.v1: accepted: work.assigned (cause transfer, the same offer) follows in the same commit; else the holder keeps it.",
+    "required": [
+      "workItemId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "offerId",
+      "fromAgentId",
+      "toAgentId",
+      "outcome",
+      "at"
+    ],
+    "properties": {
+      "workItemId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "fromAgentId": {
+        "type": "string"
+      },
+      "toAgentId": {
+        "type": "string"
+      },
+      "outcome": {
+        "type": "string",
+        "description": "accepted | declined | timed_out | rescinded"
+      },
+      "reason": {
+        "type": "string",
+        "description": "Of a rescinded one as in work.offer_rescinded, of a declined one as in work.declined."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
       }
     }
   },
@@ -1498,7 +2007,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover"
       },
       "at": {
         "type": "string",
@@ -1548,6 +2057,10 @@ export const JSON_SCHEMAS = {
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "noteId": {
+        "type": "string",
+        "description": "As in work.handover_asked."
       }
     }
   },
@@ -1955,6 +2468,182 @@ export const JSON_SCHEMAS = {
       },
       "decisionId": {
         "type": "string"
+      },
+      "overflowedFromQueueId": {
+        "type": "string",
+        "description": "It has waited the longest time of this queue and asks in `queue_id` now."
+      }
+    }
+  },
+  TicketOffered: {
+    "type": "object",
+    "description": "An agent may take it until `expires_at`. Nobody holds it before, but the one who hands it over.",
+    "required": [
+      "ticket",
+      "workItemId",
+      "offerId",
+      "agentId",
+      "at",
+      "expiresAt"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "expiresAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "decision": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/Decision"
+          }
+        ],
+        "description": "Absent where a person hands it over."
+      },
+      "fromAgentId": {
+        "type": "string",
+        "description": "The holder who hands it over, and keeps it until it is accepted."
+      },
+      "noteId": {
+        "type": "string",
+        "description": "The internal note that goes with a hand-over."
+      }
+    }
+  },
+  TicketAccepted: {
+    "type": "object",
+    "description": "He takes what he was offered; ticket.assigned says that he holds it.",
+    "required": [
+      "ticket",
+      "workItemId",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketDeclined: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "reason": {
+        "type": "string",
+        "description": "A short word of a program."
+      }
+    }
+  },
+  TicketOfferTimedOut: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "offerId",
+      "agentId",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketOfferRescinded: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "workItemId",
+      "offerId",
+      "agentId",
+      "at",
+      "reason"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "offerId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "reason": {
+        "type": "string",
+        "description": "away | offline | withdrawn | assigned | configuration"
       }
     }
   },
@@ -1988,6 +2677,14 @@ export const JSON_SCHEMAS = {
       },
       "decision": {
         "$ref": "#/components/schemas/Decision"
+      },
+      "offerId": {
+        "type": "string",
+        "description": "The offer that he accepted."
+      },
+      "forced": {
+        "type": "boolean",
+        "description": "By hand, to one who was full or absent."
       }
     }
   },
@@ -2041,7 +2738,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover"
       },
       "at": {
         "type": "string",
@@ -2081,6 +2778,10 @@ export const JSON_SCHEMAS = {
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "noteId": {
+        "type": "string",
+        "description": "The internal note that goes with it."
       }
     }
   },

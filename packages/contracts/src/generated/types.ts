@@ -186,6 +186,8 @@ export interface WorkRequested {
   queueId?: string;
   /** Of the customer's last words: pass | fail | none. Absent: none. */
   authenticated?: string;
+  /** The customer's own manager, as his attribute `manager` names him; whether there is such an agent is for routing to see. */
+  dedicatedAgentId?: string;
 }
 
 export interface CustomerFacts {
@@ -254,6 +256,19 @@ export interface DecisionRefused {
   workItemId?: string;
   /** ticket_ended | ticket_waiting | newer_human_decision | superseded */
   reason: string;
+  offerId?: string;
+}
+
+/** dev.sluice.work.answered.v1: the holder has done something about it for the first time since he has it: he is not silent. */
+export interface WorkAnswered {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  workItemId: string;
+  agentId: string;
+  /** message | note | call */
+  act: string;
+  at: Timestamp;
 }
 
 /** dev.sluice.outbound.requested.v1 on sluice.outbound.messages.v1; key: contact point; subject: message. */
@@ -421,6 +436,25 @@ export interface Features {
   tier?: string;
 }
 
+/** For whom it waits although others could take it. */
+export interface Hold {
+  agentId: string;
+  /** dedicated | last */
+  why: string;
+  /** It ends then, or as soon as he leaves. */
+  until: Timestamp;
+}
+
+/** How long it is likely to wait: half of those like it wait at most p50_ms, nine of ten at most p90_ms. Without the two: why nobody knows. */
+export interface ExpectedWait {
+  p50Ms?: number;
+  p90Ms?: number;
+  /** closed | nobody_on_shift | too_few_seen */
+  unknown?: string;
+  /** Where the queue is closed. */
+  opensAt?: Timestamp;
+}
+
 /** The decision card's public part. */
 export interface Decision {
   decisionId: string;
@@ -431,7 +465,7 @@ export interface Decision {
   queueId: string;
   /** Absent where nobody could take it. */
   agentId?: string;
-  /** longest_idle | manual | ... */
+  /** longest_idle | least_load | most_skilled | least_flexible | best | last_agent | manual */
   strategy: string;
   features: Features;
   /** The chosen one and the next nine. */
@@ -442,6 +476,16 @@ export interface Decision {
   position: number;
   waitedMs: number;
   decidedInMs: number;
+  /** Rings that were open; 0: the members alone. */
+  ring?: number;
+  /** Why this agent: dedicated | last | strategy | manual | pull */
+  why?: string;
+  /** Absent where it waits for nobody in particular. */
+  holdFor?: Hold;
+  /** Where nobody could take it: as announced then. */
+  expectedWait?: ExpectedWait;
+  /** Its queue drains: part work is kept from agents for whom a more urgent whole one waits. */
+  drain?: boolean;
 }
 
 /** dev.sluice.work.queued.v1 on sluice.routing.events.v1; key and subject: conversation and ticket. */
@@ -474,6 +518,121 @@ export interface WorkAssigned {
   at: Timestamp;
   decision: Decision;
   by?: By;
+  /** The offer that he accepted. */
+  offerId?: string;
+  /** By hand, to one who was full or absent. */
+  forced?: boolean;
+}
+
+/** dev.sluice.work.offered.v1: he may take it until `expires_at`; nobody holds it before he accepts. Its units are his from now on. */
+export interface WorkOffered {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+  expiresAt: Timestamp;
+  decision: Decision;
+}
+
+/** dev.sluice.work.accepted.v1: he takes what he was offered; work.assigned with the same offer follows in the same commit. */
+export interface WorkAccepted {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+}
+
+/** dev.sluice.work.declined.v1: it waits again in its old place; he is not asked again for a while. */
+export interface WorkDeclined {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+  /** A short word of a program ([a-z_], 40 at most), never a person's text. */
+  reason?: string;
+}
+
+/** dev.sluice.work.offer_timed_out.v1: he has not answered; as if he had declined. */
+export interface WorkOfferTimedOut {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+}
+
+/** dev.sluice.work.offer_rescinded.v1: taken back before he answered; nobody is barred by it. */
+export interface WorkOfferRescinded {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  agentId: string;
+  /** away | offline | withdrawn | assigned | configuration */
+  reason: string;
+  at: Timestamp;
+}
+
+/** dev.sluice.work.overflowed.v1: it has waited its queue's longest time and asks in another queue now. Age and deadline stay, the wait begins anew. */
+export interface WorkOverflowed {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  fromQueueId: string;
+  toQueueId: string;
+  /** What it had waited, in the opening time of the first queue. */
+  afterMs: number;
+  at: Timestamp;
+  ruleId: string;
+  configVersion: string;
+  decisionId: string;
+  deadlineAt?: Timestamp;
+}
+
+/** dev.sluice.work.handover_asked.v1: its holder offers it to another agent, and keeps it until that one accepts. */
+export interface WorkHandoverAsked {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  fromAgentId: string;
+  toAgentId: string;
+  /** The internal note of this conversation that goes with it (POST /v1/conversations/{id}/notes, written first): its words never leave conversation. */
+  noteId?: string;
+  at: Timestamp;
+  expiresAt: Timestamp;
+  /** The holder, or his lead. */
+  by: By;
+}
+
+/** dev.sluice.work.handover_decided.v1: accepted: work.assigned (cause transfer, the same offer) follows in the same commit; else the holder keeps it. */
+export interface WorkHandoverDecided {
+  workItemId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  offerId: string;
+  fromAgentId: string;
+  toAgentId: string;
+  /** accepted | declined | timed_out | rescinded */
+  outcome: string;
+  /** Of a rescinded one as in work.offer_rescinded, of a declined one as in work.declined. */
+  reason?: string;
+  at: Timestamp;
 }
 
 /** dev.sluice.work.returned.v1: taken from its holder, waiting again in its old place. */
@@ -483,7 +642,7 @@ export interface WorkReturned {
   conversationId: string;
   onVersion: number;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused */
+  /** offline | agent | supervisor | decision_refused | silent | handover */
   reason: string;
   at: Timestamp;
 }
@@ -499,6 +658,8 @@ export interface WorkTransferred {
   toQueueId: string;
   by: By;
   at: Timestamp;
+  /** As in work.handover_asked. */
+  noteId?: string;
 }
 
 /** dev.sluice.sla.warned.v1, sla.breached.v1, sla.breach_withdrawn.v1 on sluice.sla.events.v1; key: conversation; subject: clock. */
@@ -624,6 +785,61 @@ export interface TicketQueued {
   ruleId: string;
   configVersion: string;
   decisionId: string;
+  /** It has waited the longest time of this queue and asks in `queue_id` now. */
+  overflowedFromQueueId?: string;
+}
+
+/** An agent may take it until `expires_at`. Nobody holds it before, but the one who hands it over. */
+export interface TicketOffered {
+  ticket: TicketRef;
+  workItemId: string;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+  expiresAt: Timestamp;
+  /** Absent where a person hands it over. */
+  decision?: Decision;
+  /** The holder who hands it over, and keeps it until it is accepted. */
+  fromAgentId?: string;
+  /** The internal note that goes with a hand-over. */
+  noteId?: string;
+}
+
+/** He takes what he was offered; ticket.assigned says that he holds it. */
+export interface TicketAccepted {
+  ticket: TicketRef;
+  workItemId: string;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+}
+
+export interface TicketDeclined {
+  ticket: TicketRef;
+  workItemId: string;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+  /** A short word of a program. */
+  reason?: string;
+}
+
+export interface TicketOfferTimedOut {
+  ticket: TicketRef;
+  workItemId: string;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+}
+
+export interface TicketOfferRescinded {
+  ticket: TicketRef;
+  workItemId: string;
+  offerId: string;
+  agentId: string;
+  at: Timestamp;
+  /** away | offline | withdrawn | assigned | configuration */
+  reason: string;
 }
 
 export interface TicketAssigned {
@@ -634,6 +850,10 @@ export interface TicketAssigned {
   cause: string;
   at: Timestamp;
   decision: Decision;
+  /** The offer that he accepted. */
+  offerId?: string;
+  /** By hand, to one who was full or absent. */
+  forced?: boolean;
 }
 
 export interface TicketUnassigned {
@@ -649,7 +869,7 @@ export interface TicketReturned {
   ticket: TicketRef;
   workItemId: string;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused */
+  /** offline | agent | supervisor | decision_refused | silent | handover */
   reason: string;
   at: Timestamp;
 }
@@ -662,6 +882,8 @@ export interface TicketTransferred {
   toQueueId: string;
   by: By;
   at: Timestamp;
+  /** The internal note that goes with it. */
+  noteId?: string;
 }
 
 export interface TicketOwnerChanged {
@@ -886,5 +1108,5 @@ export interface TicketState {
   tier?: string;
 }
 
-export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded'] as const;
+export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded', 'held', 'ramp_up', 'drain', 'pull'] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
