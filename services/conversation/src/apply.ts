@@ -68,6 +68,8 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'work.reprioritised':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
+    case 'work.answered':
+      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'decision.refused':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
   }

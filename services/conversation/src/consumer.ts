@@ -72,11 +72,13 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens, config: Conver
 function versionOf({ name, event }: Known): string[] {
   switch (name) {
     case 'work.queued':
+    case 'work.overflowed':
     case 'sla.warned':
     case 'sla.breached':
     case 'sla.breach_withdrawn':
       return [event.data.configVersion];
     case 'work.assigned':
+    case 'work.offered':
       return [event.data.decision.configVersion];
     default:
       return [];

@@ -1,7 +1,7 @@
 import { toIso } from '@sluice/kernel';
 import type { SentMessage, TicketCommand } from './command.ts';
-import { isLive } from './ticket.ts';
-import { request, take, type Turn, withdraw } from './turn.ts';
+import { isLive, type Ticket, type Who } from './ticket.ts';
+import { request, speaksUp, take, type Turn, withdraw } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
@@ -10,12 +10,21 @@ export function send(turn: Turn, { at, by, messageId, channel, audience }: SentM
   const { status } = turn.ticket;
   if (status === 'closed') return turn.refuse();
   const answer = by.kind === 'agent' && audience === 'customer';
+  const silent = isSilent(turn.ticket, by);
   turn.emit({ name: 'ticket.message_sent', data: { messageId, channel, by, audience, answer, committedAt: toIso(at) } });
   if (answer) take(turn, by, 'answered', at);
+  if (silent) speaksUp(turn);
+}
+
+/** He has it in hand and has done nothing about it yet. */
+function isSilent({ agentId, acted, heldSince }: Ticket, by: Who): boolean {
+  return by.kind === 'agent' && agentId !== null && by.id === agentId && (acted?.agentId !== agentId || heldSince === undefined || acted.at < heldSince);
 }
 
 export function note(turn: Turn, { at, by, messageId }: Of<'note'>): void {
+  const silent = isSilent(turn.ticket, by);
   turn.emit({ name: 'ticket.note_added', data: { messageId, by, at: toIso(at) } });
+  if (silent) speaksUp(turn);
 }
 
 /** Waiting for the customer is fair only when we have written since he last did. */

@@ -6,7 +6,7 @@ import type { Said } from './said.ts';
 import { standingOf, standingTold } from './standing.ts';
 import type { Absorbed, Standing, Ticket } from './ticket.ts';
 import { isLive } from './ticket.ts';
-import { request, type Turn, withdraw } from './turn.ts';
+import { request, takeBackOffer, type Turn, withdraw } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
@@ -39,7 +39,9 @@ export function absorb(turn: Turn, { at, by, other }: Of<'absorb'>): void {
   };
   turn.emit({ name: 'noted', data: { absorbed: [...(before.absorbed ?? []), entry, ...(other.absorbed ?? [])], lastAgentId: before.lastAgentId ?? other.agentId ?? other.lastAgentId } });
   if (other.priority > before.priority && isLive(other)) move(turn, other.priority, 'merged', { fromTicketId: other.id }, by);
-  if (isLive(turn.ticket) && turn.ticket.status !== 'waiting' && turn.ticket.agentId === null) turn.emit({ name: 'work.requested', data: { cause: 'merged' } });
+  if (!isLive(turn.ticket) || turn.ticket.status === 'waiting' || turn.ticket.agentId !== null) return;
+  takeBackOffer(turn, at);
+  turn.emit({ name: 'work.requested', data: { cause: 'merged' } });
 }
 
 function together(one: Ticket, other: Ticket): Partial<Standing> {

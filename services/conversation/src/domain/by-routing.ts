@@ -1,29 +1,12 @@
-import { PRIORITY, type RefusalReason } from '@sluice/contracts';
+import { PRIORITY, type WorkQueued } from '@sluice/contracts';
 import { instantOf, toIso } from '@sluice/kernel';
-import type { Machine, TicketCommand } from './command.ts';
-import { refusalOf, type Ticket } from './ticket.ts';
-import { take, type Turn } from './turn.ts';
+import type { TicketCommand } from './command.ts';
+import type { Ticket } from './ticket.ts';
+import { refuseDecision, tooLate } from './too-late.ts';
+import { endOffer } from './by-offer.ts';
+import { speaksUp, take, type Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
-
-/** Why a decision about this ticket's work comes too late; undefined where it stands. */
-function tooLate(ticket: Ticket, onVersion: number): RefusalReason | undefined {
-  if (ticket.status === 'resolved' || ticket.status === 'closed') return 'ticket_ended';
-  if (ticket.status === 'waiting') return 'ticket_waiting';
-  if (onVersion < ticket.humanVersion) return 'newer_human_decision';
-  return onVersion < ticket.workVersion ? 'superseded' : undefined;
-}
-
-/**
- * Said to the one who decided, each time, so that he frees what he held for it; to subscribers once a machine and reason, until the ticket
- * moves again: a machine that lags decides on every version that has gone by, and their number must not be the ticket's history.
- */
-export function refuseDecision(turn: Turn, record: Machine<unknown>, reason: RefusalReason, more: { readonly decisionId?: string; readonly workItemId?: string } = {}): void {
-  const { eventId, eventType } = record;
-  if (!turn.ticket.refusedFor.includes(refusalOf(eventType, reason)))
-    turn.emit({ name: 'ticket.decision_refused', data: { eventType, ...(more.decisionId === undefined ? {} : { decisionId: more.decisionId }), reason } });
-  turn.emit({ name: 'decision.refused', data: { eventId, eventType, ...more, reason } });
-}
 
 export function workQueued(turn: Turn, { record }: Of<'work_queued'>): void {
   const { data } = record;
@@ -31,23 +14,37 @@ export function workQueued(turn: Turn, { record }: Of<'work_queued'>): void {
   if (reason) return refuseDecision(turn, record, reason, data);
   const { classification: found, configVersion } = data;
   if (found && turn.ticket.typeVersion <= data.onVersion) turn.emit({ name: 'ticket.classified', data: { classification: found, by: { kind: 'rule' }, configVersion } });
-  const { receivedAt, channel, tier, classification } = turn.ticket;
+  const priority = rankOf(turn.ticket, data.priority, data.onVersion);
+  turn.emit({ name: 'ticket.queued', data: { ...placeOf(turn.ticket, data), queueId: data.queueId, priority, queuedAt: data.queuedAt } });
+}
+
+/** What `ticket.queued` says beside the queue. */
+function placeOf(ticket: Ticket, by: Pick<WorkQueued, 'workItemId' | 'deadlineAt' | 'ruleId' | 'configVersion' | 'decisionId'>) {
+  const { receivedAt, channel, tier, classification } = ticket;
+  const { workItemId, deadlineAt, ruleId, configVersion, decisionId } = by;
+  return {
+    workItemId,
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    receivedAt: toIso(receivedAt),
+    channel,
+    ...(tier === null ? {} : { tier }),
+    ...(classification === null ? {} : { type: classification.type }),
+    ruleId,
+    configVersion,
+    decisionId,
+  };
+}
+
+/** Only from the queue that it stands in: one that comes late, when a person has moved it on, moves it nowhere. */
+export function workOverflowed(turn: Turn, { record }: Of<'work_overflowed'>): void {
+  const { data } = record;
+  const { fromQueueId, toQueueId, at, workItemId, decisionId, onVersion } = data;
+  if (turn.ticket.queueId !== fromQueueId) return;
+  const reason = tooLate(turn.ticket, onVersion);
+  if (reason) return refuseDecision(turn, record, reason, { decisionId, workItemId });
   turn.emit({
     name: 'ticket.queued',
-    data: {
-      workItemId: data.workItemId,
-      queueId: data.queueId,
-      priority: rankOf(turn.ticket, data.priority, data.onVersion),
-      ...(data.deadlineAt === undefined ? {} : { deadlineAt: data.deadlineAt }),
-      receivedAt: toIso(receivedAt),
-      queuedAt: data.queuedAt,
-      channel,
-      ...(tier === null ? {} : { tier }),
-      ...(classification === null ? {} : { type: classification.type }),
-      ruleId: data.ruleId,
-      configVersion,
-      decisionId: data.decisionId,
-    },
+    data: { ...placeOf(turn.ticket, data), queueId: toQueueId, priority: turn.ticket.priority, queuedAt: at, overflowedFromQueueId: fromQueueId },
   });
 }
 
@@ -63,12 +60,17 @@ function rankOf(ticket: Ticket, asked: number, onVersion: number): number {
 }
 
 export function workAssigned(turn: Turn, { record }: Of<'work_assigned'>): void {
-  const { workItemId, agentId, cause, at, decision, onVersion } = record.data;
+  const { workItemId, agentId, cause, at, decision, onVersion, offerId, forced } = record.data;
   const reason = tooLate(turn.ticket, onVersion);
   if (reason) return refuseDecision(turn, record, reason, { decisionId: decision.decisionId, workItemId });
   if (turn.ticket.agentId === agentId && turn.ticket.workItemId === workItemId) return;
-  turn.emit({ name: 'ticket.assigned', data: { workItemId, agentId, cause, at, decision } });
+  if (offerId !== undefined) endOffer(turn, 'ticket.accepted', { workItemId, offerId, agentId, at });
+  const more = { ...(offerId === undefined ? {} : { offerId }), ...(forced === undefined ? {} : { forced }) };
+  turn.emit({ name: 'ticket.assigned', data: { workItemId, agentId, cause, at, decision, ...more } });
   take(turn, { kind: 'agent', id: agentId }, 'assigned', instantOf(at));
+  const { acted } = turn.ticket;
+  // He was quicker than the record.
+  if (acted?.agentId === agentId && acted.at >= instantOf(at)) speaksUp(turn);
 }
 
 /** Only from him who has it; one that comes late finds nobody, and there is nothing to free. */
@@ -79,8 +81,8 @@ export function workReturned(turn: Turn, { record }: Of<'work_returned'>): void 
 }
 
 export function workTransferred(turn: Turn, { record }: Of<'work_transferred'>): void {
-  const { workItemId, fromAgentId, fromQueueId, toQueueId, by, at, onVersion } = record.data;
+  const { workItemId, fromAgentId, fromQueueId, toQueueId, by, at, onVersion, noteId } = record.data;
   const reason = tooLate(turn.ticket, onVersion);
   if (reason) return refuseDecision(turn, record, reason, { workItemId });
-  turn.emit({ name: 'ticket.transferred', data: { workItemId, ...(fromAgentId === undefined ? {} : { fromAgentId }), fromQueueId, toQueueId, by, at } });
+  turn.emit({ name: 'ticket.transferred', data: { workItemId, ...(fromAgentId === undefined ? {} : { fromAgentId }), fromQueueId, toQueueId, by, at, ...(noteId === undefined ? {} : { noteId }) } });
 }

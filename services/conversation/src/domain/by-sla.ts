@@ -1,6 +1,6 @@
 import { PRIORITY } from '@sluice/contracts';
 import type { ClockChanged, ClockFact, PriorityFact, TicketCommand } from './command.ts';
-import { refuseDecision } from './by-routing.ts';
+import { refuseDecision } from './too-late.ts';
 import type { Ticket, Who } from './ticket.ts';
 import type { Turn } from './turn.ts';
 

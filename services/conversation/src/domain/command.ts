@@ -1,4 +1,21 @@
-import type { CloseReason, MovedContact, TicketRef, WaitingFor, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import type {
+  CloseReason,
+  MovedContact,
+  TicketRef,
+  WaitingFor,
+  WorkAccepted,
+  WorkAssigned,
+  WorkDeclined,
+  WorkHandoverAsked,
+  WorkHandoverDecided,
+  WorkOffered,
+  WorkOfferRescinded,
+  WorkOfferTimedOut,
+  WorkOverflowed,
+  WorkQueued,
+  WorkReturned,
+  WorkTransferred,
+} from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { Said } from './said.ts';
 import type { Ticket, Who } from './ticket.ts';
@@ -93,6 +110,14 @@ export type TicketCommand =
   | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }
   | { readonly kind: 'due'; readonly at: Instant; readonly due: Instant }
   | { readonly kind: 'work_queued'; readonly at: Instant; readonly record: Machine<WorkQueued> }
+  | { readonly kind: 'work_offered'; readonly at: Instant; readonly record: Machine<WorkOffered> }
+  | { readonly kind: 'work_accepted'; readonly at: Instant; readonly record: Machine<WorkAccepted> }
+  | { readonly kind: 'work_declined'; readonly at: Instant; readonly record: Machine<WorkDeclined> }
+  | { readonly kind: 'work_offer_timed_out'; readonly at: Instant; readonly record: Machine<WorkOfferTimedOut> }
+  | { readonly kind: 'work_offer_rescinded'; readonly at: Instant; readonly record: Machine<WorkOfferRescinded> }
+  | { readonly kind: 'handover_asked'; readonly at: Instant; readonly record: Machine<WorkHandoverAsked> }
+  | { readonly kind: 'handover_decided'; readonly at: Instant; readonly record: Machine<WorkHandoverDecided> }
+  | { readonly kind: 'work_overflowed'; readonly at: Instant; readonly record: Machine<WorkOverflowed> }
   | { readonly kind: 'work_assigned'; readonly at: Instant; readonly record: Machine<WorkAssigned> }
   | { readonly kind: 'work_returned'; readonly at: Instant; readonly record: Machine<WorkReturned> }
   | { readonly kind: 'work_transferred'; readonly at: Instant; readonly record: Machine<WorkTransferred> }

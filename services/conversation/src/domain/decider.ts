@@ -2,7 +2,8 @@ import { type Decider, never } from '@sluice/kernel';
 import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
 import { customerMessage, open } from './by-customer.ts';
 import { erase, isHeardErased } from './by-erasure.ts';
-import { workAssigned, workQueued, workReturned, workTransferred } from './by-routing.ts';
+import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
+import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
 import { due, receipt } from './by-time.ts';
@@ -65,6 +66,22 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return due(turn, command);
     case 'work_queued':
       return workQueued(turn, command);
+    case 'work_offered':
+      return workOffered(turn, command);
+    case 'work_accepted':
+      return workAccepted(turn, command);
+    case 'work_declined':
+      return workDeclined(turn, command);
+    case 'work_offer_timed_out':
+      return workOfferTimedOut(turn, command);
+    case 'work_offer_rescinded':
+      return workOfferRescinded(turn, command);
+    case 'handover_asked':
+      return handoverAsked(turn, command);
+    case 'handover_decided':
+      return handoverDecided(turn, command);
+    case 'work_overflowed':
+      return workOverflowed(turn, command);
     case 'work_assigned':
       return workAssigned(turn, command);
     case 'work_returned':

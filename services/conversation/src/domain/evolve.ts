@@ -1,6 +1,7 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { ANSWERS_KEPT, type Classified, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { ANSWERS_KEPT, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
@@ -14,8 +15,8 @@ export function evolve(state: TicketState, event: TicketEvent): TicketState {
     return { ...state, ...change(state, event, version), version };
   }
   if (!isEffect(event)) return never(event);
-  if (event.name === 'work.requested') return { ...state, wantsWork: true, workItemId: null, workVersion: state.version };
-  if (event.name === 'work.withdrawn') return { ...state, wantsWork: false, workItemId: null };
+  if (event.name === 'work.requested') return { ...state, wantsWork: true, workItemId: null, offer: undefined, workVersion: state.version };
+  if (event.name === 'work.withdrawn') return { ...state, wantsWork: false, workItemId: null, offer: undefined };
   return state;
 }
 
@@ -77,6 +78,9 @@ type Change = Partial<Ticket>;
 const moved: Change = { refusedFor: [] };
 const human = (by: Who, version: number): Change => (by.kind === 'agent' ? { humanVersion: version, touched: true } : {});
 const earliest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.min(a, b));
+/** A person who is no agent holds nothing, and nobody waits for him to act. */
+const didSomething = ({ acted }: Ticket, { kind, id }: Who, act: 'message' | 'note', at: Instant): Change =>
+  kind === 'agent' && id !== undefined && !id.startsWith(KEY_PREFIX) ? { acted: { agentId: id, act, at: acted?.agentId === id ? Math.max(acted.at, at) : at } } : {};
 const latest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.max(a, b));
 
 function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.created' }>, version: number): Change {
@@ -103,6 +107,12 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.transferred':
     case 'ticket.owner_changed':
       return holderChange(ticket, event);
+    case 'ticket.offered':
+    case 'ticket.accepted':
+    case 'ticket.declined':
+    case 'ticket.offer_timed_out':
+    case 'ticket.offer_rescinded':
+      return offerChange(ticket, event);
     case 'ticket.classified':
       return { classification: event.data.classification, ...(event.data.by.kind === 'agent' ? { typeVersion: version, touched: true } : {}) };
     case 'ticket.priority_changed':
@@ -144,7 +154,7 @@ function messageChange(ticket: Ticket, event: MessageEvent): Change {
       const at = instantOf(committedAt);
       const written: Change = {
         messages: ticket.messages + 1,
-        ...(by.kind === 'agent' ? { touched: true } : {}),
+        ...(by.kind === 'agent' ? { touched: true, ...didSomething(ticket, by, 'message', at) } : {}),
         ...(by.kind === 'agent' && audience === 'customer' ? { lastAgentAt: latest(ticket.lastAgentAt, at) } : {}),
       };
       if (!answer) return written;
@@ -154,7 +164,7 @@ function messageChange(ticket: Ticket, event: MessageEvent): Change {
     case 'ticket.message_failed':
       return event.data.revokesAnswer ? revoked(ticket, event.data.messageId) : {};
     case 'ticket.note_added':
-      return { touched: true };
+      return { touched: true, ...didSomething(ticket, event.data.by, 'note', instantOf(event.data.at)) };
     case 'ticket.message_delivered':
     case 'ticket.message_read':
       return {};
@@ -209,10 +219,10 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
     case 'ticket.queued':
       return { queueId: event.data.queueId, workItemId: event.data.workItemId, priority: event.data.priority };
     case 'ticket.assigned': {
-      const { agentId, workItemId } = event.data;
+      const { agentId, workItemId, at } = event.data;
       const before = ticket.holders.at(-1);
       const holders = before === agentId ? ticket.holders : [...ticket.holders, agentId];
-      return { agentId, lastAgentId: agentId, workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
+      return { agentId, lastAgentId: agentId, heldSince: instantOf(at), workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
     }
     case 'ticket.unassigned':
     case 'ticket.returned':
@@ -224,6 +234,19 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
     default:
       return never(event);
   }
+}
+
+type OfferEvent = Extract<PublicEvent, { name: 'ticket.offered' | 'ticket.accepted' | 'ticket.declined' | 'ticket.offer_timed_out' | 'ticket.offer_rescinded' }>;
+
+/** An offer is no holder: who has the ticket is said by `assigned` alone. */
+function offerChange({ offer }: Ticket, { name, data }: OfferEvent): Change {
+  const { offerId, agentId, workItemId } = data;
+  const at = instantOf(data.at);
+  if (name === 'ticket.offered') {
+    const { expiresAt, fromAgentId } = data;
+    return { workItemId, offer: { id: offerId, agentId, at, expiresAt: instantOf(expiresAt), ...(fromAgentId === undefined ? {} : { fromAgentId }), open: true } };
+  }
+  return offer?.id === offerId ? { offer: { ...offer, at: Math.max(offer.at, at), open: false } } : {};
 }
 
 type MergeEvent = Extract<PublicEvent, { name: 'ticket.merged' | 'ticket.unmerged' }>;

@@ -5,7 +5,7 @@ import { decide } from './decider.ts';
 import { evolve } from './evolve.ts';
 import { isTicket, type Ticket, type TicketState } from './ticket.ts';
 import { isPublic, type TicketEvent } from './ticket-event.ts';
-import { assigned, at, CLASSIFIED, clock, close, due, message, open, queued, raised, receipt, reopen, resolve, RULE, send, setPriority, wait } from './testing.ts';
+import { assigned, at, CLASSIFIED, clock, close, due, ended, message, offered, open, queued, raised, receipt, reopen, resolve, RULE, send, setPriority, wait } from './testing.ts';
 
 /** A machine that reads what a ticket says, and speaks when it comes to it: as many events late as it likes, always in order. */
 class Machine {
@@ -26,13 +26,19 @@ class Machine {
   }
 }
 
-/** Every request is classified, queued and given to somebody. Its own words cause nothing more. */
+/** Every request is classified, queued, offered to somebody and taken by him. Its own words cause nothing more. */
 const routing = (): Machine => {
   let agent = 0;
   return new Machine((event, onVersion) => {
     if (event.name !== 'work.requested') return [];
     agent += 1;
-    return [queued({ onVersion, ...(event.data.cause === 'new' ? { classification: CLASSIFIED } : {}) }), assigned(`agent-${agent % 3}`, { onVersion, workItemId: `wrk_${onVersion}` })];
+    const [agentId, offerId, workItemId] = [`agent-${agent % 3}`, `ofr_${agent}`, `wrk_${onVersion}`];
+    return [
+      queued({ onVersion, ...(event.data.cause === 'new' ? { classification: CLASSIFIED } : {}) }),
+      offered(agentId, { onVersion, offerId, workItemId }),
+      ended('work_accepted', agentId, { onVersion, offerId }),
+      assigned(agentId, { onVersion, workItemId, offerId, cause: 'offer' }),
+    ];
   });
 };
 

@@ -78,6 +78,44 @@ export const assigned = (agentId = 'anna', more: Partial<Of<'work_assigned'>['re
   at: at(2),
   record: machine('work.assigned', { ...WORK, onVersion: 2, agentId, cause: 'push', at: iso(2), decision: DECISION, ...more }),
 });
+export const OFFER = 'ofr_1';
+/** Made at a minute, to be answered within the next. */
+export const offered = (agentId = 'anna', more: Partial<Of<'work_offered'>['record']['data']> = {}, minute = 1): TicketCommand => ({
+  kind: 'work_offered',
+  at: at(minute),
+  record: machine('work.offered', { ...WORK, onVersion: 2, offerId: OFFER, agentId, at: iso(minute), expiresAt: iso(minute + 1), decision: DECISION, ...more }),
+});
+type End = 'work_accepted' | 'work_declined' | 'work_offer_timed_out' | 'work_offer_rescinded';
+export const ended = (kind: End, agentId = 'anna', more: { readonly offerId?: string; readonly onVersion?: number; readonly reason?: string } = {}, minute = 2): TicketCommand => {
+  const data = { ...WORK, onVersion: 2, offerId: OFFER, agentId, at: iso(minute), ...(kind === 'work_offer_rescinded' ? { reason: 'away' } : {}), ...more };
+  return { kind, at: at(minute), record: machine(kind.replace('_', '.'), data) } as TicketCommand;
+};
+export const handoverAsked = (more: Partial<Of<'handover_asked'>['record']['data']> = {}, minute = 5): TicketCommand => ({
+  kind: 'handover_asked',
+  at: at(minute),
+  record: machine('work.handover_asked', { ...WORK, onVersion: 2, offerId: OFFER, fromAgentId: 'anna', toAgentId: 'mei', at: iso(minute), expiresAt: iso(minute + 1), by: ANNA, ...more }),
+});
+export const handoverDecided = (outcome: string, more: Partial<Of<'handover_decided'>['record']['data']> = {}, minute = 6): TicketCommand => ({
+  kind: 'handover_decided',
+  at: at(minute),
+  record: machine('work.handover_decided', { ...WORK, onVersion: 2, offerId: OFFER, fromAgentId: 'anna', toAgentId: 'mei', outcome, at: iso(minute), ...more }),
+});
+export const overflowed = (more: Partial<Of<'work_overflowed'>['record']['data']> = {}): TicketCommand => ({
+  kind: 'work_overflowed',
+  at: at(4),
+  record: machine('work.overflowed', {
+    ...WORK,
+    onVersion: 2,
+    fromQueueId: 'general',
+    toQueueId: 'billing',
+    afterMs: 180_000,
+    at: iso(4),
+    ruleId: 'rest',
+    configVersion: 'v1',
+    decisionId: 'dec_1',
+    ...more,
+  }),
+});
 export const returned = (agentId = 'anna'): TicketCommand => ({
   kind: 'work_returned',
   at: at(3),

@@ -13,12 +13,16 @@ export type Effect =
   | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'merged' | 'unmerged' } }
   | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged' } }
   | { readonly name: 'work.reprioritised'; readonly data: { readonly priority: number; readonly by: Who } }
-  | { readonly name: 'decision.refused'; readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly reason: string } };
+  | { readonly name: 'work.answered'; readonly data: { readonly workItemId: string; readonly agentId: string; readonly act: 'message' | 'note'; readonly at: string } }
+  | {
+      readonly name: 'decision.refused';
+      readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly offerId?: string; readonly reason: string };
+    };
 
 /** A fact that nobody outside must know. */
 export interface Noted {
   readonly name: 'noted';
-  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed'>>;
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer'>>;
 }
 
 /** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */
@@ -29,7 +33,7 @@ export interface Refused {
 
 export type TicketEvent = PublicEvent | Effect | Noted | Refused;
 
-const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'decision.refused']);
+const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'work.answered', 'decision.refused']);
 
 export function isEffect(event: TicketEvent): event is Effect {
   return EFFECTS.has(event.name);

@@ -29,6 +29,19 @@ export interface Answer {
   readonly unansweredBefore: Instant | null;
 }
 
+/** The last offer of the present item. It is kept when it is over, so that what comes late or twice is known. */
+export interface Offer {
+  readonly id: string;
+  readonly agentId: string;
+  /** When it was made; once it is over, when that was. */
+  readonly at: Instant;
+  /** Null where its end came before it. */
+  readonly expiresAt: Instant | null;
+  /** The holder who hands it over. */
+  readonly fromAgentId?: string;
+  readonly open: boolean;
+}
+
 /** What a ladder, or a merged ticket (its id), added to the priority, so that it can be taken back; and since which version. */
 export interface Raise {
   readonly clockId: string;
@@ -86,6 +99,11 @@ export interface Ticket {
   /** An item was asked for and not withdrawn: at most one unfinished item a ticket. */
   readonly wantsWork: boolean;
   readonly workItemId: string | null;
+  readonly offer?: Offer | undefined;
+  /** When its holder was given it. */
+  readonly heldSince?: Instant | undefined;
+  /** The agent who last wrote or noted something. */
+  readonly acted?: { readonly agentId: string; readonly act: 'message' | 'note'; readonly at: Instant } | undefined;
   readonly lastCustomerAt: Instant | null;
   readonly lastAgentAt: Instant | null;
   readonly oldestUnansweredAt: Instant | null;

@@ -43,9 +43,22 @@ export function own(turn: Turn, who: Who): void {
     turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
 }
 
+/** The holder is not silent: routing need not take it from him for that. */
+export function speaksUp(turn: Turn): void {
+  const { acted, workItemId } = turn.ticket;
+  if (acted !== undefined) turn.emit({ name: 'work.answered', data: { workItemId: workItemId ?? '', agentId: acted.agentId, act: acted.act, at: toIso(acted.at) } });
+}
+
+/** Whoever was offered it cannot have it any more. */
+export function takeBackOffer(turn: Turn, at: Instant): void {
+  const { offer, workItemId } = turn.ticket;
+  if (offer?.open === true) turn.emit({ name: 'ticket.offer_rescinded', data: { workItemId: workItemId ?? '', offerId: offer.id, agentId: offer.agentId, at: toIso(at), reason: 'withdrawn' } });
+}
+
 /** The ticket needs no attention for now: its item ends, and with it its holder's load. */
 export function withdraw(turn: Turn, reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged', at: Instant): void {
   const { agentId, workItemId, wantsWork } = turn.ticket;
+  takeBackOffer(turn, at);
   if (agentId !== null) turn.emit({ name: 'ticket.unassigned', data: { workItemId: workItemId ?? '', agentId, reason, at: toIso(at) } });
   if (wantsWork) turn.emit({ name: 'work.withdrawn', data: { reason } });
 }

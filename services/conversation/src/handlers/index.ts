@@ -3,7 +3,8 @@ import type { Work } from '../work.ts';
 import { clockChanged, priorityChanged } from './clock-changed.ts';
 import { contactReceived } from './contact-received.ts';
 import { receiptRecorded } from './receipt-recorded.ts';
-import { workAssigned, workQueued, workReturned, workTransferred } from './work-decided.ts';
+import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './work-decided.ts';
+import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './work-offered.ts';
 
 /** The map: what conversation does with each event. Others are passed over. */
 export function handle(known: Known, work: Work): void {
@@ -18,6 +19,22 @@ export function handle(known: Known, work: Work): void {
       return workReturned(known.event, work);
     case 'work.transferred':
       return workTransferred(known.event, work);
+    case 'work.overflowed':
+      return workOverflowed(known.event, work);
+    case 'work.offered':
+      return workOffered(known.event, work);
+    case 'work.accepted':
+      return workAccepted(known.event, work);
+    case 'work.declined':
+      return workDeclined(known.event, work);
+    case 'work.offer_timed_out':
+      return workOfferTimedOut(known.event, work);
+    case 'work.offer_rescinded':
+      return workOfferRescinded(known.event, work);
+    case 'work.handover_asked':
+      return handoverAsked(known.event, work);
+    case 'work.handover_decided':
+      return handoverDecided(known.event, work);
     case 'sla.warned':
       return clockChanged(known.event, work, 'sla_warned');
     case 'sla.breached':

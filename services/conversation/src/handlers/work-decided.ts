@@ -1,4 +1,4 @@
-import type { CloudEvent, WorkAssigned, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import type { CloudEvent, WorkAssigned, WorkOverflowed, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
 import type { Work } from '../work.ts';
 import { decided } from './decided.ts';
 
@@ -17,4 +17,8 @@ export function workReturned(event: CloudEvent<WorkReturned>, work: Work): void 
 
 export function workTransferred(event: CloudEvent<WorkTransferred>, work: Work): void {
   decided(work, event, (record, at) => ({ kind: 'work_transferred', at, record }));
+}
+
+export function workOverflowed(event: CloudEvent<WorkOverflowed>, work: Work): void {
+  decided(work, event, (record, at) => ({ kind: 'work_overflowed', at, record }));
 }
