@@ -159,7 +159,7 @@ class Upserting {
   #bear(record: CrmRecord): string {
     const { work, newIds } = this.#o;
     const id = newIds.get(record) ?? mint('cus', work.now);
-    const customer: Customer = { id, rootId: id, name: null, tier: null, class: null, language: null, tickets: 0, fresh: true };
+    const customer: Customer = { id, rootId: id, name: null, tier: null, class: null, language: null, manager: null, tickets: 0, fresh: true };
     work.customersById.set(id, customer);
     work.rootOf.set(id, id);
     work.groups.set(id, { rootId: id, members: new Map([[id, null]]), words: [] });

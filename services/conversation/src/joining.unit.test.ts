@@ -19,7 +19,7 @@ function file(mails: readonly Inbound<ContactReceived>[], order: readonly number
   const work = newWork({ now: NINE, config, tokens, telemetry });
   for (const { data } of mails) {
     const id = `cus_${data.contactPointId}`;
-    const customer = work.customersById.get(id) ?? { id, rootId: id, name: null, tier: null, class: null, language: null, tickets: 0, fresh: true };
+    const customer = work.customersById.get(id) ?? { id, rootId: id, name: null, tier: null, class: null, language: null, manager: null, tickets: 0, fresh: true };
     work.customersById.set(id, customer);
     work.customers.set(data.contactPointId, customer);
   }

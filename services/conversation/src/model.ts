@@ -11,6 +11,8 @@ export interface CustomerFacts {
   tier: string | null;
   class: string | null;
   language: string | null;
+  /** The id of the agent who is his own, if there is one. */
+  manager: string | null;
   tickets: number;
 }
 

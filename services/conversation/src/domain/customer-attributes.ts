@@ -49,6 +49,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   lastSeenAt: { group: 'behaviour', type: 'instant' },
   relation: word('relation', 'satisfied', 'potential', 'lost'),
   satisfaction: number('relation', 1, 5, false),
+  manager: { group: 'relation', type: 'pattern', pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/, means: 'the id of an agent, his own manager with us' },
 };
 
 const CUSTOM = /^custom\.[a-z][A-Za-z0-9_]{0,62}$/;

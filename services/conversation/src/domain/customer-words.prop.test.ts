@@ -44,7 +44,7 @@ test('what counts is the weightiest source, then the newest; a conflict is shown
 test('a word that is taken back leaves what the others say', () => {
   const [agent, crm] = (['agent', 'crm'] as const).map((source, at): Word => ({ customerId: 'cus_a', name: 'tier', source, value: source, at, by: null }));
   const both = heardAll([agent!, crm!]);
-  expect(cachedOf(both)).toEqual({ name: null, tier: 'agent', class: null, language: null });
+  expect(cachedOf(both)).toEqual({ name: null, tier: 'agent', class: null, language: null, manager: null });
   expect(takeBack(both, agent!)).toEqual({ words: [crm], heard: 'changed' });
   expect(takeBack([crm!], agent!)).toEqual({ words: [crm], heard: 'unchanged' });
   expect(hear(both, { ...crm!, value: 'older', at: 0 })).toEqual({ words: both, heard: 'stale' });

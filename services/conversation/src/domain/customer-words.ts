@@ -63,8 +63,9 @@ export interface Cached {
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
+  readonly manager: string | null;
 }
-const CACHED = ['name', 'tier', 'class', 'language'] as const satisfies readonly (keyof Cached)[];
+const CACHED = ['name', 'tier', 'class', 'language', 'manager'] as const satisfies readonly (keyof Cached)[];
 
 export function cachedOf(words: readonly Word[]): Cached {
   const effective = effectiveOf(words.filter((one) => (CACHED as readonly string[]).includes(one.name)));
@@ -72,5 +73,5 @@ export function cachedOf(words: readonly Word[]): Cached {
     const value = effective.get(name)?.word.value;
     return value === undefined ? null : String(value);
   };
-  return { name: of('name'), tier: of('tier'), class: of('class'), language: of('language') };
+  return { name: of('name'), tier: of('tier'), class: of('class'), language: of('language'), manager: of('manager') };
 }

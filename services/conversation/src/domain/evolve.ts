@@ -1,7 +1,6 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
-import { ANSWERS_KEPT, type Classified, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
-import { ANSWERS_KEPT, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { ANSWERS_KEPT, type Classified, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 

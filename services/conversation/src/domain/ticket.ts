@@ -147,6 +147,11 @@ export function isTicket(state: TicketState): state is Ticket {
   return state.status !== 'absent';
 }
 
+/** Who may take it now. */
+export function offeredTo({ offer }: { readonly offer?: Offer | null | undefined }): string | null {
+  return offer?.open === true ? offer.agentId : null;
+}
+
 /** new, open or waiting. */
 export function isLive(ticket: Ticket): boolean {
   return ticket.status === 'new' || ticket.status === 'open' || ticket.status === 'waiting';

@@ -42,7 +42,7 @@ test('people, the CRM and customers at once on the same few: pointers, roots and
         return;
       case 4:
         statuses.push(
-          (await b.send('PUT', `/v1/customers/by-external-id/C${n}`, { identities: [{ kind: 'email', value: `p${roll(2) === 0 ? n : other}@a.example` }], attributes: { class: `c${roll(3)}` } }))
+          (await b.send('PUT', `/v1/customers/by-external-id/C${n}`, { identities: [{ kind: 'email', value: `p${roll(2) === 0 ? n : other}@a.example` }], attributes: { class: `c${roll(3)}`, manager: `m${roll(3)}` } }))
             .status,
         );
         return;
@@ -62,8 +62,8 @@ test('people, the CRM and customers at once on the same few: pointers, roots and
   expect(statuses.filter((status) => ![200, 409, 503].includes(status))).toEqual([]);
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(20);
 
-  const rows = await b.db.query<{ id: string; root: string; into: string | null; name: string | null; tier: string | null; class: string | null; language: string | null }>(
-    'select id, root_id as root, merged_into as into, name, tier, class, language from conversation.customer',
+  const rows = await b.db.query<{ id: string; root: string; into: string | null; name: string | null; tier: string | null; class: string | null; language: string | null; manager: string | null }>(
+    'select id, root_id as root, merged_into as into, name, tier, class, language, manager from conversation.customer',
   );
   const into = new Map(rows.map((row) => [row.id, row.into]));
   const rootOf = (id: string): string => {
@@ -72,7 +72,7 @@ test('people, the CRM and customers at once on the same few: pointers, roots and
   };
   expect(rows.filter((row) => row.root !== rootOf(row.id))).toEqual([]);
   const groups = await readGroups(b.db, [...new Set(rows.map((row) => row.root))]);
-  for (const { id, root, name, tier, class: group, language } of rows) expect([id, { name, tier, class: group, language }]).toEqual([id, cachedOf(groups.get(root)!.words)]);
+  for (const { id, root, name, tier, class: group, language, manager } of rows) expect([id, { name, tier, class: group, language, manager }]).toEqual([id, cachedOf(groups.get(root)!.words)]);
   const twice = await b.db.query('select scope, canonical from conversation.identity group by kind, scope, canonical having count(*) > 1');
   expect(twice).toEqual([]);
 }, 60_000);

@@ -41,6 +41,7 @@ function madeUp(n: number): Ticket {
     agentId: live ? holders.at(-1)! : null,
     ownerId: n % 333 === 0 ? 'tom' : (holders[0] ?? null),
     priority: [20, 40, 60, 65][n % 4]!,
+    ...(live && n % 1280 === 0 ? { offer: { id: 'ofr_1', agentId: n % 2560 === 0 ? 'tom' : 'new', at: NOON, expiresAt: NOON + 20_000, open: n % 3840 !== 0 } } : {}),
     breached: n % 1999 === 0 ? [{ clockId: 'clk_1', clock: 'first_response' }] : [],
   });
 }

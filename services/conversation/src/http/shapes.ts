@@ -1,7 +1,7 @@
 import { CLOSE_REASONS, type Mood, MOODS, TICKET_STATUSES, URGENCIES, type Urgency, WAITING_FOR } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
-import type { Classified } from '../domain/ticket.ts';
+import type { Classified, Ticket as TicketState } from '../domain/ticket.ts';
 import type { TicketView } from '../store/views.ts';
 
 /** What the routes of conversation say of a ticket, as a schema and as the function that makes it. */
@@ -39,6 +39,14 @@ const Classification = Type.Object({
   ),
 });
 
+const WorkItem = Type.Object({
+  id: Type.String(),
+  status: Type.Enum(['queued', 'offered', 'in_hand'], { description: 'in_hand also while its holder offers it to another agent' }),
+  offerId: nullable(Type.String()),
+  offeredTo: nullable(Type.String({ description: 'the agent who may take it' })),
+  offerExpiresAt: nullable(Time),
+});
+
 /** As the routes answer it. */
 const TICKET = {
   id: EXAMPLE.ticketId,
@@ -54,7 +62,7 @@ const TICKET = {
   agentId: 'mei',
   ownerId: 'mei',
   queueId: 'billing',
-  workItem: { id: 'wrk_01970f3c-8a00-7000-8000-000000000005', status: 'in_hand' },
+  workItem: { id: 'wrk_01970f3c-8a00-7000-8000-000000000005', status: 'in_hand', offerId: null, offeredTo: null, offerExpiresAt: null },
   priority: 60,
   priorityByHuman: false,
   classification: {
@@ -102,7 +110,7 @@ export const Ticket = Type.Object(
     agentId: nullable(Type.String({ description: 'the holder' })),
     ownerId: nullable(Type.String()),
     queueId: nullable(Type.String()),
-    workItem: nullable(Type.Object({ id: Type.String(), status: Type.Enum(['queued', 'in_hand']) })),
+    workItem: nullable(WorkItem),
     priority: Type.Integer({ minimum: 0, maximum: 100 }),
     priorityByHuman: Type.Boolean({ description: 'no rule, classifier or ladder lowers it' }),
     classification: nullable(Classification),
@@ -139,6 +147,12 @@ function classificationOf({ urgency, mood, reasons, why, ...facts }: Classified)
   };
 }
 
+function workItemOf(id: string, { agentId, offer }: Pick<TicketState, 'agentId' | 'offer'>): Static<typeof WorkItem> {
+  const open = offer?.open === true ? offer : undefined;
+  const status = agentId !== null ? 'in_hand' : open ? 'offered' : 'queued';
+  return { id, status, offerId: open?.id ?? null, offeredTo: open?.agentId ?? null, offerExpiresAt: isoOrNull(open?.expiresAt) };
+}
+
 export function ticketOf({ ticket: t, subject, customerId, customerName }: TicketView): TicketBody {
   const { id, version, conversationId, channel, accountId, status, agentId, ownerId, queueId, priority, priorityByHuman, followsTicketId } = t;
   const { messages, humanMessages, handOvers, reopened, resolutionCode, closeReason, workItemId } = t;
@@ -156,7 +170,7 @@ export function ticketOf({ ticket: t, subject, customerId, customerName }: Ticke
     agentId,
     ownerId,
     queueId,
-    workItem: workItemId === null ? null : { id: workItemId, status: agentId === null ? 'queued' : 'in_hand' },
+    workItem: workItemId === null ? null : workItemOf(workItemId, t),
     priority,
     priorityByHuman,
     classification: t.classification && classificationOf(t.classification),

@@ -46,6 +46,7 @@ interface Row {
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
+  readonly manager: string | null;
   readonly tickets: number;
 }
 
@@ -79,11 +80,11 @@ made as (insert into conversation.contact_point (id, customer_id, channel, accou
   on conflict (id) do nothing returning id, customer_id),
 born as (insert into conversation.customer (id, root_id, name, language, created_at)
   select distinct on (t.customer_id) t.customer_id, t.customer_id, m.name, m.language, ($9::timestamptz[])[1] from taken t join missing m on m.customer_id = t.customer_id order by t.customer_id)
-select 'known' as what, k.id, k.customer_id as other, u.root_id as root, k.proof, u.name, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets from known k
-  cross join lateral (select root_id, name, tier, class, language from conversation.customer where id = k.customer_id limit 1) u
-union all select 'met', m.id, m.customer_id, u.root_id, 'claimed', u.name, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} from made m join w on w.id = m.id
-  cross join lateral (select root_id, name, tier, class, language from conversation.customer where id = m.customer_id limit 1) u
-union all select 'made', m.id, m.customer_id, m.customer_id, w.proof, w.name, null, null, w.language, 0 from made m join w on w.id = m.id where m.customer_id in (select customer_id from taken)`;
+select 'known' as what, k.id, k.customer_id as other, u.root_id as root, k.proof, u.name, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} as tickets from known k
+  cross join lateral (select root_id, name, tier, class, language, manager from conversation.customer where id = k.customer_id limit 1) u
+union all select 'met', m.id, m.customer_id, u.root_id, 'claimed', u.name, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} from made m join w on w.id = m.id
+  cross join lateral (select root_id, name, tier, class, language, manager from conversation.customer where id = m.customer_id limit 1) u
+union all select 'made', m.id, m.customer_id, m.customer_id, w.proof, w.name, null, null, w.language, null, 0 from made m join w on w.id = m.id where m.customer_id in (select customer_id from taken)`;
 
 const FOUND = `found as materialized (
   select 'mail' as what, p.id as mail_id, m.conversation_id from unnest($14::text[]) as p(id)
@@ -94,11 +95,11 @@ twin as materialized (select o.id as mail_id, t.conversation_id, t.id, t.account
     cross join lateral (select conversation_id, id, doc ->> 'accountId' as account, doc ->> 'digest' as digest from conversation.message where mail_id = o.id and direction = 'in' limit ${TWINS_AT_MOST}) t),
 beside as materialized (select conversation_id from found union select unnest($16::text[]))`;
 const MAILS = `
-union all select what, mail_id, conversation_id, null, null, null, null, null, null, 0 from found
-union all select 'twin', mail_id, conversation_id, id, null, account, digest, null, null, 0 from twin
-union all select 'outside', b.conversation_id, s.other_id, null, null, null, null, null, null, 0 from beside b
+union all select what, mail_id, conversation_id, null, null, null, null, null, null, null, 0 from found
+union all select 'twin', mail_id, conversation_id, id, null, account, digest, null, null, null, 0 from twin
+union all select 'outside', b.conversation_id, s.other_id, null, null, null, null, null, null, null, 0 from beside b
   cross join lateral (select other_id from conversation.suggestion where conversation_id = b.conversation_id limit ${ONE_ID_AT_MOST}) s
-union all select 'outside', s.conversation_id, b.conversation_id, null, null, null, null, null, null, 0 from beside b
+union all select 'outside', s.conversation_id, b.conversation_id, null, null, null, null, null, null, null, 0 from beside b
   cross join lateral (select conversation_id from conversation.suggestion where other_id = b.conversation_id limit ${ONE_ID_AT_MOST}) s`;
 const IDENTIFY = `with ${POINTS}`;
 const IDENTIFY_MAILS = `with ${FOUND}, ${POINTS}${MAILS}`;
@@ -165,8 +166,8 @@ export async function identify(tx: Queryable, work: Work, points: readonly Wante
 
 function know(work: Work, row: Row, channel: string): void {
   const known = work.customersById.get(row.other);
-  const { root, name, tier, class: group, language, tickets, what } = row;
-  const customer: Customer = known ?? { id: row.other, rootId: root ?? row.other, name, tier, class: group, language, tickets, fresh: what === 'made' };
+  const { root, name, tier, class: group, language, manager, tickets, what } = row;
+  const customer: Customer = known ?? { id: row.other, rootId: root ?? row.other, name, tier, class: group, language, manager, tickets, fresh: what === 'made' };
   work.customers.set(row.id, customer);
   work.customersById.set(customer.id, customer);
   work.proofs.set(row.id, row.proof ?? 'claimed');
@@ -188,9 +189,10 @@ function introduce(work: Work, customer: Customer, channel: string): void {
 export async function lockCustomers(tx: Queryable, work: Work, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const rows = await tx.query<Omit<Row, 'what' | 'other' | 'proof'>>(
-    `select u.id, u.root_id as root, u.name, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets from (select distinct id from unnest($1::text[]) as x(id) order by id) w
-     cross join lateral (select id, root_id, name, tier, class, language from conversation.customer where id = w.id and erased_at is null limit 1 for update) u`,
+    `select u.id, u.root_id as root, u.name, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} as tickets from (select distinct id from unnest($1::text[]) as x(id) order by id) w
+     cross join lateral (select id, root_id, name, tier, class, language, manager from conversation.customer where id = w.id and erased_at is null limit 1 for update) u`,
     [texts(ids)],
   );
-  for (const { id, root, name, tier, class: group, language, tickets } of rows) work.customersById.set(id, { id, rootId: root ?? id, name, tier, class: group, language, tickets, fresh: false });
+  for (const { id, root, name, tier, class: group, language, manager, tickets } of rows)
+    work.customersById.set(id, { id, rootId: root ?? id, name, tier, class: group, language, manager, tickets, fresh: false });
 }

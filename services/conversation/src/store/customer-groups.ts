@@ -132,14 +132,15 @@ function saveCached(tx: Tx, work: Work, roots: readonly string[]): void {
     return [...group.members.keys()].map((id) => ({ id, ...cached }));
   });
   tx.send(
-    `update conversation.customer u set name = x.n, tier = x.t, class = x.c, language = x.l from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as x(i, n, t, c, l)
-     where u.id = x.i and (u.name, u.tier, u.class, u.language) is distinct from (x.n, x.t, x.c, x.l)`,
+    `update conversation.customer u set name = x.n, tier = x.t, class = x.c, language = x.l, manager = x.m from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as x(i, n, t, c, l, m)
+     where u.id = x.i and (u.name, u.tier, u.class, u.language, u.manager) is distinct from (x.n, x.t, x.c, x.l, x.m)`,
     [
       texts(members.map((one) => one.id)),
       texts(members.map((one) => one.name)),
       texts(members.map((one) => one.tier)),
       texts(members.map((one) => one.class)),
       texts(members.map((one) => one.language)),
+      texts(members.map((one) => one.manager)),
     ],
   );
 }

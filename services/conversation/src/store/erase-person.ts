@@ -41,7 +41,10 @@ export async function cutOff(tx: Tx, memberIds: readonly string[], now: Instant)
   tx.send('delete from conversation.identity where customer_id = any ($1::text[])', [members]);
   tx.send('delete from conversation.customer_attribute where customer_id = any ($1::text[])', [members]);
   tx.send('delete from conversation.customer_suggestion where customer_id = any ($1::text[]) or other_id = any ($1::text[])', [members]);
-  tx.send('update conversation.customer set name = null, tier = null, class = null, language = null, erased_at = ($2::timestamptz[])[1] where id = any ($1::text[])', [members, instants([now])]);
+  tx.send('update conversation.customer set name = null, tier = null, class = null, language = null, manager = null, erased_at = ($2::timestamptz[])[1] where id = any ($1::text[])', [
+    members,
+    instants([now]),
+  ]);
   tx.send('delete from conversation.dead_address where contact_point_id = any ($1::text[])', [texts(pointIds)]);
   const shared = await tx.query<{ id: string }>('delete from conversation.participant where contact_point_id = any ($1::text[]) returning conversation_id as id', [texts(pointIds)]);
   return { pointIds, elsewhere: [...new Set(shared.map((row) => row.id))] };

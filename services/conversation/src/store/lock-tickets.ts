@@ -43,6 +43,7 @@ export interface ConversationRow {
   readonly tier: string | null;
   readonly class: string | null;
   readonly language: string | null;
+  readonly manager: string | null;
   readonly tickets: number | null;
 }
 
@@ -65,9 +66,9 @@ const LOCK = `with c as materialized (
 t as materialized (
   select r.* from (select distinct id from unnest(array(select current_ticket_id from c) || $2::text[]) as u(id) order by id) w
   cross join lateral (select id, doc from conversation.ticket where id = w.id limit 1 for update) r)
-select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets, null::json as doc
-from c left join lateral (select root_id, tier, class, language from conversation.customer where id = c.customer_id limit 1) u on true
-union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
+select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} as tickets, null::json as doc
+from c left join lateral (select root_id, tier, class, language, manager from conversation.customer where id = c.customer_id limit 1) u on true
+union all select id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, doc from t`;
 
 /** @throws LoadAgain where another transaction has just moved one of them on */
 export async function lockConversations(tx: Queryable, work: Work, wanted: { readonly conversations: readonly string[]; readonly tickets: readonly string[] }): Promise<void> {
@@ -89,7 +90,7 @@ function hold(work: Work, ticket: Ticket): void {
 /** Of a row as `LOCK` and `ASKING` read it. */
 export function conversationOf(work: Work, row: ConversationRow): Conversation {
   const customerId = row.customer_id ?? '';
-  const facts: CustomerFacts = work.customersById.get(customerId) ?? { tier: row.tier, class: row.class, language: row.language, tickets: row.tickets ?? 0 };
+  const facts: CustomerFacts = work.customersById.get(customerId) ?? { tier: row.tier, class: row.class, language: row.language, manager: row.manager, tickets: row.tickets ?? 0 };
   return {
     id: row.id,
     customerId,

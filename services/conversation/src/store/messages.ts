@@ -26,7 +26,7 @@ const lastIn = (
 const LAST = `select c.id, m.conversation_id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
 from unnest($1::text[]) as c(id) cross join lateral ${lastIn('c.id')} m`;
 
-const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, ${ticketsOf('u.root_id')} as tickets,
+const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} as tickets,
   m.doc ->> 'text' as text, m.doc ->> 'subject' as about, m.doc -> 'authentication' as verdict
 from conversation.conversation c
 left join conversation.customer u on u.id = c.customer_id

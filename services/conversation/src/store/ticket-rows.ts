@@ -1,18 +1,18 @@
 import { flags, ints, jsons, texts } from '@sluice/store';
-import type { Ticket } from '../domain/ticket.ts';
+import { offeredTo, type Ticket } from '../domain/ticket.ts';
 
 /**
  * A ticket is one document; what is filtered and joined by stands beside it in columns. They are written here and nowhere else, always all of
  * them, so they cannot differ from it. Measured, a ticket's life of three saves: 0.070 ms of the database's CPU, with columns generated from
  * a `jsonb` 0.115.
  */
-export const SAVE_TICKETS = `insert into conversation.ticket (id, conversation_id, customer_id, status, agent_id, owner_id, queue_id, priority, breached, doc)
-select i, c, u, s, a, o, q, p, b, d::json
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int8[], $9::bool[], $10::text[]) as x(i, c, u, s, a, o, q, p, b, d)
+export const SAVE_TICKETS = `insert into conversation.ticket (id, conversation_id, customer_id, status, agent_id, owner_id, queue_id, priority, breached, doc, offered_to)
+select i, c, u, s, a, o, q, p, b, d::json, f
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int8[], $9::bool[], $10::text[], $11::text[]) as x(i, c, u, s, a, o, q, p, b, d, f)
 on conflict (id) do update set status = excluded.status, agent_id = excluded.agent_id, owner_id = excluded.owner_id, queue_id = excluded.queue_id,
-  priority = excluded.priority, breached = excluded.breached, doc = excluded.doc`;
+  priority = excluded.priority, breached = excluded.breached, doc = excluded.doc, offered_to = excluded.offered_to`;
 
-/** The ten parameters of `SAVE_TICKETS`. */
+/** The eleven parameters of `SAVE_TICKETS`. */
 export function ticketRows(tickets: readonly Ticket[]): unknown[] {
   return [
     texts(tickets.map((one) => one.id)),
@@ -25,5 +25,6 @@ export function ticketRows(tickets: readonly Ticket[]): unknown[] {
     ints(tickets.map((one) => one.priority)),
     flags(tickets.map((one) => one.breached.length > 0)),
     jsons(tickets),
+    texts(tickets.map((one) => offeredTo(one))),
   ];
 }

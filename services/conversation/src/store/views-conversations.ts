@@ -36,7 +36,7 @@ export async function readConversation(db: Queryable, id: string): Promise<Conve
   const [row] = await db.query<ConversationView>(
     `select c.id, coalesce(u.root_id, c.customer_id) as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, r.current_ticket_id as "currentTicketId",
        c.joined_into as "joinedInto", c.merged_into as "mergedInto", c.opened_at as "openedAt",
-       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders') order by t.id desc)
+       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders', 'offer', t.doc -> 'offer') order by t.id desc)
          from (select t.id, t.status, t.agent_id, t.owner_id, t.queue_id, t.doc from ${GROUP} g join conversation.ticket t on t.conversation_id = g.id order by t.id desc limit ${TICKETS}) t), '[]') as tickets,
        coalesce((select jsonb_agg(m.id order by m.id) from conversation.conversation m where m.root_id = c.id), '[]') as merged
      from (select id, customer_id, channel, account_id, subject, joined_into, merged_into, opened_at, coalesce(root_id, id) as root from conversation.conversation where id = $1) c

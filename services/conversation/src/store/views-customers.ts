@@ -89,7 +89,7 @@ export async function readPoint(db: Queryable, id: string): Promise<ContactPoint
 /** The newest fifty. */
 export async function readCustomerTickets(db: Queryable, customerId: string): Promise<CustomerTicketLine[]> {
   return db.query<CustomerTicketLine>(
-    `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders,
+    `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders, t.doc -> 'offer' as offer,
        t.doc ->> 'channel' as channel, c.subject
      from (select t.* from ${membersOf('$1')} g cross join lateral (select id, conversation_id, status, agent_id, owner_id, queue_id, doc from conversation.ticket
        where customer_id = g.id order by id desc limit 50) t order by t.id desc limit 50) t
@@ -99,7 +99,7 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
 }
 
 /** `sees` over rows of `t`, with the agent as $2 and his queues as $3. */
-export const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
+export const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.offered_to = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
 type Agent = Extract<Viewer, { kind: 'agent' }>;
 
 /** Whether any ticket of the person is one that this agent sees. */

@@ -60,12 +60,13 @@ const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is nu
 const page = (where: string): string => `select t.id from conversation.ticket t where ${where} t.id < $1 and ${FILTERS} order by t.id desc limit $2`;
 const ALL = joined(page(''), 'order by t.id desc');
 
-/** What an agent sees, in SQL as `sees` says it: three streams, each in the order of an index, are merged. What he was ever given, what he owns, what stands in his queues. */
+/** What an agent sees, in SQL as `sees` says it: four streams, each in the order of an index, are merged. What he was ever given, what he owns, what he is offered, what stands in his queues. */
 const MINE = joined(
   `select id from (
     (select distinct e.ticket_id as id from conversation.ticket_event e join conversation.ticket t on t.id = e.ticket_id
       where e.given_to = $10 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
     union (${page('t.owner_id = $10 and')})
+    union (${page('t.offered_to = $10 and')})
     union (${page('t.queue_id = any ($11::text[]) and')})
   ) m order by id desc limit $2`,
   'order by t.id desc',
@@ -73,7 +74,7 @@ const MINE = joined(
 
 /** Those that are not ended are few: each is judged, where the history of an agent's years would be walked for them. */
 const LIVE = ['new', 'open', 'waiting'];
-const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.queue_id = any ($11::text[]) or t.doc::jsonb -> 'holders' ? $10) and"), 'order by t.id desc');
+const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.offered_to = $10 or t.queue_id = any ($11::text[]) or t.doc::jsonb -> 'holders' ? $10) and"), 'order by t.id desc');
 
 const ONE_PERSON = `select g.id from conversation.customer u join conversation.customer g on g.root_id = u.root_id where u.id = $1 limit ${MEMBERS}`;
 

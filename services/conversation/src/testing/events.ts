@@ -138,6 +138,36 @@ export function assigned(ticket: About, agentId = 'anna', more: Partial<EventDat
   return inbound(TOPICS.routingEvents, 'work.assigned', { ...base(ticket), agentId, cause: 'push', at: toIso(NINE), decision, ...more }, ticket.conversationId);
 }
 
+const OFFERED = { offerId: 'ofr_01963b1e-7c00-7000-8000-000000000001', expiresAt: toIso(NINE + 20_000) };
+const card = (agentId: string): EventData['work.offered']['decision'] => (assigned({ id: '', conversationId: '', version: 1 }, agentId).data as EventData['work.assigned']).decision;
+
+export function offered(ticket: About, agentId: string, more: Partial<EventData['work.offered']> = {}): Inbound {
+  return inbound(TOPICS.routingEvents, 'work.offered', { ...base(ticket), ...OFFERED, agentId, at: toIso(NINE), decision: card(agentId), ...more }, ticket.conversationId);
+}
+
+export function offerEnded(name: 'work.accepted' | 'work.declined' | 'work.offer_timed_out', ticket: About, agentId: string): Inbound {
+  return inbound(TOPICS.routingEvents, name, { ...base(ticket), offerId: OFFERED.offerId, agentId, at: toIso(NINE + 5000) }, ticket.conversationId);
+}
+
+export function offerRescinded(ticket: About, agentId: string): Inbound {
+  return inbound(TOPICS.routingEvents, 'work.offer_rescinded', { ...base(ticket), offerId: OFFERED.offerId, agentId, reason: 'offline', at: toIso(NINE + 5000) }, ticket.conversationId);
+}
+
+export function handedOver(ticket: About, fromAgentId: string, toAgentId: string, noteId: string): Inbound {
+  const data = { ...base(ticket), ...OFFERED, fromAgentId, toAgentId, noteId, at: toIso(NINE), by: { kind: 'agent', id: fromAgentId } };
+  return inbound(TOPICS.routingEvents, 'work.handover_asked', data, ticket.conversationId);
+}
+
+export function handoverDecided(ticket: About, fromAgentId: string, toAgentId: string, outcome: string): Inbound {
+  const data = { ...base(ticket), offerId: OFFERED.offerId, fromAgentId, toAgentId, outcome, at: toIso(NINE + 5000) };
+  return inbound(TOPICS.routingEvents, 'work.handover_decided', data, ticket.conversationId);
+}
+
+export function overflowed(ticket: About, toQueueId: string): Inbound {
+  const data = { ...base(ticket), fromQueueId: 'general', toQueueId, afterMs: 600_000, at: toIso(NINE), ruleId: 'rest', configVersion: 'v1', decisionId };
+  return inbound(TOPICS.routingEvents, 'work.overflowed', data, ticket.conversationId);
+}
+
 export function returned(ticket: About, agentId: string): Inbound {
   return inbound(TOPICS.routingEvents, 'work.returned', { ...base(ticket), agentId, reason: 'offline', at: toIso(NINE) }, ticket.conversationId);
 }
