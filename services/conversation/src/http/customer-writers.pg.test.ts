@@ -42,8 +42,12 @@ test('people, the CRM and customers at once on the same few: pointers, roots and
         return;
       case 4:
         statuses.push(
-          (await b.send('PUT', `/v1/customers/by-external-id/C${n}`, { identities: [{ kind: 'email', value: `p${roll(2) === 0 ? n : other}@a.example` }], attributes: { class: `c${roll(3)}`, manager: `m${roll(3)}` } }))
-            .status,
+          (
+            await b.send('PUT', `/v1/customers/by-external-id/C${n}`, {
+              identities: [{ kind: 'email', value: `p${roll(2) === 0 ? n : other}@a.example` }],
+              attributes: { class: `c${roll(3)}`, manager: `m${roll(3)}` },
+            })
+          ).status,
         );
         return;
       default:
