@@ -1,4 +1,4 @@
-import { TOPICS } from '@sluice/contracts';
+import { known, TOPICS, typeOf } from '@sluice/contracts';
 import { type Instant, uuidv7 } from '@sluice/kernel';
 import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
@@ -6,12 +6,14 @@ import type { SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
 import { candidates, inDigests } from './domain/digests.ts';
 import { nextLook } from './domain/model.ts';
+import { type Notice, noticeOf } from './domain/notices.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork, type Told } from './handlers/work.ts';
 import { recordOf } from './records.ts';
 import { AgreementStore, type SavedRules } from './store/agreements.ts';
 import { openDigests } from './store/digests.ts';
 import { type EscalationRow, saveEscalations } from './store/escalations.ts';
+import { saveNotices } from './store/notices.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
 import type { SlaTelemetry } from './telemetry.ts';
 
@@ -24,14 +26,18 @@ export interface ClockworkOptions {
   readonly require: (versions: Iterable<string>) => void;
 }
 
+/** Of agents: they tell people and no clock. */
+export const TOLD_TYPES: readonly string[] = [typeOf('agent.status_changed')];
+
 interface LoadedWork extends SlaWork {
+  readonly notices: Notice[];
   readonly rules: SavedRules;
   readonly heard: ReadonlyMap<string, HeardEvent>;
 }
 
 /** Load → decide → save, the same for ticket events and for timers: a handful of statements, whatever the size of the batch. */
 export class Clockwork implements BatchHandler<LoadedWork> {
-  readonly topics = [TOPICS.ticketsEvents.name];
+  readonly topics = [TOPICS.ticketsEvents.name, TOPICS.agentsEvents.name];
   readonly #o: ClockworkOptions;
   readonly #agreements = new AgreementStore();
 
@@ -51,11 +57,16 @@ export class Clockwork implements BatchHandler<LoadedWork> {
 
   handle(event: Inbound, work: LoadedWork): void {
     const heard = work.heard.get(event.id);
-    if (heard) handle(heard, work);
+    if (heard) return handle(heard, work);
+    const found = TOLD_TYPES.includes(event.type) ? known(event) : undefined;
+    const notice = found?.name === 'agent.status_changed' ? noticeOf(event.id, found.event.data, work.rules.config) : undefined;
+    if (notice) work.notices.push(notice);
   }
 
   async save(tx: Tx, work: LoadedWork): Promise<readonly OutRecord[]> {
     const { timers, telemetry } = this.#o;
+    saveNotices(tx, work.notices);
+    tx.onCommit(() => telemetry.noticed(work.notices));
     if (work.touched.size === 0) return [];
     saveTickets(
       tx,
@@ -95,7 +106,7 @@ export class Clockwork implements BatchHandler<LoadedWork> {
   async #load(tx: Tx, ids: ReadonlySet<string>, now: Instant, heard: ReadonlyMap<string, HeardEvent>): Promise<LoadedWork> {
     const [config, tickets] = await Promise.all([this.#o.config(tx), lockTickets(tx, [...ids])]);
     const rules = this.#agreements.rules(config, await this.#agreements.load(tx, tickets.values()));
-    return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], timers: new Map(), decided: [] };
+    return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], notices: [], timers: new Map(), decided: [] };
   }
 }
 

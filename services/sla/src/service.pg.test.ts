@@ -2,6 +2,7 @@ import { compose, decode, TOPICS } from '@sluice/contracts';
 import { DAY, HOUR, type Instant, MINUTE, toIso } from '@sluice/kernel';
 import { TEN } from './domain/testing.ts';
 import { readEscalations } from './store/escalations.ts';
+import { readTicket } from './store/tickets.ts';
 import { Bench, conversationId, ticketId } from './testing.ts';
 
 let b: Bench;
@@ -43,6 +44,43 @@ test('to the second: it warns, breaches, and climbs its ladder, in order and onc
   expect(await sorted()).toEqual(EVERYTHING);
   await b.move(10 * HOUR);
   expect(await sorted()).toHaveLength(6);
+});
+
+test('an offer is no answer: whoever is offered a ticket, declines, is silent or takes it, its clocks run on as they were', async () => {
+  await b.arrives(1);
+  await b.arrives(2);
+  const offer = { workItemId: 'wrk_1', offerId: 'ofr_1', agentId: 'anna', at: toIso(TEN) };
+  const card = { decisionId: 'dec_1', configVersion: 'v1', ruleId: 'rest', ruleText: '', queueId: 'general', agentId: 'anna', strategy: 'longest_idle' };
+  const decision = { ...card, features: { channel: 'email', priority: 40 }, candidates: [], excluded: {}, position: 0, waitedMs: 0, decidedInMs: 0 };
+  const asked = () => b.say(2, 'ticket.offered', { ...offer, expiresAt: toIso(TEN + 20_000), decision });
+  await asked();
+  await b.say(2, 'ticket.declined', offer);
+  await asked();
+  await b.say(2, 'ticket.offer_timed_out', offer);
+  await asked();
+  await b.say(2, 'ticket.offer_rescinded', { ...offer, reason: 'away' });
+  await asked();
+  await b.say(2, 'ticket.accepted', offer);
+  await b.say(2, 'ticket.assigned', { ...offer, cause: 'offer', decision });
+  await b.settle();
+  const clocks = async (n: number) =>
+    (await readTicket(b.t.db, ticketId(n)))!.clocks.map(({ kind, startedAt, segments, dueAt, timerAt, metAt }) => ({ kind, startedAt, segments, dueAt, timerAt, metAt }));
+  expect(await clocks(2)).toEqual(await clocks(1));
+  await b.move(15 * MINUTE + 1);
+  expect((await sorted(2)).filter((one) => one.startsWith('sla'))).toEqual(EVERYTHING.filter((one) => one.startsWith('sla')));
+});
+
+test('an overflow is another queue: its calendar counts from then on, what had counted stays', async () => {
+  await b.arrives(1);
+  await b.move(5 * MINUTE);
+  await b.log.publish([b.queued(1, { queueId: 'billing', receivedAt: toIso(TEN), queuedAt: toIso(b.clock.now()), overflowedFromQueueId: 'general' })]);
+  await b.settle();
+  const [first] = (await readTicket(b.t.db, ticketId(1)))!.clocks;
+  expect(first).toMatchObject({ agreement: 'v1/standard/first_response/office', metAt: null, dueAt: TEN + 15 * MINUTE });
+  expect(first?.segments.map(({ agreement, ms }) => [agreement.split('/').at(-1), ms])).toEqual([
+    ['always', 5 * MINUTE],
+    ['office', null],
+  ]);
 });
 
 test('every record names ticket, version and agreement, and goes on in the trace of its contact', async () => {

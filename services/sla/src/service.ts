@@ -3,13 +3,14 @@ import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
-import { Clockwork } from './clockwork.ts';
+import { Clockwork, TOLD_TYPES } from './clockwork.ts';
 import { compileConfig, type SlaConfig } from './domain/agreement.ts';
 import { gathered } from './gathered.ts';
 import { HEARD_TYPES } from './handlers/index.ts';
 import { slaHttp } from './http/index.ts';
 import { SCHEMA, slaMigrations } from './migrations.ts';
 import { dropOldEscalations } from './store/escalations.ts';
+import { dropOldNotices } from './store/notices.ts';
 import { countClocks, countUnreckoned } from './store/tickets.ts';
 import { slaTelemetry } from './telemetry.ts';
 
@@ -40,7 +41,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   platform.relays.attach(outbox);
 
   const stopping = new AbortController();
-  const log = gathered(platform.log, { types: HEARD_TYPES, fullFrom: MAX_RECORDS / 2, stopping: stopping.signal });
+  const log = gathered(platform.log, { types: [...HEARD_TYPES, ...TOLD_TYPES], fullFrom: MAX_RECORDS / 2, stopping: stopping.signal });
   let consumer: Consumer | undefined;
   let timing: ReturnType<typeof runTimers> | undefined;
   let counting: Loop | undefined;
@@ -54,6 +55,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   const keepHouse = async (): Promise<void> => {
     await inbox.keepDays(db, clock.now(), INBOX_DAYS);
     await dropOldEscalations(db, clock.now());
+    await dropOldNotices(db, clock.now());
   };
   const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db));
   /** `due`: for the first time at once. */

@@ -1,3 +1,4 @@
+import { compose, TOPICS } from '@sluice/contracts';
 import { HOUR, MINUTE, toIso } from '@sluice/kernel';
 import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
@@ -138,6 +139,28 @@ test('a digest is one line for an agent; what stands in it is asked for by its i
   actor = admin;
   expect((await get(`/v1/escalations?digestId=${items[0]?.id}&limit=2`)).body).toMatchObject({ items: [{}, {}], next: expect.any(String) });
   expect((await get('/v1/escalations?digestId=mine')).body).toMatchObject({ status: 400, errors: [{ path: 'query.digestId' }] });
+});
+
+test('notices, newest first, page by page; an agent sees those that told him', async () => {
+  for (const agentId of ['anna', 'mei']) {
+    const data = { agentId, status: 'away', reason: 'missed_offers', channels: [], at: toIso(b.clock.now()) };
+    await b.log.publish([compose(TOPICS.agentsEvents, 'agent.status_changed', data, { service: 'routing', key: agentId, subject: agentId, at: b.clock.now() })]);
+    await b.move(MINUTE);
+  }
+  const first = await get('/v1/notices?limit=1');
+  expect(first.body['items']).toMatchObject([{ kind: 'missed_offers', aboutAgentId: 'mei', notified: ['mei'] }]);
+  expect((await get(`/v1/notices?after=${String(first.body['next'])}`)).body).toMatchObject({
+    items: [{ aboutAgentId: 'anna', notified: ['anna', 'mei'], at: toIso(TEN), en: expect.stringContaining('anna'), zh: expect.stringContaining('未应答') }],
+    next: null,
+  });
+  actor = as('anna');
+  expect((await get('/v1/notices')).body['items']).toMatchObject([{ aboutAgentId: 'anna' }]);
+  actor = { keyId: 'k9', role: 'quality' };
+  expect((await get('/v1/notices')).status).toBe(403);
+  actor = { keyId: 'k9', role: 'agent' };
+  expect((await get('/v1/notices')).status).toBe(403);
+  actor = admin;
+  expect((await get('/v1/notices?after=yesterday')).body).toMatchObject({ status: 400, errors: [{ path: 'query.after' }] });
 });
 
 test('what is not there, and what is no cursor, is told by field', async () => {
