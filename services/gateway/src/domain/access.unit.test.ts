@@ -18,7 +18,16 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
   ['POST', '/v1/tickets', ['supervisor', 'agent']],
   ['PATCH', '/v1/tickets/:id', ['supervisor', 'agent']],
   ['POST', '/v1/tickets/:id/assign', ['supervisor', 'agent']],
+  ['POST', '/v1/tickets/:id/transfer', ['supervisor', 'agent']],
+  ['POST', '/v1/tickets/:id/finish', ['supervisor', 'agent']],
   ['GET', '/v1/tickets/:id/decisions', ['supervisor', 'agent', 'quality']],
+  ['GET', '/v1/tickets/:id/explain', ['supervisor', 'agent', 'quality']],
+  ['POST', '/v1/offers/:id/accept', ['supervisor', 'agent']],
+  ['POST', '/v1/offers/:id/decline', ['supervisor', 'agent']],
+  ['GET', '/v1/offers/:id', []],
+  ['POST', '/v1/agents/:id/take', ['supervisor', 'agent']],
+  ['GET', '/v1/notices', ['supervisor', 'agent']],
+  ['POST', '/v1/notices', []],
   ['POST', '/v1/conversations/:id/messages', ['supervisor', 'agent']],
   ['GET', '/v1/customers/:id', ['supervisor', 'agent', 'quality']],
   ['POST', '/v1/customers/:id/merge', ['supervisor', 'agent']],
@@ -67,7 +76,8 @@ test('a service may read the configuration, and nothing else', () => {
 test('admin and supervisor may act for an agent', () => expect(ROLES.filter(mayActForOthers)).toEqual(['admin', 'supervisor']));
 
 test('a path that is open to more roles than what lies around it stands in the route table by itself: a service elsewhere is judged by that', () => {
-  for (const path of ['/v1/channels/email/contacts/:id/whole', '/v1/contacts/:id/whole', '/v1/tickets/:id/decisions']) expect(Object.values(ROUTE_TABLE).flat()).toContain(path);
+  for (const path of ['/v1/channels/email/contacts/:id/whole', '/v1/contacts/:id/whole', '/v1/tickets/:id/decisions', '/v1/tickets/:id/explain'])
+    expect(Object.values(ROUTE_TABLE).flat()).toContain(path);
 });
 
 test('no path is two services’', () => {
