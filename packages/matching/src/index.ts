@@ -1,7 +1,7 @@
-export { accept, add, type Engine, end, makeEngine, nextDue, refuse, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
+export { accept, add, type Engine, end, makeEngine, nextDue, offer, reask, refuse, restore, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, whyNot } from './engine/explain.ts';
-export type { Agent, Contact } from './engine/parts.ts';
-export { settle } from './engine/settle.ts';
+export { type Agent, compare, type Contact } from './engine/parts.ts';
+export { nextToTake, settle } from './engine/settle.ts';
 export * from './heap.ts';
 export * from './model.ts';
 export * from './simulation/lines.ts';

@@ -115,3 +115,6 @@ export interface Demand {
   /** They never get it. */
   readonly excludedAgents?: readonly string[];
 }
+
+/** Why an agent has a contact: he is its dedicated agent, or its last; the queue's strategy chose him; a person did; he took it himself. */
+export type Reason = 'dedicated' | 'last' | 'strategy' | 'manual' | 'pull';

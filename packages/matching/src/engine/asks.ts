@@ -73,6 +73,7 @@ export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'la
     key,
     queue,
     channel,
+    mode: queue.config.modes?.[channel.id] ?? 'push',
     language: demand.language === null ? -1 : numberOf(asks.languages, demand.language),
     needs: needs.toSorted((a, b) => a.skill - b.skill),
     excluded: [...new Set(excluded)].toSorted((a, b) => a - b),

@@ -1,5 +1,4 @@
-import type { Millis, Strategy } from '../model.ts';
-import type { Why } from '../simulation/lines.ts';
+import type { Millis, Reason, Strategy } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
 import type { Engine } from './engine.ts';
 import { eachFree, freeFor, longestIdle } from './idle-index.ts';
@@ -7,12 +6,13 @@ import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.
 
 export interface Choice {
   readonly agent: Agent;
-  readonly why: Why;
+  readonly why: Reason;
 }
 
 /** Who gets the contact among those who are eligible now (simulation §4); undefined: nobody is. `look` has been called at `now`. */
 export function choose(engine: Engine, contact: Contact, now: Millis): Choice | undefined {
   const { ask, hold, dedicated, last } = contact;
+  if (ask.mode === 'pull') return undefined;
   const channel = ask.channel.number;
   const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now);
   if (hold) return free(hold) ? { agent: hold, why: hold === dedicated ? 'dedicated' : 'last' } : undefined;

@@ -1,22 +1,21 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { type Heap, heap, pop, push } from '../heap.ts';
-import type { Demand, EngineConfig, Millis } from '../model.ts';
-import type { Why } from '../simulation/lines.ts';
+import type { Demand, EngineConfig, Millis, Reason } from '../model.ts';
 import { giveBack, makeAgent, makeChannels, refresh, take } from './agents.ts';
 import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks.ts';
 import { type Demands, makeDemands } from './demands.ts';
 import { idleIndex, type IdleIndex } from './idle-index.ts';
-import type { Agent, Channel, Contact, Members, Presence, Queue } from './parts.ts';
-import { look, nextChange, place, unplace } from './waiting.ts';
+import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
+import { look, nextChange, overflowAt, place, unplace } from './waiting.ts';
 
 /** What the engine tells whoever runs it. */
 export interface Sink {
   /** Before anything changes: what the agent is chosen among can still be seen. */
-  deciding?(contact: Contact, agent: Agent, why: Why): void;
+  deciding?(contact: Contact, agent: Agent, why: Reason): void;
   /** The agent is asked. Answer by `accept` at once where an offer needs no answer. */
-  offered(contact: Contact, agent: Agent, why: Why): void;
-  /** It waited its queue's time and asks in another now. */
-  overflowed?(contact: Contact, from: Queue): void;
+  offered(contact: Contact, agent: Agent, why: Reason): void;
+  /** It has waited its queue's longest time: ask for it in the queue behind, by `reask`. */
+  overflowed?(contact: Contact, to: string): void;
 }
 
 /** When so much of the queue's opening time has passed since `from`. Without it queues are always open. */
@@ -38,6 +37,8 @@ export interface Engine {
   readonly asks: Asks;
   readonly index: IdleIndex;
   readonly demands: Demands;
+  /** What agents take themselves. */
+  readonly pulls: Demands;
   readonly agenda: Heap<Reminder>;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];
@@ -70,23 +71,23 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     byKey: new Map(),
     most: LEAST_KNOWN,
   };
-  return { config, sink, after, agents, channels, asks, index, demands: makeDemands(channels), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
+  return { config, sink, after, agents, channels, asks, index, demands: makeDemands(channels), pulls: makeDemands(channels), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
 }
 
-/** A contact asks for an agent from now on; `waitFrom` unless it asks from its `at` on. The next `settle` looks for one. */
-export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Millis = demand.at): Contact {
+/**
+ * A contact asks for an agent from now on; its wait began at `waitFrom`. Of two that are alike in everything else the one with the lower `seq` goes
+ * first. The next `settle` looks for an agent.
+ */
+export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Millis = demand.at, seq: number = engine.seq): Contact {
   const { asks } = engine;
   const ask = askOf(asks, demand);
   ask.uses += 1;
-  const named = (id: string | undefined): Agent | undefined => {
-    const agent = id === undefined ? undefined : asks.byAgentId.get(id);
-    return agent === undefined || ask.excluded.includes(agent.order) ? undefined : agent;
-  };
   const deadlineAt = demand.deadlineAt ?? Infinity;
   const contact: Contact = {
     id: demand.id,
+    demand,
     tag,
-    seq: engine.seq,
+    seq,
     at: demand.at,
     waitFrom,
     ask,
@@ -94,8 +95,8 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
     deadlineAt,
     key1: -demand.priority,
     key2: engine.config.order === 'deadline' ? deadlineAt : 0,
-    dedicated: named(demand.dedicatedAgent),
-    last: named(demand.lastAgent),
+    dedicated: namedBy(asks, ask, demand.dedicatedAgent),
+    last: namedBy(asks, ask, demand.lastAgent),
     bars: undefined,
     status: 'waiting',
     agent: undefined,
@@ -108,11 +109,42 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
     dirty: false,
     turn: 0,
   };
-  engine.seq += 1;
+  engine.seq = Math.max(engine.seq, seq) + 1;
   contact.dedicated?.named.add(contact);
   contact.last?.named.add(contact);
   contactChanged(engine, contact);
   return contact;
+}
+
+function namedBy({ byAgentId }: Asks, ask: Ask, id: string | undefined): Agent | undefined {
+  const agent = id === undefined ? undefined : byAgentId.get(id);
+  return agent === undefined || ask.excluded.includes(agent.order) ? undefined : agent;
+}
+
+/** A waiting contact asks for something else, or in another queue; age and place among equals stay. Its wait goes on, unless it is given another beginning. */
+export function reask(engine: Engine, contact: Contact, demand: Demand, waitFrom: Millis = contact.waitFrom): void {
+  if (contact.status !== 'waiting') throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, not waiting`);
+  const ask = askOf(engine.asks, demand);
+  unplace(engine, contact);
+  forget(contact);
+  contact.ask.uses -= 1;
+  ask.uses += 1;
+  const deadlineAt = demand.deadlineAt ?? Infinity;
+  Object.assign(contact, { ask, demand, waitFrom, priority: demand.priority, deadlineAt, key1: -demand.priority, key2: engine.config.order === 'deadline' ? deadlineAt : 0 });
+  contact.dedicated = namedBy(engine.asks, ask, demand.dedicatedAgent);
+  contact.last = namedBy(engine.asks, ask, demand.lastAgent);
+  contact.dedicated?.named.add(contact);
+  contact.last?.named.add(contact);
+  contactChanged(engine, contact);
+}
+
+/** Puts a contact that has just been added where it was: with an agent, holding so much. */
+export function restore(engine: Engine, contact: Contact, agent: Agent, status: 'offered' | 'in_hand', units: number, interruptible: boolean): void {
+  forget(contact);
+  Object.assign(contact, { status, agent, units, interruptible });
+  take(agent, contact.ask.channel, units, interruptible);
+  agent.holding.add(contact);
+  agentChanged(engine, agent);
 }
 
 export function contactChanged(engine: Engine, contact: Contact): void {
@@ -156,8 +188,8 @@ export function reconsider(engine: Engine, contact: Contact, now: Millis): void 
   contactChanged(engine, contact);
 }
 
-/** The agent is asked for it. Only `settle` and an assignment by hand do this. */
-export function offer(engine: Engine, contact: Contact, agent: Agent, why: Why, now: Millis): void {
+/** The agent is asked for it: by `settle`, which has made sure that he may have it, or by a person, who need not. */
+export function offer(engine: Engine, contact: Contact, agent: Agent, why: Reason, now: Millis): void {
   const { sink } = engine;
   sink.deciding?.(contact, agent, why);
   unplace(engine, contact);
@@ -250,9 +282,14 @@ export function nextDue(engine: Engine): Millis {
 export function advance(engine: Engine, now: Millis): void {
   engine.now = now;
   while (nextDue(engine) <= now) {
-    const reminder = pop(engine.agenda)!;
-    reconsider(engine, reminder.contact, now);
+    const { contact } = pop(engine.agenda)!;
+    const { overflow } = contact.ask.queue.config;
+    if (overflow && engine.sink.overflowed && overflowAt(engine, contact) <= now) {
+      engine.sink.overflowed(contact, overflow.queue);
+      continue;
+    }
+    reconsider(engine, contact, now);
     // Also where nothing has changed but a bar has ended.
-    contactChanged(engine, reminder.contact);
+    contactChanged(engine, contact);
   }
 }

@@ -6,7 +6,7 @@ import { countIn, countReasons } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, type RingAsk } from './parts.ts';
 
 /** Why an agent does not get a contact: the first that holds, in this order. */
-export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'held'] as const;
+export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'held', 'pull'] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** By number of the present reason. */
@@ -37,8 +37,9 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
     eligible += 1;
   }
   if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
+  if (ask.mode === 'pull') add(excluded, 'pull', eligible - (excluded.held ?? 0) - (chosen ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
-  const others = hold ? [] : topOf(engine, contact, ring, now, most);
+  const others = hold || ask.mode === 'pull' ? [] : topOf(engine, contact, ring, now, most);
   const agents = new Set([...(chosen ? [chosen] : []), ...(byName ? [named] : []), ...others]);
   return { candidates: [...agents].slice(0, most).map((agent) => ({ agent, score: score(agent) })), excluded };
 }
@@ -52,6 +53,7 @@ export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Mill
   const reason = lacking ?? PRESENT[agent.reasons[ask.channel.number]!];
   if (reason) return reason;
   if (isBarred(contact, agent, now)) return 'barred';
+  if (ask.mode === 'pull') return 'pull';
   return hold !== undefined && hold !== agent ? 'held' : undefined;
 }
 

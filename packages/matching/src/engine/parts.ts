@@ -1,4 +1,4 @@
-import type { AgentConfig, ChannelConfig, Millis, QueueConfig } from '../model.ts';
+import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
 import type { SortedList } from '../sorted-list.ts';
 import type { Block } from './demand-blocks.ts';
 
@@ -115,6 +115,7 @@ export interface Ask {
   readonly key: string;
   readonly queue: Queue;
   readonly channel: Channel;
+  readonly mode: Mode;
   readonly language: number;
   readonly needs: readonly Need[];
   /** Agent orders who never get it; in rising order. */
@@ -131,6 +132,8 @@ export type Status = 'waiting' | 'offered' | 'in_hand' | 'gone';
 /** A contact that asks for an agent, or is with one. */
 export interface Contact {
   readonly id: string;
+  /** What it asks, as it was told. */
+  demand: Demand;
   /** Whatever belongs to it outside of the engine. */
   readonly tag: unknown;
   /** Rises with each that comes: breaks the last ties. */

@@ -75,3 +75,8 @@ export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | un
   }
   return firstFor(engine.demands, agent, now, best);
 }
+
+/** What the agent would take next of what is not given out: the first by rank that he meets and has room for. */
+export function nextToTake(engine: Engine, agent: Agent, now: Millis): Contact | undefined {
+  return firstFor(engine.pulls, agent, now, undefined);
+}

@@ -36,11 +36,19 @@ export function nextChange(engine: Engine, contact: Contact, now: Millis): Milli
   if (dedicated && dedicatedMs > 0) at(engine.after(id, waitFrom, dedicatedMs));
   if (last && lastAgentMs > 0) at(engine.after(id, waitFrom, lastAgentMs));
   for (const bar of bars ?? []) at(bar.until);
+  at(overflowAt(engine, contact));
   return due;
+}
+
+/** When it has waited for as long as its queue lets it; Infinity: for ever. */
+export function overflowAt(engine: Engine, { ask, waitFrom }: Contact): Millis {
+  const { id, overflow } = ask.queue.config;
+  return overflow === undefined ? Infinity : engine.after(id, waitFrom, overflow.afterMs);
 }
 
 /** Puts it where agents find it: with who alone may have it; else among what waits, and with its dedicated agent, who is asked for nothing. */
 export function place(engine: Engine, contact: Contact): void {
+  if (contact.ask.mode === 'pull') return addWaiting(engine.pulls, contact, ringAsk(engine.asks, contact.ask, contact.ring));
   const to = contact.hold ?? contact.dedicated;
   if (to) {
     insert((to.direct[contact.ask.channel.number] ??= sortedList(compare)), contact);
@@ -50,8 +58,8 @@ export function place(engine: Engine, contact: Contact): void {
 }
 
 /** Takes it out of wherever it stands; not an error where it stands nowhere. */
-export function unplace({ demands }: Engine, contact: Contact): void {
-  if (contact.waitsIn) removeWaiting(demands, contact);
+export function unplace({ demands, pulls }: Engine, contact: Contact): void {
+  if (contact.waitsIn) removeWaiting(contact.ask.mode === 'pull' ? pulls : demands, contact);
   const list = contact.directTo?.direct[contact.ask.channel.number];
   if (!list) return;
   if (!remove(list, contact)) throw new BrokenInvariant(`contact ${contact.id} waits for ${contact.directTo?.config.id} in no index`);

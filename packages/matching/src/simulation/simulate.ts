@@ -2,7 +2,7 @@ import { accept, add, type Engine, end, makeEngine, nextDue, refuse, setPresence
 import type { Agent, Contact } from '../engine/parts.ts';
 import { settle } from '../engine/settle.ts';
 import { heap, type Heap, pop, push } from '../heap.ts';
-import { type AgentConfig, DEFAULT_CAPACITY, type Millis } from '../model.ts';
+import { type AgentConfig, DEFAULT_CAPACITY, type Millis, type Reason } from '../model.ts';
 import { type AgentTime, agentResult, agentTime, exactOccupancy, noteUnits, passTime } from './agent-time.ts';
 import { blockOf, blocksBy, type Cell, cellOf, type Figures, figures } from './figures.ts';
 import type { AgentLine, ContactLine, ContactState, OfferLine, PresenceLine, Response, ResultLine, SummaryLine, TrafficLine, Why } from './lines.ts';
@@ -123,7 +123,7 @@ function makeRun({ rules, agents }: SimulationInput): Run {
   const config = { order: rules.order, channels: rules.channels, queues: rules.queues, agents: agents.map(agentConfig) };
   const sink = {
     deciding: (_contact: Contact, agent: Agent): void => passTime(run.times[agent.order]!, run.engine.now),
-    offered: (contact: Contact, agent: Agent, why: Why): void => offered(run, contact, agent, why),
+    offered: (contact: Contact, agent: Agent, why: Reason): void => offered(run, contact, agent, why),
   };
   const engine = makeEngine(config, sink);
   const run: Run = {
@@ -197,13 +197,13 @@ function higher(a: Readonly<Record<string, number>>, b: Readonly<Record<string, 
   return all;
 }
 
-function offered(run: Run, contact: Contact, agent: Agent, why: Why): void {
+function offered(run: Run, contact: Contact, agent: Agent, why: Reason): void {
   const { now } = run.engine;
   const live = contact.tag as Live;
   const response = live.line.responses?.[live.offers.length];
   run.decisions += 1;
   run.last = now;
-  live.offers.push({ agent: agent.config.id, ring: contact.ring, why, offeredAt: now, outcome: null, outcomeAt: null, releasedAt: null, decisionId: `d${run.decisions}` });
+  live.offers.push({ agent: agent.config.id, ring: contact.ring, why: why as Why, offeredAt: now, outcome: null, outcomeAt: null, releasedAt: null, decisionId: `d${run.decisions}` });
   noteUnits(run.times[agent.order]!);
   run.observer.offered(live.watched, agent.order, now);
   const { kind, afterMs } = answerOf(response, live.queue);
