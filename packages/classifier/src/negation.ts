@@ -3,7 +3,7 @@ import { stem, type Token } from './tokens.ts';
 
 /**
  * 不是投诉, `not a complaint`, `no errors`: a word that is denied right before it does not count. Words that are a denial themselves (没人管, `not working`)
- * stand in the table with it. A question of the form 有没有, 是不是, 好不好 denies nothing, nor does 不得不.
+ * stand in the table with it. A question of the form 有没有, 是不是, 好不好 denies nothing, nor do 不得不 and 不…不行.
  */
 export function isDenied({ at, token }: Hit, plain: string, tokens: readonly Token[]): boolean {
   return token === undefined ? deniedBefore(plain, at) : deniedAmong(plain, tokens, token);
@@ -15,7 +15,7 @@ const DENIAL =
 
 function deniedBefore(plain: string, at: number): boolean {
   const before = plain.slice(Math.max(0, at - LOOK_BACK), at);
-  if (!DENIAL.test(before)) return false;
+  if (!DENIAL.test(before) || /^.{0,6}不(?:行|可)/.test(plain.slice(at, at + LOOK_BACK))) return false;
   // 这不是欺骗吗 means that it is.
   return !(/(?:这|那|难道|岂)不是/.test(before) && /^[^。!\n]{0,20}[吗?]/.test(plain.slice(at, at + LOOK_BACK * 4)));
 }

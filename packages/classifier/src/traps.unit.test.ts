@@ -16,6 +16,7 @@ describe('what is denied does not count', () => {
   test.each([
     ['这不是欺骗消费者吗', 'complaint'],
     ['我不得不投诉你们的客服', 'complaint'],
+    ['不投诉不行了', 'complaint'],
     ['对这次维修不满意', 'complaint'],
     ['特别耐心的客服，点赞', 'praise'],
     ['有没有投诉渠道，我要投诉', 'complaint'],
@@ -46,6 +47,8 @@ describe('urgency', () => {
     ['整个平台都瘫痪了，所有客户都下不了单', 'high'],
     ['The whole platform is down and none of our customers can order.', 'high'],
     ['报表导出失败', 'medium'],
+    ['不急，发票下周开就行', 'low'],
+    ['不急，但是报表导出失败', 'medium'],
     ['The export fails.', 'medium'],
     ['建议增加夜间模式', 'low'],
   ])('%s → %s', (text, urgency) => expect(say(text).urgency).toBe(urgency));

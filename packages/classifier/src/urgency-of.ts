@@ -14,7 +14,7 @@ export function urgencyOf({ row, act, type }: TypeGuess, evidence: Evidence): Ur
   const disaster = evidence.sign('disaster');
   const scale = Math.min(2, evidence.sign('breadth')) + Math.min(1, evidence.sign('core')) + evidence.sign('loss') + evidence.sign('hurry');
   const broken = row?.urgency === 'trouble' || act?.urgency === 'trouble' || (trouble >= 2 && disaster > 0) || (disaster >= 2 && act?.id !== 'question');
-  if (evidence.sign('noHurry') > 0 || evidence.sign('solved') > 0) return broken ? 'medium' : 'low';
+  if (evidence.sign('noHurry') > 0 || evidence.sign('solved') > 0) return broken && trouble > 0 ? 'medium' : 'low';
   if (broken) return (disaster > 0 ? disaster + scale / 2 : scale) >= HIGH_FROM ? 'high' : 'medium';
   if (row === undefined) return 'medium';
   return (act?.id ?? type) === 'request' && (trouble >= PRESSING || evidence.sign('hurry') > 0) ? 'medium' : 'low';
