@@ -198,6 +198,15 @@ describe('differences in words', () => {
       'policy standard: firstResponse.target 15m → 30m',
     ]);
   });
+  test('the types of the company, one by one, and from when on it is sure', () => {
+    const document = (more: string): string => `types:\n  - id: membership\n    rules:\n      - {words: [积分${more}], weight: 5}\n`;
+    const [none, one, two] = [undefined, document(''), `${document(', 会员')}  - {id: presale, off: true}\nsureFrom: 0.6\n`].map((text) =>
+      readFolder(text === undefined ? small : { ...small, 'classification.yaml': text }),
+    );
+    expect(diffConfig(none, one!)).toEqual(['type membership: added']);
+    expect(diffConfig(one, two!)).toEqual(['type membership: rules.0.words 积分 → 积分, 会员', 'type presale: added', 'classification: sureFrom none → 0.6']);
+    expect(diffConfig(two, none!)).toEqual(['type membership: removed', 'type presale: removed', 'classification: sureFrom 0.6 → none']);
+  });
   test('from nothing: what there will be', () => expect(diffConfig(undefined, config)).toContain('queue billing: 2 agents'));
 });
 

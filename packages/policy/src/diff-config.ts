@@ -20,7 +20,9 @@ export function diffConfig(before: Config | undefined, after: Config): string[] 
     ...fields('calendars', { default: before.calendars.default }, { default: after.calendars.default }),
     ...entries('policy', before.policies.policies, after.policies.policies),
     ...order('policies', before.policies.policies, after.policies.policies),
-    ...fields('classification', before.classification, after.classification),
+    ...entries('type', before.classification?.types ?? [], after.classification?.types ?? []),
+    ...order('types', before.classification?.types ?? [], after.classification?.types ?? []),
+    ...fields('classification', rest(before.classification ?? {}, ['types', 'version']), rest(after.classification ?? {}, ['types', 'version'])),
     ...fields('policies', { lateIntake: before.policies.lateIntake }, { lateIntake: after.policies.lateIntake }),
   ];
 }
