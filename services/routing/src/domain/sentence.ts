@@ -14,6 +14,10 @@ const REASONS: Record<ExclusionReason, { readonly en: string; readonly zh: strin
   channel_limit: { en: 'at the limit of this channel', zh: '已达渠道上限' },
   barred: { en: 'refused it before', zh: '曾拒绝' },
   excluded: { en: 'not allowed to have it', zh: '不得承接' },
+  held: { en: 'while it is held for another', zh: '正为他人保留' },
+  ramp_up: { en: 'just back', zh: '刚恢复，逐步接单' },
+  drain: { en: 'kept free for more urgent work', zh: '预留给更紧急的工作' },
+  pull: { en: 'taking work themselves', zh: '自行领取' },
 };
 const isReason = (name: string): name is ExclusionReason => Object.hasOwn(REASONS, name);
 
