@@ -1,5 +1,5 @@
-export { accept, add, type Engine, end, makeEngine, nextDue, offer, reask, refuse, restore, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
-export { type Exclusion, EXCLUSIONS, explain, type Explanation, whyNot } from './engine/explain.ts';
+export { accept, add, type Engine, end, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
+export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { nextToTake, settle } from './engine/settle.ts';
 export * from './heap.ts';

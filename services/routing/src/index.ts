@@ -1,5 +1,5 @@
 export type { DeadlineFacts, Routed, RouteFeatures, RoutingEngine } from './domain/engine.ts';
-export type { AgentConfig, ChannelWeight, PoolConfig, QueueConfig } from './domain/model.ts';
+export type { AgentConfig, PoolConfig, QueueConfig } from './domain/model.ts';
 export type { Card } from './domain/outcome.ts';
 export { sentenceOf, type SentenceLanguage } from './domain/sentence.ts';
 export { POOL, SCHEMA } from './migrations.ts';

@@ -2,17 +2,16 @@ import type { LanguageModel } from '@sluice/classifier';
 import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, Wake } from '@sluice/runtime';
-import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
+import { Inbox, migrate, Outbox } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, Eraser, type Platform, type Service } from '@sluice/stream';
 import { Calls } from './calls.ts';
 import { routingHandler } from './consumer.ts';
 import { compileEngine } from './domain/compile-engine.ts';
 import type { RoutingEngine } from './domain/engine.ts';
-import type { OfflineReturn } from './domain/outcome.ts';
 import { routingHttp } from './http/index.ts';
 import { POOL, routingMigrations, SCHEMA } from './migrations.ts';
 import { keepHouse } from './store/journal.ts';
-import { appendInputs, inboxSize } from './store/pool-inbox.ts';
+import { inboxSize } from './store/pool-inbox.ts';
 import { ensurePool } from './store/pool-rows.ts';
 import { routingTelemetry } from './telemetry.ts';
 import { Bells } from './writer/bells.ts';
@@ -40,18 +39,18 @@ export interface RoutingService extends Service {
 
 const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
 
-/** Wires routing: consumer → pool inbox → the pool's one writer → outbox; timers; the calls of people. */
+/** Wires routing: consumer → pool inbox → the pool's one writer → outbox; the calls of people. */
 export function createRoutingService(platform: Platform, options: RoutingOptions): RoutingService {
   const { db, clock, locks } = platform;
   const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => compileEngine(version, options.languageModel) } = options;
   const logger = ofService(platform.logger, 'routing');
   const telemetry = routingTelemetry(logger, clock);
-  const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
+  const [outbox, inbox] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA)];
   const [bells, wake] = [new Bells(), new Wake()];
   const keeper = new ConfigurationKeeper<RoutingEngine>({ platform, service: 'routing', schema: SCHEMA, outbox, source, compile, switched: () => wake.ring() });
   const engine = (): RoutingEngine => keeper.current();
   const calls = new Calls({ pool: POOL, db, clock, bells, wake });
-  const writer = new PoolWriter({ pool: POOL, db, outbox, timers, clock, engine, bells, telemetry, wake, safetyPollMs });
+  const writer = new PoolWriter({ pool: POOL, db, outbox, clock, engine, bells, telemetry, wake, safetyPollMs });
   // Of what a customer says it keeps no word; only what is parked holds some.
   const eraser = new Eraser({ platform, service: 'routing', schema: SCHEMA, outbox, group: 'routing', reads: [TOPICS.conversationsEvents.name], erase: async () => ({ counts: {}, fileIds: [] }) });
   platform.relays.attach(outbox);
@@ -60,26 +59,10 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
   let consumer: Consumer | undefined;
   let writing: Loop | undefined;
   let housekeeping: Loop | undefined;
-  let timing: ReturnType<typeof runTimers> | undefined;
-
-  /** A timer is an input like any other: it goes to the pool's inbox in the transaction that ends it. */
-  const fire = async (due: readonly Timer[]): Promise<void> => {
-    const now = clock.now();
-    await db.transact(async (tx) => {
-      const fired = await timers.complete(tx, due);
-      appendInputs(
-        tx,
-        POOL,
-        due.filter((timer) => fired.has(timer.key)).map((timer) => ({ at: now, input: { kind: 'offline_due', timer: timer.message as OfflineReturn } })),
-      );
-    });
-    wake.ring();
-  };
 
   const drain = async (): Promise<void> => {
     await consumer?.stop();
     await eraser.stop();
-    await timing?.stop();
     await housekeeping?.stop();
     await keeper.stop();
     const ended = writing?.stop();
@@ -101,7 +84,6 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     async start() {
       await keeper.start();
       writing = runLoop({ name: `pool ${POOL}`, logger, step: (signal) => writer.step(signal) });
-      timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
       housekeeping = runLoop({
         name: 'routing housekeeping',
         logger,
@@ -121,11 +103,11 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     stop: drain,
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
-      const loops = [writing, timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
+      const loops = [writing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
       return [keeper.check(), ...(consumer ? [consumer.check(), eraser.check()] : []), ...loops];
     },
     async idle() {
-      return (await consumer?.idle()) !== false && (consumer === undefined || (await eraser.idle())) && (await inboxSize(db, POOL)) === 0 && (await timing?.idle()) !== false;
+      return (await consumer?.idle()) !== false && (consumer === undefined || (await eraser.idle())) && (await inboxSize(db, POOL)) === 0 && !writer.hasDue;
     },
   };
 }

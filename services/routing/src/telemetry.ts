@@ -44,7 +44,7 @@ export function routingTelemetry(logger: Logger, clock: Clock): RoutingTelemetry
   return {
     tookPool(pool, lease) {
       current = pool;
-      logger.info({ pool: pool.id, lease, items: pool.items.size, agents: pool.agents.size }, 'took the pool');
+      logger.info({ pool: pool.id, lease, items: pool.items.size, agents: pool.engine.agents.length }, 'took the pool');
     },
     lostPool(pool, why) {
       current = undefined;
@@ -82,7 +82,7 @@ function waitingIn(pool: PoolState | undefined): ReadonlyMap<string, Waiting> {
   for (const { id } of pool?.config.queues ?? []) found.set(id, NONE);
   for (const [queue, list] of pool?.byQueue ?? []) {
     let oldest: Instant | undefined;
-    for (const item of each(list)) if (oldest === undefined || item.queuedAt < oldest) oldest = item.queuedAt;
+    for (const { waitFrom } of each(list)) if (oldest === undefined || waitFrom < oldest) oldest = waitFrom;
     found.set(queue, { count: list.size, oldest });
   }
   return found;

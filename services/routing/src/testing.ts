@@ -1,9 +1,9 @@
 import { TOPICS, topicOf } from '@sluice/contracts';
-import { HOUR, MINUTE } from '@sluice/kernel';
+import { HOUR } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
 import { Wake } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
-import { type Database, migrate, Outbox, Timers } from '@sluice/store';
+import { type Database, migrate, Outbox } from '@sluice/store';
 import { testDatabase } from '@sluice/store/testing';
 import type { RoutingEngine } from './domain/engine.ts';
 import type { PoolInput } from './domain/input.ts';
@@ -24,7 +24,6 @@ export function plainEngine(pool: PoolConfig, more: Partial<RoutingEngine> = {})
     classify: () => ({ type: 'question', urgency: 'medium', language: 'en', confidence: 0.9, reasons: [], needsPerson: false }),
     route: () => ({ ruleId: 'rest', ruleText: 'everything else → general', queueId: 'general', skills: {} }),
     deadlineAt: (facts) => facts.receivedAt + HOUR,
-    offlineReturnAt: (_queue, from) => from + 30 * MINUTE,
     ...more,
   };
 }
@@ -65,7 +64,6 @@ export async function bench(config: PoolConfig): Promise<Bench> {
         pool: POOL,
         db: t.db,
         outbox,
-        timers: new Timers(SCHEMA),
         clock,
         engine: () => self.engine,
         bells,

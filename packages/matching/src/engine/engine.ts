@@ -49,12 +49,13 @@ export interface Engine {
 
 const always: WaitClock = (_queue, from, ms) => from + ms;
 
-/** An engine in which everybody is offline and nothing waits. */
-export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always): Engine {
+/** An engine in which everybody is offline and nothing waits; `idleSince` where agents have been idle before. */
+export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, idleSince: (agentId: string) => Millis = () => -Infinity): Engine {
   const skills = skillNumbers(config);
   const languages = new Map<string, number>();
   const channels = makeChannels(config);
   const agents = config.agents.map((agent, order) => makeAgent(agent, order, channels, skills, languages));
+  for (const agent of agents) agent.positionedFor = agent.idleSince = idleSince(agent.config.id);
   const index = idleIndex(agents, channels.length);
   const members = new Map<string, Members>();
   const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents) }));
@@ -71,7 +72,22 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     byKey: new Map(),
     most: LEAST_KNOWN,
   };
-  return { config, sink, after, agents, channels, asks, index, demands: makeDemands(channels), pulls: makeDemands(channels), agenda: heap((a, b) => a.due < b.due), dirtyContacts: [], dirtyAgents: [], now: -Infinity, seq: 0 };
+  return {
+    config,
+    sink,
+    after,
+    agents,
+    channels,
+    asks,
+    index,
+    demands: makeDemands(channels),
+    pulls: makeDemands(channels),
+    agenda: heap((a, b) => a.due < b.due),
+    dirtyContacts: [],
+    dirtyAgents: [],
+    now: -Infinity,
+    seq: 0,
+  };
 }
 
 /**
@@ -165,6 +181,13 @@ export function setPresence(engine: Engine, agent: Agent, presence: Presence, no
   if (presence === 'available') agent.idleSince = now;
   agent.presence = presence;
   presenceChanged(engine, agent, now);
+}
+
+/** Presence as it was before, without having become so now; `off` by number of the channel. */
+export function restoreAgent(engine: Engine, agent: Agent, presence: Presence, off: readonly boolean[]): void {
+  agent.presence = presence;
+  off.forEach((one, channel) => (agent.off[channel] = one));
+  agentChanged(engine, agent);
 }
 
 /** Whether he takes the channel at all, apart from his presence. */

@@ -44,6 +44,11 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   return { candidates: [...agents].slice(0, most).map((agent) => ({ agent, score: score(agent) })), excluded };
 }
 
+/** What keeps the agent from any contact of this channel now; undefined: nothing. */
+export function presentReason(agent: Agent, { ask }: Contact): Exclusion | undefined {
+  return PRESENT[agent.reasons[ask.channel.number]!];
+}
+
 /** Why this one agent does not get the contact now; undefined: he is eligible. */
 export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Millis): Exclusion | undefined {
   const { ask, hold } = contact;

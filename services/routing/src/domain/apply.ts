@@ -1,40 +1,69 @@
 import { type Instant, never } from '@sluice/kernel';
-import type { PoolEntry, PoolRules } from './input.ts';
-import { assignByHand, transfer } from './inputs/by-hand.ts';
+import { settle } from '@sluice/matching';
+import type { PoolEntry, PoolInput, PoolRules } from './input.ts';
+import { answered } from './inputs/answered.ts';
+import { assignByHand, take } from './inputs/by-hand.ts';
 import { configured } from './inputs/configured.ts';
-import { refused, withdrawn } from './inputs/ending.ts';
-import { offlineDue, presence } from './inputs/presence.ts';
+import { runDue } from './inputs/due.ts';
+import { finish, refused, withdrawn } from './inputs/ending.ts';
+import { acceptOffer, declineOffer } from './inputs/offers.ts';
+import { presence } from './inputs/presence.ts';
 import { ranked } from './inputs/ranked.ts';
-import { work } from './inputs/work.ts';
-import type { Turn } from './match.ts';
+import { handover, transfer } from './inputs/transfer.ts';
+import { announceQueued, work } from './inputs/work.ts';
 import type { Outcome } from './outcome.ts';
 import type { PoolState } from './pool.ts';
+import type { Turn } from './turn.ts';
 
 /**
- * Applies one entry to the pool, in place, and adds what it brings about to `outcome`.
- * The same entries, instants and configurations give the same decisions with the same ids: that is what the journal is for.
+ * Applies one entry to the pool, in place, and adds what it brings about to `outcome`: first what is due, then the entry, then whatever can be given
+ * now is given. The same entries, instants and configurations give the same decisions with the same ids: that is what the journal is for.
  * @throws BrokenInvariant where indexes and items disagree: the writer then rebuilds from rows.
  */
 export function apply(pool: PoolState, entry: PoolEntry, now: Instant, rules: PoolRules, outcome: Outcome): void {
   const { input } = entry;
-  const turn: Turn = { pool, outcome, seq: entry.seq, kind: input.kind, at: entry.at, now, decisions: 0 };
+  const turn: Turn = { pool, outcome, seq: entry.seq, kind: input.kind, at: entry.at, now, made: 0 };
+  pool.turn = turn;
+  pool.engine.now = now;
+  // After a takeover the first entry brings the agents: nothing is given before.
+  if (input.kind !== 'configured') runDue(turn);
+  handle(turn, input, rules);
+  if (input.kind === 'configured') runDue(turn);
+  settle(pool.engine, now);
+  announceQueued(turn);
+  pool.turn = undefined;
+}
+
+function handle(turn: Turn, input: PoolInput, rules: PoolRules): void {
   switch (input.kind) {
     case 'work':
       return work(turn, input.work);
     case 'withdrawn':
-      return withdrawn(turn, input.ticketId, input.version);
+      return withdrawn(turn, input);
+    case 'answered':
+      return answered(turn, input);
     case 'ranked':
       return ranked(turn, input);
     case 'refused':
       return refused(turn, input);
     case 'presence':
-      return presence(turn, input, rules);
+      return presence(turn, input);
     case 'assign':
       return assignByHand(turn, input);
     case 'transfer':
       return transfer(turn, input);
-    case 'offline_due':
-      return offlineDue(turn, input.timer);
+    case 'handover':
+      return handover(turn, input);
+    case 'accept':
+      return acceptOffer(turn, input);
+    case 'decline':
+      return declineOffer(turn, input);
+    case 'take':
+      return take(turn, input);
+    case 'finish':
+      return finish(turn, input);
+    case 'tick':
+      return undefined;
     case 'configured':
       return configured(turn, rules.config(input.version));
     default:

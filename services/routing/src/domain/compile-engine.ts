@@ -1,11 +1,7 @@
 import { calendarEngine } from '@sluice/calendar';
 import { type LanguageModel, makeClassifier } from '@sluice/classifier';
-import { MINUTE } from '@sluice/kernel';
 import { compileCalendars, compilePolicies, compilePool, compileRules, deadlineAt, readFolder } from '@sluice/policy';
 import type { RoutingEngine } from './engine.ts';
-
-/** Unanswered work of an agent who went offline goes back after so much business time of its queue (terms: presence). */
-const OFFLINE_RETURN_MS = 30 * MINUTE;
 
 /** A configuration version as routing needs it. Pure; what it throws is why the version is refused. */
 export function compileEngine(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }, languageModel?: LanguageModel): RoutingEngine {
@@ -13,10 +9,9 @@ export function compileEngine(version: { readonly version: string; readonly file
   const [policies, calendars] = [compilePolicies(config), compileCalendars(config, calendarEngine)];
   return {
     version: version.version,
-    pool: { version: version.version, ...compilePool(config) },
+    pool: { version: version.version, ...compilePool(config), calendars: config.calendars.calendars },
     classify: makeClassifier(languageModel, config.classification),
     route: compileRules(config),
     deadlineAt: (facts) => deadlineAt(policies, calendars, facts),
-    offlineReturnAt: (queueId, from) => calendars.forQueue(queueId).add(from, OFFLINE_RETURN_MS),
   };
 }

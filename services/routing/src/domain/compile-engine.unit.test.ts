@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HOUR, MINUTE, toIso } from '@sluice/kernel';
+import { poolClocks } from './clocks.ts';
 import { compileEngine } from './compile-engine.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../../examples/small');
@@ -21,7 +22,7 @@ test('a folder becomes classification, rules, pool, and deadlines in the calenda
   // Received on Sunday: billing opens on Monday at nine, general is always open.
   expect(toIso(due(MONDAY - 20 * HOUR, 'billing') ?? 0)).toBe('2026-03-02T08:15:00.000Z');
   expect(due(MONDAY - 20 * HOUR, 'general')).toBe(MONDAY - 20 * HOUR + 15 * MINUTE);
-  expect(engine.offlineReturnAt('billing', MONDAY - HOUR)).toBe(MONDAY + 30 * MINUTE);
+  expect(poolClocks(engine.pool).offlineReturnAt('billing', MONDAY - HOUR)).toBe(MONDAY + 30 * MINUTE);
 });
 
 test('the types of the company are what it is classified by', () => {

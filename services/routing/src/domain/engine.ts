@@ -50,6 +50,4 @@ export interface RoutingEngine {
   route(features: RouteFeatures): Routed;
   /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */
   deadlineAt(facts: DeadlineFacts): Instant | null;
-  /** 30 business minutes of the queue after `from`. */
-  offlineReturnAt(queueId: string, from: Instant): Instant;
 }

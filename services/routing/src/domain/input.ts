@@ -1,7 +1,6 @@
 import type { Classification, Presence } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { Item, PoolConfig, Who } from './model.ts';
-import type { OfflineReturn } from './outcome.ts';
 
 /** A demand as the consumer routed it: the parts of an item that do not come from the pool. */
 export type NewWork = Pick<
@@ -18,6 +17,7 @@ export type NewWork = Pick<
   | 'priorityByHuman'
   | 'deadlineAt'
   | 'receivedAt'
+  | 'dedicatedAgentId'
   | 'lastAgentId'
   | 'excludedAgentIds'
   | 'ruleId'
@@ -27,25 +27,51 @@ export type NewWork = Pick<
   | 'origin'
 > & { readonly classification?: Classification };
 
-/** Everything that can happen to a pool. What comes from people carries `requestId`: the writer answers it. */
+/** What a person asks; the writer answers `requestId`. */
+interface Asked {
+  readonly requestId: string;
+  readonly by: Who;
+}
+
+/** Everything that can happen to a pool. */
 export type PoolInput =
   | { readonly kind: 'work'; readonly work: NewWork }
   | { readonly kind: 'withdrawn'; readonly ticketId: string; readonly version: number; readonly reason: string }
+  | { readonly kind: 'answered'; readonly ticketId: string; readonly version: number; readonly agentId: string }
   | { readonly kind: 'ranked'; readonly ticketId: string; readonly version: number; readonly priority: number; readonly by: Who }
-  | { readonly kind: 'refused'; readonly ticketId: string; readonly version: number; readonly decisionId?: string; readonly workItemId?: string; readonly reason: string }
   | {
+      readonly kind: 'refused';
+      readonly ticketId: string;
+      readonly version: number;
+      readonly decisionId?: string;
+      readonly workItemId?: string;
+      readonly offerId?: string;
+      readonly reason: string;
+    }
+  | (Asked & {
       readonly kind: 'presence';
-      readonly requestId: string;
       readonly agentId: string;
       readonly status: Presence;
       readonly reason?: string;
       /** Empty: every channel. */
       readonly channels: readonly string[];
-      readonly by: Who;
-    }
-  | { readonly kind: 'assign'; readonly requestId: string; readonly ticketId: string; readonly agentId: string; readonly by: Who }
-  | { readonly kind: 'transfer'; readonly requestId: string; readonly ticketId: string; readonly queueId: string; readonly by: Who }
-  | { readonly kind: 'offline_due'; readonly timer: OfflineReturn }
+    })
+  | (Asked & {
+      readonly kind: 'assign';
+      readonly ticketId: string;
+      readonly agentId: string;
+      /** Also to one who is full or absent; with the reason that was given. */
+      readonly force?: boolean;
+      readonly reason?: string;
+    })
+  | (Asked & { readonly kind: 'transfer'; readonly ticketId: string; readonly queueId: string; readonly noteId?: string })
+  | (Asked & { readonly kind: 'handover'; readonly ticketId: string; readonly agentId: string; readonly noteId?: string })
+  | (Asked & { readonly kind: 'accept'; readonly offerId: string; readonly ticketId: string })
+  | (Asked & { readonly kind: 'decline'; readonly offerId: string; readonly ticketId: string; readonly reason?: string })
+  | (Asked & { readonly kind: 'take'; readonly agentId: string })
+  | (Asked & { readonly kind: 'finish'; readonly ticketId: string })
+  /** Time has passed: something is due. */
+  | { readonly kind: 'tick' }
   | { readonly kind: 'configured'; readonly version: string };
 
 /** One line of the pool's inbox and journal. */
@@ -56,10 +82,7 @@ export interface PoolEntry {
   readonly input: PoolInput;
 }
 
-/** What the pool asks of the configuration besides its plain data; pure functions of their arguments. */
+/** The plain configuration of a version that an entry names. */
 export interface PoolRules {
-  /** When unanswered work that is not live leaves an agent who went offline at `from`. */
-  offlineReturnAt(queueId: string, from: Instant): Instant;
-  /** The plain configuration of a version that an entry names. */
   config(version: string): PoolConfig;
 }

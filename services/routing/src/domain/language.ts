@@ -3,7 +3,7 @@ export function sameLanguage(a: string, b: string): boolean {
   return primary(a) === primary(b);
 }
 
-function primary(tag: string): string {
+export function primary(tag: string): string {
   const end = tag.search(/[-_]/);
   return (end < 0 ? tag : tag.slice(0, end)).toLowerCase();
 }

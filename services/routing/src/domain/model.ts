@@ -1,50 +1,17 @@
-import type { ExclusionReason, Presence } from '@sluice/contracts';
+import type { Presence } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { Reason } from '@sluice/matching';
+import type { CalendarEntry, Pool } from '@sluice/policy';
 
-/** What one contact of a channel costs an agent while he holds it. */
-export interface ChannelWeight {
-  readonly units: number;
-  /** Fills gaps and never keeps an ordinary contact out (mail beside a call). */
-  readonly interruptible?: boolean;
-  /** A live session: it goes back at once when its holder goes offline; everything else after business time. */
-  readonly live?: boolean;
-}
-
-export interface AgentConfig {
-  readonly id: string;
-  readonly name?: string;
-  readonly groups: readonly string[];
-  /** Level from 1 up; absent = 0. */
-  readonly skills: Readonly<Record<string, number>>;
-  readonly languages: readonly string[];
-  /** In units; 100 unless configured. */
-  readonly capacity: number;
-  /** Most contacts at once per channel; absent = no limit. */
-  readonly limits: Readonly<Record<string, number>>;
-  /** Taken only when the agent is first seen; later the agent's own word stands. */
-  readonly initialPresence?: Presence;
-}
-
-export interface QueueConfig {
-  readonly id: string;
-  readonly name?: string;
-  /** Absent: every agent is a member. */
-  readonly groups?: readonly string[];
-  /** Single members besides the groups. */
-  readonly agents?: readonly string[];
-  readonly strategy: 'longest_idle';
-}
-
-/** All that matching needs of one configuration version. Plain data: it is stored with the journal so that a replay has it. */
-export interface PoolConfig {
+/** All that a pool needs of one configuration version. Plain data: it is stored with the journal so that a replay has it. */
+export interface PoolConfig extends Pool {
   readonly version: string;
-  readonly agents: readonly AgentConfig[];
-  readonly queues: readonly QueueConfig[];
-  readonly channels: Readonly<Record<string, ChannelWeight>>;
-  /** Where waiting work goes whose queue is no longer configured. */
-  readonly fallbackQueueId: string;
-  readonly order: 'deadline' | 'age';
+  /** Those of the queues and shifts. */
+  readonly calendars: Readonly<Record<string, CalendarEntry>>;
 }
+
+export type AgentConfig = PoolConfig['agents'][number];
+export type QueueConfig = PoolConfig['queues'][number];
 
 /** What was known of the ticket when it was routed; goes on the card. */
 export interface ItemFeatures {
@@ -61,11 +28,16 @@ export interface Origin {
   readonly traceparent?: string;
 }
 
+/** How its present holder came by it. */
+export type Cause = 'push' | 'offer' | 'pull' | 'manual' | 'transfer';
+
 /** One demand for one agent's attention. `status` says which of the fields below it count. */
 export interface Item {
   readonly workItemId: string;
   readonly ticketId: string;
   readonly conversationId: string;
+  /** Number of the journal entry that brought it: the last tie-break of the order. */
+  readonly seq: number;
   /** The newest entityversion of the ticket that we were told of. */
   onVersion: number;
   queueId: string;
@@ -80,8 +52,9 @@ export interface Item {
   readonly receivedAt: Instant;
   /** Waiting work of the same queue ranked before it when it was queued. */
   position: number;
-  /** Start of the present wait: a transfer starts it anew, a return does not. */
+  /** Start of the present wait: a transfer and an overflow start it anew, a return does not. */
   queuedAt: Instant;
+  dedicatedAgentId: string | null;
   lastAgentId: string | null;
   excludedAgentIds: readonly string[];
   ruleId: string;
@@ -89,16 +62,36 @@ export interface Item {
   configVersion: string;
   features: ItemFeatures;
   origin: Origin;
-  status: 'queued' | 'in_hand';
+  /** Who refused it, and until when he is not asked again. */
+  bars: readonly { readonly agentId: string; readonly until: Instant }[];
+  status: 'queued' | 'offered' | 'in_hand' | 'after_work';
   /** The newest decision about it. */
   decisionId: string;
+  /** Who is asked, or holds it. */
   agentId: string | null;
+  /** Of an offer that is open; also of a hand-over, which its holder has made. */
+  offer: Offer | null;
   assignedAt: Instant | null;
+  cause: Cause | null;
+  why: Reason | null;
   /** What the holder's load was raised by: a later change of weights does not touch what is held. */
   units: number;
   interruptible: boolean;
   /** Its holder is offline: then it goes back, unless he is there again. */
   returnDueAt: Instant | null;
+  /** Its holder has done nothing about it: then it goes back. */
+  silentDueAt: Instant | null;
+  /** After-contact work ends then by itself. */
+  finishDueAt: Instant | null;
+}
+
+export interface Offer {
+  readonly id: string;
+  readonly agentId: string;
+  readonly at: Instant;
+  readonly expiresAt: Instant;
+  /** A hand-over: its holder keeps the item until it is accepted. */
+  readonly handover: boolean;
 }
 
 export interface AgentPresence {
@@ -107,23 +100,9 @@ export interface AgentPresence {
   /** Channels that differ from `status`. */
   readonly channels: Readonly<Record<string, Presence>>;
   readonly since: Instant;
+  /** Offers in a row that he let pass; absent: none. */
+  readonly missed?: number;
 }
-
-export interface AgentState {
-  config: AgentConfig;
-  /** Place in the configuration: breaks ties. */
-  order: number;
-  presence: AgentPresence;
-  ordinaryUnits: number;
-  interruptibleUnits: number;
-  readonly perChannel: Map<string, number>;
-  /** Last instant at which he became available, got work, or was released from it. */
-  idleSince: Instant;
-  /** Ticket ids in hand. */
-  readonly holding: Set<string>;
-}
-
-export type Excluded = Partial<Record<ExclusionReason, number>>;
 
 export interface Who {
   readonly kind: string;

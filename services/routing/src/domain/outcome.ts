@@ -1,10 +1,26 @@
 import type { Decision, EventData } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Item, Origin } from './model.ts';
+import type { Cause, Item, Origin } from './model.ts';
+
+export const WORK_EVENTS = [
+  'work.queued',
+  'work.offered',
+  'work.accepted',
+  'work.declined',
+  'work.offer_timed_out',
+  'work.offer_rescinded',
+  'work.handover_asked',
+  'work.handover_decided',
+  'work.assigned',
+  'work.returned',
+  'work.transferred',
+  'work.overflowed',
+] as const;
+export type WorkEventName = (typeof WORK_EVENTS)[number];
 
 /** What the pool may say; `key` is the topic's key, `subject` whom it is about. */
 export type PoolEvent = {
-  [N in 'work.queued' | 'work.assigned' | 'work.returned' | 'work.transferred' | 'agent.status_changed']: {
+  [N in WorkEventName | 'agent.status_changed']: {
     readonly name: N;
     readonly key: string;
     readonly subject: string;
@@ -12,7 +28,7 @@ export type PoolEvent = {
     readonly origin: Origin;
     readonly data: EventData[N];
   };
-}[keyof Pick<EventData, 'work.queued' | 'work.assigned' | 'work.returned' | 'work.transferred' | 'agent.status_changed'>];
+}[WorkEventName | 'agent.status_changed'];
 
 /** The decision card as it is stored: the public decision, and what a replay needs besides the journal. */
 export interface Card {
@@ -30,31 +46,19 @@ export interface Card {
     readonly language: string | null;
     readonly skills: Readonly<Record<string, number>>;
     readonly excludedAgentIds: readonly string[];
+    readonly dedicatedAgentId: string | null;
     readonly lastAgentId: string | null;
     readonly deadlineAt: Instant | null;
     readonly receivedAt: Instant;
   };
   readonly routedUnder: string;
-  readonly cause: 'push' | 'manual' | 'waiting';
-}
-
-/** The message of a pool timer: the holder went offline and business time is up. */
-export interface OfflineReturn {
-  readonly ticketId: string;
-  readonly workItemId: string;
-  readonly agentId: string;
-}
-
-export interface PoolTimer {
-  readonly key: string;
-  readonly due: Instant;
-  readonly message: OfflineReturn;
+  readonly cause: Cause | 'waiting';
 }
 
 /** The answer to a human's call. `status` is HTTP's. */
 export interface CallResult {
   readonly requestId: string;
-  readonly status: 200 | 404 | 409;
+  readonly status: 200 | 403 | 404 | 409;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -62,8 +66,6 @@ export interface CallResult {
 export interface Outcome {
   readonly events: PoolEvent[];
   readonly cards: Card[];
-  readonly timers: PoolTimer[];
-  readonly cancelled: string[];
   readonly results: CallResult[];
   /** Tickets whose item changed; one that is no longer in the pool has ended. */
   readonly items: Set<string>;
@@ -72,10 +74,10 @@ export interface Outcome {
 }
 
 export function emptyOutcome(): Outcome {
-  return { events: [], cards: [], timers: [], cancelled: [], results: [], items: new Set(), agents: new Set() };
+  return { events: [], cards: [], results: [], items: new Set(), agents: new Set() };
 }
 
 export function askedOf(item: Item, units: number): Card['asked'] {
-  const { queueId, channel, language, skills, excludedAgentIds, lastAgentId, deadlineAt, receivedAt } = item;
-  return { queueId, channel, units, language, skills, excludedAgentIds, lastAgentId, deadlineAt, receivedAt };
+  const { queueId, channel, language, skills, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt } = item;
+  return { queueId, channel, units, language, skills, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt };
 }

@@ -1,123 +1,210 @@
-import { BrokenInvariant } from '@sluice/kernel';
-import type { Demand } from './eligible.ts';
-import type { AgentPresence, AgentConfig, AgentState, ChannelWeight, Item, PoolConfig } from './model.ts';
-import { byRank } from './rank.ts';
-import { look, makeSignature, type Signature, signatureKey } from './signature.ts';
-import { insert, rankOf, remove, sortedList, type SortedList } from '@sluice/matching';
+import { BrokenInvariant, type Instant } from '@sluice/kernel';
+import {
+  add,
+  type Agent,
+  compare,
+  type Contact,
+  type Demand,
+  end,
+  type Engine,
+  type Heap,
+  heap,
+  insert,
+  makeEngine,
+  nextDue as nextInEngine,
+  pop,
+  push,
+  rankOf,
+  remove,
+  restore,
+  restoreAgent,
+  setChannelOff,
+  setPresence,
+  type SortedList,
+  sortedList,
+} from '@sluice/matching';
+import { poolClocks, type PoolClocks } from './clocks.ts';
+import type { AgentPresence, Item, PoolConfig } from './model.ts';
+import { primary } from './language.ts';
+import { sinkOf } from './sink.ts';
+import type { Turn } from './turn.ts';
 
 /**
- * A pool as its one writer holds it: the rows, and indexes that are made from them.
+ * A pool as its one writer holds it: the rows, and the engine with its indexes that is made from them.
  * It is changed in place by `apply`, and only there; whoever doubts it rebuilds it from rows.
  */
 export interface PoolState {
   readonly id: string;
   config: PoolConfig;
+  clocks: PoolClocks;
+  engine: Engine;
   /** Unfinished items by ticket id: at most one a ticket. */
   readonly items: Map<string, Item>;
-  readonly agents: Map<string, AgentState>;
-  readonly signatures: Map<string, Signature>;
-  /** Signatures with waiting items. */
-  readonly waiting: Set<Signature>;
-  readonly byQueue: Map<string, SortedList<Item>>;
-  /** Ids of agents whose load or presence changed, in order, from position `base` on. */
-  changes: string[];
-  base: number;
+  /** What the engine has of each of them. */
+  readonly contacts: Map<string, Contact>;
+  /** Presence by agent id, of everybody who is configured or still holds something. */
+  readonly presence: Map<string, AgentPresence>;
+  /** What waits by queue, by rank. */
+  readonly byQueue: Map<string, SortedList<Contact>>;
+  /** What happens by itself: offers that end, work that goes back. */
+  readonly agenda: Heap<Due>;
+  /** The entry that is being applied. */
+  turn: Turn | undefined;
 }
 
-const MOST_CHANGES = 4096;
-const MOST_SIGNATURES = 2048;
+/** Something of an item comes due; what is due is read from the item then. */
+export interface Due {
+  readonly at: Instant;
+  readonly ticketId: string;
+}
+
+/** Nobody's: where work stands whose queue this configuration does not have yet. */
+const NOBODY = { id: '?', groups: [], agents: [], strategy: 'longest-idle', rings: [], offerTimeoutMs: 20_000, reofferMs: 0, dedicatedMs: 0, lastAgentMs: 0 } as const;
 /** A channel without a weight takes a whole agent: too careful is better than too much. */
-const WHOLE: ChannelWeight = { units: 100 };
-
-export function weightOf(config: PoolConfig, channel: string): ChannelWeight {
-  return config.channels[channel] ?? WHOLE;
-}
+const OTHER = '?';
 
 export function makePool(id: string, config: PoolConfig): PoolState {
-  return { id, config, items: new Map(), agents: new Map(), signatures: new Map(), waiting: new Set(), byQueue: new Map(), changes: [], base: 0 };
+  const pool: PoolState = {
+    id,
+    config,
+    clocks: poolClocks(config),
+    engine: undefined as unknown as Engine,
+    items: new Map(),
+    contacts: new Map(),
+    presence: new Map(),
+    byQueue: new Map(),
+    agenda: heap((a, b) => a.at < b.at),
+    turn: undefined,
+  };
+  pool.engine = engineOf(pool, config);
+  return pool;
 }
 
-export function addAgent(pool: PoolState, config: AgentConfig, order: number, presence: AgentPresence, idleSince: number): AgentState {
-  const agent: AgentState = { config, order, presence, ordinaryUnits: 0, interruptibleUnits: 0, perChannel: new Map(), idleSince, holding: new Set() };
-  pool.agents.set(config.id, agent);
-  return agent;
+function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant): Engine {
+  const { engine } = config;
+  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, sinkOf(pool), pool.clocks.after, idleSince);
 }
 
-/** The agent's load or presence changed: indexes look again when they are next asked. */
-export function agentChanged(pool: PoolState, agentId: string): void {
-  if (pool.changes.length >= MOST_CHANGES) {
-    pool.base += pool.changes.length;
-    pool.changes = [];
-  }
-  pool.changes.push(agentId);
-}
-
-export function signatureOf(pool: PoolState, item: Item): Signature {
-  const key = signatureKey(item);
-  let found = pool.signatures.get(key);
-  if (!found) {
-    if (pool.signatures.size >= MOST_SIGNATURES) for (const one of pool.signatures.values()) if (one.waiting.size === 0) pool.signatures.delete(one.key);
-    // An unknown queue is one of a configuration that this pool has not yet: nobody is a member until it comes.
-    const queue = pool.config.queues.find((one) => one.id === item.queueId) ?? { id: item.queueId, groups: [], strategy: 'longest_idle' as const };
-    const demand: Demand = { queue, channel: item.channel, weight: weightOf(pool.config, item.channel), language: item.language, skills: item.skills, excludedAgentIds: item.excludedAgentIds };
-    found = makeSignature(key, demand, pool.agents.values(), pool.base + pool.changes.length, byRank(pool.config.order));
-    pool.signatures.set(key, found);
-  } else look(found, pool.changes, pool.base);
-  return found;
-}
-
-/** Puts a queued item among the waiting; sets its position in its queue where it is new there. */
-export function enqueue(pool: PoolState, item: Item, keepPosition = false): Signature {
-  let queue = pool.byQueue.get(item.queueId);
-  if (!queue) pool.byQueue.set(item.queueId, (queue = sortedList(byRank(pool.config.order))));
-  if (!keepPosition) item.position = rankOf(queue, item);
-  insert(queue, item);
-  const signature = signatureOf(pool, item);
-  insert(signature.waiting, item);
-  pool.waiting.add(signature);
-  return signature;
-}
-
-/** Takes a queued item out of the indexes; call it before anything that it is ranked or signed by changes. */
-export function dequeue(pool: PoolState, item: Item): void {
-  const signature = signatureOf(pool, item);
-  const queue = pool.byQueue.get(item.queueId);
-  if (!remove(signature.waiting, item) || !queue || !remove(queue, item)) throw new BrokenInvariant(`work item ${item.workItemId} is queued and in no index`);
-  if (signature.waiting.size === 0) pool.waiting.delete(signature);
-}
-
-/** The agent takes the item's load. */
-export function hold(pool: PoolState, item: Item, agent: AgentState): void {
-  agent.holding.add(item.ticketId);
-  agent.perChannel.set(item.channel, (agent.perChannel.get(item.channel) ?? 0) + 1);
-  if (item.interruptible) agent.interruptibleUnits += item.units;
-  else agent.ordinaryUnits += item.units;
-  agentChanged(pool, agent.config.id);
-}
-
-/** The holder gives the item's load back; the item is nobody's then. Returns the agent's id. */
-export function release(pool: PoolState, item: Item, now: number): string {
-  const agent = item.agentId === null ? undefined : pool.agents.get(item.agentId);
-  if (!agent || !agent.holding.delete(item.ticketId)) throw new BrokenInvariant(`work item ${item.workItemId} is in hand and in nobody's`);
-  agent.perChannel.set(item.channel, (agent.perChannel.get(item.channel) ?? 1) - 1);
-  if (item.interruptible) agent.interruptibleUnits -= item.units;
-  else agent.ordinaryUnits -= item.units;
-  agent.idleSince = now;
-  item.status = 'queued';
-  item.agentId = null;
-  item.assignedAt = null;
-  item.units = 0;
-  item.returnDueAt = null;
-  agentChanged(pool, agent.config.id);
-  return agent.config.id;
-}
-
-/** Makes every index anew, as after a change of configuration or a load from rows. */
-export function reindex(pool: PoolState): void {
-  pool.signatures.clear();
-  pool.waiting.clear();
+/** Everything anew under another configuration, or for the first time; agents have been idle since `idle`, else since now. */
+export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle: ReadonlyMap<string, Instant> = idleOf(pool)): void {
+  pool.config = config;
+  pool.clocks = poolClocks(config);
+  pool.engine = engineOf(pool, config, (id) => idle.get(id) ?? now);
+  pool.engine.now = now;
+  pool.contacts.clear();
   pool.byQueue.clear();
-  pool.base += pool.changes.length;
-  pool.changes = [];
-  for (const item of pool.items.values()) if (item.status === 'queued') enqueue(pool, item, true);
+  for (const agent of pool.engine.agents) {
+    const presence = pool.presence.get(agent.config.id);
+    if (presence) restoreAgent(pool.engine, agent, presence.status, offOf(pool, presence));
+  }
+  for (const item of [...pool.items.values()].toSorted((a, b) => a.seq - b.seq || (a.workItemId < b.workItemId ? -1 : 1))) takeIn(pool, item, now);
+}
+
+/** Who has been idle since when; nothing of those who have only just come. */
+function idleOf({ engine }: PoolState): Map<string, Instant> {
+  return new Map(engine.agents.flatMap(({ config, idleSince }) => (Number.isFinite(idleSince) ? [[config.id, idleSince] as const] : [])));
+}
+
+const offOf = ({ engine }: PoolState, { channels }: AgentPresence): boolean[] => engine.channels.map(({ id }) => (channels[id] ?? 'available') !== 'available');
+
+/** Tells the engine of an agent's presence. */
+export function showPresence(pool: PoolState, agent: Agent, presence: AgentPresence, now: Instant): void {
+  const off = offOf(pool, presence);
+  for (const channel of pool.engine.channels) setChannelOff(pool.engine, agent, channel, off[channel.number] === true, now);
+  setPresence(pool.engine, agent, presence.status, now);
+}
+
+export function agentOf(pool: PoolState, id: string | null): Agent | undefined {
+  return id === null ? undefined : pool.engine.asks.byAgentId.get(id);
+}
+
+/** What the item asks of the engine: its rule's variant of the queue where there is one. */
+export function demandOf({ engine }: PoolState, item: Item): Demand {
+  const { channels, queues } = engine.asks;
+  const variant = `${item.queueId}@${item.ruleId}`;
+  return {
+    id: item.ticketId,
+    at: item.receivedAt,
+    channel: channels.has(item.channel) ? item.channel : OTHER,
+    queue: queues.has(variant) ? variant : queues.has(item.queueId) ? item.queueId : NOBODY.id,
+    language: item.language === null ? null : primary(item.language),
+    skills: item.skills,
+    priority: item.priority,
+    deadlineAt: item.deadlineAt,
+    ...(item.dedicatedAgentId === null ? {} : { dedicatedAgent: item.dedicatedAgentId }),
+    ...(item.lastAgentId === null ? {} : { lastAgent: item.lastAgentId }),
+    ...(item.excludedAgentIds.length === 0 ? {} : { excludedAgents: item.excludedAgentIds }),
+  };
+}
+
+/** Puts an item among the contacts of the engine, as it stands. Returns its place in its queue, where it waits. */
+export function takeIn(pool: PoolState, item: Item, now: Instant): number {
+  const { engine } = pool;
+  pool.items.set(item.ticketId, item);
+  const contact = add(engine, demandOf(pool, item), item, item.queuedAt, item.seq);
+  pool.contacts.set(item.ticketId, contact);
+  const bars = item.bars.flatMap(({ agentId, until }) => {
+    const agent = agentOf(pool, agentId);
+    return agent && until > now ? [{ agent, until }] : [];
+  });
+  if (bars.length > 0) contact.bars = bars;
+  const holder = item.status === 'queued' ? undefined : agentOf(pool, item.agentId);
+  arm(pool, item);
+  if (!holder) return line(pool, contact);
+  restore(engine, contact, holder, item.status === 'offered' ? 'offered' : 'in_hand', item.units, item.interruptible);
+  return 0;
+}
+
+export function contactOf(pool: PoolState, item: Item): Contact {
+  const contact = pool.contacts.get(item.ticketId);
+  if (!contact) throw new BrokenInvariant(`work item ${item.workItemId} is unfinished and unknown to the engine`);
+  return contact;
+}
+
+export const itemOf = (contact: Contact): Item => contact.tag as Item;
+
+/** The item is over. */
+export function leave(pool: PoolState, item: Item, now: Instant): void {
+  const contact = contactOf(pool, item);
+  if (contact.status === 'waiting') unline(pool, contact);
+  end(pool.engine, contact, now);
+  pool.contacts.delete(item.ticketId);
+  pool.items.delete(item.ticketId);
+}
+
+/** Its place in the queue, by rank; noted as what was announced where `announce`. */
+export function line(pool: PoolState, contact: Contact): number {
+  const { queueId } = itemOf(contact);
+  let waiting = pool.byQueue.get(queueId);
+  if (!waiting) pool.byQueue.set(queueId, (waiting = sortedList(compare)));
+  const position = rankOf(waiting, contact);
+  insert(waiting, contact);
+  return position;
+}
+
+/** Call it before anything that the item is ranked or queued by changes. */
+export function unline(pool: PoolState, contact: Contact): void {
+  const item = itemOf(contact);
+  const waiting = pool.byQueue.get(item.queueId);
+  if (!waiting || !remove(waiting, contact)) throw new BrokenInvariant(`work item ${item.workItemId} is queued and in no queue`);
+}
+
+/** Notes everything of the item that comes due by itself. */
+export function arm(pool: PoolState, item: Item): void {
+  for (const at of [item.offer?.expiresAt, item.returnDueAt, item.silentDueAt, item.finishDueAt]) if (at !== undefined && at !== null) push(pool.agenda, { at, ticketId: item.ticketId });
+}
+
+/** The next thing that is due at `now`, taken from the agenda. */
+export function nextDueItem(pool: PoolState, now: Instant): Item | undefined {
+  for (let top = pool.agenda.items[0]; top !== undefined && top.at <= now; top = pool.agenda.items[0]) {
+    const due = pop(pool.agenda)!;
+    const item = pool.items.get(due.ticketId);
+    if (item && [item.offer?.expiresAt, item.returnDueAt, item.silentDueAt, item.finishDueAt].includes(due.at)) return item;
+  }
+  return undefined;
+}
+
+/** The next instant at which something happens by itself; Infinity: none. */
+export function nextDue({ engine, agenda }: PoolState): Instant {
+  return Math.min(agenda.items[0]?.at ?? Infinity, nextInEngine(engine));
 }

@@ -1,5 +1,5 @@
 import { isId, MINUTE } from '@sluice/kernel';
-import { agent, config, drive, given, newWork, NINE, ticket } from './testing.ts';
+import { agent, config, drive, given, newWork, NINE, queue, ticket } from './testing.ts';
 
 const names = (outcome: ReturnType<ReturnType<typeof drive>['put']>): string[] => outcome.events.map((event) => event.name);
 const by = { kind: 'agent', id: 'lead' };
@@ -64,14 +64,13 @@ test('offline returns live work at once and the rest when business time is up; b
   d.put({ kind: 'work', work: newWork(2) });
   const gone = d.put({ kind: 'presence', requestId: 'r', agentId: 'mei', status: 'offline', reason: 'shift_end', channels: [], by }, NINE + 1000);
   expect(gone.events.filter((event) => event.name === 'work.returned').map((event) => event.data)).toMatchObject([{ ticketId: ticket(1), agentId: 'mei', reason: 'offline' }]);
-  expect(gone.timers).toEqual([{ key: `offline:${newWork(2).workItemId}`, due: NINE + 1000 + 30 * MINUTE, message: { ticketId: ticket(2), workItemId: newWork(2).workItemId, agentId: 'mei' } }]);
-  const timer = gone.timers[0]!;
+  expect(d.pool.items.get(ticket(2))?.returnDueAt).toBe(NINE + 1000 + 30 * MINUTE);
   const back = d.put({ kind: 'presence', requestId: 'r', agentId: 'mei', status: 'available', channels: [], by }, NINE + 2000);
-  expect(back.cancelled).toContain(timer.key);
   expect(given(back)).toEqual(['1→mei']);
-  expect(names(d.put({ kind: 'offline_due', timer: timer.message }, timer.due))).toEqual([]);
-  d.put({ kind: 'presence', requestId: 'r', agentId: 'mei', status: 'offline', channels: [], by }, timer.due + 1);
-  expect(names(d.put({ kind: 'offline_due', timer: timer.message }, timer.due + 30 * MINUTE + 1))).toEqual(['work.returned']);
+  expect(names(d.put({ kind: 'tick' }, NINE + 1000 + 30 * MINUTE))).toEqual([]);
+  d.put({ kind: 'presence', requestId: 'r', agentId: 'mei', status: 'offline', channels: [], by }, NINE + 31 * MINUTE);
+  expect(names(d.put({ kind: 'tick' }, NINE + 61 * MINUTE - 1))).toEqual([]);
+  expect(names(d.put({ kind: 'tick' }, NINE + 61 * MINUTE))).toEqual(['work.returned']);
 });
 
 test('a channel that is switched off takes nothing more on that channel alone', () => {
@@ -146,7 +145,7 @@ test('another configuration: who is gone gives his work back, a queue that is go
   d.put({ kind: 'work', work: newWork(1, { queueId: 'billing' }) });
   d.put({ kind: 'presence', requestId: 'r', agentId: 'mei', status: 'away', channels: [], by });
   d.put({ kind: 'work', work: newWork(2, { queueId: 'billing' }) });
-  d.configs.set('v2', config([agent('tom')], { version: 'v2', queues: [{ id: 'general', strategy: 'longest_idle' }] }));
+  d.configs.set('v2', config([agent('tom')], { version: 'v2', queues: [queue('general')] }));
   const changed = d.put({ kind: 'configured', version: 'v2' });
   expect(given(changed)).toEqual(['1→tom', '2→tom']);
   expect(names(changed)).toEqual(['agent.status_changed', 'work.returned', 'work.transferred', 'work.transferred', 'work.assigned', 'work.assigned']);

@@ -90,6 +90,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     priorityByHuman: request.priorityByHuman,
     deadlineAt,
     receivedAt,
+    dedicatedAgentId: request.dedicatedAgentId ?? null,
     lastAgentId: request.lastAgentId ?? null,
     excludedAgentIds: request.excludedAgentIds,
     configVersion: engine.version,

@@ -30,7 +30,6 @@ const engine = (routed: Partial<Routed> = {}, classification = said()): RoutingE
   classify: () => classification,
   route: () => ({ ruleId: 'rest', ruleText: 'everything else → general', queueId: 'general', skills: {}, ...routed }),
   deadlineAt: (facts) => facts.receivedAt + 3_600_000,
-  offlineReturnAt: (_queue, from) => from,
 });
 const route = (more: Partial<WorkRequested>, on = engine()): ReturnType<typeof routeWork> => routeWork(request(more), on, 'wrk_1', {});
 

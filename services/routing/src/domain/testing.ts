@@ -1,5 +1,6 @@
-import { MINUTE } from '@sluice/kernel';
+import type { QueueConfig as EngineQueue } from '@sluice/matching';
 import { apply } from './apply.ts';
+import { primary } from './language.ts';
 import type { NewWork, PoolInput, PoolRules } from './input.ts';
 import type { AgentConfig, PoolConfig } from './model.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
@@ -9,21 +10,51 @@ import { makePool, type PoolState } from './pool.ts';
 export const NINE = 1_772_442_000_000;
 
 export function agent(id: string, more: Partial<AgentConfig> = {}): AgentConfig {
-  return { id, groups: [], skills: {}, languages: ['en', 'zh'], capacity: 100, limits: {}, initialPresence: 'available', ...more };
+  return { id, name: id, groups: [], skills: {}, languages: ['en', 'zh'], capacity: 100, limits: {}, initialPresence: 'available', ...more };
 }
 
-export function config(agents: readonly AgentConfig[], more: Partial<PoolConfig> = {}): PoolConfig {
+/** A queue as the engine has it; nothing is held, barred or asked for longer unless a test says so. */
+export function queue(id: string, more: Partial<EngineQueue> = {}): EngineQueue {
+  return { id, strategy: 'longest-idle', rings: [], offerTimeoutMs: 20_000, reofferMs: 60_000, dedicatedMs: 0, lastAgentMs: 0, ...more };
+}
+
+const CHANNELS: PoolConfig['channels'] = {
+  voice: { units: 100, interruptible: false, live: true },
+  chat: { units: 33, interruptible: false, live: true },
+  email: { units: 10, interruptible: true, live: false },
+  app: { units: 25, interruptible: false, live: false },
+};
+
+export interface ConfigOptions {
+  readonly version?: string;
+  readonly queues?: readonly EngineQueue[];
+  readonly order?: PoolConfig['order'];
+  readonly queueSettings?: Partial<PoolConfig['queueSettings'][string]>;
+}
+
+/** Always open; what is pushed is pushed, nothing goes back for silence, and there is no work after a contact, unless a test says so. */
+export function config(
+  agents: readonly AgentConfig[],
+  { version = 'v1', order = 'deadline', queues = [queue('general'), queue('billing', { groups: ['money'] })], queueSettings = {} }: ConfigOptions = {},
+): PoolConfig {
+  const settings = { calendarId: 'always', outsideHours: 'serve', afterWorkMs: {}, silence: {}, ...queueSettings } as const;
   return {
-    version: 'v1',
+    version,
     agents,
-    queues: [
-      { id: 'general', strategy: 'longest_idle' },
-      { id: 'billing', groups: ['money'], strategy: 'longest_idle' },
-    ],
-    channels: { voice: { units: 100, live: true }, chat: { units: 33, live: true }, email: { units: 10, interruptible: true }, app: { units: 25 } },
+    queues: queues.map(({ id, groups, agents: single }) => ({
+      id,
+      name: id,
+      strategy: 'longest_idle',
+      ...(groups === undefined ? {} : { groups }),
+      ...(single === undefined ? {} : { agents: single }),
+    })),
+    channels: CHANNELS,
     fallbackQueueId: 'general',
-    order: 'deadline',
-    ...more,
+    order,
+    engine: { order, channels: CHANNELS, queues, agents: agents.map(({ name: _name, initialPresence: _presence, ...one }) => ({ ...one, languages: one.languages.map(primary) })) },
+    queueSettings: Object.fromEntries(queues.map(({ id }) => [id, settings])),
+    agentSettings: {},
+    calendars: {},
   };
 }
 
@@ -43,6 +74,7 @@ export function newWork(n: number, more: Partial<NewWork> = {}): NewWork {
     priorityByHuman: false,
     deadlineAt: null,
     receivedAt: NINE,
+    dedicatedAgentId: null,
     lastAgentId: null,
     excludedAgentIds: [],
     ruleId: 'rest',
@@ -74,7 +106,6 @@ export function drive(first: PoolConfig, now: number = NINE): Driven {
     seq: 0,
     configs,
     rules: {
-      offlineReturnAt: (_queue, from) => from + 30 * MINUTE,
       config: (version) => {
         const found = configs.get(version);
         if (!found) throw new Error(`no configuration ${version}`);

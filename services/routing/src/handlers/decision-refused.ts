@@ -11,6 +11,7 @@ export function decisionRefused({ data }: CloudEvent<DecisionRefused>, work: Con
     version: data.ticketVersion,
     ...(data.decisionId === undefined ? {} : { decisionId: data.decisionId }),
     ...(data.workItemId === undefined ? {} : { workItemId: data.workItemId }),
+    ...(data.offerId === undefined ? {} : { offerId: data.offerId }),
     reason: data.reason,
   });
 }

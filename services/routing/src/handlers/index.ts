@@ -1,6 +1,7 @@
 import { type CloudEvent, known } from '@sluice/contracts';
 import { decisionRefused } from './decision-refused.ts';
 import type { ConsumerWork } from './work.ts';
+import { workAnswered } from './work-answered.ts';
 import { workReprioritised } from './work-reprioritised.ts';
 import { workRequested } from './work-requested.ts';
 import { workWithdrawn } from './work-withdrawn.ts';
@@ -15,6 +16,8 @@ export function handle(event: CloudEvent, work: ConsumerWork): void {
       return workWithdrawn(found.event, work);
     case 'work.reprioritised':
       return workReprioritised(found.event, work);
+    case 'work.answered':
+      return workAnswered(found.event, work);
     case 'decision.refused':
       return decisionRefused(found.event, work);
     case undefined:

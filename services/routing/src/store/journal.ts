@@ -11,17 +11,18 @@ export interface Journaled extends PoolEntry {
 
 export interface Snapshot {
   readonly n: number;
+  readonly at: Instant;
   readonly configVersion: string;
   readonly rows: PoolRows;
 }
 
 /** The newest snapshot at or before entry `n`. */
 export async function readSnapshot(db: Queryable, pool: string, n: number): Promise<Snapshot | undefined> {
-  const [row] = await db.query<{ n: number; config_version: string; body: PoolRows }>('select n, config_version, body from routing.snapshot where pool = $1 and n <= $2 order by n desc limit 1', [
-    pool,
-    n,
-  ]);
-  return row && { n: row.n, configVersion: row.config_version, rows: row.body };
+  const [row] = await db.query<{ n: number; at: Instant; config_version: string; body: PoolRows }>(
+    'select n, at, config_version, body from routing.snapshot where pool = $1 and n <= $2 order by n desc limit 1',
+    [pool, n],
+  );
+  return row && { n: row.n, at: row.at, configVersion: row.config_version, rows: row.body };
 }
 
 /** Entries after `after`, in the order in which they were applied. */

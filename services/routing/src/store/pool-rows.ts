@@ -1,7 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
-import { addAgent, hold, makePool, type PoolState, reindex } from '../domain/pool.ts';
+import { makePool, type PoolState, rebuild } from '../domain/pool.ts';
 
 /** Makes the pool's row; a second call changes nothing. */
 export async function ensurePool(db: Queryable, pool: string): Promise<void> {
@@ -55,23 +55,24 @@ export async function readPoolRows(db: Queryable, pool: string, now: Instant): P
   return { items: items.map((row) => row.doc), agents: agents.map((row) => ({ id: row.id, presence: row.presence, idleSince: Math.max(row.presence.since, last.get(row.id) ?? 0) })) };
 }
 
+/** What an item of an earlier release lacks. */
+const LACKING: Pick<Item, 'seq' | 'bars' | 'offer' | 'cause' | 'why' | 'dedicatedAgentId' | 'silentDueAt' | 'finishDueAt'> = {
+  seq: 0,
+  bars: [],
+  offer: null,
+  cause: null,
+  why: null,
+  dedicatedAgentId: null,
+  silentDueAt: null,
+  finishDueAt: null,
+};
+
 /** The pool in memory. Agents without a row, or no longer configured, are for the next `configured` entry to add or to send home. */
-export function poolOf(id: string, config: PoolConfig, rows: PoolRows): PoolState {
+export function poolOf(id: string, config: PoolConfig, rows: PoolRows, now: Instant): PoolState {
   const pool = makePool(id, config);
-  const configs = new Map(config.agents.map((agent, order) => [agent.id, { agent, order }]));
-  for (const row of rows.agents) {
-    const known = configs.get(row.id);
-    // Someone who left while holding work is kept until `configured` has given it back; he gets nothing new.
-    const gone = { id: row.id, groups: [], skills: {}, languages: [], capacity: 0, limits: {} };
-    if (known || rows.items.some((item) => item.agentId === row.id)) addAgent(pool, known?.agent ?? gone, known?.order ?? config.agents.length, row.presence, row.idleSince);
-  }
-  for (const doc of rows.items) {
-    const item = structuredClone(doc);
-    pool.items.set(item.ticketId, item);
-    const holder = item.agentId === null ? undefined : pool.agents.get(item.agentId);
-    if (holder) hold(pool, item, holder);
-  }
-  reindex(pool);
+  for (const row of rows.agents) pool.presence.set(row.id, row.presence);
+  for (const doc of rows.items) pool.items.set(doc.ticketId, { ...LACKING, ...structuredClone(doc) });
+  rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])));
   return pool;
 }
 

@@ -150,8 +150,8 @@ test('the journal replays to the same cards, across a takeover and a change of c
   for (const from of [0, 1e9]) {
     const snapshot = await readSnapshot(b.db, POOL, from);
     if (!snapshot) throw new Error('no snapshot');
-    const pool = poolOf(POOL, versions.get(snapshot.configVersion)!, snapshot.rows);
-    const rules: PoolRules = { offlineReturnAt: (_queue, at) => at + 1, config: (version) => versions.get(version)! };
+    const pool = poolOf(POOL, versions.get(snapshot.configVersion)!, snapshot.rows, snapshot.at);
+    const rules: PoolRules = { config: (version) => versions.get(version)! };
     const next = from === 0 ? await readSnapshot(b.db, POOL, 1e9) : undefined;
     for (const entry of await readJournal(b.db, POOL, snapshot.n, 1000)) {
       if (next && entry.seq > next.n) break;
@@ -166,15 +166,23 @@ test('the journal replays to the same cards, across a takeover and a change of c
   expect(replayed.sort((x, y) => (x.decisionId < y.decisionId ? -1 : 1))).toEqual(stored);
 });
 
-test('a timer is armed when the holder goes offline, and gone when he is back', async () => {
+test('what is due by itself is decided when it is due, also after a takeover', async () => {
   b = await bench(config([agent('mei')]));
   const writer = b.writer();
   await b.append(work(1), presence('mei', 'offline'));
   await b.run(writer);
-  expect(await b.db.query('select key, due from routing.timer')).toEqual([{ key: `offline:${newWork(1).workItemId}`, due: NINE + 30 * 60_000 }]);
-  await b.append(presence('mei', 'available'), presence('mei', 'offline'), presence('mei', 'available'));
-  await b.run(writer);
-  expect(await b.db.query('select key from routing.timer')).toEqual([]);
+  expect(writer.hasDue).toBe(false);
+  await writer.stop();
+  const next = b.writer();
+  await b.run(next);
+  b.clock.move(30 * 60_000 - 1);
+  await b.run(next);
+  expect((await b.said()).filter((one) => one.type.includes('returned'))).toEqual([]);
+  b.clock.move(1);
+  expect(next.hasDue).toBe(true);
+  await b.run(next);
+  expect((await b.said()).filter((one) => one.type.includes('returned'))).toMatchObject([{ data: { agentId: 'mei', reason: 'offline' } }]);
+  expect(await b.db.query("select kind from routing.journal where kind = 'tick'")).toHaveLength(1);
 });
 
 test('the inbox turns to its other table and empties the drained one, also while inputs come in', async () => {

@@ -1,11 +1,11 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
 import { crashPoint, pause, type Wake } from '@sluice/runtime';
-import { type Database, type Outbox, type Session, type Timers, truncateIfEmpty, type Tx } from '@sluice/store';
+import { type Database, type Outbox, type Session, truncateIfEmpty, type Tx } from '@sluice/store';
 import { apply } from '../domain/apply.ts';
 import type { RoutingEngine } from '../domain/engine.ts';
-import type { PoolEntry, PoolRules } from '../domain/input.ts';
+import type { PoolEntry, PoolInput, PoolRules } from '../domain/input.ts';
 import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
-import type { PoolState } from '../domain/pool.ts';
+import { nextDue, type PoolState } from '../domain/pool.ts';
 import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
 import { lastJournalNumber, poolOf, readPoolRows, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
 import { saveChanges, saveResults } from '../store/save-outcome.ts';
@@ -17,7 +17,6 @@ export interface WriterOptions {
   readonly pool: string;
   readonly db: Database;
   readonly outbox: Outbox;
-  readonly timers: Timers;
   readonly clock: Clock;
   readonly engine: () => RoutingEngine;
   readonly bells: Bells;
@@ -77,8 +76,9 @@ export class PoolWriter {
       await this.#configure(reign);
       const taken = await this.#batch(reign);
       await this.#tidy(reign, taken);
-      if (taken === 0) {
-        await this.#o.wake.wait(this.#o.safetyPollMs, signal);
+      if (taken === 0 && this.hasDue) await this.#enter(reign, this.#o.engine(), { kind: 'tick' });
+      else if (taken === 0) {
+        await this.#o.wake.wait(this.#sleepMs(reign), signal);
       } else if (taken < this.#limit / 2) {
         const rest = PACE_MS - (performance.now() - began);
         if (rest > 0) await pause(rest, signal);
@@ -94,6 +94,16 @@ export class PoolWriter {
   /** Is this the writer now? */
   get reigns(): boolean {
     return this.#reign !== undefined && !this.#reign.session.isEnded();
+  }
+
+  /** Has something of the pool come due by itself that is not decided yet? */
+  get hasDue(): boolean {
+    return this.#reign !== undefined && nextDue(this.#reign.pool) <= this.#o.clock.now();
+  }
+
+  /** Until the next thing is due; not longer than until it looks for what other processes have appended. */
+  #sleepMs({ pool }: Reign): number {
+    return Math.max(1, Math.min(this.#o.safetyPollMs, Math.ceil(nextDue(pool) - this.#o.clock.now())));
   }
 
   /** Gives the pool up: the lock is free at once. */
@@ -124,7 +134,7 @@ export class PoolWriter {
       const n = await lastJournalNumber(tx, id);
       await saveConfig(tx, config, now);
       await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
-      return { session, lease, pool: poolOf(id, config, rows), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true };
+      return { session, lease, pool: poolOf(id, config, rows, now), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true };
     });
     telemetry.tookPool(reign.pool, reign.lease);
     this.#reign = reign;
@@ -137,17 +147,22 @@ export class PoolWriter {
    */
   async #configure(reign: Reign): Promise<void> {
     const engine = this.#o.engine();
+    if (engine.version === reign.under) return;
+    await this.#enter(reign, engine, { kind: 'configured', version: engine.version });
+    reign.under = engine.version;
+  }
+
+  /** An input that does not come through the inbox. */
+  async #enter(reign: Reign, engine: RoutingEngine, input: PoolInput): Promise<void> {
     const { pool: config, version } = engine;
-    if (version === reign.under) return;
     const now = Math.max(this.#o.clock.now(), reign.last);
     const outcome = await reign.session.transact(async (tx) => {
-      const entry: PoolEntry = { seq: reign.nextN, at: now, input: { kind: 'configured', version } };
-      await saveConfig(tx, config, now);
+      const entry: PoolEntry = { seq: reign.nextN, at: now, input };
+      if (input.kind === 'configured') await saveConfig(tx, config, now);
       if (!(await journalEntry(tx, { pool: reign.pool.id, lease: reign.lease, entry, now, configVersion: version }))) throw this.#fenced();
       return this.#decide(tx, reign, engine, [entry], now);
     });
     this.#committed(reign, outcome, 1, now);
-    reign.under = version;
   }
 
   async #batch(reign: Reign): Promise<number> {
@@ -170,7 +185,7 @@ export class PoolWriter {
   }
 
   async #decide(tx: Tx, reign: Reign, engine: RoutingEngine, entries: readonly PoolEntry[], now: Instant): Promise<Outcome> {
-    const rules: PoolRules = { offlineReturnAt: (queueId, from) => engine.offlineReturnAt(queueId, from), config: () => engine.pool };
+    const rules: PoolRules = { config: () => engine.pool };
     const outcome = emptyOutcome();
     for (const entry of entries) apply(reign.pool, entry, now, rules, outcome);
     await this.#save(tx, reign, outcome);
@@ -186,7 +201,7 @@ export class PoolWriter {
   }
 
   async #save(tx: Tx, { pool }: Reign, outcome: Outcome): Promise<void> {
-    const { outbox, timers } = this.#o;
+    const { outbox } = this.#o;
     const items = [...outcome.items].map((ticketId) => ({ ticketId, item: pool.items.get(ticketId) }));
     saveChanges(tx, outbox, {
       pool: pool.id,
@@ -199,16 +214,11 @@ export class PoolWriter {
       tx,
       pool.id,
       [...outcome.agents].flatMap((id) => {
-        const agent = pool.agents.get(id);
-        return agent ? [{ id, presence: agent.presence }] : [];
+        const presence = pool.presence.get(id);
+        return presence ? [{ id, presence }] : [];
       }),
     );
     saveResults(tx, outcome.results);
-    // In the order in which they were meant: a key that was armed, cancelled and armed again in one batch ends armed.
-    const live = new Map(outcome.timers.filter((timer) => pool.items.get(timer.message.ticketId)?.returnDueAt === timer.due).map((timer) => [timer.key, timer]));
-    const dead = outcome.cancelled.filter((key) => !live.has(key));
-    if (dead.length > 0) await timers.cancel(tx, dead);
-    if (live.size > 0) await timers.schedule(tx, [...live.values()]);
     crashPoint(`pool.${pool.id}.before-commit`);
     tx.onCommit(() => crashPoint(`pool.${pool.id}.after-commit`));
     tx.onCommit(() => outbox.wake.ring());

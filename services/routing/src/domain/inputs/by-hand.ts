@@ -1,91 +1,52 @@
-import { toIso } from '@sluice/kernel';
-import { presentReason } from '../eligible.ts';
+import { nextToTake, offer, presentReason } from '@sluice/matching';
 import type { PoolInput } from '../input.ts';
-import { assign, matchAgents, type Turn } from '../match.ts';
-import type { Item } from '../model.ts';
-import { dequeue, enqueue, release, weightOf } from '../pool.ts';
-import { disarm, giveBack } from './give-back.ts';
-
-type Assign = Extract<PoolInput, { kind: 'assign' }>;
-type Transfer = Extract<PoolInput, { kind: 'transfer' }>;
-
-/** The item as the answer to a call shows it. */
-function shown(item: Item): Record<string, unknown> {
-  return { ticketId: item.ticketId, workItemId: item.workItemId, status: item.status, queueId: item.queueId, agentId: item.agentId, decisionId: item.decisionId };
-}
+import type { Who } from '../model.ts';
+import { agentOf, contactOf, itemOf } from '../pool.ts';
+import { answer, shown, type Turn } from '../turn.ts';
+import { dropHandover, rescind, waitAgain } from './give-back.ts';
 
 /**
- * A human gives the item to an agent: queue, language and skills are not asked of him, but he must be there, have room, and be allowed.
- * Capacity is never exceeded, by hand neither.
+ * A human gives the item to an agent: queue, language and skills are not asked of him. One who is full or absent gets it only by `force` and with a
+ * reason, and nothing more until his load is below his capacity; one who must not have it never does.
  */
-export function assignByHand(turn: Turn, wanted: Assign): void {
-  const { pool, outcome } = turn;
-  const say = (status: 200 | 404 | 409, body: Record<string, unknown>): void => void outcome.results.push({ requestId: wanted.requestId, status, body });
+export function assignByHand(turn: Turn, wanted: Extract<PoolInput, { kind: 'assign' }>): void {
+  const { pool, now } = turn;
+  const say = (status: 200 | 404 | 409, body: Record<string, unknown>): void => answer(turn, wanted.requestId, status, body);
   const item = pool.items.get(wanted.ticketId);
-  const agent = pool.agents.get(wanted.agentId);
+  const agent = agentOf(pool, wanted.agentId);
   if (!agent) return say(404, { state: 'unknown_agent' });
   if (!item) return say(409, { state: 'no_open_work' });
-  if (item.agentId === wanted.agentId) return say(200, shown(item));
+  if (item.agentId === wanted.agentId && item.status !== 'offered') return say(200, shown(item));
   if (item.excludedAgentIds.includes(wanted.agentId)) return say(409, { state: 'agent_excluded', ...shown(item) });
-  const reason = presentReason(agent, item.channel, weightOf(pool.config, item.channel));
-  if (reason !== null) return say(409, { state: `agent_${reason}`, ...shown(item) });
-  let freed: string | undefined;
-  if (item.status === 'in_hand') {
-    disarm(turn, item);
-    freed = release(pool, item, turn.now);
-    enqueue(pool, item);
+  const contact = contactOf(pool, item);
+  // His own offer holds the room that it asks for.
+  const mine = item.status === 'offered' && item.agentId === wanted.agentId;
+  const reason = mine ? undefined : presentReason(agent, contact);
+  if (reason !== undefined && wanted.force !== true) return say(409, { state: `agent_${reason}`, ...shown(item) });
+  if (item.status === 'offered') rescind(turn, item, 'assigned');
+  else if (item.status !== 'queued') {
+    dropHandover(turn, item, 'assigned');
+    waitAgain(turn, item);
   }
-  assign(turn, item, agent, 'manual', wanted.by);
-  say(200, shown(item));
-  if (freed !== undefined) matchAgents(turn, [freed]);
-}
-
-/**
- * A human moves the item to another queue. The rule's skills were the old queue's and are dropped; age, rank and deadline stay, the wait starts anew.
- * To the queue where it is: its holder gives it back. Who moves away what he holds does not get it again.
- */
-export function transfer(turn: Turn, wanted: Transfer): void {
-  const { pool, outcome } = turn;
-  const say = (status: 200 | 404 | 409, body: Record<string, unknown>): void => void outcome.results.push({ requestId: wanted.requestId, status, body });
-  const item = pool.items.get(wanted.ticketId);
-  if (!pool.config.queues.some((queue) => queue.id === wanted.queueId)) return say(404, { state: 'unknown_queue' });
-  if (!item) return say(409, { state: 'no_open_work' });
-  const own = wanted.by.id !== undefined && wanted.by.id === item.agentId;
-  if (wanted.queueId === item.queueId) {
-    if (item.status === 'in_hand') {
-      const agentId = giveBack(turn, item, own ? 'agent' : 'supervisor', true);
-      matchAgents(turn, [agentId], [item]);
-    }
-    return say(200, shown(item));
-  }
-  const freed = moveTo(turn, item, wanted.queueId, wanted.by, own);
-  matchAgents(turn, freed === undefined ? [] : [freed], [item]);
+  give(turn, () => offer(pool.engine, contact, agent, 'manual', now), wanted.by, reason !== undefined);
   say(200, shown(item));
 }
 
-/** Moves the item, queued afterwards. Returns the agent who held it. The caller matches. */
-export function moveTo(turn: Turn, item: Item, queueId: string, by: { readonly kind: string; readonly id?: string }, exclude: boolean): string | undefined {
-  const { pool, outcome, now } = turn;
-  const fromQueueId = item.queueId;
-  let freed: string | undefined;
-  if (item.status === 'in_hand') {
-    disarm(turn, item);
-    freed = release(pool, item, now);
-    if (exclude) item.excludedAgentIds = [...item.excludedAgentIds, freed];
-  } else dequeue(pool, item);
-  item.queueId = queueId;
-  item.skills = {};
-  item.queuedAt = now;
-  enqueue(pool, item);
-  outcome.items.add(item.ticketId);
-  const { workItemId, ticketId, conversationId, onVersion, origin } = item;
-  outcome.events.push({
-    name: 'work.transferred',
-    key: conversationId,
-    subject: ticketId,
-    at: now,
-    origin,
-    data: { workItemId, ticketId, conversationId, onVersion, ...(freed === undefined ? {} : { fromAgentId: freed }), fromQueueId, toQueueId: queueId, by, at: toIso(now) },
-  });
-  return freed;
+/** An agent takes the next by rank of what is not given out but taken. */
+export function take(turn: Turn, { requestId, agentId, by }: Extract<PoolInput, { kind: 'take' }>): void {
+  const { pool, now } = turn;
+  const agent = agentOf(pool, agentId);
+  if (!agent) return answer(turn, requestId, 404, { state: 'unknown_agent' });
+  const contact = nextToTake(pool.engine, agent, now);
+  if (!contact) return answer(turn, requestId, 409, { state: 'nothing_to_take' });
+  give(turn, () => offer(pool.engine, contact, agent, 'pull', now), by, false);
+  answer(turn, requestId, 200, shown(itemOf(contact)));
+}
+
+function give(turn: Turn, how: () => void, by: Who, forced: boolean): void {
+  turn.by = by;
+  turn.forced = forced;
+  how();
+  turn.by = undefined;
+  turn.forced = false;
 }

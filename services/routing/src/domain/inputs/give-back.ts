@@ -1,36 +1,82 @@
-import { toIso } from '@sluice/kernel';
-import type { Turn } from '../match.ts';
+import { reask, takeBack } from '@sluice/matching';
 import type { Item } from '../model.ts';
-import { enqueue, release } from '../pool.ts';
+import { agentOf, contactOf, demandOf, line, unline } from '../pool.ts';
+import { say, type Turn } from '../turn.ts';
 
-export const offlineTimer = (item: Pick<Item, 'workItemId'>): string => `offline:${item.workItemId}`;
+export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent';
+export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration';
 
-/** The timer of its return, if one runs, is not wanted any more. Call it before `release`. */
-export function disarm(turn: Turn, item: Item): void {
-  if (item.returnDueAt === null) return;
-  item.returnDueAt = null;
-  turn.outcome.cancelled.push(offlineTimer(item));
-  turn.outcome.items.add(item.ticketId);
+/** Nobody's any more: as it was before it was given. */
+function blank(item: Item): void {
+  Object.assign(item, {
+    status: 'queued',
+    agentId: null,
+    offer: null,
+    assignedAt: null,
+    cause: null,
+    why: null,
+    units: 0,
+    interruptible: false,
+    returnDueAt: null,
+    silentDueAt: null,
+    finishDueAt: null,
+  });
 }
 
-export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused';
-
-/** Takes the item from its holder; it waits again in its old place. The caller matches afterwards. Returns the agent's id. */
-export function giveBack(turn: Turn, item: Item, reason: ReturnReason, exclude = false): string {
-  const { pool, outcome } = turn;
-  disarm(turn, item);
-  const agentId = release(pool, item, turn.now);
-  if (exclude && !item.excludedAgentIds.includes(agentId)) item.excludedAgentIds = [...item.excludedAgentIds, agentId];
-  enqueue(pool, item);
+/** It waits again, in its old place. One whose holder the engine does not know any more waits there already. */
+export function waitAgain({ pool, now, outcome }: Turn, item: Item): void {
+  const contact = contactOf(pool, item);
   outcome.items.add(item.ticketId);
-  const { workItemId, ticketId, conversationId, onVersion, origin } = item;
-  outcome.events.push({
-    name: 'work.returned',
-    key: conversationId,
-    subject: ticketId,
-    at: turn.now,
-    origin,
-    data: { workItemId, ticketId, conversationId, onVersion, agentId, reason, at: toIso(turn.now) },
-  });
+  const known = contact.status !== 'waiting';
+  if (known) takeBack(pool.engine, contact, now);
+  blank(item);
+  if (known) line(pool, contact);
+}
+
+/** Takes the item from its holder; it waits again in its old place. Returns the agent's id. */
+export function giveBack(turn: Turn, item: Item, reason: ReturnReason, exclude = false): string {
+  const agentId = item.agentId ?? '';
+  dropHandover(turn, item, 'withdrawn');
+  waitAgain(turn, item);
+  if (exclude && !item.excludedAgentIds.includes(agentId)) {
+    askAnew(turn, item, () => void (item.excludedAgentIds = [...item.excludedAgentIds, agentId]));
+  }
+  say(turn, 'work.returned', item, { agentId, reason });
   return agentId;
+}
+
+/** The offer is taken back before it was answered; nobody is barred by that. */
+export function rescind(turn: Turn, item: Item, reason: RescindReason): void {
+  const { offer } = item;
+  if (!offer) return;
+  waitAgain(turn, item);
+  say(turn, 'work.offer_rescinded', item, { offerId: offer.id, agentId: offer.agentId, reason });
+}
+
+/** A hand-over that nobody has answered is not wanted any more; its holder keeps the item. */
+export function dropHandover(turn: Turn, item: Item, reason: RescindReason): void {
+  const { offer } = item;
+  if (!offer?.handover || item.agentId === null) return;
+  item.offer = null;
+  say(turn, 'work.handover_decided', item, { offerId: offer.id, fromAgentId: item.agentId, toAgentId: offer.agentId, outcome: 'rescinded', reason });
+}
+
+/** It waits, and what it asks changes by `change`. Returns its new place. */
+export function askAnew({ pool }: Turn, item: Item, change: () => void, waitFrom?: number): number {
+  const contact = contactOf(pool, item);
+  unline(pool, contact);
+  change();
+  reask(pool.engine, contact, demandOf(pool, item), waitFrom);
+  return line(pool, contact);
+}
+
+/** He is not asked for it again for the queue's time. */
+export function bar({ pool, now }: Turn, item: Item, agentId: string): void {
+  const contact = contactOf(pool, item);
+  const until = now + contact.ask.queue.config.reofferMs;
+  item.bars = [...item.bars.filter((one) => one.until > now), ...(until > now ? [{ agentId, until }] : [])];
+  contact.bars = item.bars.flatMap((one) => {
+    const agent = agentOf(pool, one.agentId);
+    return agent ? [{ agent, until: one.until }] : [];
+  });
 }

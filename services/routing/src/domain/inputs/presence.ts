@@ -1,12 +1,11 @@
 import type { Presence } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
-import type { PoolInput, PoolRules } from '../input.ts';
-import { matchAgents, type Turn } from '../match.ts';
-import type { AgentPresence, AgentState, Item } from '../model.ts';
-import type { OfflineReturn } from '../outcome.ts';
-import { agentChanged, weightOf } from '../pool.ts';
-import { byRank } from '../rank.ts';
-import { disarm, giveBack, offlineTimer } from './give-back.ts';
+import { compare } from '@sluice/matching';
+import type { PoolInput } from '../input.ts';
+import type { AgentPresence } from '../model.ts';
+import { agentOf, arm, itemOf, showPresence } from '../pool.ts';
+import { answer, type Turn } from '../turn.ts';
+import { giveBack, rescind } from './give-back.ts';
 
 type Wanted = Extract<PoolInput, { kind: 'presence' }>;
 
@@ -25,73 +24,58 @@ function next(present: AgentPresence, wanted: Pick<Wanted, 'status' | 'reason' |
   return { ...present, reason: reason ?? present.reason, channels, since: now };
 }
 
-export function announce(turn: Turn, agent: AgentState, channels: readonly string[] = [], status: Presence = agent.presence.status): void {
-  const { id } = agent.config;
-  const { reason } = agent.presence;
-  turn.outcome.agents.add(id);
-  turn.outcome.events.push({
+export function announce({ pool, outcome, now }: Turn, agentId: string, channels: readonly string[] = [], told?: Presence): void {
+  const { status, reason } = pool.presence.get(agentId) ?? { status: 'offline' as const, reason: null };
+  outcome.agents.add(agentId);
+  outcome.events.push({
     name: 'agent.status_changed',
-    key: id,
-    subject: id,
-    at: turn.now,
+    key: agentId,
+    subject: agentId,
+    at: now,
     origin: {},
-    data: { agentId: id, status, ...(reason === null ? {} : { reason }), channels, at: toIso(turn.now) },
+    data: { agentId, status: told ?? status, ...(reason === null ? {} : { reason }), channels: [...channels], at: toIso(now) },
   });
 }
 
 const same = (a: AgentPresence, b: AgentPresence): boolean => a.status === b.status && a.reason === b.reason && JSON.stringify(a.channels) === JSON.stringify(b.channels);
 
-/** Live work of somebody who is gone goes back at once; the rest when the timer is due; who is back keeps what he holds. */
-function settleHeld(turn: Turn, agent: AgentState, rules: PoolRules): Item[] {
-  const { pool, outcome } = turn;
-  const returned: Item[] = [];
-  const held = [...agent.holding].map((ticketId) => pool.items.get(ticketId)).filter((item) => item !== undefined);
-  for (const item of held.toSorted(byRank(pool.config.order))) {
-    if (presenceOn(agent.presence, item.channel) !== 'offline') disarm(turn, item);
-    else if (weightOf(pool.config, item.channel).live === true) {
-      giveBack(turn, item, 'offline');
-      returned.push(item);
-    } else {
-      const message: OfflineReturn = { ticketId: item.ticketId, workItemId: item.workItemId, agentId: agent.config.id };
-      if (item.returnDueAt !== null) continue;
-      item.returnDueAt = rules.offlineReturnAt(item.queueId, turn.now);
-      outcome.timers.push({ key: offlineTimer(item), due: item.returnDueAt, message });
+/** Offers to somebody who takes no more go on to the next. Live work of somebody who is gone goes back at once, the rest when it is due; who is back keeps what he holds. */
+function settleHeld(turn: Turn, agentId: string, presence: AgentPresence): void {
+  const { pool, now, outcome } = turn;
+  const held = [...(agentOf(pool, agentId)?.holding ?? [])].toSorted(compare).map(itemOf);
+  for (const item of held) {
+    const status = presenceOn(presence, item.channel);
+    if (item.status === 'offered') {
+      if (status !== 'available') rescind(turn, item, status);
+    } else if (status !== 'offline') {
+      if (item.returnDueAt !== null) outcome.items.add(item.ticketId);
+      item.returnDueAt = null;
+    } else if (item.status === 'in_hand' && pool.config.channels[item.channel]?.live === true) giveBack(turn, item, 'offline');
+    else if (item.status === 'in_hand' && item.returnDueAt === null) {
+      item.returnDueAt = pool.clocks.offlineReturnAt(item.queueId, now);
       outcome.items.add(item.ticketId);
+      arm(pool, item);
     }
   }
-  return returned;
 }
 
-export function presence(turn: Turn, wanted: Wanted, rules: PoolRules): void {
-  const { pool, outcome } = turn;
-  const agent = pool.agents.get(wanted.agentId);
-  if (!agent) {
-    outcome.results.push({ requestId: wanted.requestId, status: 404, body: { state: 'unknown_agent' } });
-    return;
-  }
-  const wished = next(agent.presence, wanted, turn.now);
-  if (!same(agent.presence, wished)) {
-    const woke = agent.presence.status !== 'available' && wished.status === 'available';
-    const left = agent.presence;
-    agent.presence = wished;
-    if (woke) agent.idleSince = turn.now;
-    agentChanged(pool, agent.config.id);
-    announce(turn, agent, wanted.channels, wanted.status);
-    const became = left.status !== wished.status || JSON.stringify(left.channels) !== JSON.stringify(wished.channels);
-    const returned = became ? settleHeld(turn, agent, rules) : [];
-    matchAgents(turn, [agent.config.id], returned);
-  }
-  const { status, reason, channels, since } = agent.presence;
-  outcome.results.push({ requestId: wanted.requestId, status: 200, body: { agentId: agent.config.id, status, reason, channels, since: toIso(since) } });
+/** Goes over to another presence, and everything that follows from it. */
+export function changePresence(turn: Turn, agentId: string, wished: AgentPresence, channels: readonly string[], told: Presence): void {
+  const { pool, now } = turn;
+  const left = pool.presence.get(agentId);
+  pool.presence.set(agentId, wished);
+  const agent = agentOf(pool, agentId);
+  if (agent) showPresence(pool, agent, wished, now);
+  announce(turn, agentId, channels, told);
+  if (left?.status !== wished.status || JSON.stringify(left.channels) !== JSON.stringify(wished.channels)) settleHeld(turn, agentId, wished);
 }
 
-/** Business time is up: work that is still in hand of somebody who is still gone goes back. */
-export function offlineDue(turn: Turn, timer: OfflineReturn): void {
-  const { pool } = turn;
-  const item = pool.items.get(timer.ticketId);
-  const agent = pool.agents.get(timer.agentId);
-  if (!item || !agent || item.workItemId !== timer.workItemId || item.agentId !== timer.agentId) return;
-  if (presenceOn(agent.presence, item.channel) !== 'offline') return;
-  giveBack(turn, item, 'offline');
-  matchAgents(turn, [], [item]);
+export function presence(turn: Turn, wanted: Wanted): void {
+  const { pool, now } = turn;
+  const present = pool.presence.get(wanted.agentId);
+  if (!present) return answer(turn, wanted.requestId, 404, { state: 'unknown_agent' });
+  const wished = next(present, wanted, now);
+  if (!same(present, wished)) changePresence(turn, wanted.agentId, wished, wanted.channels, wanted.status);
+  const { status, reason, channels, since } = pool.presence.get(wanted.agentId) ?? present;
+  answer(turn, wanted.requestId, 200, { agentId: wanted.agentId, status, reason, channels, since: toIso(since) });
 }

@@ -1,66 +1,95 @@
 import { toIso } from '@sluice/kernel';
+import { drawCard } from '../card.ts';
 import type { NewWork } from '../input.ts';
-import { drawCard, matchItem, type Turn } from '../match.ts';
 import type { Item } from '../model.ts';
-import { dequeue, enqueue } from '../pool.ts';
+import { takeIn } from '../pool.ts';
+import type { Turn } from '../turn.ts';
+import { askAnew } from './give-back.ts';
 
-/** A ticket needs an agent. One whose item is in hand joins it and adds no load; one that waits is ranked anew in its old age. */
+/** A ticket needs an agent. One whose item somebody is asked for or has joins it and adds no load; one that waits is ranked anew in its old age. */
 export function work(turn: Turn, wanted: NewWork): void {
   const { pool, outcome } = turn;
   const present = pool.items.get(wanted.ticketId);
   if (present && present.onVersion > wanted.onVersion) return;
   outcome.items.add(wanted.ticketId);
-  if (present?.status === 'in_hand') {
-    present.onVersion = wanted.onVersion;
-    return;
-  }
+  if (present && present.status !== 'queued') return join(present, wanted);
   const { classification, ...facts } = wanted;
-  if (present) dequeue(pool, present);
+  const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
+  turn.queued = { item, place: outcome.events.length, classification };
+}
+
+/** A message joins what is in hand, or was just being finished. */
+function join(present: Item, { onVersion }: NewWork): void {
+  present.onVersion = onVersion;
+  if (present.status !== 'after_work') return;
+  present.status = 'in_hand';
+  present.finishDueAt = null;
+}
+
+function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification'>): Item {
   const item: Item = {
     ...facts,
-    workItemId: present?.workItemId ?? wanted.workItemId,
-    receivedAt: Math.min(present?.receivedAt ?? wanted.receivedAt, wanted.receivedAt),
-    excludedAgentIds: [...new Set([...(present?.excludedAgentIds ?? []), ...wanted.excludedAgentIds])],
-    priority: present?.priorityByHuman === true ? Math.max(present.priority, wanted.priority) : wanted.priority,
-    priorityByHuman: wanted.priorityByHuman || present?.priorityByHuman === true,
+    seq,
     position: 0,
-    queuedAt: present?.queuedAt ?? turn.now,
+    queuedAt: now,
+    bars: [],
     status: 'queued',
-    decisionId: present?.decisionId ?? '',
+    decisionId: '',
     agentId: null,
+    offer: null,
     assignedAt: null,
+    cause: null,
+    why: null,
     units: 0,
     interruptible: false,
     returnDueAt: null,
+    silentDueAt: null,
+    finishDueAt: null,
   };
-  pool.items.set(item.ticketId, item);
-  enqueue(pool, item);
-  const place = outcome.events.length;
-  const { queueId, priority } = item;
-  if (!matchItem(turn, item)) {
-    const card = drawCard(turn, item, null, 'waiting');
+  item.position = takeIn(pool, item, now);
+  return item;
+}
+
+function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification'>): Item {
+  const { workItemId: _own, receivedAt: _older, excludedAgentIds, priority, priorityByHuman, ...rest } = facts;
+  item.position = askAnew(turn, item, () =>
+    Object.assign(item, rest, {
+      excludedAgentIds: [...new Set([...item.excludedAgentIds, ...excludedAgentIds])],
+      priority: item.priorityByHuman ? Math.max(item.priority, priority) : priority,
+      priorityByHuman: priorityByHuman || item.priorityByHuman,
+    }),
+  );
+  return item;
+}
+
+/** Queued goes before offered or assigned, and all name the same decision where it was given away at once. */
+export function announceQueued(turn: Turn): void {
+  if (!turn.queued) return;
+  const { item, place, classification } = turn.queued;
+  if (item.status === 'queued') {
+    const card = drawCard(turn, item, undefined, 'waiting');
     item.decisionId = card.decisionId;
-    outcome.cards.push(card);
+    turn.outcome.cards.push(card);
   }
-  // Queued goes before assigned, and both name the same decision where it was given away at once.
-  outcome.events.splice(place, 0, {
+  const { workItemId, ticketId, conversationId, onVersion, queueId, priority, deadlineAt, queuedAt, ruleId, configVersion, decisionId, origin } = item;
+  turn.outcome.events.splice(place, 0, {
     name: 'work.queued',
-    key: item.conversationId,
-    subject: item.ticketId,
+    key: conversationId,
+    subject: ticketId,
     at: turn.now,
-    origin: item.origin,
+    origin,
     data: {
-      workItemId: item.workItemId,
-      ticketId: item.ticketId,
-      conversationId: item.conversationId,
-      onVersion: item.onVersion,
+      workItemId,
+      ticketId,
+      conversationId,
+      onVersion,
       queueId,
       priority,
-      ...(item.deadlineAt === null ? {} : { deadlineAt: toIso(item.deadlineAt) }),
-      queuedAt: toIso(item.queuedAt),
-      ruleId: item.ruleId,
-      configVersion: item.configVersion,
-      decisionId: item.decisionId,
+      ...(deadlineAt === null ? {} : { deadlineAt: toIso(deadlineAt) }),
+      queuedAt: toIso(queuedAt),
+      ruleId,
+      configVersion,
+      decisionId,
       ...(classification ? { classification } : {}),
     },
   });

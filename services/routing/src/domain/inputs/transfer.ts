@@ -1,0 +1,68 @@
+import { toIso } from '@sluice/kernel';
+import { ofrId } from '../decision-id.ts';
+import type { PoolInput } from '../input.ts';
+import type { Item, Who } from '../model.ts';
+import { agentOf, arm, contactOf } from '../pool.ts';
+import { answer, say, shown, type Turn } from '../turn.ts';
+import { askAnew, dropHandover, giveBack, rescind, waitAgain } from './give-back.ts';
+
+/**
+ * A human moves the item to another queue. The rule's skills were the old queue's and are dropped; age, rank and deadline stay, the wait starts anew.
+ * To the queue where it is: its holder gives it back. Who moves away what he holds does not get it again.
+ */
+export function transfer(turn: Turn, wanted: Extract<PoolInput, { kind: 'transfer' }>): void {
+  const { pool } = turn;
+  const item = pool.items.get(wanted.ticketId);
+  if (!pool.config.queues.some((queue) => queue.id === wanted.queueId)) return answer(turn, wanted.requestId, 404, { state: 'unknown_queue' });
+  if (!item) return answer(turn, wanted.requestId, 409, { state: 'no_open_work' });
+  const own = wanted.by.id !== undefined && wanted.by.id === item.agentId;
+  if (wanted.queueId !== item.queueId) moveTo(turn, item, wanted.queueId, wanted.by, own, wanted.noteId);
+  else if (item.status === 'in_hand' || item.status === 'after_work') giveBack(turn, item, own ? 'agent' : 'supervisor', true);
+  answer(turn, wanted.requestId, 200, shown(item));
+}
+
+/** Moves the item, queued afterwards. */
+export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude: boolean, noteId?: string): void {
+  const fromQueueId = item.queueId;
+  const held = item.status === 'in_hand' || item.status === 'after_work' ? (item.agentId ?? undefined) : undefined;
+  if (item.status === 'offered') rescind(turn, item, 'withdrawn');
+  if (held !== undefined) {
+    dropHandover(turn, item, 'withdrawn');
+    waitAgain(turn, item);
+  }
+  askAnew(
+    turn,
+    item,
+    () => {
+      if (exclude && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
+      Object.assign(item, { queueId, skills: {}, queuedAt: turn.now });
+    },
+    turn.now,
+  );
+  say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }) });
+}
+
+/** Its holder, or a lead, offers it to another agent; he who has it keeps it until that one accepts. */
+export function handover(turn: Turn, wanted: Extract<PoolInput, { kind: 'handover' }>): void {
+  const { pool, now } = turn;
+  const item = pool.items.get(wanted.ticketId);
+  if (!agentOf(pool, wanted.agentId)) return answer(turn, wanted.requestId, 404, { state: 'unknown_agent' });
+  if (!item || item.agentId === null || item.status !== 'in_hand') return answer(turn, wanted.requestId, 409, item ? { state: item.status, ...shown(item) } : { state: 'no_open_work' });
+  if (item.agentId === wanted.agentId) return answer(turn, wanted.requestId, 409, { state: 'has_it', ...shown(item) });
+  if (item.excludedAgentIds.includes(wanted.agentId)) return answer(turn, wanted.requestId, 409, { state: 'agent_excluded', ...shown(item) });
+  dropHandover(turn, item, 'assigned');
+  const id = ofrId(pool.id, turn.seq, turn.made, now);
+  turn.made += 1;
+  const expiresAt = now + contactOf(pool, item).ask.queue.config.offerTimeoutMs;
+  item.offer = { id, agentId: wanted.agentId, at: now, expiresAt, handover: true };
+  arm(pool, item);
+  say(turn, 'work.handover_asked', item, {
+    offerId: id,
+    fromAgentId: item.agentId,
+    toAgentId: wanted.agentId,
+    ...(wanted.noteId === undefined ? {} : { noteId: wanted.noteId }),
+    expiresAt: toIso(expiresAt),
+    by: wanted.by,
+  });
+  answer(turn, wanted.requestId, 200, shown(item));
+}
