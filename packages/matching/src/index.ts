@@ -9,3 +9,4 @@ export * from './simulation/rules.ts';
 export { LineFault, readAgents, type ReadOptions, readTraffic } from './simulation/read-lines.ts';
 export { simulate, type SimulationInput, type SimulationOptions } from './simulation/simulate.ts';
 export * from './sorted-list.ts';
+export { nextChange } from './engine/waiting.ts';

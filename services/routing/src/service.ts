@@ -74,7 +74,7 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
   return {
     name: 'routing',
     schema: SCHEMA,
-    http: routingHttp({ db, engine, calls }),
+    http: routingHttp({ db, engine, calls, clock }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: routingMigrations(), logger });
       await ensurePool(db, POOL);

@@ -50,7 +50,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     ...(why === undefined ? {} : { why }),
     ...holdOf(turn, contact),
   };
-  return {
+  const card: Card = {
     decisionId: id,
     ticketId: item.ticketId,
     workItemId: item.workItemId,
@@ -61,6 +61,8 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     routedUnder: item.configVersion,
     cause,
   };
+  pool.watch?.(contact, card);
+  return card;
 }
 
 function holdOf({ pool }: Turn, { hold, dedicated, ask, waitFrom }: Contact): Pick<Decision, 'holdFor'> {

@@ -26,6 +26,7 @@ import {
 import { poolClocks, type PoolClocks } from './clocks.ts';
 import type { AgentPresence, Item, PoolConfig } from './model.ts';
 import { primary } from './language.ts';
+import type { Card } from './outcome.ts';
 import { sinkOf } from './sink.ts';
 import type { Turn } from './turn.ts';
 
@@ -50,6 +51,8 @@ export interface PoolState {
   readonly agenda: Heap<Due>;
   /** The entry that is being applied. */
   turn: Turn | undefined;
+  /** Sees each card as it is drawn, before its decision is carried out: for questions about the past. */
+  watch: ((contact: Contact, card: Card) => void) | undefined;
 }
 
 /** Something of an item comes due; what is due is read from the item then. */
@@ -75,6 +78,7 @@ export function makePool(id: string, config: PoolConfig): PoolState {
     byQueue: new Map(),
     agenda: heap((a, b) => a.at < b.at),
     turn: undefined,
+    watch: undefined,
   };
   pool.engine = engineOf(pool, config);
   return pool;

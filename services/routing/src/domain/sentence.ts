@@ -46,9 +46,50 @@ export function sentenceOf(card: Pick<Card, 'decision' | 'cause'>, language: Sen
   }
   const waited = seconds(decision.waitedMs);
   if (cause === 'manual') return en ? `${rule} Given by hand to ${decision.agentId} after ${waited} s.` : `${rule}等待 ${waited} 秒后由人工分配给 ${decision.agentId}。`;
-  const free = decision.candidates.length;
-  const idle = seconds(decision.candidates[0]?.score ?? 0);
-  const whyEn = decision.strategy === 'last_agent' ? 'who had it last and is free' : `idle longest (${idle} s) of ${free}${free >= 10 ? ' or more' : ''} who could take it`;
-  const whyZh = decision.strategy === 'last_agent' ? '此前的处理人，且有空' : `${free}${free >= 10 ? ' 名以上' : ' 名'}可接人员中空闲最久（${idle} 秒）`;
-  return (en ? `${rule} Given after ${waited} s to ${decision.agentId}, ${whyEn}.` : `${rule}等待 ${waited} 秒后分配给 ${decision.agentId}：${whyZh}。`) + excluded;
+  if (cause === 'transfer') return en ? `${rule} Handed over to ${decision.agentId}, who accepted.` : `${rule}转交给 ${decision.agentId}，已接受。`;
+  if (cause === 'pull') return en ? `${rule} ${decision.agentId} took it after ${waited} s.` : `${rule}等待 ${waited} 秒后由 ${decision.agentId} 自行领取。`;
+  const how = howChosen(decision);
+  const verb = cause === 'offer' ? { en: 'Offered', zh: '推荐' } : { en: 'Given', zh: '分配' };
+  return (en ? `${rule} ${verb.en} after ${waited} s to ${decision.agentId}, ${how.en}.` : `${rule}等待 ${waited} 秒后${verb.zh}给 ${decision.agentId}：${how.zh}。`) + excluded;
+}
+
+/** Why this one: he was named, or the queue's strategy chose him. */
+function howChosen({ strategy, candidates }: Decision): { readonly en: string; readonly zh: string } {
+  if (strategy === 'last_agent') return { en: 'who had it last and is free', zh: '此前的处理人，且有空' };
+  if (strategy === 'dedicated_agent') return { en: 'the customer’s own manager, who is free', zh: '客户的专属经理，且有空' };
+  const free = candidates.length;
+  const [ofEn, ofZh] = [`of ${free}${free >= 10 ? ' or more' : ''} who could take it`, `${free}${free >= 10 ? ' 名以上' : ' 名'}可接人员中`];
+  const score = candidates[0]?.score ?? 0;
+  switch (strategy) {
+    case 'longest_idle':
+      return { en: `idle longest (${seconds(score)} s) ${ofEn}`, zh: `${ofZh}空闲最久（${seconds(score)} 秒）` };
+    case 'least_load':
+      return { en: `least loaded (${Math.round(score * 100)} %) ${ofEn}`, zh: `${ofZh}负载最低（${Math.round(score * 100)}%）` };
+    case 'most_skilled':
+      return { en: `most skilled ${ofEn}`, zh: `${ofZh}技能最高` };
+    case 'least_flexible':
+      return { en: `least needed elsewhere ${ofEn}`, zh: `${ofZh}技能最专一` };
+    default:
+      return { en: `the best ${ofEn}`, zh: `${ofZh}综合最优` };
+  }
+}
+
+/** Why something still waits, in one paragraph. */
+export function waitingSentence({ card, nextChangeAt, now }: { readonly card: Decision; readonly nextChangeAt: number | null; readonly now: number }, language: SentenceLanguage): string {
+  const en = language === 'en';
+  const base = sentenceOf({ decision: card, cause: 'waiting' }, language);
+  const { holdFor } = card;
+  const hold = !holdFor ? '' : en ? ` Held for ${holdFor.agentId} until ${holdFor.until}.` : `为 ${holdFor.agentId} 保留至 ${holdFor.until}。`;
+  const next = nextChangeAt === null ? '' : en ? ` What is asked changes in ${seconds(nextChangeAt - now)} s.` : `${seconds(nextChangeAt - now)} 秒后条件将变化。`;
+  return base + hold + next;
+}
+
+/** Why not this agent; '' where nobody was asked about. */
+export function whyNotSentence(agent: { readonly id: string; readonly reason: string | null } | null, language: SentenceLanguage): string {
+  if (!agent) return '';
+  const { id, reason } = agent;
+  const en = language === 'en';
+  if (reason === null) return en ? ` ${id} could have had it; another ranked before.` : `${id} 也可承接，但另有人选排序更前。`;
+  const words = isReason(reason) ? REASONS[reason] : { en: 'unknown here', zh: '此处无此人' };
+  return en ? ` Not ${id}: ${words.en}.` : `未选 ${id}：${words.zh}。`;
 }

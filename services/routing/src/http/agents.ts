@@ -3,7 +3,7 @@ import { type HttpPlugin, notFound } from '@sluice/runtime';
 import { readHeld, readPresence, readWork } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, RepeatHeaders, worker } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
-import { Agent, agentOf, Presence, Work, workOf } from './shapes.ts';
+import { Agent, agentOf, Moved, Presence, Work, workOf } from './shapes.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['mei'] }) });
 const PresenceBody = Type.Object(
@@ -40,6 +40,25 @@ export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
         if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
         const { status, reason, channels = [] } = request.body;
         return (await calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) })) as Static<typeof Changed>;
+      },
+    );
+
+    app.post(
+      '/v1/agents/:id/take',
+      {
+        schema: {
+          tags: ['agents'],
+          summary: 'Take the next by rank of what is not given out but taken',
+          params: Id,
+          headers: RepeatHeaders,
+          response: { 200: Moved },
+        },
+      },
+      async (request) => {
+        const actor = worker(request);
+        const { id } = request.params;
+        if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
+        return (await calls.ask(actor, idempotencyKey(request), { kind: 'take', agentId: id })) as Static<typeof Moved>;
       },
     );
 

@@ -30,7 +30,7 @@ beforeEach(async () => {
   const calls = new Calls({ pool: POOL, db: b.db, clock: b.clock, bells: b.bells, wake: b.wake });
   app = createHttp({ name: 'test', logger: quietLogger(), clock: b.clock });
   app.addHook('onRequest', async (request) => void (request.actor = actor));
-  await app.register(routingHttp({ db: b.db, engine: () => b.engine, calls }));
+  await app.register(routingHttp({ db: b.db, engine: () => b.engine, calls, clock: b.clock }));
   actor = admin;
 });
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from '@sluice/kernel';
 import type { Database } from '@sluice/store';
 import type { Calls } from '../calls.ts';
 import type { RoutingEngine } from '../domain/engine.ts';
@@ -7,4 +8,5 @@ export interface RoutingHttp {
   readonly db: Database;
   readonly engine: () => RoutingEngine;
   readonly calls: Calls;
+  readonly clock: Clock;
 }

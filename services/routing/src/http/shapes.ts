@@ -37,7 +37,20 @@ export const Work = Type.Object({
   queuedAt: time,
   assignedAt: nullable(time),
   returnDueAt: nullable(time),
+  offerId: nullable(Type.String()),
+  offerExpiresAt: nullable(time),
   decisionId: Type.String(),
+});
+
+/** What the answer to a person's call about an item shows of it. */
+export const Moved = Type.Object({
+  ticketId: Type.String(),
+  workItemId: Type.String(),
+  status: Type.String(),
+  queueId: Type.String(),
+  agentId: Type.Union([Type.String(), Type.Null()]),
+  decisionId: Type.String(),
+  offerId: Type.Optional(Type.String({ description: 'Of an offer or a hand-over that is open.' })),
 });
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
@@ -58,6 +71,8 @@ export function workOf(item: Item): Static<typeof Work> {
     queuedAt: toIso(item.queuedAt),
     assignedAt: isoOrNull(item.assignedAt),
     returnDueAt: isoOrNull(item.returnDueAt),
+    offerId: item.offer?.id ?? null,
+    offerExpiresAt: isoOrNull(item.offer?.expiresAt ?? null),
     decisionId,
   };
 }

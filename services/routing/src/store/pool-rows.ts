@@ -76,6 +76,12 @@ export function poolOf(id: string, config: PoolConfig, rows: PoolRows, now: Inst
   return pool;
 }
 
+/** What a pool in memory would be made of again. */
+export function rowsOf({ items, presence, engine }: PoolState): PoolRows {
+  const idle = new Map(engine.agents.map((agent) => [agent.config.id, agent.idleSince]));
+  return { items: [...items.values()], agents: [...presence].map(([id, one]) => ({ id, presence: one, idleSince: idle.get(id) ?? one.since })) };
+}
+
 export async function saveSnapshot(db: Queryable, o: { readonly pool: string; readonly n: number; readonly now: Instant; readonly configVersion: string; readonly rows: PoolRows }): Promise<void> {
   await db.query('insert into routing.snapshot (pool, n, at, config_version, body) values ($1, $2, ($3::timestamptz[])[1], $4, $5::jsonb) on conflict (pool, n) do nothing', [
     o.pool,

@@ -35,6 +35,11 @@ export async function readItem(db: Queryable, ticketId: string): Promise<Item | 
   return (await db.query<{ doc: Item }>('select doc from routing.item where ticket_id = $1', [ticketId]))[0]?.doc;
 }
 
+/** The item that an open offer is about. */
+export async function readOffered(db: Queryable, offerId: string): Promise<Item | undefined> {
+  return (await db.query<{ doc: Item }>("select doc from routing.item where doc -> 'offer' ->> 'id' = $1", [offerId]))[0]?.doc;
+}
+
 /** The newest hundred, oldest first. */
 export async function readDecisions(db: Queryable, ticketId: string): Promise<Card[]> {
   const rows = await db.query<{ card: Card }>('select card from (select id, card from routing.decision where ticket_id = $1 order by id desc limit 100) d order by id', [ticketId]);

@@ -7,7 +7,7 @@ import type { PoolEntry, PoolInput, PoolRules } from '../domain/input.ts';
 import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
 import { nextDue, type PoolState } from '../domain/pool.ts';
 import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
-import { lastJournalNumber, poolOf, readPoolRows, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
+import { lastJournalNumber, poolOf, readPoolRows, rowsOf, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
 import { saveChanges, saveResults } from '../store/save-outcome.ts';
 import type { RoutingTelemetry } from '../telemetry.ts';
 import type { Bells } from './bells.ts';
@@ -27,6 +27,8 @@ export interface WriterOptions {
   readonly safetyPollMs: number;
   /** Inputs a commit. */
   readonly batch?: number;
+  /** Inputs until the pool is stored whole again, at least. */
+  readonly snapshotAfter?: number;
   /** Inputs until the inbox turns to its other table. */
   readonly rotateAfter?: number;
 }
@@ -51,6 +53,8 @@ interface Reign {
   sinceTurn: number;
   /** The other table may hold dead rows. */
   stale: boolean;
+  /** Number of the entry after which the pool was last stored whole. */
+  snapshotN: number;
 }
 
 /**
@@ -134,7 +138,7 @@ export class PoolWriter {
       const n = await lastJournalNumber(tx, id);
       await saveConfig(tx, config, now);
       await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
-      return { session, lease, pool: poolOf(id, config, rows, now), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true };
+      return { session, lease, pool: poolOf(id, config, rows, now), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true, snapshotN: n };
     });
     telemetry.tookPool(reign.pool, reign.lease);
     this.#reign = reign;
@@ -225,11 +229,25 @@ export class PoolWriter {
   }
 
   /**
+   * Stores the pool whole now and then, so that a question about it is answered from a short piece of the journal. The more it holds the
+   * seldomer: what is written of it stays a part of what is written of its decisions.
+   */
+  async #store(reign: Reign): Promise<void> {
+    const { snapshotAfter = 5000, clock } = this.#o;
+    const { pool, nextN, snapshotN } = reign;
+    const n = nextN - 1;
+    if (n - snapshotN < Math.max(snapshotAfter, 10 * pool.items.size)) return;
+    await saveSnapshot(reign.session, { pool: pool.id, n, now: Math.max(clock.now(), reign.last), configVersion: pool.config.version, rows: rowsOf(pool) });
+    reign.snapshotN = n;
+  }
+
+  /**
    * Turns the inbox to its other table by size, and empties the drained one when little comes in (or before turning to it again):
    * dead rows cannot pile up, even while another session's xid holds back vacuum.
    */
   async #tidy(reign: Reign, taken: number): Promise<void> {
     const { rotateAfter = 8000 } = this.#o;
+    await this.#store(reign);
     const other = reign.inbox === 0 ? 1 : 0;
     const full = reign.sinceTurn >= rotateAfter;
     if (reign.stale && (full || taken < this.#limit / 10)) reign.stale = !(await truncateIfEmpty(reign.session, `routing.pool_inbox_${other}`));
