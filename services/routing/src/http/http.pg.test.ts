@@ -1,9 +1,9 @@
 import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { Calls } from '../calls.ts';
-import { agent, config, newWork, ticket } from '../domain/testing.ts';
+import { agent, config, newWork, queue, ticket } from '../domain/testing.ts';
 import { POOL } from '../migrations.ts';
-import { bench, type Bench } from '../testing.ts';
+import { bench, type Bench, plainEngine } from '../testing.ts';
 import type { PoolWriter } from '../writer/writer.ts';
 import { routingHttp } from './index.ts';
 
@@ -127,4 +127,63 @@ test('with no writer a call waits, answers 503, and the same key finds the resul
   await expect(calls.ask(admin, 'later', ask)).rejects.toMatchObject({ status: 503 });
   await b.run(b.writer());
   await expect(calls.ask(admin, 'later', ask)).resolves.toMatchObject({ status: 'away' });
+});
+
+describe('offers, taking and why', () => {
+  /** A chat is offered, a mail is taken. */
+  const offered = config([agent('mei', { groups: ['money'] }), agent('tom', { capacity: 25 })], { version: 'v2', queues: [queue('general', { modes: { chat: 'offer', email: 'pull' } }), queue('billing', { groups: ['money'] })] });
+  beforeEach(async () => {
+    b.engine = plainEngine(offered);
+    await b.append({ kind: 'work', work: newWork(3, { channel: 'chat' }) }, { kind: 'work', work: newWork(4, { channel: 'email' }) });
+    await drained();
+  });
+  const drained = async (): Promise<void> => {
+    do b.wake.ring();
+    while ((await b.db.query('select 1 as one from routing.pool_inbox_0 union all select 1 from routing.pool_inbox_1')).length > 0);
+  };
+  const offerId = async (): Promise<string> => {
+    const { body } = await get('/v1/agents/mei/work');
+    return (body['items'] as { offerId: string | null }[]).find((one) => one.offerId !== null)?.offerId ?? '';
+  };
+
+  test('an offer is accepted by whom it is made to, once; for others it is not there', async () => {
+    const id = await offerId();
+    actor = as('tom');
+    expect((await send('POST', `/v1/offers/${id}/accept`, {})).status).toBe(404);
+    actor = as('mei');
+    expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'once')).toMatchObject({ status: 200, body: { ticketId: ticket(3), status: 'in_hand', agentId: 'mei' } });
+    expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'twice')).toMatchObject({ status: 404 });
+    expect(await send('POST', '/v1/offers/ofr_x/decline', { reason: 'Bad Word' })).toMatchObject({ status: 400 });
+  });
+
+  test('declined with a word, it goes on; who takes gets the next; who finishes says so', async () => {
+    actor = as('mei');
+    expect(await send('POST', `/v1/offers/${await offerId()}/decline`, { reason: 'busy' })).toMatchObject({ status: 200, body: { ticketId: ticket(3), agentId: null } });
+    expect(await send('POST', '/v1/agents/mei/take', {})).toMatchObject({ status: 200, body: { ticketId: ticket(4), agentId: 'mei' } });
+    expect(await send('POST', '/v1/agents/mei/take', {})).toMatchObject({ status: 409, body: { present: { state: 'nothing_to_take' } } });
+    expect((await send('POST', '/v1/agents/tom/take', {})).status).toBe(404);
+    expect(await send('POST', `/v1/tickets/${ticket(4)}/finish`, {})).toMatchObject({ status: 409, body: { present: { state: 'in_hand' } } });
+  });
+
+  test('a transfer is to a queue or to an agent; who insists says why', async () => {
+    expect(await send('POST', `/v1/tickets/${ticket(1)}/transfer`, { agentId: 'tom' })).toMatchObject({ status: 200, body: { agentId: 'mei', offerId: expect.stringMatching(/^ofr_/) } });
+    expect(await send('POST', `/v1/tickets/${ticket(1)}/transfer`, {})).toMatchObject({ status: 422 });
+    expect(await send('POST', `/v1/tickets/${ticket(1)}/transfer`, { agentId: 'tom', queueId: 'billing' })).toMatchObject({ status: 422 });
+    expect(await send('POST', `/v1/tickets/${ticket(2)}/assign`, { agentId: 'tom', force: true })).toMatchObject({ status: 422 });
+    expect(await send('POST', `/v1/tickets/${ticket(2)}/assign`, { agentId: 'tom', force: true, reason: '她认识客户' })).toMatchObject({ status: 200, body: { agentId: 'tom' } });
+  });
+
+  test('why is it still waiting, and why not this agent: from the journal, in both languages', async () => {
+    const waits = await get(`/v1/tickets/${ticket(4)}/explain?agent=tom`);
+    expect(waits).toMatchObject({ status: 200, body: { waiting: true, position: 0, excluded: { pull: 2 }, agent: { id: 'tom', reason: 'pull' } } });
+    expect(waits.body['text']).toContain('Not tom: taking work themselves.');
+    const zh = await get(`/v1/tickets/${ticket(2)}/explain?agent=tom&language=zh`);
+    expect(zh).toMatchObject({ status: 200, body: { waiting: false, agent: { id: 'tom', reason: 'not_member' } } });
+    expect(zh.body['text']).toContain('未选 tom：不属于该队列。');
+    expect((await get(`/v1/tickets/${ticket(1)}/explain?agent=tom`)).body).toMatchObject({ agent: { reason: null }, text: expect.stringContaining('tom could have had it') });
+    expect((await get(`/v1/tickets/${ticket(1)}/explain?agent=nobody`)).body).toMatchObject({ agent: { reason: 'unknown_agent' } });
+    expect((await get(`/v1/tickets/${ticket(9)}/explain`)).status).toBe(404);
+    actor = as('mei');
+    expect((await get(`/v1/tickets/${ticket(1)}/explain`)).status).toBe(404);
+  });
 });
