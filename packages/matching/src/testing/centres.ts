@@ -33,7 +33,7 @@ export const CENTRES: Readonly<Record<string, Centre>> = {
       (share, n): TypeOfContact => ({ id: `t${n}`, share, skills: { [`s${n}`]: 1 }, slaMs: 40 * SECOND, handleMs: (3 + (n % 4)) * MINUTE, patienceMs: (3 + (n % 3)) * MINUTE }),
     ),
     agents: ['0', '01', '012', '13', '2', '24', '35', '357', '046', '4', '67', '1256', '01234567'].map(
-      (digits, n): AgentsAlike => ({ count: [8, 8, 5, 7, 5, 5, 5, 4, 5, 2, 4, 5, 2][n] ?? 0, skills: Object.fromEntries([...digits].map((d) => [`s${d}`, 3])) }),
+      (digits, n): AgentsAlike => ({ count: [8, 8, 5, 7, 5, 5, 5, 4, 5, 2, 4, 5, 2][n] ?? 0, skills: Object.fromEntries(digits.split('').map((d) => [`s${d}`, 3])) }),
     ),
   },
   'a chain': {
