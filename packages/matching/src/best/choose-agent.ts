@@ -17,8 +17,9 @@ const STEEP = 1.5;
 /**
  * Who of the eligible should get a contact of this class (index): the one whose slots the others need least. A slot of a class is worth
  * its load, times less the more slots for it are free now; a contact costs what it takes away from all classes that the agent serves.
- * So small work goes to who has small work already, where it costs no call its whole agent; ties to who has more in hand, to the
- * longest idle, then in the order given, which is agent order.
+ * So small work goes to who has small work already, where it costs no call its whole agent. Ties go to who has more in hand; of those
+ * with work, to whose work changed last, so that the others have done theirs and are whole agents sooner; of the idle, to the longest
+ * idle; then in the order given, which is agent order.
  */
 export function chooseAgent(state: BestState, id: number, candidates: readonly BestCandidate[], now: Millis): number {
   price(state, now);
@@ -36,9 +37,11 @@ export function chooseAgent(state: BestState, id: number, candidates: readonly B
   return best;
 }
 
+/** Of two who cost the same. */
 function before(a: BestCandidate, b: BestCandidate): boolean {
-  const inHand = ({ load }: BestCandidate) => load.ordinary + load.interruptible;
-  return inHand(a) === inHand(b) ? a.idleSince < b.idleSince : inHand(a) > inHand(b);
+  const [ofA, ofB] = [a.load.ordinary + a.load.interruptible, b.load.ordinary + b.load.interruptible];
+  if (ofA !== ofB) return ofA > ofB;
+  return ofA > 0 ? a.idleSince > b.idleSince : a.idleSince < b.idleSince;
 }
 
 function costOf(state: BestState, { kind, load }: BestCandidate, taken: number, worth: readonly number[]): number {

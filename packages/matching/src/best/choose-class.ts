@@ -10,8 +10,8 @@ export interface BestHead {
 
 /** A class that sends many goes first, since more is lost while it waits behind a lost head. */
 const MANY = 0.5;
-/** e⁻⁷: what a lost contact weighs beside one that would be lost by waiting. */
-const LOST = -7;
+/** e⁻⁵: what a lost contact weighs beside one that would be lost by waiting. */
+const LOST = -5;
 /** A lost one weighs e times more after each of these, so that nobody waits for ever. */
 const MERCY_MS = 1_800_000;
 /** So many observations outweigh the guess by head count. */
