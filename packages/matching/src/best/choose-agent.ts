@@ -1,5 +1,5 @@
 import type { Millis } from '../model.ts';
-import { arrivalRate, type BestLoad, type BestState, fade, handlingOf, type ClassMemory, memoryOf, slots } from './state.ts';
+import { arrivalRate, type BestLoad, type BestState, handlingOf, memoryOf, room, slots } from './state.ts';
 
 export interface BestCandidate {
   readonly kind: number;
@@ -9,7 +9,7 @@ export interface BestCandidate {
 
 /** Agents are kept for this many classes, those with the most work: what a choice costs has a bound. */
 const MOST_PRICED = 64;
-/** Which these are is looked at again after this. */
+/** Which these are, and their load, is looked at again after this, at first sooner. */
 const PRICED_FOR_MS = 300_000;
 /** How quickly a free slot loses its worth as others are free. */
 const STEEP = 1.5;
@@ -27,9 +27,10 @@ export function chooseAgent(state: BestState, id: number, candidates: readonly B
   const worths = new Map<number, number[]>();
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
-  for (const [index, candidate] of candidates.entries()) {
-    const worth = worths.get(candidate.kind) ?? worthOfSlots(state, candidate.kind, now);
-    worths.set(candidate.kind, worth);
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[index] as BestCandidate;
+    let worth = worths.get(candidate.kind);
+    if (worth === undefined) worths.set(candidate.kind, (worth = worthOfSlots(state, candidate.kind)));
     const cost = costOf(state, candidate, channel, worth);
     const chosen = candidates[best];
     if (chosen === undefined || cost < least || (cost === least && before(candidate, chosen))) [best, least] = [index, cost];
@@ -44,27 +45,28 @@ function before(a: BestCandidate, b: BestCandidate): boolean {
   return ofA > 0 ? a.idleSince > b.idleSince : a.idleSince < b.idleSince;
 }
 
+/** What the agent's slots are worth before, less what they are worth after. */
 function costOf(state: BestState, { kind, load }: BestCandidate, taken: number, worth: readonly number[]): number {
   const { units, interruptible } = state.channels[taken] ?? { units: 0, interruptible: false };
-  const after: BestLoad = {
-    ordinary: load.ordinary + (interruptible ? 0 : units),
-    interruptible: load.interruptible + (interruptible ? units : 0),
-    counts: state.channels.map((_, channel) => (load.counts[channel] ?? 0) + (channel === taken ? 1 : 0)),
-  };
+  const [ordinary, filling] = interruptible ? [load.ordinary, load.interruptible + units] : [load.ordinary + units, load.interruptible];
   let cost = 0;
-  for (const [channel, each] of worth.entries()) if (each > 0) cost += each * (slots(state, kind, load, channel) - slots(state, kind, after, channel));
+  for (let channel = 0; channel < worth.length; channel++) {
+    const each = worth[channel] ?? 0;
+    if (each === 0) continue;
+    const after = room(state, kind, channel, ordinary, filling, (load.counts[channel] ?? 0) + (channel === taken ? 1 : 0));
+    cost += each * (slots(state, kind, load, channel) - after);
+  }
   return cost;
 }
 
 /** What one slot of an agent of this kind is worth now, by channel. */
-function worthOfSlots(state: BestState, kind: number, now: Millis): number[] {
+function worthOfSlots(state: BestState, kind: number): number[] {
   const worth = state.channels.map(() => 0);
   for (const id of state.priced[kind] ?? []) {
     const memory = memoryOf(state, id);
-    const load = arrivalRate(state, memory, now) * handlingOf(state, memory);
-    const { channel, kinds } = memory.class;
-    const free = kinds.reduce((sum, k) => sum + (state.free[k]?.[channel] ?? 0), 0);
-    worth[channel] = (worth[channel] ?? 0) + load * Math.exp((-STEEP * Math.max(0, free - 1)) / Math.sqrt(1 + load));
+    const { channel } = memory.class;
+    memory.worth ??= memory.load * Math.exp((-STEEP * Math.max(0, memory.free - 1)) / Math.sqrt(1 + memory.load));
+    worth[channel] = (worth[channel] ?? 0) + memory.worth;
   }
   return worth;
 }
@@ -73,11 +75,19 @@ function worthOfSlots(state: BestState, kind: number, now: Millis): number[] {
 function price(state: BestState, now: Millis): void {
   const { classes, pricedAt, pricedClasses } = state;
   const settled = classes.length === pricedClasses || pricedClasses >= MOST_PRICED;
-  if (settled && pricedAt !== null && now < pricedAt + PRICED_FOR_MS) return;
-  const load = (memory: ClassMemory) => memory.arrivals * fade(now - memory.arrivalsAt) * handlingOf(state, memory);
-  const ids = [...classes.keys()].map((id) => ({ id, load: load(memoryOf(state, id)) })).toSorted((a, b) => b.load - a.load || a.id - b.id);
+  if (settled && pricedAt !== null && now < pricedAt + Math.min(PRICED_FOR_MS, (pricedAt - state.startedAt) / 8)) return;
+  for (const memory of classes) {
+    memory.load = arrivalRate(state, memory, now) * handlingOf(state, memory);
+    memory.worth = null;
+  }
+  const heaviest = [...classes.keys()].toSorted((a, b) => memoryOf(state, b).load - memoryOf(state, a).load || a - b);
   state.priced = state.kinds.map(() => []);
-  for (const { id } of ids.slice(0, MOST_PRICED)) for (const kind of memoryOf(state, id).class.kinds) state.priced[kind]?.push(id);
+  for (const id of heaviest.slice(0, MOST_PRICED)) {
+    const memory = memoryOf(state, id);
+    const { kinds, channel } = memory.class;
+    for (const kind of kinds) state.priced[kind]?.push(id);
+    memory.free = kinds.reduce((sum, kind) => sum + (state.free[kind]?.[channel] ?? 0), 0);
+  }
   state.pricedAt = now;
   state.pricedClasses = classes.length;
 }

@@ -47,7 +47,14 @@ export function noteLoad(state: BestState, kind: number, before: BestLoad | null
   if (free === undefined) throw new Error(`no kind ${kind}`);
   for (const channel of state.channels.keys()) {
     const gained = (after === null ? 0 : slots(state, kind, after, channel)) - (before === null ? 0 : slots(state, kind, before, channel));
+    if (gained === 0) continue;
     free[channel] = (free[channel] ?? 0) + gained;
+    for (const id of state.priced[kind] ?? []) {
+      const memory = memoryOf(state, id);
+      if (memory.class.channel !== channel) continue;
+      memory.free += gained;
+      memory.worth = null;
+    }
   }
   state.present[kind] = (state.present[kind] ?? 0) + (after === null ? 0 : 1) - (before === null ? 0 : 1);
 }

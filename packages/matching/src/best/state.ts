@@ -43,6 +43,12 @@ export interface ClassMemory {
   waitedMs: number;
   taken: number;
   waitingAt: Millis;
+  /** Contacts at once that it brings, when prices were last made. */
+  load: number;
+  /** Slots for it that are free now; kept while it is priced. */
+  free: number;
+  /** Of one of these slots; null: to be worked out. */
+  worth: number | null;
 }
 
 export interface BestState {
@@ -80,7 +86,7 @@ export function newBest(channels: readonly BestChannel[], kinds: readonly BestKi
 
 /** Gives the index of a new class. */
 export function addClass(state: BestState, added: BestClass, now: Millis): number {
-  const memory = { class: added, arrivals: 0, arrivalsAt: now, handleMs: 0, handled: 0, answerMs: 0, waiting: 0, waitedMs: 0, taken: 0, waitingAt: now };
+  const memory = { class: added, arrivals: 0, arrivalsAt: now, handleMs: 0, handled: 0, answerMs: 0, waiting: 0, waitedMs: 0, taken: 0, waitingAt: now, load: 0, free: 0, worth: null };
   return state.classes.push(memory) - 1;
 }
 
@@ -107,11 +113,15 @@ export function fade(passed: Millis): number {
 
 /** How many contacts of the channel would still fit beside a load. */
 export function slots(state: BestState, kind: number, load: BestLoad, channel: number): number {
-  const { capacity, limits } = state.kinds[kind] ?? { capacity: 0, limits: [] };
-  const { units, interruptible } = state.channels[channel] ?? { units: Number.POSITIVE_INFINITY, interruptible: false };
-  const room = Math.floor((capacity - load.ordinary - (interruptible ? load.interruptible : 0)) / units);
-  const limit = limits[channel] ?? null;
-  return Math.max(0, limit === null ? room : Math.min(room, limit - (load.counts[channel] ?? 0)));
+  return room(state, kind, channel, load.ordinary, load.interruptible, load.counts[channel] ?? 0);
+}
+
+export function room(state: BestState, kind: number, channel: number, ordinary: number, interruptible: number, count: number): number {
+  const of = state.kinds[kind];
+  const cost = state.channels[channel];
+  if (of === undefined || cost === undefined) throw new Error(`no kind ${kind} or channel ${channel}`);
+  const units = Math.floor((of.capacity - ordinary - (cost.interruptible ? interruptible : 0)) / cost.units);
+  return Math.max(0, Math.min(units, (of.limits[channel] ?? Number.POSITIVE_INFINITY) - count));
 }
 
 /** The mean after one more, which follows the last {@link MOST_HANDLED}. */
