@@ -45,16 +45,24 @@ function before(a: BestCandidate, b: BestCandidate): boolean {
   return ofA > 0 ? a.idleSince > b.idleSince : a.idleSince < b.idleSince;
 }
 
-/** What the agent's slots are worth before, less what they are worth after. */
+/**
+ * What the agent's slots are worth before, less what they are worth after. Slots that other work in hand has taken are put off: with n
+ * contacts in hand they are back when the last has ended, and one more makes that later by 1 ÷ (n + 1) of a handling (of n + 1
+ * exponential times, the mean of the longest less that of n); squared, since the fuller he is the fewer are still added. So who is nearly
+ * a whole agent again is left to become one.
+ */
 function costOf(state: BestState, { kind, load }: BestCandidate, taken: number, worth: readonly number[]): number {
   const { units, interruptible } = state.channels[taken] ?? { units: 0, interruptible: false };
   const [ordinary, filling] = interruptible ? [load.ordinary, load.interruptible + units] : [load.ordinary + units, load.interruptible];
+  const inHand = load.counts.reduce((sum, count) => sum + count, 0);
   let cost = 0;
   for (let channel = 0; channel < worth.length; channel++) {
     const each = worth[channel] ?? 0;
     if (each === 0) continue;
+    const before = slots(state, kind, load, channel);
     const after = room(state, kind, channel, ordinary, filling, (load.counts[channel] ?? 0) + (channel === taken ? 1 : 0));
-    cost += each * (slots(state, kind, load, channel) - after);
+    const keptOut = inHand > 0 && (!interruptible || state.channels[channel]?.interruptible === true);
+    cost += each * (before - after + (keptOut ? (room(state, kind, channel, 0, 0, 0) - before) / (inHand + 1) ** 2 : 0));
   }
   return cost;
 }
