@@ -58,6 +58,14 @@ describe('which agent', () => {
     expect(chooseAgent(state, 0, [of(1), of(0)], 1000)).toBe(1);
   });
 
+  it('leaves who is nearly whole again: a chat goes to the fuller one, or to who takes no calls', () => {
+    const state = centre([CHAT, CALL], [5, 5]);
+    noteLoad(state, 0, null, chats(1));
+    for (const n of [1, 2]) noteLoad(state, 1, null, chats(n));
+    expect(chooseAgent(state, 0, [of(1, chats(1)), of(1, chats(2))], 1000)).toBe(1);
+    expect(chooseAgent(state, 0, [of(1, chats(2)), of(0, chats(1))], 1000)).toBe(1);
+  });
+
   it('ties: the longest idle of those with nothing in hand, the last changed of those with work, then the order given', () => {
     const state = centre([CHAT, CALL], [1, 1]);
     expect(chooseAgent(state, 0, [of(0, EMPTY, 7), of(0, EMPTY, 3), of(0, EMPTY, 3)], 1000)).toBe(1);

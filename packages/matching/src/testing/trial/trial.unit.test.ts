@@ -35,5 +35,5 @@ describe('the trial', () => {
     expect(geometricMean(found.map((of) => of.ratio))).toBeLessThan(0.72);
     expect(found.filter((of) => of.ratio > 0.95 || of.worstType > 2)).toEqual([]);
     expect(found.filter((of) => of.missedBefore < 0.08 || of.missedBefore > 0.3)).toEqual([]);
-  });
+  }, 120_000);
 });
