@@ -15,7 +15,8 @@
  * contact will be like. Deterministic; the state is plain data that a snapshot can hold. A choice among 60 agents of 12 kinds takes
  * 10 µs, one among 20 classes 2 µs; an engine with very many may pass the longest idle of each kind and load, and the most urgent
  * heads. Agents who may take the same are one kind; the engine adds a class when it first meets one, tells the notes in the order of
- * time, offers only pairs that are eligible and of the highest priority, and keeps holds, bars and dedicated agents to itself.
+ * time, offers only pairs that are eligible and of the highest priority, and keeps holds, bars and dedicated agents to itself: a contact
+ * with one of these is a head beside the head of its class. `testing/reference/best.ts` shows each call.
  *
  * Missed, as a share of what age + longest-idle misses on the same days (`testing/trial`; seeds 101 to 108, on none of which anything was
  * tuned; in brackets the type that misses most, in percentage points against the same):
