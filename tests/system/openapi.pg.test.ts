@@ -14,8 +14,10 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 
 beforeAll(async () => {
-  const { 'agents.yaml': agents = '', ...small } = exampleFiles('small');
-  s = await TestSystem.start({ files: { ...small, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') } });
+  const { 'agents.yaml': agents = '', 'rules.yaml': rules = '', ...small } = exampleFiles('small');
+  // Work goes on after a contact, so that it can be finished.
+  const afterWork = rules.replace('api: {units: 10,', 'api: {units: 10, afterWork: 1h,');
+  s = await TestSystem.start({ files: { ...small, 'rules.yaml': afterWork, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') } });
   document = await documentOf(s.api);
   // What publishes a configuration comes last: the example's company is not the one of the others.
   const late = (one: Operation): number => (one.method !== 'GET' && one.path.startsWith('/v1/config') ? 1 : 0);

@@ -24,7 +24,7 @@ export class Objects {
     switch (place) {
       case 'tickets': {
         const { ticketId } = await this.contact();
-        if (name.endsWith('/reopen')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+        if (name.endsWith('/reopen') || name.endsWith('/finish')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
         return { id: ticketId };
       }
       case 'conversations':
@@ -43,6 +43,8 @@ export class Objects {
         return { id: await this.#message(), n: '0' };
       case 'agents':
         return { id: 'anna' };
+      case 'offers':
+        return { id: await this.#offer() };
       case 'queues':
         return { id: 'billing' };
       case 'config':
@@ -59,6 +61,7 @@ export class Objects {
   /** An example's body, with ids of things that are there in the place of the example's. */
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
     if (name.endsWith('/erase')) return body;
+    if (name.endsWith('/transfer') && body !== null && typeof body === 'object' && 'agentId' in body) return { agentId: await this.#other(values['id'] ?? '') };
     if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };
     if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;
     const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/conversations/${values['id']}`);
@@ -84,6 +87,19 @@ export class Objects {
     const { ticketId, conversationId } = await this.#s.api.ok<{ ticketId: string; conversationId: string }>('GET', `/v1/contacts/${id}`);
     const { customerId } = await this.#s.api.ok<{ customerId: string }>('GET', `/v1/tickets/${ticketId}`);
     return { contactId: id, ticketId, conversationId, customerId };
+  }
+
+  /** A hand-over that nobody has answered yet. */
+  async #offer(): Promise<string> {
+    const { ticketId } = await this.contact();
+    const { offerId } = await this.#s.api.ok<{ offerId: string }>('POST', `/v1/tickets/${ticketId}/transfer`, { agentId: await this.#other(ticketId) });
+    return offerId;
+  }
+
+  /** Who has not got it. */
+  async #other(ticketId: string): Promise<string> {
+    const { agentId } = await this.#s.api.ok<{ agentId: string | null }>('GET', `/v1/tickets/${ticketId}`);
+    return agentId === 'mei' ? 'anna' : 'mei';
   }
 
   async #mail(): Promise<string> {

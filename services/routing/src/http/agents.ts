@@ -48,17 +48,18 @@ export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
       {
         schema: {
           tags: ['agents'],
-          summary: 'Take the next by rank of what is not given out but taken',
+          summary: 'Take the next by rank of what is not given out but taken; 204 where there is nothing for him',
           params: Id,
           headers: RepeatHeaders,
-          response: { 200: Moved },
+          response: { 200: Moved, 204: Type.Null() },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const actor = worker(request);
         const { id } = request.params;
         if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
-        return (await calls.ask(actor, idempotencyKey(request), { kind: 'take', agentId: id })) as Static<typeof Moved>;
+        const taken = await calls.ask(actor, idempotencyKey(request), { kind: 'take', agentId: id });
+        return taken['ticketId'] === null ? reply.code(204).send(null) : (taken as Static<typeof Moved>);
       },
     );
 

@@ -38,7 +38,7 @@ export function take(turn: Turn, { requestId, agentId, by }: Extract<PoolInput, 
   const agent = agentOf(pool, agentId);
   if (!agent) return answer(turn, requestId, 404, { state: 'unknown_agent' });
   const contact = nextToTake(pool.engine, agent, now);
-  if (!contact) return answer(turn, requestId, 409, { state: 'nothing_to_take' });
+  if (!contact) return answer(turn, requestId, 200, { ticketId: null });
   give(turn, () => offer(pool.engine, contact, agent, 'pull', now), by, false);
   answer(turn, requestId, 200, shown(itemOf(contact)));
 }
