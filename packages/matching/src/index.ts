@@ -1,7 +1,8 @@
-export { accept, add, type Engine, end, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, type Sink, takeBack, type WaitClock } from './engine/engine.ts';
+export { accept, add, end, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { nextToTake, settle } from './engine/settle.ts';
+export type { Engine, Sink, WaitClock } from './engine/state.ts';
 export * from './heap.ts';
 export * from './model.ts';
 export * from './simulation/lines.ts';

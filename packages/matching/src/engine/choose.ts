@@ -1,8 +1,8 @@
 import type { Millis, Reason, Strategy } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
-import type { Engine } from './engine.ts';
 import { eachFree, freeFor, longestIdle } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
+import type { Engine } from './state.ts';
 
 export interface Choice {
   readonly agent: Agent;

@@ -1,22 +1,9 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import { before, type Contact, type WaitClass } from './parts.ts';
+import { before, type Block, type Contact, type WaitClass } from './parts.ts';
 
 /** Classes in ranges of rank: each block holds those between its neighbours' ends, in any order inside. */
 export interface Blocks {
   readonly list: Block[];
-}
-
-export interface Block {
-  readonly entries: (WaitClass | undefined)[];
-  readonly occupied: Int32Array;
-  size: number;
-  /** No slot from this word on was ever taken. */
-  used: number;
-  /** What stands here ranks not after this; absent: the last block. Kept though it may be gone: only its rank counts. */
-  upper: Contact | undefined;
-  /** By number of what is asked: how many ask it, and who, `words` at a time. */
-  counts: Uint16Array;
-  bits: Int32Array;
 }
 
 /** Words of a set of the classes of one block. */

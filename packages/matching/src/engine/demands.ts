@@ -1,8 +1,8 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import type { Millis } from '../model.ts';
 import { each, first, insert, remove, sortedList } from '../sorted-list.ts';
-import { addEntry, type Block, type Blocks, makeBlocks, rebuildBit, removeEntry, WORDS } from './demand-blocks.ts';
-import { type Agent, before, type Channel, compare, type Contact, FREE, isBarred, type Members, type RingAsk, type WaitClass } from './parts.ts';
+import { addEntry, type Blocks, makeBlocks, rebuildBit, removeEntry, WORDS } from './demand-blocks.ts';
+import { type Agent, before, type Block, type Channel, compare, type Contact, FREE, isBarred, type Members, type RingAsk, type WaitClass } from './parts.ts';
 
 /**
  * What waits, found by who could take it. Contacts that ask the same stand in one class, by rank; classes stand in blocks by the rank of their

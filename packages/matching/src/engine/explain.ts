@@ -1,9 +1,9 @@
 import type { Millis } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
 import { scoreOf, topOf } from './choose.ts';
-import type { Engine } from './engine.ts';
 import { countIn, countReasons } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, type RingAsk } from './parts.ts';
+import type { Engine } from './state.ts';
 
 /** Why an agent does not get a contact: the first that holds, in this order. */
 export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'held', 'pull'] as const;

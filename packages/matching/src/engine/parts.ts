@@ -1,6 +1,5 @@
 import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
 import type { SortedList } from '../sorted-list.ts';
-import type { Block } from './demand-blocks.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
 export type Presence = 'available' | 'away' | 'offline';
@@ -108,6 +107,20 @@ export interface WaitClass {
   min: Contact | undefined;
   block: Block | undefined;
   slot: number;
+}
+
+/** Classes whose heads rank beside each other, as sets of bits: see `Demands`. */
+export interface Block {
+  readonly entries: (WaitClass | undefined)[];
+  readonly occupied: Int32Array;
+  size: number;
+  /** No slot from this word on was ever taken. */
+  used: number;
+  /** What stands here ranks not after this; absent: the last block. Kept though it may be gone: only its rank counts. */
+  upper: Contact | undefined;
+  /** By number of what is asked: how many ask it, and who, `words` at a time. */
+  counts: Uint16Array;
+  bits: Int32Array;
 }
 
 /** All that contacts which ask the same have in common. */

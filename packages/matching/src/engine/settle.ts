@@ -4,9 +4,10 @@ import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { firstFor } from './demands.ts';
-import { advance, type Engine, offer, park } from './engine.ts';
-import { look } from './waiting.ts';
+import { advance, offer, park } from './engine.ts';
 import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
+import type { Engine } from './state.ts';
+import { look } from './waiting.ts';
 
 /**
  * Gives what waits to whoever may have it, once through by rank (simulation §5). It looks only at contacts and agents that have changed:

@@ -4,8 +4,8 @@ import { insert, remove, sortedList } from '../sorted-list.ts';
 import { isAvailable } from './agents.ts';
 import { meets, ringAsk } from './asks.ts';
 import { addWaiting, removeWaiting } from './demands.ts';
-import type { Engine } from './engine.ts';
 import { type Agent, compare, type Contact, isBarred } from './parts.ts';
+import type { Engine } from './state.ts';
 
 /** Notes how many rings are open, and who alone may have the contact now (simulation §4). */
 export function look(engine: Engine, contact: Contact, now: Millis): void {

@@ -1,6 +1,7 @@
-import { accept, add, type Engine, end, makeEngine, nextDue, refuse, setPresence, takeBack } from '../engine/engine.ts';
+import { accept, add, end, makeEngine, nextDue, refuse, setPresence, takeBack } from '../engine/engine.ts';
 import type { Agent, Contact } from '../engine/parts.ts';
 import { settle } from '../engine/settle.ts';
+import type { Engine } from '../engine/state.ts';
 import { heap, type Heap, pop, push } from '../heap.ts';
 import { type AgentConfig, DEFAULT_CAPACITY, type Millis, type Reason } from '../model.ts';
 import { type AgentTime, agentResult, agentTime, exactOccupancy, noteUnits, passTime } from './agent-time.ts';
@@ -316,7 +317,7 @@ function changePresence(run: Run, { agent: id, state }: PresenceLine, now: Milli
   run.observer.presence(agent.order, state);
   setPresence(engine, agent, state, now);
   if (state === 'available') return;
-  for (const contact of [...agent.holding]) {
+  for (const contact of agent.holding) {
     const live = contact.tag as Live;
     if (contact.status === 'offered') closeOffer(run, live, now, 'rescinded');
     else if (state === 'offline') {

@@ -1,0 +1,45 @@
+import type { Heap } from '../heap.ts';
+import type { EngineConfig, Millis, Reason } from '../model.ts';
+import type { Asks } from './asks.ts';
+import type { Demands } from './demands.ts';
+import type { IdleIndex } from './idle-index.ts';
+import type { Agent, Channel, Contact } from './parts.ts';
+
+/** What the engine tells whoever runs it. */
+export interface Sink {
+  /** Before anything changes: what the agent is chosen among can still be seen. */
+  deciding?(contact: Contact, agent: Agent, why: Reason): void;
+  /** The agent is asked. Answer by `accept` at once where an offer needs no answer. */
+  offered(contact: Contact, agent: Agent, why: Reason): void;
+  /** It has waited its queue's longest time: ask for it in the queue behind, by `reask`. */
+  overflowed?(contact: Contact, to: string): void;
+}
+
+/** When so much of the queue's opening time has passed since `from`. Without it queues are always open. */
+export type WaitClock = (queueId: string, from: Millis, ms: Millis) => Millis;
+
+/** A contact may change by itself (a ring opens, a hold or a bar ends) at `due`. */
+interface Reminder {
+  readonly due: Millis;
+  readonly contact: Contact;
+  readonly turn: number;
+}
+
+export interface Engine {
+  readonly config: EngineConfig;
+  readonly sink: Sink;
+  readonly after: WaitClock;
+  readonly agents: readonly Agent[];
+  readonly channels: readonly Channel[];
+  readonly asks: Asks;
+  readonly index: IdleIndex;
+  readonly demands: Demands;
+  /** What agents take themselves. */
+  readonly pulls: Demands;
+  readonly agenda: Heap<Reminder>;
+  /** What must be looked at by the next `settle`. */
+  readonly dirtyContacts: Contact[];
+  readonly dirtyAgents: Agent[];
+  now: Millis;
+  seq: number;
+}
