@@ -30,7 +30,7 @@ export interface RuleFacts {
   readonly priority: number;
   readonly receivedAt: Instant;
   /** How the queues stand, by id: a snapshot; conditions over a queue that is not in it do not hold. */
-  readonly queues?: Readonly<Record<string, QueueHealth>>;
+  readonly queues?: Readonly<Record<string, QueueHealth>> | undefined;
 }
 
 /** The keys of a `when` map besides `attributes.<name>`, and what they read; an absent fact equals nothing. */

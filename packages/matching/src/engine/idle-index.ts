@@ -183,3 +183,15 @@ export function eachFree(index: IdleIndex, free: Int32Array, sets: readonly Int3
   const end = (index.next + 31) >> 5;
   for (let word = 0; word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) if (see(index.at[(word << 5) + lowest(bits)]!)) return;
 }
+
+/** How many of a set (absent: of all) are free for any channel. */
+export function freeAmong({ present, next, agents }: IdleIndex, set: Int32Array | undefined): number {
+  if (agents.length === 0) return 0;
+  let count = 0;
+  for (let word = (next + 31) >> 5; word-- > 0; ) {
+    let bits = 0;
+    for (const sets of present) bits |= sets[FREE]![word]!;
+    count += bitsOf(set === undefined ? bits : bits & set[word]!);
+  }
+  return count;
+}

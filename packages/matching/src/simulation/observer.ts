@@ -5,7 +5,12 @@ import type { SimQueue, SimRoute, SimRules } from './rules.ts';
 /** What the observer knows of a contact. */
 export interface Watched {
   readonly line: TrafficLine;
-  readonly queue: SimQueue;
+  /** Where it is, since when its rings and holds count, and whether the door is open. */
+  queue: SimQueue;
+  waitFrom: Millis;
+  isOpen: boolean;
+  /** Asked of the agent. */
+  readonly language: string | undefined;
   readonly skills: Readonly<Record<string, number>>;
   readonly priority: number;
   readonly slaMs: number | undefined;
@@ -53,15 +58,18 @@ export class Observer {
     this.#queues = new Map(rules.queues.map((queue) => [queue.id, queue]));
   }
 
-  arrived(line: TrafficLine, { queueId, skills, priority, slaMs }: SimRoute): Watched {
+  arrived(line: TrafficLine, { queueId, skills, priority, slaMs, noSla, language }: SimRoute, now: Millis): Watched {
     const all: Record<string, number> = { ...skills };
     for (const [skill, level] of Object.entries(line.skills ?? {})) all[skill] = Math.max(level, all[skill] ?? 0);
     const contact: Watched = {
       line,
       queue: this.#queues.get(queueId)!,
+      waitFrom: now,
+      isOpen: true,
+      language: language === undefined ? line.language : (language ?? undefined),
       skills: all,
       priority: priority ?? line.priority ?? 0,
-      slaMs: slaMs ?? line.slaMs,
+      slaMs: slaMs ?? (noSla === true ? undefined : line.slaMs),
       number: this.#number,
       refusals: [],
       waits: true,
@@ -103,6 +111,13 @@ export class Observer {
     this.#waiting.add(contact);
   }
 
+  /** It waits in another queue, or before a closed door. */
+  moved(contact: Watched, queue: SimQueue, waitFrom: Millis, isOpen: boolean): void {
+    contact.queue = queue;
+    contact.waitFrom = waitFrom;
+    contact.isOpen = isOpen;
+  }
+
   gone(contact: Watched): void {
     contact.waits = false;
     this.#waiting.delete(contact);
@@ -136,7 +151,8 @@ export class Observer {
   /** Strictly by priority; and equals, of whom nobody is named and nobody has refused, in the order in which they came. */
   #goesFirst(a: Watched, b: Watched): boolean {
     if (a.priority !== b.priority) return a.priority > b.priority;
-    if (a.number > b.number || a.queue !== b.queue || a.slaMs !== b.slaMs || a.line.channel !== b.line.channel || a.line.language !== b.line.language) return false;
+    if (a.number > b.number || a.queue !== b.queue || a.slaMs !== b.slaMs || a.waitFrom - a.line.at !== b.waitFrom - b.line.at) return false;
+    if (a.line.channel !== b.line.channel || a.language !== b.language) return false;
     const plain = (one: Watched): boolean => this.#known(one.line.dedicatedAgent) === undefined && this.#known(one.line.lastAgent) === undefined && one.refusals.length === 0;
     const skills = ({ skills: all }: Watched): string => JSON.stringify(Object.entries(all).toSorted(([x], [y]) => (x < y ? -1 : 1)));
     return plain(a) && plain(b) && skills(a) === skills(b);
@@ -162,26 +178,32 @@ export class Observer {
 
   /** Room aside, may he have it now: available, not barred, inside the open rings, and no hold for another? */
   #mayHave(contact: Watched, order: number, now: Millis): boolean {
-    if (this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
+    if (!contact.isOpen || this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
     const { line, queue } = contact;
-    const waited = now - line.at;
     const [dedicated, last] = [this.#known(line.dedicatedAgent), this.#known(line.lastAgent)];
-    const held = (agent: number | undefined, ms: number): agent is number => agent !== undefined && waited < ms && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);
+    const held = (agent: number | undefined, ms: number): agent is number =>
+      agent !== undefined && ms > 0 && now < this.#after(contact, ms) && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);
     if (held(dedicated, queue.dedicatedMs)) return order === dedicated;
-    if (held(last, queue.lastAgentMs) && this.#meets(contact, last, waited)) return order === last;
-    return order === dedicated || this.#meets(contact, order, waited);
+    if (held(last, queue.lastAgentMs) && this.#meets(contact, last, now)) return order === last;
+    return order === dedicated || this.#meets(contact, order, now);
   }
 
   #barred({ refusals, queue }: Watched, order: number, now: Millis): boolean {
     return refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
   }
 
-  #meets({ line, queue, skills }: Watched, order: number, waited: Millis): boolean {
+  /** When it has waited for so long. */
+  #after({ queue, waitFrom }: Watched, ms: Millis): Millis {
+    return this.#rules.hours ? this.#rules.hours.after(queue.id, waitFrom, ms) : waitFrom + ms;
+  }
+
+  #meets(contact: Watched, order: number, now: Millis): boolean {
+    const { queue, skills, language } = contact;
     const { line: agent } = this.#agents[order]!;
-    const open = queue.rings.filter(({ afterMs }) => afterMs <= waited);
-    const groups = queue.groups === undefined ? undefined : [...queue.groups, ...open.flatMap(({ addGroups = [] }) => addGroups)];
-    if (groups !== undefined && (agent.group === undefined || !groups.includes(agent.group))) return false;
-    if (line.language !== undefined && !open.some(({ anyLanguage }) => anyLanguage === true) && agent.languages?.includes(line.language) !== true) return false;
+    const open = queue.rings.filter(({ afterMs }) => this.#after(contact, afterMs) <= now);
+    const members = queue.groups === undefined && queue.agents === undefined ? undefined : [...(queue.groups ?? []), ...open.flatMap(({ addGroups = [] }) => addGroups)];
+    if (members !== undefined && queue.agents?.includes(agent.id) !== true && (agent.group === undefined || !members.includes(agent.group))) return false;
+    if (language !== undefined && !open.some(({ anyLanguage }) => anyLanguage === true) && agent.languages?.includes(language) !== true) return false;
     return Object.entries(skills).every(([skill, level]) => {
       if (open.some(({ drop = [] }) => drop.includes(skill))) return true;
       const asked = open.reduce((least, { lower = {} }) => Math.min(least, lower[skill] ?? least), level);

@@ -65,7 +65,10 @@ export function ruleFacts(facts: SimFacts): RuleFacts {
     priority: number('priority'),
     receivedAt: facts.at ?? 0,
     authenticated: AUTHENTICATED.find((one) => one === text('authenticated')),
-    ...(facts.queues === undefined ? {} : { queues: facts.queues }),
+    // Only who asks for them is told: it takes a look at everything that waits.
+    get queues() {
+      return facts.queues;
+    },
   };
 }
 

@@ -1,0 +1,36 @@
+import { freeAmong } from '../engine/idle-index.ts';
+import type { Millis, QueueHealth } from '../model.ts';
+import type { Run } from './run.ts';
+import { allOf } from './unwritten.ts';
+
+interface Snapshot {
+  readonly at: Millis;
+  readonly queues: Readonly<Record<string, QueueHealth>>;
+}
+
+const known = new WeakMap<Run, Snapshot>();
+
+/** How the queues stand, for rules that ask: one snapshot an instant. How long one waits that comes now is not estimated here. */
+export function healthOf(run: Run, at: Millis): Snapshot['queues'] {
+  const before = known.get(run);
+  if (before?.at === at) return before.queues;
+  const waiting = new Map<string, { count: number; since: Millis }>();
+  for (const { contact, queue, line } of allOf(run.unwritten)) {
+    if (contact?.status !== 'waiting') continue;
+    const id = queue.reportAs ?? queue.id;
+    const found = waiting.get(id);
+    // They stand by rising `at`: the first is the oldest.
+    if (found) found.count += 1;
+    else waiting.set(id, { count: 1, since: line.at });
+  }
+  const queues = Object.fromEntries(
+    run.rules.queues
+      .filter((queue) => queue.reportAs === undefined || queue.reportAs === queue.id)
+      .map(({ id }) => {
+        const { count = 0, since = at } = waiting.get(id) ?? {};
+        return [id, { waiting: count, oldestMs: at - since, expectedWaitMs: null, agentsFree: freeAmong(run.engine.index, run.engine.asks.queues.get(id)!.members.bits) }];
+      }),
+  );
+  known.set(run, { at, queues });
+  return queues;
+}
