@@ -4,7 +4,10 @@ import type { Millis } from '../model.ts';
 export interface AgentLine {
   readonly type: 'agent';
   readonly id: string;
+  /** The one that figures go by. */
   readonly group?: string;
+  /** Others that he is in. */
+  readonly groups?: readonly string[];
   readonly skills?: Readonly<Record<string, number>>;
   readonly languages?: readonly string[];
   readonly capacity?: number;

@@ -45,6 +45,6 @@ export function makeRun({ rules, agents }: Omit<SimulationInput, 'traffic'>, sin
   return run;
 }
 
-function agentConfig({ id, group, skills = {}, languages = [], capacity = DEFAULT_CAPACITY, limits = {} }: AgentLine): AgentConfig {
-  return { id, groups: group === undefined ? [] : [group], skills, languages, capacity, limits };
+function agentConfig({ id, group, groups = [], skills = {}, languages = [], capacity = DEFAULT_CAPACITY, limits = {} }: AgentLine): AgentConfig {
+  return { id, groups: group === undefined ? groups : [group, ...groups], skills, languages, capacity, limits };
 }

@@ -1,6 +1,11 @@
 /** To 6 decimals; null where there is nothing to take a share of. */
 export function share(part: number, whole: number): number | null {
-  return whole > 0 ? Math.round((part / whole) * 1e6) / 1e6 : null;
+  return whole > 0 ? millionths(part / whole) : null;
+}
+
+/** To 6 decimals. */
+export function millionths(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }
 
 /** To 3 decimals. */
@@ -20,5 +25,5 @@ export function gini(values: readonly number[]): number | null {
   if (n === 0) return null;
   const sum = sorted.reduce((all, value) => all + value, 0);
   if (sum === 0) return 0;
-  return Math.round((sorted.reduce((all, value, at) => all + (2 * at - n + 1) * value, 0) / (n * sum)) * 1e6) / 1e6;
+  return millionths(sorted.reduce((all, value, at) => all + (2 * at - n + 1) * value, 0) / (n * sum));
 }

@@ -202,7 +202,8 @@ export class Observer {
     const { line: agent } = this.#agents[order]!;
     const open = queue.rings.filter(({ afterMs }) => this.#after(contact, afterMs) <= now);
     const members = queue.groups === undefined && queue.agents === undefined ? undefined : [...(queue.groups ?? []), ...open.flatMap(({ addGroups = [] }) => addGroups)];
-    if (members !== undefined && queue.agents?.includes(agent.id) !== true && (agent.group === undefined || !members.includes(agent.group))) return false;
+    const isMember = (group: string | undefined): boolean => group !== undefined && members!.includes(group);
+    if (members !== undefined && queue.agents?.includes(agent.id) !== true && !isMember(agent.group) && agent.groups?.some(isMember) !== true) return false;
     if (language !== undefined && !open.some(({ anyLanguage }) => anyLanguage === true) && agent.languages?.includes(language) !== true) return false;
     return Object.entries(skills).every(([skill, level]) => {
       if (open.some(({ drop = [] }) => drop.includes(skill))) return true;

@@ -19,6 +19,7 @@ export function offered(run: Run, contact: Contact, agent: Agent, why: Reason): 
   live.offers.push({ agent: agent.config.id, ring: contact.ring, why: why as Why, offeredAt: now, outcome: null, outcomeAt: null, releasedAt: null, decisionId: `d${run.decisions}` });
   noteUnits(run.times[agent.order]!);
   run.observer.offered(live.watched, agent.order, now);
+  if (live.queue.asked?.includes(live.line.channel) === false) return accepted(run, live, now);
   const { kind, afterMs } = answerOf(response, live.queue);
   if (kind === 'accept' && afterMs === 0) return accepted(run, live, now);
   push(run.due, { at: now + afterMs, step: ANSWERS, live, turn: live.turn, kind });

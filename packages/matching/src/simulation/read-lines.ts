@@ -17,7 +17,7 @@ export interface ReadOptions {
 const LATEST = 4_102_444_800_000;
 type Row = Record<string, unknown>;
 
-const AGENT_KEYS = new Set(['type', 'id', 'group', 'skills', 'languages', 'capacity', 'limits']);
+const AGENT_KEYS = new Set(['type', 'id', 'group', 'groups', 'skills', 'languages', 'capacity', 'limits']);
 const PRESENCE_KEYS = new Set(['type', 'at', 'agent', 'state']);
 const TRAFFIC_KEYS = new Set('id at channel language attributes skills priority slaMs handleMs patienceMs dedicatedAgent lastAgent responses type'.split(' '));
 const KINDS = ['accept', 'decline', 'timeout'];
@@ -64,7 +64,7 @@ function agentOf(reader: Reader, row: Row): AgentLine {
   reader.text(row, 'id');
   reader.textOrAbsent(row, 'group');
   reader.levels(row, 'skills');
-  if (row['languages'] !== undefined && !(Array.isArray(row['languages']) && row['languages'].every((one) => typeof one === 'string'))) reader.fail('"languages" is a list of texts');
+  for (const key of ['languages', 'groups']) if (row[key] !== undefined && !isTexts(row[key])) reader.fail(`"${key}" is a list of texts`);
   reader.wholeOrAbsent(row, 'capacity', 1);
   reader.object(row, 'limits');
   for (const [channel, most] of Object.entries((row['limits'] ?? {}) as Row)) if (!isWhole(most, 0)) reader.fail(`"limits.${channel}" is a whole number from 0 on`);
@@ -105,6 +105,8 @@ function responsesOf(reader: Reader, responses: unknown): void {
     if (one.afterMs !== undefined && !isWhole(one.afterMs, 0)) return reader.fail('"afterMs" of a response is a whole number of milliseconds from 0 on');
   }
 }
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 function isWhole(value: unknown, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= LATEST;

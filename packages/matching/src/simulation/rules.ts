@@ -32,6 +32,8 @@ export interface SimQueue extends QueueConfig {
   readonly acceptMs: number;
   /** The queue of which it is a variant; absent: itself. */
   readonly reportAs?: string;
+  /** Channels of which an agent is asked; any other counts as accepted when it is offered. Absent: he is asked of all. */
+  readonly asked?: readonly string[];
 }
 
 /** When queues are open. Instants are those of the run. */

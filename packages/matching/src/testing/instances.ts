@@ -93,6 +93,7 @@ const agent = (id: string): fc.Arbitrary<AgentLine> =>
     type: fc.constant('agent'),
     id: fc.constant(id),
     group: maybe(fc.constantFrom(...GROUPS)),
+    groups: seldom(some(GROUPS, 2)),
     skills: maybe(levels(0)),
     languages: maybe(some(LANGUAGES)),
     capacity: maybe(fc.constantFrom(30, 60, 100, 150, 200)),

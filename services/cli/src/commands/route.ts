@@ -1,19 +1,21 @@
-import { simulate } from '@sluice/matching';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CliFault, EXIT } from '../fault.ts';
 import type { Streams } from '../context.ts';
-import { example, outputOption, type OutputOptions } from '../output.ts';
-import { inputOf, rulesOf } from '../route/inputs.ts';
-import { summaryText } from '../route/summary-text.ts';
-import { LineWriter } from '../route/writer.ts';
+import { example, outputOption } from '../output.ts';
+import { diffFiles } from '../route/diff-files.ts';
+import type { PageLanguage } from '../route/page/words.ts';
+import { type RouteOptions, simulateFiles, type SimulateOptions } from '../route/simulate-files.ts';
 
-interface SimulateOptions extends OutputOptions {
-  readonly rules: string;
-  readonly agents: string;
-  readonly traffic: string;
-  readonly until?: number;
-  readonly seed?: number;
-  readonly summaryOnly?: true;
+interface DiffOptions extends RouteOptions {
+  readonly rules: readonly string[];
 }
+
+const FILES = `
+--rules names a rules file, or a configuration folder: then its queues count with their opening hours, overflow and offers, and what a line of
+the agents' file does not say of an agent (skills, languages, capacity, limits) is as the folder says. Who takes work himself takes it as soon
+as he has room. Targets of the policies do not count: a contact brings its "slaMs", or the rule does.
+"at" 0 is --epoch; without it 1970, so that "at" may be milliseconds of the epoch.
+`;
 
 /** `sluice route …`: what the routing engine would do. */
 export function routeCommand(parent: Command, streams: Streams): void {
@@ -21,33 +23,42 @@ export function routeCommand(parent: Command, streams: Streams): void {
     .command('route')
     .description('what the routing engine does with given traffic, in virtual time')
     .addHelpText('after', example('sluice route simulate --rules rules.yaml --agents agents.jsonl --traffic traffic.jsonl'));
-  route
-    .command('simulate')
-    .description('plays traffic through the routing engine: a line for each contact and agent, last the summary')
-    .requiredOption('--rules <FILE>', 'the rules: channels, rules, queues')
-    .requiredOption('--agents <FILE>', 'agents and their presence, JSON Lines')
-    .requiredOption('--traffic <FILE>', 'contacts by rising "at", JSON Lines; - is stdin')
-    .option('--until <MS>', 'play instants up to here; without it until nothing is due any more', instant)
-    .option('--seed <N>', 'nothing in a run is random: the same with every seed', instant)
+  withInputs(route.command('simulate').description('plays traffic through the routing engine: a line for each contact and agent, last the summary'))
+    .requiredOption('--rules <FILE>', 'the rules: a file, or a configuration folder')
     .option('--summary-only', 'not a line for each contact')
-    .addOption(outputOption())
-    .addHelpText('after', example('sluice route simulate --rules rules.yaml --agents agents.jsonl --traffic traffic.jsonl -o json > result.jsonl'))
+    .addHelpText('after', FILES + example('sluice route simulate --rules rules.yaml --agents agents.jsonl --traffic traffic.jsonl -o json > result.jsonl'))
     .action((options: SimulateOptions) => simulateFiles(options, streams));
+  withInputs(route.command('diff').description('the same traffic under two versions of the rules: a line for each contact that fares otherwise, last the figures of both'))
+    .requiredOption('--rules <FILE>', 'twice: version a, then version b', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+    .addHelpText('after', FILES + example('sluice route diff --rules now.yaml --rules next.yaml --agents agents.jsonl --traffic traffic.jsonl --html diff.html'))
+    .action((options: DiffOptions) => {
+      const [a, b, ...more] = options.rules;
+      if (a === undefined || b === undefined || more.length > 0)
+        throw new CliFault(`--rules is given ${options.rules.length === 1 ? 'once' : `${options.rules.length} times`}: name two versions`, EXIT.usage);
+      diffFiles({ ...options, rules: [a, b] }, streams);
+    });
 }
 
-function simulateFiles({ rules, agents, traffic, until, summaryOnly, output }: SimulateOptions, streams: Streams): void {
-  const input = inputOf(rulesOf(rules, streams), { agents, traffic }, streams);
-  const options = { ...(until === undefined ? {} : { untilMs: until }), summaryOnly: summaryOnly === true || output === 'text', wallClock: () => performance.now() };
-  const writer = new LineWriter(streams);
-  for (const line of simulate(input, options)) {
-    if (output === 'json') writer.write(line);
-    else if (line.type === 'summary') streams.out.write(summaryText(line));
-  }
-  writer.end();
+function withInputs(command: Command): Command {
+  return command
+    .requiredOption('--agents <FILE>', 'agents and their presence, JSON Lines')
+    .requiredOption('--traffic <FILE>', 'contacts by rising "at", JSON Lines; - is stdin')
+    .option('--until <MS>', 'play instants up to here; without it until nothing is due any more', whole)
+    .option('--epoch <ISO>', 'the instant that "at" counts from', instant)
+    .option('--seed <N>', 'nothing in a run is random: the same with every seed', whole)
+    .option('--html <FILE>', 'write one page with pictures and the figures as tables')
+    .addOption(new Option('--language <language>', 'of the page').choices(['en', 'zh'] satisfies PageLanguage[]).default('en'))
+    .addOption(outputOption());
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('a whole number from 0 on');
+  return value;
 }
 
 function instant(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('a whole number from 0 on');
+  const value = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(value) || !/(Z|[+-]\d\d:\d\d)$/.test(text)) throw new InvalidArgumentError('an instant with its zone, as 2026-03-02T00:00:00+08:00');
   return value;
 }

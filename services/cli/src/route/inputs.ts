@@ -1,35 +1,39 @@
 import { readFileSync, statSync } from 'node:fs';
-import { LineFault, readAgents, readTraffic, type SimulationInput, type SimRules, type TrafficLine } from '@sluice/matching';
-import { readRules } from '@sluice/policy';
+import { type AgentLine, LineFault, type PresenceLine, readAgents, readTraffic, type SimRules, type TrafficLine } from '@sluice/matching';
+import { findingText, readRules } from '@sluice/policy';
 import type { Streams } from '../context.ts';
 import { CliFault, EXIT } from '../fault.ts';
+import { folderRules, type RouteRules } from './folder-rules.ts';
 import { linesOfFile } from './lines-of-file.ts';
 
-/** What a run over files is made of; the traffic is read anew by each. */
-export interface RouteFiles {
-  readonly agents: string;
-  readonly traffic: string;
-}
-
-/** Rules of a file in the simulator's own form. @throws CliFault with every fault and its place; exit 2 */
-export function rulesOf(file: string, streams: Pick<Streams, 'talk'>): SimRules {
-  if (statOf(file).isDirectory()) throw new CliFault(`${file} is a folder: name a rules file`, EXIT.usage);
+/** Rules of a file in the simulator's own form, or of a configuration folder. @throws CliFault with every fault and its place; exit 2 */
+export function rulesOf(file: string, epoch: number, streams: Pick<Streams, 'talk'>): RouteRules {
+  if (statOf(file).isDirectory()) return folderRules(file, epoch, streams);
   const { rules, findings } = readRules(file, readFileSync(file, 'utf8'));
-  const told = findings.map(({ line, column, severity, message, expected }) => `${file}:${line}:${column}: ${severity}: ${message}${expected === '' ? '' : ` (expected: ${expected})`}`);
-  if (!rules) throw new CliFault(told.join('\n'), EXIT.usage);
-  for (const warning of told) streams.talk.write(`${warning}\n`);
-  return rules;
+  if (!rules) throw new CliFault(findings.map(findingText).join('\n'), EXIT.usage);
+  for (const warning of findings) streams.talk.write(`${findingText(warning)}\n`);
+  return { rules, agent: (line) => line };
 }
 
-/** The files, read as the run comes to them. */
-export function inputOf(rules: SimRules, { agents, traffic }: RouteFiles, streams: Pick<Streams, 'talk'>): SimulationInput {
-  const options = {
-    channels: rules.channels,
-    unknownKey: (key: string, file: string, line: number): void => void streams.talk.write(`${file}:${line}: warning: nothing is known of "${key}", and it is passed over\n`),
-  };
-  statOf(traffic);
-  return { rules, ...told(() => readAgents(agents, linesOfFile(statOf(agents) && agents), options)), traffic: faultsTold(readTraffic(traffic, linesOfFile(traffic), options)) };
+interface Agents {
+  readonly agents: readonly AgentLine[];
+  readonly presence: readonly PresenceLine[];
 }
+
+export function agentsOf(file: string, { channels }: Pick<SimRules, 'channels'>, streams: Pick<Streams, 'talk'>): Agents {
+  return told(() => readAgents(file, linesOfFile(statOf(file) && file), { channels, unknownKey: passedOver(streams) }));
+}
+
+/** The traffic, read as the run comes to it. */
+export function trafficOf(file: string, { channels }: Pick<SimRules, 'channels'>, streams: Pick<Streams, 'talk'>): Generator<TrafficLine> {
+  statOf(file);
+  return faultsTold(readTraffic(file, linesOfFile(file), { channels, unknownKey: passedOver(streams) }));
+}
+
+const passedOver =
+  ({ talk }: Pick<Streams, 'talk'>) =>
+  (key: string, file: string, line: number): void =>
+    void talk.write(`${file}:${line}: warning: nothing is known of "${key}", and it is passed over\n`);
 
 function statOf(file: string): { isDirectory(): boolean } {
   if (file === '-') return { isDirectory: () => false };

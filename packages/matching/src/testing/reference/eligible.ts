@@ -32,7 +32,7 @@ export function asked(contact: Contact, t: Millis): Asked {
 export function meets(agent: Agent, contact: Contact, t: Millis): boolean {
   const { groups, skills, language } = asked(contact, t);
   const { line } = agent;
-  const member = groups === undefined || (line.group !== undefined && groups.includes(line.group)) || (contact.queue.agents ?? []).includes(line.id);
+  const member = groups === undefined || [line.group ?? [], line.groups ?? []].flat().some((group) => groups.includes(group)) || (contact.queue.agents ?? []).includes(line.id);
   const speaks = language === undefined || (line.languages ?? []).includes(language);
   return member && speaks && [...skills].every(([skill, level]) => (line.skills?.[skill] ?? 0) >= level);
 }
