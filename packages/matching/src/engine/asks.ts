@@ -53,6 +53,7 @@ export function makeMembers(members: Map<string, Members>, index: IdleIndex, gro
     has,
     bits: has === undefined ? undefined : fixedSet(index, (agent) => has[agent.order] === true),
     size: has === undefined ? agents.length : has.filter(Boolean).length,
+    speaking: new Map(),
   };
   members.set(key, made);
   return made;
@@ -111,7 +112,7 @@ function makeRing(asks: Asks, ask: Ask, ring: number): RingAsk {
   const language = opened?.anyLanguage === true ? -1 : (inner?.language ?? ask.language);
   const needs = opened ? lowered(asks, inner?.needs ?? [], opened) : ask.needs;
   const sets = [...needs.filter(asksLevel).map((need) => levelSet(asks, need)), ...(language < 0 ? [] : [speakerSet(asks, language)]), ...(members.bits ? [members.bits] : [])];
-  return { ring, members, language, needs, sets, waiting: undefined, lacking: undefined };
+  return { ring, members, language, needs, sets, waiting: undefined };
 }
 
 /** One that sank to 0 is met by everybody, and goes on to count for who is the most skilled. */

@@ -1,6 +1,6 @@
 import type { Millis, Reason, Strategy } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
-import { eachFree, freeFor, longestIdle } from './idle-index.ts';
+import { eachFree, longestIdle } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
 
@@ -26,13 +26,12 @@ export function choose(engine: Engine, contact: Contact, now: Millis): Choice | 
 function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
   const { index } = engine;
   const { queue, channel } = contact.ask;
-  const free = freeFor(index, channel.number);
   const skip = skipped(contact, now);
   const { strategy } = queue.config;
-  if (strategy === 'longest-idle') return longestIdle(index, free, ring.sets, skip);
+  if (strategy === 'longest-idle') return longestIdle(index, channel.number, ring.sets, skip);
   const first = goesFirst(strategy, ring);
   let best: Agent | undefined;
-  eachFree(index, free, ring.sets, (agent) => {
+  eachFree(index, channel.number, ring.sets, (agent) => {
     if ((best === undefined || first(agent, best)) && skip?.(agent) !== true) best = agent;
     return false;
   });
@@ -46,7 +45,7 @@ export function topOf(engine: Engine, contact: Contact, ring: RingAsk, now: Mill
   const first = goesFirst(queue.config.strategy, ring);
   const top: Agent[] = [];
   const byIdleness = queue.config.strategy === 'longest-idle';
-  eachFree(engine.index, freeFor(engine.index, channel.number), ring.sets, (agent) => {
+  eachFree(engine.index, channel.number, ring.sets, (agent) => {
     const last = top[most - 1];
     if (last !== undefined && !first(agent, last)) return byIdleness && agent.idleSince > last.idleSince;
     if (skip?.(agent) === true) return false;

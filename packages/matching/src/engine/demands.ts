@@ -19,10 +19,15 @@ export interface Demands {
   readonly languages: Map<number, number>;
   /** By number of the skill: the levels that have been asked, ascending, and their numbers. Who asks a level asks those below it. */
   readonly levels: (Level[] | undefined)[];
+  /**
+   * Skills by number, three by three: the first of 8 numbers, one for each subset, that those ask who ask any level of one in it. What an
+   * agent lacks altogether, most of all skills, is then a third of the rows to look at.
+   */
+  readonly triples: (number | undefined)[];
   /** How many different things have been asked. */
   known: number;
-  /** Accumulates what is left of a block. */
-  readonly left: Int32Array;
+  /** Room for what a query looks at. */
+  asked: Int32Array;
 }
 
 interface Level {
@@ -31,7 +36,7 @@ interface Level {
 }
 
 export function makeDemands(channels: readonly Channel[]): Demands {
-  return { blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], known: 0, left: new Int32Array(WORDS) };
+  return { blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], triples: [], known: 0, asked: new Int32Array(64) };
 }
 
 function next(demands: Demands): number {
@@ -49,7 +54,26 @@ function numbersOf(demands: Demands, ring: RingAsk): number[] {
     if (!levels.some((one) => one.level === level)) newLevel(demands, levels, skill, level);
     for (const one of levels) if (one.level <= level) numbers.push(one.number);
   }
+  addTriples(demands, ring.needs, numbers);
   return numbers;
+}
+
+const [GROUP, SUBSETS] = [3, 8] as const;
+
+/** Needs stand by number of the skill, so those of one triple stand beside each other. */
+function addTriples(demands: Demands, needs: RingAsk['needs'], numbers: number[]): void {
+  for (let at = 0; at < needs.length; ) {
+    const triple = Math.floor(needs[at]!.skill / GROUP);
+    let asked = 0;
+    for (; at < needs.length && Math.floor(needs[at]!.skill / GROUP) === triple; at += 1) if (needs[at]!.level > 0) asked |= 1 << (needs[at]!.skill % GROUP);
+    if (asked === 0) continue;
+    let first = demands.triples[triple];
+    if (first === undefined) {
+      demands.triples[triple] = first = demands.known;
+      demands.known += SUBSETS;
+    }
+    for (let subset = 1; subset < SUBSETS; subset += 1) if ((subset & asked) !== 0) numbers.push(first + subset);
+  }
 }
 
 function remember<K>(demands: Demands, names: Map<K, number>, name: K): number {
@@ -100,8 +124,15 @@ function lackingOf(demands: Demands, agent: Agent): readonly number[] {
   const lacking: number[] = [];
   for (const [members, number] of demands.members) if (members.has?.[agent.order] !== true) lacking.push(number);
   for (const [language, number] of demands.languages) if (agent.speaks[language] !== true) lacking.push(number);
+  demands.triples.forEach((first, triple) => {
+    if (first === undefined) return;
+    let none = 0;
+    for (let skill = 0; skill < GROUP; skill += 1) if ((agent.levels[triple * GROUP + skill] ?? 0) === 0) none |= 1 << skill;
+    if (none !== 0) lacking.push(first + none);
+  });
   demands.levels.forEach((levels, skill) => {
-    const missed = levels?.find(({ level }) => level > (agent.levels[skill] ?? 0));
+    const has = agent.levels[skill] ?? 0;
+    const missed = has === 0 ? undefined : levels?.find(({ level }) => level > has);
     if (missed) lacking.push(missed.number);
   });
   agent.lacking = lacking;
@@ -111,29 +142,38 @@ function lackingOf(demands: Demands, agent: Agent): readonly number[] {
 
 /** Calls `see` with each class of the channel that the agent meets, block by block by rank; before each block, asks whether what stands after `end` is wanted. */
 export function eachClassFor(demands: Demands, channel: number, agent: Agent, see: (found: WaitClass) => void, enough: (end: Contact | undefined) => boolean): void {
-  const { left } = demands;
   const { list } = demands.blocks[channel]!;
   if (list.length === 1 && list[0]!.size === 0) return;
   const lacking = lackingOf(demands, agent);
+  if (lacking.length > demands.asked.length) demands.asked = new Int32Array(lacking.length * 2);
+  const { asked } = demands;
   let end: Contact | undefined;
   for (const block of list) {
     if (enough(end)) return;
     end = block.upper;
-    left.set(block.occupied);
-    for (let at = 0; at < lacking.length; at += 1) takeAway(block, left, lacking[at]!);
-    for (let word = 0; word < block.used; word += 1) {
-      for (let bits = left[word]!; bits !== 0; bits &= bits - 1) {
-        const found = block.entries[(word << 5) + 31 - Math.clz32(bits & -bits)]!;
+    const rows = rowsOf(block, lacking, asked);
+    const { bits, occupied, used } = block;
+    for (let word = 0; word < used; word += 1) {
+      let left = occupied[word]!;
+      for (let row = 0; row < rows && left !== 0; row += 1) left &= ~bits[asked[row]! + word]!;
+      for (; left !== 0; left &= left - 1) {
+        const found = block.entries[(word << 5) + 31 - Math.clz32(left & -left)]!;
         if (found.excluded.length === 0 || !found.excluded.includes(agent.order)) see(found);
       }
     }
   }
 }
 
-function takeAway({ counts, bits, used }: Block, left: Int32Array, number: number): void {
-  if (number >= counts.length || counts[number] === 0) return;
-  const from = number * WORDS;
-  for (let word = 0; word < used; word += 1) left[word]! &= ~bits[from + word]!;
+/** Where the rows stand of what he lacks and some class of the block asks; says how many. */
+function rowsOf({ counts }: Block, lacking: readonly number[], into: Int32Array): number {
+  let rows = 0;
+  for (let at = 0; at < lacking.length; at += 1) {
+    const number = lacking[at]!;
+    if (number >= counts.length || counts[number] === 0) continue;
+    into[rows] = number * WORDS;
+    rows += 1;
+  }
+  return rows;
 }
 
 /** The first by rank of what the agent meets, has room for and may be asked, if it ranks before `best`; else `best`. */

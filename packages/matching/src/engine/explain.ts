@@ -23,8 +23,16 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   const { ask, hold } = contact;
   const ring = ringAsk(engine.asks, ask, contact.ring);
   const excluded: Counts = {};
-  for (const [reason, count] of fixedCounts(engine, ring)) add(excluded, reason, count);
   const present = countReasons(engine.index, ask.channel.number, ring.sets);
+  const speaking = speakingMembers(engine, ring);
+  add(excluded, 'not_member', engine.agents.length - ring.members.size);
+  add(excluded, 'language', ring.members.size - speaking);
+  // Everybody has one present reason or none, so those are all who meet it.
+  add(
+    excluded,
+    'skill',
+    present.reduce((left, count) => left - count, speaking),
+  );
   for (let reason = OFFLINE; reason < PRESENT_REASONS; reason += 1) add(excluded, PRESENT[reason]!, present[reason]!);
   let eligible = present[FREE]! - leaveOut(engine, contact, ring, excluded);
   const barred = (contact.bars ?? []).filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length;
@@ -79,19 +87,14 @@ function lacks(agent: Agent, ring: RingAsk): 'not_member' | 'language' | 'skill'
   return ring.needs.some(({ skill, level }) => (agent.levels[skill] ?? 0) < level) ? 'skill' : undefined;
 }
 
-/** How many lack what; the same for all that ask the same, so it is counted once. */
-function fixedCounts({ index, agents, asks }: Engine, ring: RingAsk): RingAsk['lacking'] & {} {
-  if (ring.lacking) return ring.lacking;
-  const members = ring.members.bits === undefined ? [] : [ring.members.bits];
-  const speakers = ring.language < 0 ? members : [...members, asks.speakers.get(ring.language)!];
-  const speaking = ring.language < 0 ? ring.members.size : countIn(index, speakers);
-  const meeting = ring.sets.length === speakers.length ? speaking : countIn(index, ring.sets);
-  ring.lacking = [
-    ['not_member', agents.length - ring.members.size],
-    ['language', ring.members.size - speaking],
-    ['skill', speaking - meeting],
-  ];
-  return ring.lacking;
+/** How many members speak the language; the same for all who ask for it, so it is counted once. */
+function speakingMembers({ index, asks }: Engine, { members, language }: RingAsk): number {
+  if (language < 0) return members.size;
+  const known = members.speaking.get(language);
+  if (known !== undefined) return known;
+  const count = countIn(index, [...(members.bits === undefined ? [] : [members.bits]), asks.speakers.get(language)!]);
+  members.speaking.set(language, count);
+  return count;
 }
 
 /** A member who must never have it is counted as that and as nothing else. Returns how many of them would be free. */

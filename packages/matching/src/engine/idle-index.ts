@@ -16,6 +16,8 @@ export interface IdleIndex {
   readonly at: (Agent | undefined)[];
   /** By number of the channel and present reason: each agent is in one of each channel's sets. */
   readonly present: readonly (readonly Int32Array[])[];
+  /** By number of the channel: in no word before this one is anybody free for it. */
+  readonly freeFrom: number[];
   /** Sets that follow from who an agent is. */
   readonly fixed: Int32Array[];
   /** `idleSince` of groups of equals whose places do not follow agent order. */
@@ -33,6 +35,7 @@ export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex
     next: 0,
     at: Array.from({ length: words * 32 }),
     present: Array.from({ length: channels }, () => Array.from({ length: PRESENT_REASONS }, () => new Int32Array(words))),
+    freeFrom: Array.from({ length: channels }, () => 0),
     fixed: [],
     unsorted: new Set(),
     tailSince: -Infinity,
@@ -64,7 +67,22 @@ export function setReason(index: IdleIndex, agent: Agent, channel: number, reaso
   const sets = index.present[channel]!;
   take(sets[was]!, agent.position);
   put(sets[reason]!, agent.position);
+  if (reason === FREE) freeAt(index, channel, agent.position);
   agent.reasons[channel] = reason;
+}
+
+function freeAt({ freeFrom }: IdleIndex, channel: number, place: number): void {
+  if (place >> 5 < freeFrom[channel]!) freeFrom[channel] = place >> 5;
+}
+
+/** The first word in which anybody is free. It goes up over what is empty, so a look costs what has changed since the last, not everybody. */
+function firstFree({ freeFrom, present, next }: IdleIndex, channel: number): number {
+  const free = present[channel]![FREE]!;
+  const end = (next + 31) >> 5;
+  let word = freeFrom[channel]!;
+  while (word < end && free[word] === 0) word += 1;
+  freeFrom[channel] = word;
+  return word;
 }
 
 /** Gives him the last place: he is the one who was idle for the shortest time. */
@@ -82,6 +100,7 @@ export function moveLast(index: IdleIndex, agent: Agent): void {
     const set = index.present[channel]![reasons[channel]!]!;
     take(set, from);
     put(set, to);
+    if (reasons[channel] === FREE) freeAt(index, channel, to);
   }
   noteTail(index, agent.positionedFor, agent.order);
   index.at[from] = undefined;
@@ -104,6 +123,7 @@ function renumber(index: IdleIndex): void {
   for (const sets of index.present) for (const set of sets) set.fill(0);
   index.at.fill(undefined);
   index.unsorted.clear();
+  index.freeFrom.fill(0);
   index.next = 0;
   for (const agent of index.agents.toSorted((a, b) => a.positionedFor - b.positionedFor || a.order - b.order)) {
     const place = index.next;
@@ -117,18 +137,14 @@ function renumber(index: IdleIndex): void {
 }
 
 /** Those of one word who are in every set. */
-function both(free: Int32Array, sets: readonly Int32Array[], word: number): number {
-  let bits = free[word]!;
+function both(first: Int32Array, sets: readonly Int32Array[], word: number): number {
+  let bits = first[word]!;
   for (let at = 0; bits !== 0 && at < sets.length; at += 1) bits &= sets[at]![word]!;
   return bits;
 }
 
 /** Lowest bit of a word that is not 0. */
 const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
-
-export function freeFor(index: IdleIndex, channel: number): Int32Array {
-  return index.present[channel]![FREE]!;
-}
 
 /** How many are in every set. */
 export function countIn(index: IdleIndex, sets: readonly Int32Array[]): number {
@@ -145,14 +161,17 @@ export function countReasons(index: IdleIndex, channel: number, sets: readonly I
   const present = index.present[channel]!;
   const [first, ...others] = sets;
   for (let word = (index.next + 31) >> 5; word-- > 0; ) {
-    const bits = first === undefined ? -1 : both(first, others, word);
-    if (bits === 0) continue;
-    for (let reason = 0; reason < PRESENT_REASONS; reason += 1) {
-      const some = bits & present[reason]![word]!;
-      if (some !== 0) counts[reason]! += bitsOf(some);
-    }
+    const some = first === undefined ? -1 : both(first, others, word);
+    if (some !== 0) countWord(present, word, some, counts);
   }
   return counts;
+}
+
+function countWord(present: readonly Int32Array[], word: number, some: number, counts: number[]): void {
+  for (let reason = 0; reason < PRESENT_REASONS; reason += 1) {
+    const bits = some & present[reason]![word]!;
+    if (bits !== 0) counts[reason]! += bitsOf(bits);
+  }
 }
 
 /** Bits that are set (Hacker's Delight §5-1). */
@@ -162,11 +181,12 @@ function bitsOf(word: number): number {
   return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
-/** The longest idle of those in every set whom `skip` does not refuse; ties by agent order. */
-export function longestIdle(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
+/** The longest idle of those free for the channel in every set whom `skip` does not refuse; ties by agent order. */
+export function longestIdle(index: IdleIndex, channel: number, sets: readonly Int32Array[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
+  const free = index.present[channel]![FREE]!;
   const end = (index.next + 31) >> 5;
   let found: Agent | undefined;
-  for (let word = 0; word < end; word += 1) {
+  for (let word = firstFree(index, channel); word < end; word += 1) {
     for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) {
       const agent = index.at[(word << 5) + lowest(bits)]!;
       if (found !== undefined && agent.positionedFor !== found.positionedFor) return found;
@@ -178,10 +198,11 @@ export function longestIdle(index: IdleIndex, free: Int32Array, sets: readonly I
   return found;
 }
 
-/** Calls `see` for each of those in every set, longest idle first, ties in no order, until it says that it has seen enough. */
-export function eachFree(index: IdleIndex, free: Int32Array, sets: readonly Int32Array[], see: (agent: Agent) => boolean): void {
+/** Calls `see` for each of those free for the channel in every set, longest idle first, ties in no order, until it says that it has seen enough. */
+export function eachFree(index: IdleIndex, channel: number, sets: readonly Int32Array[], see: (agent: Agent) => boolean): void {
+  const free = index.present[channel]![FREE]!;
   const end = (index.next + 31) >> 5;
-  for (let word = 0; word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) if (see(index.at[(word << 5) + lowest(bits)]!)) return;
+  for (let word = firstFree(index, channel); word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) if (see(index.at[(word << 5) + lowest(bits)]!)) return;
 }
 
 /** How many of a set (absent: of all) are free for any channel. */

@@ -64,6 +64,8 @@ export interface Members {
   readonly has: boolean[] | undefined;
   readonly bits: Int32Array | undefined;
   readonly size: number;
+  /** By number of the language: how many of them speak it; counted when first asked. */
+  readonly speaking: Map<number, number>;
 }
 
 export interface Channel {
@@ -90,8 +92,6 @@ export interface RingAsk {
   readonly sets: readonly Int32Array[];
   /** The contacts that ask this, and wait. */
   waiting: WaitClass | undefined;
-  /** How many agents lack what; counted when first told. */
-  lacking: readonly (readonly ['not_member' | 'language' | 'skill', number])[] | undefined;
 }
 
 /** All waiting contacts that ask the same at present. */

@@ -16,5 +16,7 @@ export function brokenRules({ violations }: SummaryLine): number {
 
 export function stateText({ states, untilMs, decisions, decisionsPerSecond }: SummaryLine): string {
   const { handled, abandoned, waiting, offered } = states;
-  return `until ${span(untilMs)}: ${handled} handled, ${abandoned} abandoned, ${waiting + offered} waiting, ${states['in-progress']} in progress; ${decisions} decisions, ${decisionsPerSecond}/s`;
+  // Instants of the epoch are told as such.
+  const until = untilMs > 100_000_000_000 ? new Date(untilMs).toISOString() : span(untilMs);
+  return `until ${until}: ${handled} handled, ${abandoned} abandoned, ${waiting + offered} waiting, ${states['in-progress']} in progress; ${decisions} decisions, ${decisionsPerSecond}/s`;
 }

@@ -24,7 +24,7 @@ export interface LineChart {
   readonly series: readonly { readonly name: string; readonly points: readonly Point[] }[];
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [720, 260, 64, 44, 12, 12] as const;
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [720, 260, 76, 44, 12, 28] as const;
 
 /** A line for each series; the second is dashed, so that colour alone tells nothing. */
 export function lineChart({ id, title, about, x, y, top, series }: LineChart): string {
