@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isPair, isScalar, Lexer, LineCounter, type Node, parseDocument, type Document, type Pair, visit, type YAMLMap } from 'yaml';
 import type { Finding } from './finding.ts';
 
 export type Path = readonly (string | number)[];
@@ -17,23 +17,75 @@ export interface Located {
 
 /** Reads one document. Faults of the YAML itself (also a key that stands twice) come back as findings; `located` is absent where nothing can be read. */
 export function readDocument(file: string, text: string): { readonly located?: Located; readonly findings: readonly Finding[] } {
+  const tooMuch = beyondReading(file, text);
+  if (tooMuch) return { findings: [tooMuch] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' });
   const place = (offset: number): { line: number; column: number } => {
     const found = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
   };
-  const findings = telling(document).map((error): Finding => ({ file, ...place(error.pos[0]), severity: 'error', message: error.message, expected: 'YAML 1.2' }));
-  if (document.errors.length > 0) return { findings };
+  const { wrong, warned } = telling(document);
+  const findings = [...wrong, ...warned].map((error): Finding => ({ file, ...place(error.pos[0]), severity: 'error', message: error.message, expected: 'YAML 1.2' }));
+  if (wrong.length > 0) return { findings };
   const read = valueOf(document);
   if ('fault' in read) return { findings: [...findings, { file, line: 1, column: 1, severity: 'error', message: read.fault, expected: 'a document without such aliases' }] };
   return { findings, located: locate(file, document, read.value, place) };
 }
 
+const MOST_CHARACTERS = 8_000_000;
+const DEEPEST = 100;
+
+/** What would take a reader's memory: told before it is read. */
+function beyondReading(file: string, text: string): Finding | undefined {
+  const fault = (offset: number, message: string, expected: string): Finding => {
+    const before = text.slice(0, offset);
+    return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), severity: 'error', message, expected };
+  };
+  if (text.length > MOST_CHARACTERS) return fault(0, `the file has ${text.length} characters`, `at most ${MOST_CHARACTERS}`);
+  const indented = new RegExp(`^ {${DEEPEST * 4}}`, 'm').exec(text);
+  const lists = new RegExp(`(?:[-?][ \\t]+){${DEEPEST}}`).exec(text);
+  const block = [indented, lists].flatMap((found) => found?.index ?? [])[0];
+  if (block !== undefined) return fault(block, 'it is nested too deep', `at most ${DEEPEST} levels`);
+  let [depth, at] = [0, 0];
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > DEEPEST) return fault(at, 'it is nested too deep', `at most ${DEEPEST} levels`);
+    at += LEXER_MARKS.has(token) ? 0 : token.length;
+  }
+  return undefined;
+}
+
+/** Tokens that stand for nothing in the text. */
+const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
 /** What follows from a broken place is no fault of its own; keys that stand twice are told one by one. */
-function telling({ errors, warnings }: Document.Parsed): readonly { readonly pos: readonly [number, number]; readonly message: string }[] {
-  const broken = errors.filter((error) => error.code !== 'DUPLICATE_KEY').sort((a, b) => a.pos[0] - b.pos[0])[0];
-  return broken ? [broken] : [...errors, ...warnings];
+function telling(document: Document.Parsed): { readonly wrong: readonly Told[]; readonly warned: readonly Told[] } {
+  const { errors, warnings } = document;
+  const broken = errors.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
+  return { wrong: broken ? [broken] : keysTwice(document), warned: warnings };
+}
+
+interface Told {
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+/** The library compares each key of a map with each other one. */
+function keysTwice(document: Document.Parsed): Told[] {
+  const found: Told[] = [];
+  visit(document, {
+    Map(_place, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: `the key \`${String(key.value)}\` stands twice: map keys must be unique` });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 function valueOf(document: Document.Parsed): { value: unknown } | { fault: string } {

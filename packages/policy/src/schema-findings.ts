@@ -4,12 +4,17 @@ import type { Located, Path } from './located.ts';
 import { type SchemaName, validatorOf } from './schemas.ts';
 import { closest } from './words.ts';
 
+/** Nobody reads more; to find the place of each takes time. */
+const MOST = 1000;
+
 /** What in a document is not of its form, in words. */
 export function schemaFindings(name: SchemaName, located: Located): Finding[] {
   const validate = validatorOf(name);
   if (validate(located.value)) return [];
-  const errors = validate.errors ?? [];
-  const findings = errors.filter((error) => error.keyword !== 'if' && (error.propertyName === undefined || error.keyword === 'propertyNames')).map((error) => inWords(error, located));
+  const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'if' && (error.propertyName === undefined || error.keyword === 'propertyNames'));
+  const findings = errors.slice(0, MOST).map((error) => inWords(error, located));
+  const left = errors.length - findings.length;
+  if (left > 0) findings.push({ ...findings.at(-1)!, message: `${left} more of such faults are not told`, expected: 'a document of this form' });
   const seen = new Set<string>();
   return findings.filter((one) => {
     const key = `${one.line}:${one.column}:${one.message}`;

@@ -1,6 +1,6 @@
 import type { AgentEntry, QueueEntry, RingEntry, RuleEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
-import { groupsOf, languagesOf, membersOf, primaryLanguage, speaking, withSkill } from '../members.ts';
+import { groupsOf, languagesOf, membersOf, primaryLanguage, speaking } from '../members.ts';
 import type { Path } from '../located.ts';
 import { oneOf } from '../words.ts';
 import { finding, type Folder } from './folder.ts';
@@ -49,6 +49,7 @@ function opened({ skills, language, members }: Demand, ring: RingEntry, all: rea
 
 function isMet({ skills, language, members }: Demand): boolean {
   const wanted = Object.entries(skills);
+  if (wanted.some(([skill, level]) => (highest(members).get(skill) ?? 0) < level)) return false;
   return members.some(
     (agent) =>
       wanted.every(([skill, level]) => (agent.skills?.[skill] ?? 0) >= level) && (language === undefined || agent.languages.some((spoken) => primaryLanguage(spoken) === primaryLanguage(language))),
@@ -66,10 +67,22 @@ function unmet(folder: Folder, path: Path, queue: QueueEntry, { skills, language
 }
 
 function missing(folder: Folder, path: Path, queue: QueueEntry, skill: string, level: number, members: readonly AgentEntry[]): Finding[] {
-  if (withSkill(members, skill, level).length > 0) return [];
-  const highest = members.reduce((most, agent) => Math.max(most, agent.skills?.[skill] ?? 0), 0);
-  const known = [...new Set(members.flatMap((agent) => Object.keys(agent.skills ?? {})))];
-  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has the skill \`${skill}\` at level ${level}`, highest > 0 ? `at most ${highest}` : oneOf(skill, known))];
+  const levels = highest(members);
+  const own = levels.get(skill) ?? 0;
+  if (own >= level) return [];
+  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has the skill \`${skill}\` at level ${level}`, own > 0 ? `at most ${own}` : oneOf(skill, [...levels.keys()]))];
+}
+
+const highestOf = new WeakMap<readonly AgentEntry[], ReadonlyMap<string, number>>();
+
+/** The highest level of each skill among them; found once for a queue. */
+function highest(members: readonly AgentEntry[]): ReadonlyMap<string, number> {
+  const before = highestOf.get(members);
+  if (before) return before;
+  const made = new Map<string, number>();
+  for (const agent of members) for (const [skill, level] of Object.entries(agent.skills ?? {})) made.set(skill, Math.max(level, made.get(skill) ?? 0));
+  highestOf.set(members, made);
+  return made;
 }
 
 /** A preference that nobody can meet only makes everybody wait. */

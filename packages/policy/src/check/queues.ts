@@ -14,6 +14,7 @@ const WAITS = ['offerTimeout', 'reoffer', 'dedicatedHold', 'lastAgentHold', 'max
 export const checkQueues: Check = (folder) => {
   const { agents, queues } = folder.config;
   if (!queues) return [];
+  const known = knownTo(folder);
   return [
     ...duplicates(folder, 'queues', 'queues', queues.queues),
     ...queues.queues.flatMap((queue, index) => {
@@ -21,7 +22,7 @@ export const checkQueues: Check = (folder) => {
       const nobody =
         agents && membersOf(queue, agents.agents).length === 0 ? [finding(folder, 'queues', path, `nobody serves the queue \`${queue.id}\``, 'at least one agent in its teams, groups or agents')] : [];
       return [
-        ...names(folder, queue, path),
+        ...names(folder, queue, path, known),
         ...nobody,
         ...WAITS.flatMap((name) => durationFinding(folder, 'queues', [...path, name], queue[name])),
         ...perChannel(folder, queue, path),
@@ -32,23 +33,38 @@ export const checkQueues: Check = (folder) => {
   ];
 };
 
-function names(folder: Folder, queue: QueueEntry, path: Path): Finding[] {
-  const { agents, calendars, queues, teams } = folder.config;
-  const calendarIds = calendars && Object.keys(calendars.calendars);
-  const queueIds = queues!.queues.map((one) => one.id);
-  const known = {
-    teams: teams?.teams.map((team) => team.id),
-    groups: agents && teams && [...new Set([...agents.agents.flatMap(groupsOf), ...teams.teams.map((team) => team.id)])],
-    agents: agents?.agents.map((agent) => agent.id),
+interface Known {
+  readonly calendar?: ReadonlySet<string>;
+  readonly queue: ReadonlySet<string>;
+  readonly team?: ReadonlySet<string>;
+  readonly group?: ReadonlySet<string>;
+  readonly agent?: ReadonlySet<string>;
+}
+
+/** What is absent cannot be judged: its document is broken. */
+function knownTo({ config }: Folder): Known {
+  const { agents, calendars, queues, teams } = config;
+  const ids = (list: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(list.map(({ id }) => id));
+  return {
+    queue: ids(queues?.queues ?? []),
+    ...(calendars ? { calendar: new Set(Object.keys(calendars.calendars)) } : {}),
+    ...(teams ? { team: ids(teams.teams) } : {}),
+    ...(agents ? { agent: ids(agents.agents) } : {}),
+    ...(agents && teams ? { group: new Set([...agents.agents.flatMap(groupsOf), ...teams.teams.map(({ id }) => id)]) } : {}),
   };
-  const unknown = (kind: string, name: string | undefined, list: readonly string[] | undefined, at: Path): Finding[] =>
-    name === undefined || list === undefined || list.includes(name) ? [] : [finding(folder, 'queues', [...path, ...at], `there is no ${kind} \`${name}\``, oneOf(name, list))];
+}
+
+function names(folder: Folder, queue: QueueEntry, path: Path, known: Known): Finding[] {
+  const unknown = (kind: keyof Known, name: string | undefined, at: Path): Finding[] => {
+    const list = known[kind];
+    return name === undefined || list === undefined || list.has(name) ? [] : [finding(folder, 'queues', [...path, ...at], `there is no ${kind} \`${name}\``, oneOf(name, [...list]))];
+  };
   const outside = typeof queue.outsideHours === 'object' ? queue.outsideHours.overflow : undefined;
   return [
-    ...unknown('calendar', queue.calendar, calendarIds, ['calendar']),
-    ...unknown('queue', queue.overflow, queueIds, ['overflow']),
-    ...unknown('queue', outside, queueIds, ['outsideHours', 'overflow']),
-    ...(['teams', 'groups', 'agents'] as const).flatMap((kind) => (queue[kind] ?? []).flatMap((name, place) => unknown(kind.slice(0, -1), name, known[kind], [kind, place]))),
+    ...unknown('calendar', queue.calendar, ['calendar']),
+    ...unknown('queue', queue.overflow, ['overflow']),
+    ...unknown('queue', outside, ['outsideHours', 'overflow']),
+    ...(['team', 'group', 'agent'] as const).flatMap((kind) => (queue[`${kind}s`] ?? []).flatMap((name, place) => unknown(kind, name, [`${kind}s`, place]))),
   ];
 }
 

@@ -5,7 +5,7 @@ import { finding, type Folder } from './folder.ts';
 
 /**
  * Rules that no contact reaches: behind one that takes all that they would. Decided for equalities and for the same condition word for word;
- * other conditions are not compared. Rules are found by one value of their rarest key, so that ten thousand are not compared pair by pair.
+ * other conditions are not compared. Rules are found by the value that fewest ask for, so that ten thousand are not compared pair by pair.
  */
 export function reach(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
   const found: Finding[] = [];
@@ -22,9 +22,9 @@ export function reach(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
 
 /** Asked for each rule in turn: the first before it that takes all it would. */
 function coverings(rules: readonly RuleEntry[]): (rule: RuleEntry, index: number) => RuleEntry | undefined {
-  const spread = spreads(rules);
+  const often = frequencies(rules);
   const conditions = new Map<string, RuleEntry>();
-  const maps = new Map<string, { readonly rule: RuleEntry; readonly index: number }[]>();
+  const maps = new Map<string, Entered[]>();
   let open: RuleEntry | undefined;
   return (rule, index) => {
     const { when } = rule;
@@ -38,38 +38,51 @@ function coverings(rules: readonly RuleEntry[]): (rule: RuleEntry, index: number
       if (!same) conditions.set(when, rule);
       return same;
     }
-    const candidates = Object.entries(when)
-      .flatMap(([key, wanted]) => wordsOf(key, [wanted].flat()[0] ?? ''))
-      .flatMap((word) => maps.get(word) ?? [])
-      .sort((a, b) => a.index - b.index);
-    const earlier = candidates.find((one) => covers(one.rule.when as WhenMap, when))?.rule;
-    if (!earlier) enter(rule, index, when);
+    const earlier = candidates(maps, when).find((one) => covers(one.when, when))?.rule;
+    if (!earlier) enter(maps, { rule, index, when }, often);
     return earlier;
   };
+}
 
-  function enter(rule: RuleEntry, index: number, when: WhenMap): void {
-    const rarest = Object.keys(when).reduce((best, key) => (spread(key, when) > spread(best, when) ? key : best));
-    for (const value of [when[rarest]!].flat()) {
-      const word = wordOf(rarest, value);
-      const list = maps.get(word);
-      if (list) list.push({ rule, index });
-      else maps.set(word, [{ rule, index }]);
-    }
+interface Entered {
+  readonly rule: RuleEntry;
+  readonly index: number;
+  readonly when: WhenMap;
+}
+
+/** Under each of the values that one of its keys takes: the key whose values the fewest rules ask for. */
+function enter(maps: Map<string, Entered[]>, entered: Entered, often: ReadonlyMap<string, number>): void {
+  const keys = Object.keys(entered.when).map((key) => ({ key, words: [entered.when[key]!].flat().map((value) => wordOf(key, value)) }));
+  const cost = (words: readonly string[]): number => words.reduce((sum, word) => sum + often.get(word)!, 0);
+  const { words } = keys.reduce((best, one) => (cost(one.words) < cost(best.words) ? one : best));
+  for (const word of words) {
+    const list = maps.get(word);
+    if (list) list.push(entered);
+    else maps.set(word, [entered]);
   }
 }
 
-/** How well a key tells a rule from the others: how many values it has among all of them, over how many this one takes. */
-function spreads(rules: readonly RuleEntry[]): (key: string, when: WhenMap) => number {
-  const values = new Map<string, Set<string>>();
+/** A rule that takes all of these takes each value of the key by which it was entered: the value that leads to the fewest is enough. */
+function candidates(maps: ReadonlyMap<string, Entered[]>, when: WhenMap): Entered[] {
+  const found = Object.entries(when).flatMap(([key, wanted]) => {
+    const lists = [wanted].flat().map((value) => wordsOf(key, value).flatMap((word) => maps.get(word) ?? []));
+    return lists.reduce((best, one) => (one.length < best.length ? one : best));
+  });
+  return found.sort((a, b) => a.index - b.index);
+}
+
+/** How many rules ask for each value. */
+function frequencies(rules: readonly RuleEntry[]): ReadonlyMap<string, number> {
+  const often = new Map<string, number>();
   for (const { when } of rules) {
     if (typeof when !== 'object') continue;
-    for (const [key, wanted] of Object.entries(when)) {
-      const known = values.get(key) ?? new Set();
-      for (const value of [wanted].flat()) known.add(value);
-      values.set(key, known);
-    }
+    for (const [key, wanted] of Object.entries(when))
+      for (const value of [wanted].flat()) {
+        const word = wordOf(key, value);
+        often.set(word, (often.get(word) ?? 0) + 1);
+      }
   }
-  return (key, when) => (values.get(key)?.size ?? 0) / [when[key]!].flat().length;
+  return often;
 }
 
 const wordOf = (key: string, value: string): string => JSON.stringify([key, key === 'language' ? value.toLowerCase() : value]);

@@ -5,7 +5,8 @@ import type { Folder } from './folder.ts';
 
 const SECRET_KEY = /^(password|passwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)$/i;
 const NAMES_ONE = /(Env|File)$/;
-const URL_WITH_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
+/** A scheme is short: without a limit a long text without one would be gone through from each of its letters. */
+const URL_WITH_PASSWORD = /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:[^\s/@]+@/i;
 const KEY_BLOCK = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Nothing secret stands in the documents: they are kept in git and shown to every administrator. The value itself is never repeated. */

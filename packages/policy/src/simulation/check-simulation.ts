@@ -1,5 +1,6 @@
 import { MOST_RINGS } from '@sluice/matching';
 import { compileCel } from '../cel.ts';
+import { circlesOf, circleText, type Way } from '../circles.ts';
 import type { Finding } from '../finding.ts';
 import type { Located, Path } from '../located.ts';
 import { oneOf } from '../words.ts';
@@ -7,12 +8,12 @@ import type { SimulationDocument, SimulationQueue, SimulationRule } from './docu
 
 /** What in a rules file of the right form cannot be. */
 export function checkSimulation(located: Located, document: SimulationDocument): Finding[] {
-  const queues = document.queues.map((queue) => queue.id);
+  const queues = new Set(document.queues.map((queue) => queue.id));
   const channels = Object.keys(document.channels);
   return [
     ...twice(located, 'rules', document.rules),
     ...twice(located, 'queues', document.queues),
-    ...document.rules.flatMap((rule, index) => checkRule(located, rule, ['rules', index], new Set(queues), channels)),
+    ...document.rules.flatMap((rule, index) => checkRule(located, rule, ['rules', index], queues, channels)),
     ...lastRule(located, document.rules),
     ...document.queues.flatMap((queue, index) => checkQueue(located, queue, ['queues', index], queues)),
     ...circles(located, document.queues),
@@ -56,7 +57,7 @@ function lastRule(located: Located, rules: readonly SimulationRule[]): Finding[]
   return [located.findingAtKey(['rules', index, 'when'], `the last rule, \`${rules[index].id}\`, has a \`when\`: a contact that fits no rule has nowhere to go`, 'a last rule without `when`')];
 }
 
-function checkQueue(located: Located, queue: SimulationQueue, path: Path, queues: readonly string[]): Finding[] {
+function checkQueue(located: Located, queue: SimulationQueue, path: Path, queues: ReadonlySet<string>): Finding[] {
   const found: Finding[] = [];
   const rings = queue.rings ?? [];
   if (rings.length > MOST_RINGS) found.push(located.finding([...path, 'rings', MOST_RINGS], `the queue \`${queue.id}\` has ${rings.length} rings`, `at most ${MOST_RINGS}`));
@@ -66,7 +67,7 @@ function checkQueue(located: Located, queue: SimulationQueue, path: Path, queues
       found.push(located.finding([...path, 'rings', index, 'afterMs'], `\`afterMs\` is ${ring.afterMs}, and the ring before it opens at ${before.afterMs}`, `more than ${before.afterMs}`));
   });
   const { overflow } = queue;
-  if (overflow && !queues.includes(overflow.queue)) found.push(located.finding([...path, 'overflow', 'queue'], `there is no queue \`${overflow.queue}\``, oneOf(overflow.queue, queues)));
+  if (overflow && !queues.has(overflow.queue)) found.push(located.finding([...path, 'overflow', 'queue'], `there is no queue \`${overflow.queue}\``, oneOf(overflow.queue, [...queues])));
   if (overflow)
     rings.forEach((ring, index) => {
       if (ring.afterMs < overflow.afterMs) return;
@@ -79,28 +80,6 @@ function checkQueue(located: Located, queue: SimulationQueue, path: Path, queues
 
 /** Queues that overflow into each other without end; told once for each circle. */
 function circles(located: Located, queues: readonly SimulationQueue[]): Finding[] {
-  const next = new Map(queues.map((queue) => [queue.id, queue.overflow?.queue]));
-  return circlesOf(next).map((circle) => {
-    const index = queues.findIndex((queue) => queue.id === circle[0]);
-    return located.finding(['queues', index, 'overflow', 'queue'], `overflow goes in a circle: ${[...circle, circle[0]].join(' → ')}`, 'a queue at the end that does not overflow');
-  });
-}
-
-/** Each circle of a map from a name to the next one, once, from its member that stands first. */
-export function circlesOf(next: ReadonlyMap<string, string | undefined>): string[][] {
-  const done = new Set<string>();
-  const found: string[][] = [];
-  for (const start of next.keys()) {
-    const way: string[] = [];
-    for (let at: string | undefined = start; at !== undefined && !done.has(at); at = next.get(at)) {
-      const again = way.indexOf(at);
-      if (again >= 0) {
-        found.push(way.slice(again));
-        break;
-      }
-      way.push(at);
-    }
-    for (const one of way) done.add(one);
-  }
-  return found;
+  const ways = new Map(queues.map(({ id, overflow }, index): [string, Way[]] => [id, overflow === undefined ? [] : [{ to: overflow.queue, path: ['queues', index, 'overflow', 'queue'] }]]));
+  return circlesOf(ways).map(({ path, trail }) => located.finding(path, `overflow goes in a circle: ${circleText(trail)}`, 'a queue at the end that does not overflow'));
 }

@@ -48,6 +48,8 @@ export function firstMatch<View>(rules: readonly MatchRule<View>[], { view, lang
 interface Key {
   /** Value → its number, from 1. */
   readonly numbers: Map<string, number>;
+  /** By the value's number: how many rules take it. */
+  readonly often: number[];
   /** By the value's number: rules that are found by it, ascending. */
   readonly rules: number[][];
 }
@@ -59,10 +61,11 @@ interface Rule {
 function equalities(rules: readonly MatchRule<never>[], languageFits: boolean): (facts: SimFacts) => number {
   const names = [...new Set(['channel', 'language', ...rules.flatMap((rule) => ('equal' in rule ? rule.equal.map((one) => one.key) : []))])];
   const numberOf = new Map(names.map((name, index) => [name, index]));
-  const keys: Key[] = names.map(() => ({ numbers: new Map<string, number>(), rules: [[]] }));
+  const keys: Key[] = names.map(() => ({ numbers: new Map<string, number>(), often: [0], rules: [[]] }));
   const compiled = rules.map((rule) => compile(rule, keys, numberOf));
   if (languageFits) widen(compiled, keys[LANGUAGE]!);
   const open = compiled.findIndex((rule) => rule?.asked.length === 0);
+  for (const rule of compiled) for (const { key, numbers } of rule?.asked ?? []) for (const number of numbers) keys[key]!.often[number] = (keys[key]!.often[number] ?? 0) + 1;
   compiled.forEach((rule, index) => rule && index < open && enter(rule, index, keys));
   const resolve = ({ numbers, touched }: Numbers): number => {
     let best = open;
@@ -117,13 +120,12 @@ function nearest(numbers: ReadonlyMap<string, number>): (tag: string) => number 
   };
 }
 
-/** A rule is found by the key that tells most contacts apart. */
+/** A rule is found by the key whose values the fewest rules take. */
 function enter({ asked }: Rule, index: number, keys: readonly Key[]): void {
-  const rarest = asked.reduce((best, one) => (spread(one, keys) > spread(best, keys) ? one : best));
+  const cost = ({ key, numbers }: Rule['asked'][number]): number => [...numbers].reduce((sum, number) => sum + keys[key]!.often[number]!, 0);
+  const rarest = asked.reduce((best, one) => (cost(one) < cost(best) ? one : best));
   for (const number of rarest.numbers) keys[rarest.key]!.rules[number]!.push(index);
 }
-
-const spread = (one: Rule['asked'][number], keys: readonly Key[]): number => keys[one.key]!.numbers.size / one.numbers.size;
 
 /** The number of each of a contact's values by key, and the keys that may have one. Written again for each contact. */
 interface Numbers {

@@ -165,7 +165,7 @@ describe('one fault, with its place and what was expected', () => {
     [
       'overflow in a circle',
       edit('    groups: [g1]\n', '    groups: [g1]\n    overflow: {afterMs: 90000, queue: general}\n').replace('- id: general\n', '- id: general\n    overflow: {afterMs: 5000, queue: refunds}\n'),
-      'r.yaml:20:39: error: overflow goes in a circle: refunds → general → refunds',
+      'r.yaml:27:38: error: overflow goes in a circle: refunds → general → refunds',
     ],
   ];
   test.each(cases)('%s', (_name, text, expected) => {

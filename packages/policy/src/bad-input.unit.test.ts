@@ -1,0 +1,111 @@
+import { checkConfig, compileRules, type Finding, findingText, readRules, type RuleFacts } from './index.ts';
+import { exampleFiles } from './testing.ts';
+
+/** Faults that are told, or the work that is done, in a time that does not grow with the square of the input: else these tests would not end in time. */
+const small = exampleFiles('small');
+const HEAD = 'version: 1\nchannels:\n  voice: {units: 100}\n  email: {units: 10}\n  api: {units: 10}\n  chat: {units: 33}\n';
+const rules = (count: number, when: (n: number) => string, then = '{queue: general}'): string =>
+  `${HEAD}rules:\n${Array.from({ length: count }, (_, n) => `  - id: r${n}\n    when: ${when(n)}\n    then: ${then}\n`).join('')}  - id: billing\n    when: {tier: key}\n    then: {queue: billing}\n  - id: rest\n    then: {queue: general}\n`;
+const check = (file: string, text: string): readonly Finding[] => checkConfig({ ...small, [file]: text }).findings;
+const errors = (file: string, text: string): string[] =>
+  check(file, text)
+    .filter(({ severity }) => severity === 'error')
+    .map(findingText);
+const facts = (attributes: Record<string, string>): RuleFacts => ({
+  channel: 'email',
+  accountId: '',
+  subject: 'w77',
+  text: '',
+  attributes,
+  customer: { ticketsBefore: 0 },
+  classification: { type: 'question', urgency: 'low', language: 'en' },
+  priority: 20,
+  receivedAt: 0,
+});
+
+describe('ten thousand rules', () => {
+  test.each<[string, string, Record<string, string>]>([
+    ['by different values', rules(10_000, (n) => `{channel: email, attributes.c: c${n}}`), { c: 'c9999' }],
+    ['by different keys', rules(10_000, (n) => `{channel: email, attributes.c${n}: c}`), { c9999: 'c' }],
+    ['by lists that share a value', rules(10_000, (n) => `{attributes.a: [x, y${n}], attributes.b: [x, z${n}]}`), { a: 'y9999', b: 'z9999' }],
+    ['by conditions', rules(10_000, (n) => `contact.attributes.c == "c${n}" && contact.subject.matches("(?i:W77|q${n})")`), { c: 'c9999' }],
+    [
+      'with rings, preferences and overflow',
+      rules(10_000, (n) => `{attributes.c: c${n}}`, '{queue: billing, skills: {billing: 3}, prefer: {billing: 5}, rings: [{after: 30s, drop: [billing]}], maxWait: 5m, overflow: general}'),
+      { c: 'c9999' },
+    ],
+  ])('%s are checked, compiled and asked', (_name, text, attributes) => {
+    const { findings, config } = checkConfig({ ...small, 'rules.yaml': text });
+    expect(findings).toEqual([]);
+    const route = compileRules(config!);
+    expect([route(facts(attributes)).ruleId, route(facts({})).ruleId]).toEqual(['r9999', 'rest']);
+  });
+  test('all the same: each after the first is told', () => {
+    const found = errors(
+      'rules.yaml',
+      rules(10_000, () => '{channel: email}'),
+    );
+    expect([found.length, found[0]]).toEqual([9999, expect.stringContaining('no contact reaches the rule `r1`: `r0` takes them all before it')]);
+  });
+});
+
+describe('five megabytes', () => {
+  test('of rules are a configuration', () => {
+    const text = rules(50_000, (n) => `{channel: email, attributes.c: customer-${n}}`);
+    expect([text.length > 4_800_000, check('rules.yaml', text)]).toEqual([true, []]);
+  });
+  test.each([
+    ['brackets', '['.repeat(5_000_000), 'rules.yaml:1:101: error: it is nested too deep (expected at most 100 levels)'],
+    ['brackets in lines', `rules:\n${'  [\n'.repeat(1_000_000)}`, 'rules.yaml:102:3: error: it is nested too deep'],
+    ['one word', 'a'.repeat(5_000_000), 'rules.yaml:1:1: error: the document is "aaa'],
+    ['ever deeper maps', Array.from({ length: 3000 }, (_, n) => `${' '.repeat(n)}a:\n`).join(''), 'error: it is nested too deep'],
+    ['ever deeper lists', '- '.repeat(2_500_000), 'rules.yaml:1:1: error: it is nested too deep'],
+    ['different keys', `${HEAD}rules: []\n${Array.from({ length: 100_000 }, (_, n) => `k${n}: ${n}\n`).join('')}`, 'unknown key `k0`'],
+    ['one key', `${HEAD}${'x: 1\n'.repeat(100_000)}`, 'rules.yaml:8:1: error: the key `x` stands twice: map keys must be unique'],
+    ['more than can be read', '# \n'.repeat(3_000_000), 'rules.yaml:1:1: error: the file has 9000000 characters (expected at most 8000000)'],
+  ])('of %s are told', (_name, text, expected) => {
+    expect(errors('rules.yaml', text).find((one) => one.includes(expected))).toBeDefined();
+    expect(
+      readRules('rules.yaml', text)
+        .findings.map(findingText)
+        .find((one) => one.includes(expected)),
+    ).toBeDefined();
+  });
+  test('faults without number are told up to a thousand', () => expect(errors('teams.yaml', `teams:\n${'  - {id: 3}\n'.repeat(5000)}`).at(-1)).toContain('4000 more of such faults are not told'));
+});
+
+test('ten thousand queues that overflow in one circle are one fault', () => {
+  const text = `version: 1\nqueues:\n${Array.from({ length: 10_000 }, (_, n) => `  - {id: q${n}, maxWait: 5m, overflow: q${(n + 1) % 10_000}}\n`).join('')}  - {id: general}\n  - {id: billing}\n`;
+  expect(errors('queues.yaml', text)).toEqual([
+    'queues.yaml:10002:40: error: overflow goes in a circle: q0 → q1 → q2 → q3 → q4 → q5 → … (9994 more) → q0 (expected a queue at the end that does not overflow)',
+  ]);
+});
+
+test('ten thousand agents and as many rules that ask for what nobody has', () => {
+  const agents = `version: 1\nagents:\n${Array.from({ length: 10_000 }, (_, n) => `  - {id: a${n}, email: a${n}@x.example, team: service, languages: [en, zh], skills: {billing: 5, s${n % 50}: 3}, shift: office}\n`).join('')}`;
+  const all = {
+    ...small,
+    'agents.yaml': agents,
+    'teams.yaml': 'version: 1\nteams: [{id: service}]\n',
+    'rules.yaml': rules(10_000, (n) => `{attributes.c: c${n}}`, '{queue: billing, skills: {billing: 8}}'),
+  };
+  const found = checkConfig(all).findings.filter(({ severity }) => severity === 'error');
+  expect([found.length, found[0] && findingText(found[0])]).toEqual([10_000, expect.stringContaining('nobody in the queue `billing` has the skill `billing` at level 8 (expected at most 5)')]);
+});
+
+test.each([
+  ['text.matches("(.*)*x")', 'repeats what repeats'],
+  ['[1, 2].all(a, [1, 2].all(b, [1, 2].all(c, a + b == c)))', '`all` is a loop inside of a loop'],
+  [Array.from({ length: 3000 }, () => 'true').join(' && '), 'cannot be read'],
+  [`${'('.repeat(200)}true${')'.repeat(200)}`, 'cannot be read'],
+  ['"a" + 1 == "b"', 'no such overload'],
+  ['contact.text.size() > "3"', 'no such overload'],
+  ['contact.text.matches(contact.subject)', 'the pattern of matches() must stand in the rule as text'],
+  ['while(true)', 'cannot be read'],
+  ['ticket.priority', 'the condition gives int'],
+])('the condition %s is refused with its place', (when, expected) => {
+  const text = `${HEAD}rules:\n  - id: one\n    when: '${when.replace('text.matches("(.*', 'contact.text.matches("(.*')}'\n    then: {queue: billing}\n  - id: rest\n    then: {queue: general}\n`;
+  const found = errors('rules.yaml', text);
+  expect([found.length, found[0]]).toEqual([1, expect.stringMatching(/^rules.yaml:9:11: error: the condition (cannot be read at character \d+|gives)/)]);
+  expect(found[0]!.toLowerCase()).toContain(expected);
+});
