@@ -94,17 +94,17 @@ test('ten thousand agents and as many rules that ask for what nobody has', () =>
 });
 
 test.each([
-  ['text.matches("(.*)*x")', 'repeats what repeats'],
-  ['[1, 2].all(a, [1, 2].all(b, [1, 2].all(c, a + b == c)))', '`all` is a loop inside of a loop'],
-  [Array.from({ length: 3000 }, () => 'true').join(' && '), 'cannot be read'],
-  [`${'('.repeat(200)}true${')'.repeat(200)}`, 'cannot be read'],
-  ['"a" + 1 == "b"', 'no such overload'],
-  ['contact.text.size() > "3"', 'no such overload'],
-  ['contact.text.matches(contact.subject)', 'the pattern of matches() must stand in the rule as text'],
-  ['while(true)', 'cannot be read'],
-  ['ticket.priority', 'the condition gives int'],
-])('the condition %s is refused with its place', (when, expected) => {
-  const text = `${HEAD}rules:\n  - id: one\n    when: '${when.replace('text.matches("(.*', 'contact.text.matches("(.*')}'\n    then: {queue: billing}\n  - id: rest\n    then: {queue: general}\n`;
+  ['that repeats what repeats', 'contact.text.matches("(.*)*x")', 'repeats what repeats'],
+  ['that loops in a loop', '[1, 2].all(a, [1, 2].all(b, [1, 2].all(c, a + b == c)))', '`all` is a loop inside of a loop'],
+  ['without an end', Array.from({ length: 3000 }, () => 'true').join(' && '), 'cannot be read'],
+  ['in too many brackets', `${'('.repeat(200)}true${')'.repeat(200)}`, 'cannot be read'],
+  ['that adds a number to a text', '"a" + 1 == "b"', 'no such overload'],
+  ['that compares a number with a text', 'contact.text.size() > "3"', 'no such overload'],
+  ['with a pattern of the customer’s', 'contact.text.matches(contact.subject)', 'the pattern of matches() must stand in the rule as text'],
+  ['of another language', 'while(true)', 'cannot be read'],
+  ['that is none', 'ticket.priority', 'the condition gives int'],
+])('a condition %s is refused with its place', (_name, when, expected) => {
+  const text = `${HEAD}rules:\n  - id: one\n    when: '${when}'\n    then: {queue: billing}\n  - id: rest\n    then: {queue: general}\n`;
   const found = errors('rules.yaml', text);
   expect([found.length, found[0]]).toEqual([1, expect.stringMatching(/^rules.yaml:9:11: error: the condition (cannot be read at character \d+|gives)/)]);
   expect(found[0]!.toLowerCase()).toContain(expected);
