@@ -1,6 +1,7 @@
 export type { BusinessTime, CalendarEngine } from './business-time.ts';
 export * from './check-config.ts';
 export type { CheckOptions } from './check-options.ts';
+export { LONGEST_DOCUMENT } from './check/folder.ts';
 export * from './compile-calendars.ts';
 export * from './compile-policies.ts';
 export * from './compile-pool.ts';

@@ -15,9 +15,9 @@ export interface Located {
   findingAtKey(path: Path, message: string, expected?: string, severity?: Finding['severity']): Finding;
 }
 
-/** Reads one document. Faults of the YAML itself (also a key that stands twice) come back as findings; `located` is absent where nothing can be read. */
-export function readDocument(file: string, text: string): { readonly located?: Located; readonly findings: readonly Finding[] } {
-  const tooMuch = beyondReading(file, text);
+/** Reads one document. Faults of the YAML itself (also a key that stands twice) come back as findings; `located` is absent where nothing can be read, as where it has more than `most` characters. */
+export function readDocument(file: string, text: string, most: number): { readonly located?: Located; readonly findings: readonly Finding[] } {
+  const tooMuch = beyondReading(file, text, most);
   if (tooMuch) return { findings: [tooMuch] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' });
@@ -33,16 +33,15 @@ export function readDocument(file: string, text: string): { readonly located?: L
   return { findings, located: locate(file, document, read.value, place) };
 }
 
-const MOST_CHARACTERS = 8_000_000;
 const DEEPEST = 100;
 
 /** What would take a reader's memory: told before it is read. */
-function beyondReading(file: string, text: string): Finding | undefined {
+function beyondReading(file: string, text: string, most: number): Finding | undefined {
   const fault = (offset: number, message: string, expected: string): Finding => {
     const before = text.slice(0, offset);
     return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), severity: 'error', message, expected };
   };
-  if (text.length > MOST_CHARACTERS) return fault(0, `the file has ${text.length} characters`, `at most ${MOST_CHARACTERS}`);
+  if (text.length > most) return fault(0, `the file has ${text.length} characters`, `at most ${most}`);
   const indented = new RegExp(`^ {${DEEPEST * 4}}`, 'm').exec(text);
   const lists = new RegExp(`(?:[-?][ \\t]+){${DEEPEST}}`).exec(text);
   const block = [indented, lists].flatMap((found) => found?.index ?? [])[0];
@@ -77,11 +76,12 @@ function keysTwice(document: Document.Parsed): Told[] {
   const found: Told[] = [];
   visit(document, {
     Map(_place, map) {
-      const seen = new Set<unknown>();
+      const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: `the key \`${String(key.value)}\` stands twice: map keys must be unique` });
-        seen.add(key.value);
+        const name = String(key.value);
+        if (seen.has(name)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: `the key \`${name}\` stands twice: map keys must be unique` });
+        seen.add(name);
       }
     },
   });

@@ -124,6 +124,23 @@ test('a faulty folder: every fault with its place, and nothing is stored', async
   expect((await call('POST', '/v1/config/check', { files: small })).body).toEqual({ ok: true, findings: [] });
 });
 
+test('a large folder with one fault changes nothing; without it, it is a version like any other, and is rolled back', async () => {
+  await call('POST', '/v1/config', { files: small });
+  const rules = Array.from(
+    { length: 12_000 },
+    (_, n) =>
+      `  - id: customer-${n}\n    name: 第 ${n} 位客户 of the list\n    when: {attributes.customer: c${n}}\n    then: {queue: billing, skills: {billing: 3}, rings: [{after: 30s, drop: [billing]}]}\n`,
+  ).join('');
+  const large = { ...small, 'rules.yaml': small['rules.yaml']!.replace('rules:\n', `rules:\n${rules}`) };
+  const broken = { ...large, 'rules.yaml': large['rules.yaml'].replace('after: 30s', 'after: 0s') };
+  const { status, body } = await call('POST', '/v1/config', { files: broken });
+  expect([status, body['errors']]).toEqual([422, [{ path: expect.stringMatching(/^rules.yaml:\d+:\d+$/), message: '`0s` is no length of time (expected a length of time such as 30s, 5m or 1h30m)' }]]);
+  expect((await call('GET', '/v1/config')).body).toMatchObject({ version: 'v1', files: small });
+  expect((await call('POST', '/v1/config', { files: large })).body).toMatchObject({ version: 'v2', changed: true });
+  expect((await call('POST', '/v1/config/rollback', { version: 'v1' })).body).toMatchObject({ version: 'v3' });
+  expect((await call('GET', '/v1/config')).body).toMatchObject({ version: 'v3', files: small });
+}, 60_000);
+
 test('the same folder again is no new version; a rollback is one', async () => {
   await call('POST', '/v1/config', { files: small });
   expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v1', changed: false });

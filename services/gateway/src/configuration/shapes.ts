@@ -1,3 +1,4 @@
+import { LONGEST_DOCUMENT } from '@sluice/policy';
 import { type Static, Type } from 'typebox';
 
 const Text = (description: string): ReturnType<typeof Type.String> => Type.String({ description });
@@ -13,7 +14,7 @@ const SMALLEST = {
 
 export const FilesBody = Type.Object(
   {
-    files: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*\\.ya?ml$', maxLength: 100 }), Type.String({ maxLength: 2_000_000 }), {
+    files: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*\\.ya?ml$', maxLength: 100 }), Type.String({ maxLength: LONGEST_DOCUMENT }), {
       maxProperties: 50,
       additionalProperties: false,
       description: 'File name to text: the whole folder',
