@@ -1,4 +1,4 @@
-import type { AgentEntry, Config, QueueEntry } from './documents.ts';
+import type { AgentEntry, QueueEntry } from './documents.ts';
 
 /** Teams count as groups: a queue may name either. */
 export function groupsOf(agent: AgentEntry): string[] {
@@ -31,8 +31,4 @@ export function speaking(members: readonly AgentEntry[], language: string): read
 
 export function languagesOf(members: readonly AgentEntry[]): string[] {
   return [...new Set(members.flatMap((agent) => agent.languages.map(primaryLanguage)))].sort();
-}
-
-export function queueById(config: Config, id: string): QueueEntry | undefined {
-  return config.queues.queues.find((queue) => queue.id === id);
 }

@@ -17,7 +17,7 @@ export function ruleText(rule: RuleEntry): string {
   return `${rule.name === undefined ? '' : `${rule.name}: `}${whenText(when)} → ${then.queue}${asks.length > 0 ? ` (${asks.join(', ')})` : ''}`;
 }
 
-export function whenText(when: RuleEntry['when']): string {
+function whenText(when: RuleEntry['when']): string {
   if (when === undefined) return 'everything else';
   if (typeof when === 'string') return when.replaceAll(/\s+/g, ' ').trim();
   return Object.entries(when)

@@ -91,6 +91,7 @@ describe('the first rule that matches', () => {
       return (more = {}) => rules.route(facts(more)).ruleId === 'long';
     };
     expect(one('contact.channel == "voice" && contact.language == ""')()).toBe(true);
+    expect(one('channel == "voice" && language == "zh" && attributes.level == "3"')({ language: 'zh', attributes: { level: '3' } })).toBe(true);
     expect(one('time.weekday == "thu" && time.hour == 1')({ at: 3_600_000 })).toBe(true);
     expect(one('ticket.type == "complaint" && customer.ticketsBefore >= 3')({ attributes: { type: 'complaint', ticketsBefore: '3' } })).toBe(true);
     const busy = one('queues.general.waiting > 5 || queues["general"].agentsFree == 0');
