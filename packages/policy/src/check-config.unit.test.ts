@@ -194,6 +194,7 @@ describe('the folder', () => {
   test('broken YAML, a key twice, a bomb of aliases: findings, never an exception', () => {
     expect(errors({ ...small, 'teams.yaml': 'teams: [\n  - {id' })[0]).toMatch(/^teams.yaml:\d+:\d+: error/);
     expect(errors({ ...small, 'teams.yaml': 'version: 1\nteams: []\nteams: []\n' })[0]).toMatch(/^teams.yaml:3:1: error: .*unique/);
+    expect(errors({ ...small, 'teams.yaml': 'version: 1\n? [teams]\n: []\n' })).toEqual(['teams.yaml:2:3: error: a key is a list or a map (expected YAML 1.2)']);
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`;
     expect(errors({ ...small, 'teams.yaml': bomb }).length).toBeGreaterThan(0);
     expect(errors({ ...small, 'teams.yaml': '&a [*a]' })).toEqual(['teams.yaml:1:1: error: an alias stands inside of what it names (expected a document without such aliases)']);

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, Lexer, LineCounter, type Node, parseDocument, type Document, type Pair, visit, type YAMLMap } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, Lexer, LineCounter, type Node, parseDocument, type Document, type Pair, visit, type YAMLMap } from 'yaml';
 import type { Finding } from './finding.ts';
 
 export type Path = readonly (string | number)[];
@@ -71,13 +71,14 @@ interface Told {
   readonly message: string;
 }
 
-/** The library compares each key of a map with each other one. */
+/** Also keys that are none. The library compares each key of a map with each other one. */
 function keysTwice(document: Document.Parsed): Told[] {
   const found: Told[] = [];
   visit(document, {
     Map(_place, map) {
       const seen = new Set<string>();
       for (const { key } of map.items) {
+        if (isCollection(key)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: 'a key is a list or a map' });
         if (!isScalar(key)) continue;
         const name = String(key.value);
         if (seen.has(name)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: `the key \`${name}\` stands twice: map keys must be unique` });
