@@ -15,3 +15,4 @@ export { simulate, type SimulationOptions } from './simulation/simulate.ts';
 export { tee } from './simulation/tee.ts';
 export * from './sorted-list.ts';
 export { nextChange } from './engine/waiting.ts';
+export type { Learned } from './engine/learning.ts';

@@ -112,7 +112,7 @@ function makeRing(asks: Asks, ask: Ask, ring: number): RingAsk {
   const language = opened?.anyLanguage === true ? -1 : (inner?.language ?? ask.language);
   const needs = opened ? lowered(asks, inner?.needs ?? [], opened) : ask.needs;
   const sets = [...needs.filter(asksLevel).map((need) => levelSet(asks, need)), ...(language < 0 ? [] : [speakerSet(asks, language)]), ...(members.bits ? [members.bits] : [])];
-  return { ring, members, language, needs, sets, waiting: undefined };
+  return { ring, members, language, needs, sets, waiting: undefined, waitingBy: new Map() };
 }
 
 /** One that sank to 0 is met by everybody, and goes on to count for who is the most skilled. */

@@ -1,6 +1,8 @@
+import { chooseAgent } from '../best/index.ts';
 import type { Millis, Reason, Strategy } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
 import { eachFree, longestIdle } from './idle-index.ts';
+import type { Learning } from './learning.ts';
 import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
 
@@ -28,6 +30,7 @@ function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis
   const { queue, channel } = contact.ask;
   const skip = skipped(contact, now);
   const { strategy } = queue.config;
+  if (strategy === 'best' && engine.best) return byLearning(engine, engine.best, contact, ring, now);
   if (strategy === 'longest-idle') return longestIdle(index, channel.number, ring.sets, skip);
   const first = goesFirst(strategy, ring);
   let best: Agent | undefined;
@@ -36,6 +39,37 @@ function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis
     return false;
   });
   return best;
+}
+
+/** By what each would be needed for elsewhere; of very many, one of each kind and load is asked about. */
+function byLearning(engine: Engine, best: Learning, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
+  const skip = skipped(contact, now);
+  const found: Agent[] = [];
+  eachFree(engine.index, contact.ask.channel.number, ring.sets, (agent) => {
+    if (skip?.(agent) !== true) found.push(agent);
+    return false;
+  });
+  const agents = found.length > MOST_ASKED ? oneOfEach(best, found) : found;
+  if (agents.length < 2) return agents[0];
+  agents.sort((a, b) => a.order - b.order);
+  const candidates = agents.map(({ order, ordinaryUnits: ordinary, interruptibleUnits: interruptible, counts, idleSince }) => ({
+    kind: best.kinds[order]!,
+    load: { ordinary, interruptible, counts },
+    idleSince,
+  }));
+  return agents[chooseAgent(best.state, contact.bestClass, candidates, now)];
+}
+
+const MOST_ASKED = 64;
+
+/** Of those alike the longest idle, or, with work in hand, whose work changed last: they come in the order of idleness. */
+function oneOfEach(best: Learning, agents: readonly Agent[]): Agent[] {
+  const found = new Map<string, Agent>();
+  for (const agent of agents) {
+    const key = `${best.kinds[agent.order]} ${agent.ordinaryUnits} ${agent.interruptibleUnits} ${agent.counts.join()}`;
+    if (agent.holding.size > 0 || !found.has(key)) found.set(key, agent);
+  }
+  return [...found.values()];
 }
 
 /** The first `most` by the queue's strategy of those who are eligible without being named. */

@@ -12,6 +12,7 @@ import { type Agent, before, type Block, type Channel, compare, type Contact, FR
  * each a cache miss, measured at 40 µs; a list per agent would have to be kept for each pair of agent and contact.)
  */
 export interface Demands {
+  readonly byClass: boolean;
   /** By number of the channel: who has no room for one need not look there. */
   readonly blocks: readonly Blocks[];
   /** Number of what is asked: by members, language. */
@@ -35,8 +36,9 @@ interface Level {
   readonly number: number;
 }
 
-export function makeDemands(channels: readonly Channel[]): Demands {
-  return { blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], triples: [], known: 0, asked: new Int32Array(64) };
+/** `byClass`: what asks the same waits apart where its priority or its target differ, so that the head of each can be chosen among. */
+export function makeDemands(channels: readonly Channel[], byClass: boolean): Demands {
+  return { byClass, blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], triples: [], known: 0, asked: new Int32Array(64) };
 }
 
 function next(demands: Demands): number {
@@ -90,9 +92,19 @@ function newLevel(demands: Demands, levels: Level[], skill: number, level: numbe
   for (const blocks of demands.blocks) rebuildBit(blocks, number, ({ ring }) => ring.needs.some((need) => need.skill === skill && need.level > level));
 }
 
+function emptyClass(ring: RingAsk, excluded: readonly number[]): WaitClass {
+  return { ring, excluded, numbers: [], numbersOf: -1, items: sortedList(compare), min: undefined, block: undefined, slot: 0 };
+}
+
+function classIn(ring: RingAsk, { bestClass, ask }: Contact): WaitClass {
+  let found = ring.waitingBy.get(bestClass);
+  if (!found) ring.waitingBy.set(bestClass, (found = emptyClass(ring, ask.excluded)));
+  return found;
+}
+
 export function addWaiting(demands: Demands, contact: Contact, ring: RingAsk): void {
   const { ask } = contact;
-  const found = (ring.waiting ??= { ring, excluded: ask.excluded, numbers: [], numbersOf: -1, items: sortedList(compare), min: undefined, block: undefined, slot: 0 });
+  const found = demands.byClass ? classIn(ring, contact) : (ring.waiting ??= emptyClass(ring, ask.excluded));
   // One that stands in a block is told of what is newly asked; one that nobody waited in has to look.
   if (found.min === undefined && found.numbersOf !== demands.known) {
     found.numbers = numbersOf(demands, ring);

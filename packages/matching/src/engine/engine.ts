@@ -5,6 +5,7 @@ import { giveBack, makeAgent, makeChannels, refresh, take } from './agents.ts';
 import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks.ts';
 import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
+import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged, wasAccepted, wasOffered } from './learning.ts';
 import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
 import type { Engine, Sink, WaitClock } from './state.ts';
 import { look, nextChange, overflowAt, place, unplace } from './waiting.ts';
@@ -12,7 +13,7 @@ import { look, nextChange, overflowAt, place, unplace } from './waiting.ts';
 const always: WaitClock = (_queue, from, ms) => from + ms;
 
 /** An engine in which everybody is offline and nothing waits; `idleSince` where agents have been idle before. */
-export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, idleSince: (agentId: string) => Millis = () => -Infinity): Engine {
+export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, idleSince: (agentId: string) => Millis = () => -Infinity, learned?: Learned, startedAt: Millis = 0): Engine {
   const skills = skillNumbers(config);
   const languages = new Map<string, number>();
   const channels = makeChannels(config);
@@ -42,8 +43,9 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     channels,
     asks,
     index,
-    demands: makeDemands(channels),
-    pulls: makeDemands(channels),
+    demands: makeDemands(channels, config.order === 'best'),
+    pulls: makeDemands(channels, false),
+    best: learning(config, channels, startedAt, learned),
     agenda: heap((a, b) => a.due < b.due),
     dirtyContacts: [],
     dirtyAgents: [],
@@ -75,6 +77,9 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
     key2: engine.config.order === 'deadline' ? deadlineAt : 0,
     dedicated: namedBy(asks, ask, demand.dedicatedAgent),
     last: namedBy(asks, ask, demand.lastAgent),
+    bestClass: -1,
+    waitingSince: engine.now,
+    changedAt: engine.now,
     bars: undefined,
     status: 'waiting',
     agent: undefined,
@@ -90,6 +95,8 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
   engine.seq = Math.max(engine.seq, seq) + 1;
   contact.dedicated?.named.add(contact);
   contact.last?.named.add(contact);
+  contact.bestClass = classOf(engine, contact);
+  arrived(engine, contact);
   contactChanged(engine, contact);
   return contact;
 }
@@ -105,6 +112,7 @@ export function reask(engine: Engine, contact: Contact, demand: Demand, waitFrom
   const ask = askOf(engine.asks, demand);
   unplace(engine, contact);
   forget(contact);
+  ended(engine, contact);
   contact.ask.uses -= 1;
   ask.uses += 1;
   const deadlineAt = demand.deadlineAt ?? Infinity;
@@ -113,12 +121,15 @@ export function reask(engine: Engine, contact: Contact, demand: Demand, waitFrom
   contact.last = namedBy(engine.asks, ask, demand.lastAgent);
   contact.dedicated?.named.add(contact);
   contact.last?.named.add(contact);
+  contact.bestClass = classOf(engine, contact);
+  arrived(engine, contact);
   contactChanged(engine, contact);
 }
 
 /** Puts a contact that has just been added where it was: with an agent, holding so much. */
 export function restore(engine: Engine, contact: Contact, agent: Agent, status: 'offered' | 'in_hand', units: number, interruptible: boolean): void {
   forget(contact);
+  wasOffered(engine, contact);
   Object.assign(contact, { status, agent, units, interruptible });
   take(agent, contact.ask.channel, units, interruptible);
   agent.holding.add(contact);
@@ -132,6 +143,7 @@ export function contactChanged(engine: Engine, contact: Contact): void {
 }
 
 function agentChanged(engine: Engine, agent: Agent): void {
+  loadChanged(engine, agent);
   if (!refresh(engine.index, engine.channels, agent) || agent.dirty) return;
   agent.dirty = true;
   engine.dirtyAgents.push(agent);
@@ -187,12 +199,15 @@ export function offer(engine: Engine, contact: Contact, agent: Agent, why: Reaso
   take(agent, channel, contact.units, contact.interruptible);
   agent.holding.add(contact);
   agent.idleSince = now;
+  wasOffered(engine, contact);
+  loadChanged(engine, agent);
   refresh(engine.index, engine.channels, agent);
   sink.offered(contact, agent, why);
 }
 
-export function accept(contact: Contact): void {
+export function accept(engine: Engine, contact: Contact): void {
   if (contact.status !== 'offered') throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, not offered`);
+  wasAccepted(engine, contact);
   contact.status = 'in_hand';
 }
 
@@ -212,6 +227,7 @@ export function takeBack(engine: Engine, contact: Contact, now: Millis): void {
 }
 
 function waitAgain(engine: Engine, contact: Contact, now: Millis): void {
+  cameBack(engine, contact);
   release(engine, contact, now);
   contact.status = 'waiting';
   contact.dedicated?.named.add(contact);
@@ -231,6 +247,7 @@ function release(engine: Engine, contact: Contact, now: Millis): void {
 /** It is over, wherever it stands. */
 export function end(engine: Engine, contact: Contact, now: Millis): void {
   if (contact.status === 'gone') throw new BrokenInvariant(`contact ${contact.id} has ended already`);
+  ended(engine, contact);
   if (contact.status === 'waiting') unplace(engine, contact);
   else release(engine, contact, now);
   forget(contact);

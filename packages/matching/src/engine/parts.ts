@@ -92,6 +92,8 @@ export interface RingAsk {
   readonly sets: readonly Int32Array[];
   /** The contacts that ask this, and wait. */
   waiting: WaitClass | undefined;
+  /** The same by class, where classes are chosen among. */
+  readonly waitingBy: Map<number, WaitClass>;
 }
 
 /** All waiting contacts that ask the same at present. */
@@ -163,6 +165,10 @@ export interface Contact {
   key2: number;
   dedicated: Agent | undefined;
   last: Agent | undefined;
+  /** Its class for `best`; -1: nothing is `best`. When it last began to wait; when it was offered, or accepted. */
+  bestClass: number;
+  waitingSince: Millis;
+  changedAt: Millis;
   /** Refusals: who, and until when he is not asked again. */
   bars: { readonly agent: Agent; readonly until: Millis }[] | undefined;
   status: Status;

@@ -6,6 +6,7 @@ import { choose } from './choose.ts';
 import { firstFor } from './demands.ts';
 import { advance, offer, park } from './engine.ts';
 import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
+import { settleByBest } from './settle-best.ts';
 import type { Engine } from './state.ts';
 import { look } from './waiting.ts';
 
@@ -19,6 +20,8 @@ export function settle(engine: Engine, now: Millis): void {
   advance(engine, now);
   const { dirtyContacts, dirtyAgents } = engine;
   if (dirtyContacts.length === 0 && dirtyAgents.length === 0) return;
+  const { best, config } = engine;
+  if (best && config.order === 'best' && dirtyContacts.length + dirtyAgents.length <= MOST_CHOSEN) return settleByBest(engine, best, now);
   const named = heap<Named>((a, b) => before(a.contact, b.contact));
   for (const contact of dirtyContacts)
     if (contact.status === 'waiting') push(named, { contact, by: undefined });
@@ -29,6 +32,9 @@ export function settle(engine: Engine, now: Millis): void {
   for (let next = pop(named); next !== undefined; next = pop(named)) give(engine, next, now, named);
   for (const agent of agents) agent.dirty = false;
 }
+
+/** So many may have changed at once that one is chosen after the other. */
+const MOST_CHOSEN = 64;
 
 interface Named {
   readonly contact: Contact;

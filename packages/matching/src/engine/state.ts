@@ -3,6 +3,7 @@ import type { EngineConfig, Millis, Reason } from '../model.ts';
 import type { Asks } from './asks.ts';
 import type { Demands } from './demands.ts';
 import type { IdleIndex } from './idle-index.ts';
+import type { Learning } from './learning.ts';
 import type { Agent, Channel, Contact } from './parts.ts';
 
 /** What the engine tells whoever runs it. */
@@ -36,6 +37,8 @@ export interface Engine {
   readonly demands: Demands;
   /** What agents take themselves. */
   readonly pulls: Demands;
+  /** Present where an order or a strategy is `best`. */
+  readonly best: Learning | undefined;
   readonly agenda: Heap<Reminder>;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];

@@ -38,7 +38,7 @@ function accepted(run: Run, live: Live, now: Millis): void {
   offer.outcomeAt = now;
   live.agent = offer.agent;
   run.last = now;
-  accept(live.contact!);
+  accept(run.engine, live.contact!);
   run.times[live.contact!.agent!.order]!.answered += 1;
   if (live.answeredAt === null) {
     live.answeredAt = now;

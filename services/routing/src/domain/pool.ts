@@ -10,6 +10,7 @@ import {
   type Heap,
   heap,
   insert,
+  type Learned,
   makeEngine,
   nextDue as nextInEngine,
   pop,
@@ -84,16 +85,16 @@ export function makePool(id: string, config: PoolConfig): PoolState {
   return pool;
 }
 
-function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant): Engine {
+function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant, learned?: Learned, now: Instant = 0): Engine {
   const { engine } = config;
-  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, sinkOf(pool), pool.clocks.after, idleSince);
+  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, sinkOf(pool), pool.clocks.after, idleSince, learned, now);
 }
 
 /** Everything anew under another configuration, or for the first time; agents have been idle since `idle`, else since now. */
-export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle: ReadonlyMap<string, Instant> = idleOf(pool)): void {
+export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle: ReadonlyMap<string, Instant> = idleOf(pool), learned?: Learned): void {
   pool.config = config;
   pool.clocks = poolClocks(config);
-  pool.engine = engineOf(pool, config, (id) => idle.get(id) ?? now);
+  pool.engine = engineOf(pool, config, (id) => idle.get(id) ?? now, learned, now);
   pool.engine.now = now;
   pool.contacts.clear();
   pool.byQueue.clear();
@@ -102,6 +103,7 @@ export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle:
     if (presence) restoreAgent(pool.engine, agent, presence.status, offOf(pool, presence));
   }
   for (const item of [...pool.items.values()].toSorted((a, b) => a.seq - b.seq || (a.workItemId < b.workItemId ? -1 : 1))) takeIn(pool, item, now);
+  if (pool.engine.best) pool.engine.best.quiet = false;
 }
 
 /** Who has been idle since when; nothing of those who have only just come. */

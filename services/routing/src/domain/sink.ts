@@ -45,7 +45,7 @@ function given(turn: Turn, contact: Contact, agent: Agent, why: Reason, card: Ca
   outcome.cards.push(card);
   outcome.items.add(item.ticketId);
   if (card.cause === 'offer') return offered(turn, item, agent, card);
-  accept(contact);
+  accept(turn.pool.engine, contact);
   inHand(turn, item, card.cause as Cause);
   say(turn, 'work.assigned', item, { agentId: agent.config.id, cause: card.cause, decision: card.decision, ...(turn.by ? { by: turn.by } : {}), ...(turn.forced === true ? { forced: true } : {}) });
 }

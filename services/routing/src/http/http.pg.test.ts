@@ -131,7 +131,10 @@ test('with no writer a call waits, answers 503, and the same key finds the resul
 
 describe('offers, taking and why', () => {
   /** A chat is offered, a mail is taken. */
-  const offered = config([agent('mei', { groups: ['money'] }), agent('tom', { capacity: 25 })], { version: 'v2', queues: [queue('general', { modes: { chat: 'offer', email: 'pull' } }), queue('billing', { groups: ['money'] })] });
+  const offered = config([agent('mei', { groups: ['money'] }), agent('tom', { capacity: 25 })], {
+    version: 'v2',
+    queues: [queue('general', { modes: { chat: 'offer', email: 'pull' } }), queue('billing', { groups: ['money'] })],
+  });
   beforeEach(async () => {
     b.engine = plainEngine(offered);
     await b.append({ kind: 'work', work: newWork(3, { channel: 'chat' }) }, { kind: 'work', work: newWork(4, { channel: 'email' }) });

@@ -1,3 +1,4 @@
+import type { Learned } from '@sluice/matching';
 import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
@@ -37,6 +38,8 @@ export async function readConfig(db: Queryable, version: string): Promise<PoolCo
 export interface PoolRows {
   readonly items: readonly Item[];
   readonly agents: readonly { readonly id: string; readonly presence: AgentPresence; readonly idleSince: Instant }[];
+  /** What `best` had learned, where the pool's memory was at hand; else it begins anew. */
+  readonly best?: Learned;
 }
 
 /**
@@ -72,14 +75,18 @@ export function poolOf(id: string, config: PoolConfig, rows: PoolRows, now: Inst
   const pool = makePool(id, config);
   for (const row of rows.agents) pool.presence.set(row.id, row.presence);
   for (const doc of rows.items) pool.items.set(doc.ticketId, { ...LACKING, ...structuredClone(doc) });
-  rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])));
+  rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])), rows.best && structuredClone(rows.best));
   return pool;
 }
 
 /** What a pool in memory would be made of again. */
 export function rowsOf({ items, presence, engine }: PoolState): PoolRows {
   const idle = new Map(engine.agents.map((agent) => [agent.config.id, agent.idleSince]));
-  return { items: [...items.values()], agents: [...presence].map(([id, one]) => ({ id, presence: one, idleSince: idle.get(id) ?? one.since })) };
+  return {
+    items: [...items.values()],
+    agents: [...presence].map(([id, one]) => ({ id, presence: one, idleSince: idle.get(id) ?? one.since })),
+    ...(engine.best ? { best: { state: engine.best.state, classes: [...engine.best.classes] } } : {}),
+  };
 }
 
 export async function saveSnapshot(db: Queryable, o: { readonly pool: string; readonly n: number; readonly now: Instant; readonly configVersion: string; readonly rows: PoolRows }): Promise<void> {

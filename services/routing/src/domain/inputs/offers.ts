@@ -37,7 +37,7 @@ export function acceptOffer(turn: Turn, wanted: Accept): void {
   forgive(turn, offer.agentId);
   if (offer.handover) acceptHandover(turn, item);
   else {
-    accept(contactOf(turn.pool, item));
+    accept(turn.pool.engine, contactOf(turn.pool, item));
     say(turn, 'work.accepted', item, { offerId: offer.id, agentId: offer.agentId });
     inHand(turn, item, 'offer');
     say(turn, 'work.assigned', item, { agentId: offer.agentId, cause: 'offer', decision: decisionOf(turn, item), offerId: offer.id });
