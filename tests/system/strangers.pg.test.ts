@@ -43,8 +43,8 @@ const NOT_FOR_AGENTS = /^\/v1\/customers\/\{id\}\/(?:erase|export)$/;
 
 /** Who may write at all; every other pair of a role and a writing operation is 403. */
 const WRITERS: Readonly<Partial<Record<Role, RegExp>>> = {
-  supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents)/,
-  agent: /^\S+ \/v1\/(tickets|conversations|customers|agents)/,
+  supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers)/,
+  agent: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers)/,
   intake: /^(?:POST \/v1\/(?:contacts|customers\/(?:batch|import)$)|PUT \/v1\/customers\/by-external-id)/,
 };
 
