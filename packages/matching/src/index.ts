@@ -3,6 +3,11 @@ export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, w
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { nextToTake, settle } from './engine/settle.ts';
 export type { Engine, Sink, WaitClock } from './engine/state.ts';
+export { type AnnouncedPosition, announce } from './expected-wait/announced-position.ts';
+export { type Asking, type ExpectedWait, type Forecast, forecast, type Unknown, type WaitRange } from './expected-wait/forecast.ts';
+export type { Foretold } from './expected-wait/foretold.ts';
+export { type Arrived, noteAbandoned, noteAnswered, noteArrived, noteStaff, noteWaiting, type WaitOver } from './expected-wait/notes.ts';
+export { newWaitState, type WaitState } from './expected-wait/state.ts';
 export * from './heap.ts';
 export * from './model.ts';
 export * from './simulation/compare.ts';
