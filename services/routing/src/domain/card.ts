@@ -57,7 +57,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     at: now,
     decision,
     trigger: { pool: pool.id, seq: turn.seq, kind: turn.kind },
-    asked: askedOf(item, contact.ask.channel.config.units),
+    asked: askedOf(item, { units: contact.ask.channel.config.units, skills: contact.demand.skills }),
     routedUnder: item.configVersion,
     cause,
   };

@@ -33,7 +33,7 @@ export function poolClocks({ calendars, queueSettings, fallbackQueueId }: Pick<P
     after,
     offlineReturnAt: (queueId, from) => after(queueId, from, OFFLINE_RETURN_MS),
     silentAt: (queueId, channel, from) => {
-      const silence = queueSettings[queueId]?.silence[channel];
+      const silence = queueSettings[publicQueueId(queueId)]?.silence[channel];
       if (silence === undefined) return null;
       return silence.business ? after(queueId, from, silence.ms) : from + silence.ms;
     },

@@ -12,6 +12,6 @@ export function compileEngine(version: { readonly version: string; readonly file
     pool: { version: version.version, ...compilePool(config), calendars: config.calendars.calendars },
     classify: makeClassifier(languageModel, config.classification),
     route: compileRules(config),
-    deadlineAt: (facts) => deadlineAt(policies, calendars, facts),
+    deadlineAt: (facts) => (facts.slaMs === undefined ? deadlineAt(policies, calendars, facts) : calendars.forQueue(facts.queueId).add(facts.oldestUnansweredAt ?? facts.receivedAt, facts.slaMs)),
   };
 }

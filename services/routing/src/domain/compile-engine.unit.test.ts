@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { HOUR, MINUTE, toIso } from '@sluice/kernel';
+import { DAY, HOUR, MINUTE, toIso } from '@sluice/kernel';
 import { poolClocks } from './clocks.ts';
 import { compileEngine } from './compile-engine.ts';
 
@@ -22,6 +22,10 @@ test('a folder becomes classification, rules, pool, and deadlines in the calenda
   // Received on Sunday: billing opens on Monday at nine, general is always open.
   expect(toIso(due(MONDAY - 20 * HOUR, 'billing') ?? 0)).toBe('2026-03-02T08:15:00.000Z');
   expect(due(MONDAY - 20 * HOUR, 'general')).toBe(MONDAY - 20 * HOUR + 15 * MINUTE);
+  // The promise of a rule counts from the oldest word that waits for an answer.
+  const own = { ...facts, queueId: 'billing', receivedAt: MONDAY - DAY, firstResponseOwed: false, slaMs: 20_000 };
+  expect(engine.deadlineAt({ ...own, oldestUnansweredAt: undefined })).toBe(MONDAY + 20_000);
+  expect(engine.deadlineAt({ ...own, oldestUnansweredAt: MONDAY + HOUR })).toBe(MONDAY + HOUR + 20_000);
   expect(poolClocks(engine.pool).offlineReturnAt('billing', MONDAY - HOUR)).toBe(MONDAY + 30 * MINUTE);
 });
 

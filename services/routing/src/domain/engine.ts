@@ -28,6 +28,12 @@ export interface Routed {
   readonly priority?: number;
   /** Asked of the agent; null = any; absent = the contact's, where somebody in the queue speaks it. */
   readonly language?: string | null;
+  /** Until the answer, in the queue's opening time; null = nothing is promised; absent = as the policies say. */
+  readonly slaMs?: number | null;
+  /** A person looks at it; nothing answers by itself. */
+  readonly toPerson?: true;
+  /** What the engine is asked for where the rule says more than `queueId` and `skills`: a variant of the queue, and what is preferred joined to what is required. */
+  readonly demand?: { readonly queueId: string; readonly skills: Readonly<Record<string, number>> };
 }
 
 export interface DeadlineFacts {
@@ -40,6 +46,8 @@ export interface DeadlineFacts {
   readonly receivedAt: Instant;
   readonly oldestUnansweredAt: Instant | undefined;
   readonly firstResponseOwed: boolean;
+  /** The rule's own promise, from the oldest word that waits for an answer, in the queue's opening time. */
+  readonly slaMs?: number | undefined;
 }
 
 /** One compiled version of the configuration, as routing needs it. Pure functions over it; swapped whole. */

@@ -13,6 +13,7 @@ export type NewWork = Pick<
   | 'channel'
   | 'language'
   | 'skills'
+  | 'preferred'
   | 'priority'
   | 'priorityByHuman'
   | 'deadlineAt'

@@ -45,12 +45,14 @@ export interface Item {
   /** Asked of the agent; null = any. */
   language: string | null;
   skills: Readonly<Record<string, number>>;
+  /** What its rule asks at first, required and preferred skills together; it counts while the rule has a queue of its own in the engine, which sinks it. */
+  preferred?: Readonly<Record<string, number>> | undefined;
   priority: number;
   priorityByHuman: boolean;
   deadlineAt: Instant | null;
   /** From here its age counts; never restarts. */
   readonly receivedAt: Instant;
-  /** Waiting work of the same queue ranked before it when it was queued. */
+  /** Waiting work of the same queue ranked before it when it was queued. What was announced never rises, in another queue neither. */
   position: number;
   /** Start of the present wait: a transfer and an overflow start it anew, a return does not. */
   queuedAt: Instant;

@@ -77,7 +77,8 @@ export function emptyOutcome(): Outcome {
   return { events: [], cards: [], results: [], items: new Set(), agents: new Set() };
 }
 
-export function askedOf(item: Item, units: number): Card['asked'] {
-  const { queueId, channel, language, skills, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt } = item;
+/** `skills`: as they were asked of the engine, preferred ones among them. */
+export function askedOf(item: Item, { units, skills }: Pick<Card['asked'], 'units' | 'skills'>): Card['asked'] {
+  const { queueId, channel, language, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt } = item;
   return { queueId, channel, units, language, skills, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt };
 }

@@ -128,13 +128,14 @@ export function agentOf(pool: PoolState, id: string | null): Agent | undefined {
 export function demandOf({ engine }: PoolState, item: Item): Demand {
   const { channels, queues } = engine.asks;
   const variant = `${item.queueId}@${item.ruleId}`;
+  const isVariant = queues.has(variant);
   return {
     id: item.ticketId,
     at: item.receivedAt,
     channel: channels.has(item.channel) ? item.channel : OTHER,
-    queue: queues.has(variant) ? variant : queues.has(item.queueId) ? item.queueId : NOBODY.id,
+    queue: isVariant ? variant : queues.has(item.queueId) ? item.queueId : NOBODY.id,
     language: item.language === null ? null : primary(item.language),
-    skills: item.skills,
+    skills: isVariant ? (item.preferred ?? item.skills) : item.skills,
     priority: item.priority,
     deadlineAt: item.deadlineAt,
     ...(item.dedicatedAgentId === null ? {} : { dedicatedAgent: item.dedicatedAgentId }),

@@ -33,7 +33,7 @@ export function spokenIn(config: PoolConfig, queueId: string, language: string):
 }
 
 /** A request stays in the queue where it was (a human may have moved it there); otherwise the rules say. */
-function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pick<Routed, 'ruleId' | 'ruleText' | 'queueId' | 'skills'> {
+function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pick<Routed, 'ruleId' | 'ruleText' | 'queueId' | 'skills' | 'slaMs' | 'demand'> {
   const kept = request.queueId;
   if (kept === undefined || kept === routed.queueId || !config.queues.some((queue) => queue.id === kept)) return routed;
   return { ruleId: 'kept', ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
@@ -63,17 +63,21 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
   const priority = priorityOf(request, request.cause === 'new' || given === undefined, computed, routed.priority);
   const asked = routed.language === undefined ? classification.language : routed.language;
   const language = asked !== null && asked !== '' && (routed.language !== undefined || spokenIn(engine.pool, place.queueId, asked)) ? asked : null;
-  const deadlineAt = engine.deadlineAt({
-    queueId: place.queueId,
-    channel: request.channel,
-    priority,
-    customer,
-    classification,
-    attributes: request.attributes,
-    receivedAt,
-    oldestUnansweredAt: request.oldestUnansweredAt === undefined ? undefined : instantOf(request.oldestUnansweredAt),
-    firstResponseOwed: request.firstResponseOwed,
-  });
+  const deadlineAt =
+    place.slaMs === null
+      ? null
+      : engine.deadlineAt({
+          queueId: place.queueId,
+          channel: request.channel,
+          priority,
+          customer,
+          classification,
+          attributes: request.attributes,
+          receivedAt,
+          oldestUnansweredAt: request.oldestUnansweredAt === undefined ? undefined : instantOf(request.oldestUnansweredAt),
+          firstResponseOwed: request.firstResponseOwed,
+          slaMs: place.slaMs,
+        });
   const known: ItemFeatures = { language: classification.language, intent: classification.type, urgency: classification.urgency, ...(customer.tier === undefined ? {} : { tier: customer.tier }) };
   return {
     workItemId,
@@ -84,6 +88,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     ruleText: place.ruleText,
     queueId: place.queueId,
     skills: place.skills,
+    ...(place.demand === undefined ? {} : { preferred: place.demand.skills }),
     channel: request.channel,
     language,
     priority,
@@ -96,6 +101,6 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     configVersion: engine.version,
     features: known,
     origin,
-    ...(given === undefined ? { classification } : {}),
+    ...(given === undefined ? { classification: routed.toPerson === true ? { ...classification, needsPerson: true } : classification } : {}),
   };
 }

@@ -89,6 +89,24 @@ test('a language that nobody in the queue speaks is not asked, unless the rule a
   expect(route({}, engine({ language: null })).language).toBeNull();
 });
 
+test('a rule’s own promise counts instead of the policies’; `none` promises nothing; neither goes along where a human has moved it', () => {
+  const on = (routed: Partial<Routed>): RoutingEngine => ({ ...engine(routed), deadlineAt: (facts) => facts.receivedAt + (facts.slaMs ?? 3_600_000) });
+  expect(route({}, on({ slaMs: 20_000 })).deadlineAt).toBe(NINE + 20_000);
+  expect(route({}, on({ slaMs: null })).deadlineAt).toBeNull();
+  expect(route({ queueId: 'billing' }, on({ slaMs: null })).deadlineAt).toBe(NINE + 3_600_000);
+});
+
+test('what a rule sends to a person is said to need one', () => {
+  expect(route({}, engine({ toPerson: true })).classification?.needsPerson).toBe(true);
+  expect(route({}).classification?.needsPerson).toBe(false);
+});
+
+test('preferred skills are asked beside the required ones, and are no requirement of the item', () => {
+  const work = route({}, engine({ skills: { law: 2 }, demand: { queueId: 'general@rest', skills: { law: 7 } } }));
+  expect(work).toMatchObject({ queueId: 'general', skills: { law: 2 }, preferred: { law: 7 } });
+  expect(route({ queueId: 'billing' }, engine({ demand: { queueId: 'general@rest', skills: { law: 7 } } })).preferred).toBeUndefined();
+});
+
 test('a decision in words, in both languages', () => {
   const d = drive(config([agent('mei', { languages: ['zh'] }), agent('tom', { languages: ['en'] }), agent('zoe', { initialPresence: 'offline', languages: ['zh'] })]));
   const [card] = d.put({ kind: 'work', work: newWork(1, { language: 'zh' }) }, NINE + 2500).cards;

@@ -1,5 +1,6 @@
 import { BrokenInvariant, toIso } from '@sluice/kernel';
 import { accept, type Agent, type Contact, type Reason, reask, type Sink } from '@sluice/matching';
+import { publicQueueId } from '@sluice/policy';
 import { drawCard } from './card.ts';
 import { ofrId } from './decision-id.ts';
 import type { Cause, Item } from './model.ts';
@@ -79,10 +80,10 @@ function overflow(turn: Turn, contact: Contact, to: string): void {
   const fromQueueId = item.queueId;
   const { afterMs = 0 } = contact.ask.queue.config.overflow ?? {};
   unline(pool, contact);
-  item.queueId = to.split('@')[0]!;
+  item.queueId = publicQueueId(to);
   item.queuedAt = now;
   reask(pool.engine, contact, demandOf(pool, item), now);
-  item.position = line(pool, contact);
+  item.position = Math.min(item.position, line(pool, contact));
   const card = drawCard(turn, item, undefined, 'waiting');
   item.decisionId = card.decisionId;
   turn.outcome.cards.push(card);

@@ -30,15 +30,16 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     dropHandover(turn, item, 'withdrawn');
     waitAgain(turn, item);
   }
-  askAnew(
+  const place = askAnew(
     turn,
     item,
     () => {
       if (exclude && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
-      Object.assign(item, { queueId, skills: {}, queuedAt: turn.now });
+      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now });
     },
     turn.now,
   );
+  item.position = Math.min(item.position, place);
   say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }) });
 }
 

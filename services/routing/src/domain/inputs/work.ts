@@ -52,13 +52,14 @@ function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification'>)
 
 function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification'>): Item {
   const { workItemId: _own, receivedAt: _older, excludedAgentIds, priority, priorityByHuman, ...rest } = facts;
-  item.position = askAnew(turn, item, () =>
-    Object.assign(item, rest, {
+  const place = askAnew(turn, item, () =>
+    Object.assign(item, { preferred: undefined }, rest, {
       excludedAgentIds: [...new Set([...item.excludedAgentIds, ...excludedAgentIds])],
       priority: item.priorityByHuman ? Math.max(item.priority, priority) : priority,
       priorityByHuman: priorityByHuman || item.priorityByHuman,
     }),
   );
+  item.position = Math.min(item.position, place);
   return item;
 }
 
