@@ -21,6 +21,7 @@ import {
   restoreAgent,
   setChannelOff,
   setPresence,
+  type Sink,
   type SortedList,
   sortedList,
 } from '@sluice/matching';
@@ -28,7 +29,6 @@ import { poolClocks, type PoolClocks } from './clocks.ts';
 import type { AgentPresence, Item, PoolConfig } from './model.ts';
 import { primary } from './language.ts';
 import type { Card } from './outcome.ts';
-import { sinkOf } from './sink.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -37,6 +37,8 @@ import type { Turn } from './turn.ts';
  */
 export interface PoolState {
   readonly id: string;
+  /** What it does when the engine gives something. */
+  readonly sink: Sink;
   config: PoolConfig;
   clocks: PoolClocks;
   engine: Engine;
@@ -67,9 +69,10 @@ const NOBODY = { id: '?', groups: [], agents: [], strategy: 'longest-idle', ring
 /** A channel without a weight takes a whole agent: too careful is better than too much. */
 const OTHER = '?';
 
-export function makePool(id: string, config: PoolConfig): PoolState {
+export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolState) => Sink): PoolState {
   const pool: PoolState = {
     id,
+    sink: undefined as unknown as Sink,
     config,
     clocks: poolClocks(config),
     engine: undefined as unknown as Engine,
@@ -81,13 +84,14 @@ export function makePool(id: string, config: PoolConfig): PoolState {
     turn: undefined,
     watch: undefined,
   };
+  Object.assign(pool, { sink: sinkOf(pool) });
   pool.engine = engineOf(pool, config);
   return pool;
 }
 
 function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant, learned?: Learned, now: Instant = 0): Engine {
   const { engine } = config;
-  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, sinkOf(pool), pool.clocks.after, idleSince, learned, now);
+  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, pool.sink, pool.clocks.after, idleSince, learned, now);
 }
 
 /** Everything anew under another configuration, or for the first time; agents have been idle since `idle`, else since now. */

@@ -5,6 +5,7 @@ import type { NewWork, PoolInput, PoolRules } from './input.ts';
 import type { AgentConfig, PoolConfig } from './model.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { makePool, type PoolState } from './pool.ts';
+import { sinkOf } from './sink.ts';
 
 /** 2026-03-02T09:00:00Z */
 export const NINE = 1_772_442_000_000;
@@ -101,7 +102,7 @@ export interface Driven {
 export function drive(first: PoolConfig, now: number = NINE): Driven {
   const configs = new Map([[first.version, first]]);
   const driven: Driven = {
-    pool: makePool('default', first),
+    pool: makePool('default', first, sinkOf),
     now,
     seq: 0,
     configs,

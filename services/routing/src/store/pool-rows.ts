@@ -3,6 +3,7 @@ import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
 import { makePool, type PoolState, rebuild } from '../domain/pool.ts';
+import { sinkOf } from '../domain/sink.ts';
 
 /** Makes the pool's row; a second call changes nothing. */
 export async function ensurePool(db: Queryable, pool: string): Promise<void> {
@@ -72,7 +73,7 @@ const LACKING: Pick<Item, 'seq' | 'bars' | 'offer' | 'cause' | 'why' | 'dedicate
 
 /** The pool in memory. Agents without a row, or no longer configured, are for the next `configured` entry to add or to send home. */
 export function poolOf(id: string, config: PoolConfig, rows: PoolRows, now: Instant): PoolState {
-  const pool = makePool(id, config);
+  const pool = makePool(id, config, sinkOf);
   for (const row of rows.agents) pool.presence.set(row.id, row.presence);
   for (const doc of rows.items) pool.items.set(doc.ticketId, { ...LACKING, ...structuredClone(doc) });
   rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])), rows.best && structuredClone(rows.best));

@@ -17,11 +17,11 @@ export function configured(turn: Turn, config: PoolConfig): void {
   for (const agent of fresh) pool.presence.set(agent.id, { status: agent.initialPresence, reason: null, channels: {}, since: now });
   rebuild(pool, config, now);
   for (const agent of fresh) announce(turn, agent.id);
-  for (const item of [...pool.items.values()]) {
+  for (const item of pool.items.values()) {
     if (item.status === 'queued' || agentOf(pool, item.agentId)) continue;
     if (item.status === 'offered') rescind(turn, item, 'configuration');
     else giveBack(turn, item, 'offline');
   }
   const queues = new Set(config.queues.map((queue) => queue.id));
-  for (const item of [...pool.items.values()]) if (item.status === 'queued' && !queues.has(item.queueId)) moveTo(turn, item, config.fallbackQueueId, { kind: 'rule', id: 'queue_removed' }, false);
+  for (const item of pool.items.values()) if (item.status === 'queued' && !queues.has(item.queueId)) moveTo(turn, item, config.fallbackQueueId, { kind: 'rule', id: 'queue_removed' }, false);
 }
