@@ -3,3 +3,5 @@ export * from './plain-rules.ts';
 export * from './reference/always-true.ts';
 export * from './reference/differences.ts';
 export * from './reference/simulate.ts';
+export { compare, geometricMean } from './trial/compare.ts';
+export { bestPolicy } from './trial/policies.ts';

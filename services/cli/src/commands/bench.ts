@@ -108,6 +108,13 @@ export function benchCommand(parent: Command, streams: Streams): void {
       await run(options, (scratch, say) => benchKafkaCommand(scratch, say, options));
     });
 
+  add('route', 'the routing engine alone: decisions with their cards, the simulator, best; beside plain lists')
+    .addOption(new Option('--contacts <n>', 'of the day that is simulated').argParser(count).default(200_000))
+    .action(async (options: OutputOptions & { readonly contacts: number }) => {
+      const { benchRoute } = await import('../bench/route.ts');
+      await run(options, (scratch, say) => benchRoute(scratch, say, { share: 1, contacts: options.contacts }));
+    });
+
   add('start', 'second start to ready, and what it takes when idle; beside Postgres alone').action(async (options: OutputOptions) => {
     const { benchStart } = await import('../bench/start.ts');
     await run(options, benchStart);
