@@ -17,6 +17,15 @@ export interface Watched {
   readonly number: number;
   readonly refusals: { readonly agent: number; readonly at: Millis }[];
   waits: boolean;
+  asked: Asked | undefined;
+}
+
+interface Asked {
+  readonly queue: SimQueue;
+  readonly rings: number;
+  readonly members: readonly string[] | undefined;
+  readonly language: string | undefined;
+  readonly needs: readonly (readonly [skill: string, level: number])[];
 }
 
 interface WatchedAgent {
@@ -35,6 +44,9 @@ interface Given {
   readonly before: Pick<WatchedAgent, 'ordinary' | 'interruptible' | 'counts'>;
 }
 
+/** Pairs of a contact and an agent that it looks at without a thought; then so many for each instant. */
+const [SAVED, EARNED] = [2_000_000, 15] as const;
+
 /**
  * Looks at a run from outside and counts where it breaks what is always true (simulation §5). It shares nothing with the matcher: lists, and
  * the rules as they are written. Looking at everybody beside everything that waits costs the product of both, so it is done while that
@@ -48,7 +60,7 @@ export class Observer {
   readonly #queues: ReadonlyMap<string, SimQueue>;
   readonly #found = { capacity: 0, order: 0, ring: 0, idle: 0 };
   #given: Given[] = [];
-  #looks = 2_000_000;
+  #looks = SAVED;
   #number = 0;
 
   constructor(rules: SimRules, agents: readonly AgentLine[]) {
@@ -59,20 +71,19 @@ export class Observer {
   }
 
   arrived(line: TrafficLine, { queueId, skills, priority, slaMs, noSla, language }: SimRoute, now: Millis): Watched {
-    const all: Record<string, number> = { ...skills };
-    for (const [skill, level] of Object.entries(line.skills ?? {})) all[skill] = Math.max(level, all[skill] ?? 0);
     const contact: Watched = {
       line,
       queue: this.#queues.get(queueId)!,
       waitFrom: now,
       isOpen: true,
       language: language === undefined ? line.language : (language ?? undefined),
-      skills: all,
+      skills: line.skills === undefined ? skills : joined(skills, line.skills),
       priority: priority ?? line.priority ?? 0,
       slaMs: slaMs ?? (noSla === true ? undefined : line.slaMs),
       number: this.#number,
       refusals: [],
       waits: true,
+      asked: undefined,
     };
     this.#number += 1;
     this.#waiting.add(contact);
@@ -126,7 +137,7 @@ export class Observer {
   /** After each instant. */
   look(now: Millis): void {
     const cost = this.#waiting.size * (this.#agents.length + this.#given.length);
-    this.#looks += 30;
+    this.#looks += EARNED;
     if (cost > 0 && cost <= this.#looks) {
       this.#looks -= cost;
       for (const contact of this.#waiting) this.#lookAt(contact, now);
@@ -180,6 +191,7 @@ export class Observer {
   #mayHave(contact: Watched, order: number, now: Millis): boolean {
     if (!contact.isOpen || this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
     const { line, queue } = contact;
+    if (line.dedicatedAgent === undefined && line.lastAgent === undefined) return this.#meets(contact, order, now);
     const [dedicated, last] = [this.#known(line.dedicatedAgent), this.#known(line.lastAgent)];
     const held = (agent: number | undefined, ms: number): agent is number =>
       agent !== undefined && ms > 0 && now < this.#after(contact, ms) && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);
@@ -189,7 +201,7 @@ export class Observer {
   }
 
   #barred({ refusals, queue }: Watched, order: number, now: Millis): boolean {
-    return refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
+    return refusals.length > 0 && refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
   }
 
   /** When it has waited for so long. */
@@ -198,17 +210,37 @@ export class Observer {
   }
 
   #meets(contact: Watched, order: number, now: Millis): boolean {
-    const { queue, skills, language } = contact;
     const { line: agent } = this.#agents[order]!;
-    const open = queue.rings.filter(({ afterMs }) => this.#after(contact, afterMs) <= now);
-    const members = queue.groups === undefined && queue.agents === undefined ? undefined : [...(queue.groups ?? []), ...open.flatMap(({ addGroups = [] }) => addGroups)];
+    const { queue, members, language, needs } = this.#asked(contact, now);
     const isMember = (group: string | undefined): boolean => group !== undefined && members!.includes(group);
     if (members !== undefined && queue.agents?.includes(agent.id) !== true && !isMember(agent.group) && agent.groups?.some(isMember) !== true) return false;
-    if (language !== undefined && !open.some(({ anyLanguage }) => anyLanguage === true) && agent.languages?.includes(language) !== true) return false;
-    return Object.entries(skills).every(([skill, level]) => {
-      if (open.some(({ drop = [] }) => drop.includes(skill))) return true;
-      const asked = open.reduce((least, { lower = {} }) => Math.min(least, lower[skill] ?? least), level);
-      return (agent.skills?.[skill] ?? 0) >= asked;
-    });
+    if (language !== undefined && agent.languages?.includes(language) !== true) return false;
+    return needs.every(([skill, level]) => (agent.skills?.[skill] ?? 0) >= level);
   }
+
+  /** What it asks with the rings that are open; worked out anew only when another one opens, or in another queue. */
+  #asked(contact: Watched, now: Millis): Asked {
+    const { queue, skills, language, asked } = contact;
+    let rings = 0;
+    while (rings < queue.rings.length && this.#after(contact, queue.rings[rings]!.afterMs) <= now) rings += 1;
+    if (asked?.queue === queue && asked.rings === rings) return asked;
+    const open = queue.rings.slice(0, rings);
+    contact.asked = {
+      queue,
+      rings,
+      members: queue.groups === undefined && queue.agents === undefined ? undefined : [...(queue.groups ?? []), ...open.flatMap(({ addGroups = [] }) => addGroups)],
+      language: open.some(({ anyLanguage }) => anyLanguage === true) ? undefined : language,
+      needs: Object.entries(skills)
+        .filter(([skill]) => !open.some(({ drop = [] }) => drop.includes(skill)))
+        .map(([skill, level]) => [skill, open.reduce((least, { lower = {} }) => Math.min(least, lower[skill] ?? least), level)]),
+    };
+    return contact.asked;
+  }
+}
+
+/** Per skill the higher. */
+function joined(a: Watched['skills'], b: Watched['skills']): Watched['skills'] {
+  const all: Record<string, number> = { ...a };
+  for (const [skill, level] of Object.entries(b)) all[skill] = Math.max(level, all[skill] ?? 0);
+  return all;
 }
