@@ -201,7 +201,7 @@ export class Observer {
   }
 
   #barred({ refusals, queue }: Watched, order: number, now: Millis): boolean {
-    return refusals.length > 0 && refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
+    return refusals.some(({ agent, at }) => agent === order && now < at + queue.reofferMs);
   }
 
   /** When it has waited for so long. */
