@@ -7,11 +7,7 @@ const rules = simRules({
   rules: [{ id: 'all', then: { queue: 'q' } }],
   queues: [{ id: 'q', groups: ['g1'], rings: [{ afterMs: 5000, lower: { x: 1 }, drop: ['y'], anyLanguage: true, addGroups: ['g2'] }], dedicatedMs: 3000, lastAgentMs: 2000, reofferMs: 1000 }],
 });
-const agents = [
-  agentLine('a1', { group: 'g1', skills: { x: 3 }, languages: ['en'], limits: { chat: 1 } }),
-  agentLine('a2', { group: 'g1', languages: ['zh'] }),
-  agentLine('a3', { group: 'g2' }),
-];
+const agents = [agentLine('a1', { group: 'g1', skills: { x: 3 }, languages: ['en'], limits: { chat: 1 } }), agentLine('a2', { group: 'g1', languages: ['zh'] }), agentLine('a3', { group: 'g2' })];
 const none = { capacity: 0, order: 0, ring: 0, idle: 0 };
 
 /** A run that does whatever it is told, right or wrong. */

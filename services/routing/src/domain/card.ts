@@ -6,6 +6,7 @@ import type { Cause, Item } from './model.ts';
 import { askedOf, type Card } from './outcome.ts';
 import { contactOf } from './pool.ts';
 import type { Turn } from './turn.ts';
+import { foretell } from './waits.ts';
 
 const MOST_MS = 2_147_483_647;
 const span = (from: Instant, to: Instant): number => Math.min(MOST_MS, Math.max(0, to - from));
@@ -49,6 +50,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     ring: contact.ring,
     ...(why === undefined ? {} : { why }),
     ...holdOf(turn, contact),
+    ...(cause === 'waiting' ? foretell(pool, item, now) : {}),
   };
   const card: Card = {
     decisionId: id,

@@ -1,6 +1,6 @@
 import type { Presence } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Reason } from '@sluice/matching';
+import type { Foretold, Reason } from '@sluice/matching';
 import type { CalendarEntry, Pool } from '@sluice/policy';
 
 /** All that a pool needs of one configuration version. Plain data: it is stored with the journal so that a replay has it. */
@@ -83,6 +83,8 @@ export interface Item {
   returnDueAt: Instant | null;
   /** Its holder has done nothing about it: then it goes back. */
   silentDueAt: Instant | null;
+  /** What it was told of its wait, to be judged by what came. */
+  foretold: Foretold | null;
   /** After-contact work ends then by itself. */
   finishDueAt: Instant | null;
 }

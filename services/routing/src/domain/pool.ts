@@ -12,6 +12,7 @@ import {
   insert,
   type Learned,
   makeEngine,
+  newWaitState,
   nextDue as nextInEngine,
   pop,
   push,
@@ -24,6 +25,7 @@ import {
   type Sink,
   type SortedList,
   sortedList,
+  type WaitState,
 } from '@sluice/matching';
 import { poolClocks, type PoolClocks } from './clocks.ts';
 import type { AgentPresence, Item, PoolConfig } from './model.ts';
@@ -52,6 +54,8 @@ export interface PoolState {
   readonly byQueue: Map<string, SortedList<Contact>>;
   /** What happens by itself: offers that end, work that goes back. */
   readonly agenda: Heap<Due>;
+  /** How long work waits, as the run has taught. */
+  waits: WaitState;
   /** The entry that is being applied. */
   turn: Turn | undefined;
   /** Sees each card as it is drawn, before its decision is carried out: for questions about the past. */
@@ -81,6 +85,7 @@ export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolStat
     presence: new Map(),
     byQueue: new Map(),
     agenda: heap((a, b) => a.at < b.at),
+    waits: newWaitState(),
     turn: undefined,
     watch: undefined,
   };

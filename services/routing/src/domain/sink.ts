@@ -7,6 +7,7 @@ import type { Cause, Item } from './model.ts';
 import type { Card } from './outcome.ts';
 import { arm, demandOf, itemOf, line, type PoolState, unline } from './pool.ts';
 import { say, type Turn } from './turn.ts';
+import { waitBegan, waitBroken, waitEnded } from './waits.ts';
 
 /** What the pool does when the engine gives something: a card, and an offer or an assignment. */
 export function sinkOf(pool: PoolState): Sink {
@@ -64,6 +65,7 @@ function offered(turn: Turn, item: Item, agent: Agent, card: Card): void {
 
 /** It has a holder from now on, who must do something about it in time. */
 export function inHand({ pool, now, outcome }: Turn, item: Item, cause: Cause): void {
+  if (cause !== 'transfer') waitEnded(pool, item, now);
   item.status = 'in_hand';
   item.assignedAt = now;
   item.cause = cause;
@@ -80,8 +82,10 @@ function overflow(turn: Turn, contact: Contact, to: string): void {
   const fromQueueId = item.queueId;
   const { afterMs = 0 } = contact.ask.queue.config.overflow ?? {};
   unline(pool, contact);
+  waitBroken(pool, item, now);
   item.queueId = publicQueueId(to);
   item.queuedAt = now;
+  waitBegan(pool, item, now);
   reask(pool.engine, contact, demandOf(pool, item), now);
   item.position = Math.min(item.position, line(pool, contact));
   const card = drawCard(turn, item, undefined, 'waiting');

@@ -1,4 +1,4 @@
-import type { Learned } from '@sluice/matching';
+import type { Learned, WaitState } from '@sluice/matching';
 import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
@@ -41,6 +41,8 @@ export interface PoolRows {
   readonly agents: readonly { readonly id: string; readonly presence: AgentPresence; readonly idleSince: Instant }[];
   /** What `best` had learned, where the pool's memory was at hand; else it begins anew. */
   readonly best?: Learned;
+  /** How long work waits, as the run had taught; the same. */
+  readonly waits?: WaitState;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function readPoolRows(db: Queryable, pool: string, now: Instant): P
 }
 
 /** What an item of an earlier release lacks. */
-const LACKING: Pick<Item, 'seq' | 'bars' | 'offer' | 'cause' | 'why' | 'dedicatedAgentId' | 'silentDueAt' | 'finishDueAt'> = {
+const LACKING: Pick<Item, 'seq' | 'bars' | 'offer' | 'cause' | 'why' | 'dedicatedAgentId' | 'silentDueAt' | 'finishDueAt' | 'foretold'> = {
   seq: 0,
   bars: [],
   offer: null,
@@ -69,6 +71,7 @@ const LACKING: Pick<Item, 'seq' | 'bars' | 'offer' | 'cause' | 'why' | 'dedicate
   dedicatedAgentId: null,
   silentDueAt: null,
   finishDueAt: null,
+  foretold: null,
 };
 
 /** The pool in memory. Agents without a row, or no longer configured, are for the next `configured` entry to add or to send home. */
@@ -77,15 +80,17 @@ export function poolOf(id: string, config: PoolConfig, rows: PoolRows, now: Inst
   for (const row of rows.agents) pool.presence.set(row.id, row.presence);
   for (const doc of rows.items) pool.items.set(doc.ticketId, { ...LACKING, ...structuredClone(doc) });
   rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])), rows.best && structuredClone(rows.best));
+  if (rows.waits) pool.waits = structuredClone(rows.waits);
   return pool;
 }
 
 /** What a pool in memory would be made of again. */
-export function rowsOf({ items, presence, engine }: PoolState): PoolRows {
+export function rowsOf({ items, presence, engine, waits }: PoolState): PoolRows {
   const idle = new Map(engine.agents.map((agent) => [agent.config.id, agent.idleSince]));
   return {
     items: [...items.values()],
     agents: [...presence].map(([id, one]) => ({ id, presence: one, idleSince: idle.get(id) ?? one.since })),
+    waits,
     ...(engine.best ? { best: { state: engine.best.state, classes: [...engine.best.classes] } } : {}),
   };
 }

@@ -36,7 +36,7 @@ export function saturated({ waiting, agents, decisions }: Size, dice: Chance = c
       cards.counted = candidates.length + Object.values(excluded).reduce((all, count) => all + count, 0);
     },
     offered: (contact: Contact, agent: Agent) => {
-      accept(contact);
+      accept(engine, contact);
       given.push([contact.id, agent.order]);
     },
   });

@@ -1,6 +1,7 @@
 import type { PoolConfig } from '../model.ts';
 import { agentOf, rebuild } from '../pool.ts';
 import type { Turn } from '../turn.ts';
+import { waitsRebuilt } from '../waits.ts';
 import { giveBack, rescind } from './give-back.ts';
 import { announce } from './presence.ts';
 import { moveTo } from './transfer.ts';
@@ -16,6 +17,7 @@ export function configured(turn: Turn, config: PoolConfig): void {
   const fresh = config.agents.filter((agent) => !pool.presence.has(agent.id));
   for (const agent of fresh) pool.presence.set(agent.id, { status: agent.initialPresence, reason: null, channels: {}, since: now });
   rebuild(pool, config, now);
+  waitsRebuilt(pool, now);
   for (const agent of fresh) announce(turn, agent.id);
   for (const item of pool.items.values()) {
     if (item.status === 'queued' || agentOf(pool, item.agentId)) continue;

@@ -2,6 +2,7 @@ import type { PoolInput } from '../input.ts';
 import type { Item } from '../model.ts';
 import { arm, leave } from '../pool.ts';
 import { answer, say, shown, type Turn } from '../turn.ts';
+import { waitBroken } from '../waits.ts';
 import { dropHandover, giveBack, waitAgain } from './give-back.ts';
 
 type Refused = Extract<PoolInput, { kind: 'refused' }>;
@@ -29,6 +30,7 @@ function over(turn: Turn, item: Item): void {
   const { offer } = item;
   if (item.status === 'offered' && offer) say(turn, 'work.offer_rescinded', item, { offerId: offer.id, agentId: offer.agentId, reason: 'withdrawn' });
   else dropHandover(turn, item, 'withdrawn');
+  if (item.status === 'queued' || item.status === 'offered') waitBroken(turn.pool, item, turn.now);
   leave(turn.pool, item, turn.now);
 }
 

@@ -2,6 +2,7 @@ import { reask, takeBack } from '@sluice/matching';
 import type { Item } from '../model.ts';
 import { agentOf, contactOf, demandOf, line, unline } from '../pool.ts';
 import { say, type Turn } from '../turn.ts';
+import { waitBegan } from '../waits.ts';
 
 export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent';
 export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration';
@@ -28,6 +29,8 @@ export function waitAgain({ pool, now, outcome }: Turn, item: Item): void {
   const contact = contactOf(pool, item);
   outcome.items.add(item.ticketId);
   const known = contact.status !== 'waiting';
+  // While somebody is asked for it, it has gone on waiting.
+  if (item.status !== 'offered') waitBegan(pool, item, now);
   if (known) takeBack(pool.engine, contact, now);
   blank(item);
   if (known) line(pool, contact);

@@ -5,6 +5,7 @@ import type { PoolInput } from '../input.ts';
 import type { AgentPresence } from '../model.ts';
 import { agentOf, arm, itemOf, showPresence } from '../pool.ts';
 import { answer, type Turn } from '../turn.ts';
+import { staffChanged } from '../waits.ts';
 import { giveBack, rescind } from './give-back.ts';
 
 type Wanted = Extract<PoolInput, { kind: 'presence' }>;
@@ -66,6 +67,7 @@ export function changePresence(turn: Turn, agentId: string, wished: AgentPresenc
   pool.presence.set(agentId, wished);
   const agent = agentOf(pool, agentId);
   if (agent) showPresence(pool, agent, wished, now);
+  staffChanged(pool, now);
   announce(turn, agentId, channels, told);
   if (left?.status !== wished.status || JSON.stringify(left.channels) !== JSON.stringify(wished.channels)) settleHeld(turn, agentId, wished);
 }

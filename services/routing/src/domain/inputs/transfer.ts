@@ -4,6 +4,7 @@ import type { PoolInput } from '../input.ts';
 import type { Item, Who } from '../model.ts';
 import { agentOf, arm, contactOf } from '../pool.ts';
 import { answer, say, shown, type Turn } from '../turn.ts';
+import { waitBegan, waitBroken } from '../waits.ts';
 import { askAnew, dropHandover, giveBack, rescind, waitAgain } from './give-back.ts';
 
 /**
@@ -30,6 +31,7 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     dropHandover(turn, item, 'withdrawn');
     waitAgain(turn, item);
   }
+  waitBroken(turn.pool, item, turn.now);
   const place = askAnew(
     turn,
     item,
@@ -39,6 +41,7 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     },
     turn.now,
   );
+  waitBegan(turn.pool, item, turn.now);
   item.position = Math.min(item.position, place);
   say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }) });
 }

@@ -4,6 +4,7 @@ import type { NewWork } from '../input.ts';
 import type { Item } from '../model.ts';
 import { takeIn } from '../pool.ts';
 import type { Turn } from '../turn.ts';
+import { waitBegan } from '../waits.ts';
 import { askAnew } from './give-back.ts';
 
 /** A ticket needs an agent. One whose item somebody is asked for or has joins it and adds no load; one that waits is ranked anew in its old age. */
@@ -44,9 +45,11 @@ function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification'>)
     interruptible: false,
     returnDueAt: null,
     silentDueAt: null,
+    foretold: null,
     finishDueAt: null,
   };
   item.position = takeIn(pool, item, now);
+  waitBegan(pool, item, now);
   return item;
 }
 
