@@ -32,7 +32,7 @@ export function learning(config: EngineConfig, channels: readonly Channel[], sta
   if (!isBest(config)) return undefined;
   const numbers = new Map<string, number>();
   const kinds = config.agents.map(({ groups, skills, languages, capacity, limits }) => {
-    const key = JSON.stringify([groups, Object.entries(skills).toSorted(), languages, capacity, limits]);
+    const key = JSON.stringify([groups, Object.entries(skills).toSorted(([a], [b]) => (a < b ? -1 : 1)), languages, capacity, limits]);
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return number;
