@@ -67,10 +67,12 @@ export class Probe {
   /** By time, up to the end of the run. */
   samples(end: Millis): readonly Sample[] {
     if (Number.isNaN(this.#from)) return [];
-    this.#until(Math.max(end, this.#last));
-    return this.#area.map((area, at) => {
+    // It may have looked later than the run is said to end: a ring that opens for nobody is no part of it.
+    const seen = Math.max(end, this.#last);
+    this.#until(seen);
+    return this.#area.flatMap((area, at) => {
       const from = this.#from + at * this.#width;
-      return { from, waiting: area / Math.max(1, Math.min(this.#width, end - from)), most: this.#peak[at] ?? 0 };
+      return from > end ? [] : [{ from, waiting: area / Math.max(1, Math.min(this.#width, seen - from)), most: this.#peak[at] ?? 0 }];
     });
   }
 }
