@@ -1,8 +1,8 @@
-export { accept, add, end, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
+export { accept, add, end, type EngineOptions, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { nextToTake, settle } from './engine/settle.ts';
-export type { Engine, Sink, WaitClock } from './engine/state.ts';
+export type { Door, Doors, Engine, Sink, WaitClock } from './engine/state.ts';
 export { type AnnouncedPosition, announce } from './expected-wait/announced-position.ts';
 export { type Asking, type ExpectedWait, type Forecast, forecast, type Unknown, type WaitRange } from './expected-wait/forecast.ts';
 export type { Foretold } from './expected-wait/foretold.ts';
@@ -19,5 +19,5 @@ export type { SimulationInput } from './simulation/run.ts';
 export { simulate, type SimulationOptions } from './simulation/simulate.ts';
 export { tee } from './simulation/tee.ts';
 export * from './sorted-list.ts';
-export { nextChange } from './engine/waiting.ts';
+export { look, nextChange } from './engine/waiting.ts';
 export type { Learned } from './engine/learning.ts';

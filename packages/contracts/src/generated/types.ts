@@ -1108,5 +1108,5 @@ export interface TicketState {
   tier?: string;
 }
 
-export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded', 'held', 'ramp_up', 'drain', 'pull'] as const;
+export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded', 'held', 'ramp_up', 'drain', 'pull', 'closed'] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];

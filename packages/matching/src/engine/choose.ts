@@ -14,7 +14,7 @@ export interface Choice {
 /** Who gets the contact among those who are eligible now (simulation §4); undefined: nobody is. `look` has been called at `now`. */
 export function choose(engine: Engine, contact: Contact, now: Millis): Choice | undefined {
   const { ask, hold, dedicated, last } = contact;
-  if (ask.mode === 'pull') return undefined;
+  if (ask.mode === 'pull' || contact.closed) return undefined;
   const channel = ask.channel.number;
   const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now);
   if (hold) return free(hold) ? { agent: hold, why: hold === dedicated ? 'dedicated' : 'last' } : undefined;

@@ -7,13 +7,23 @@ import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
 import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged, wasAccepted, wasOffered } from './learning.ts';
 import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
-import type { Engine, Sink, WaitClock } from './state.ts';
-import { look, nextChange, overflowAt, place, unplace } from './waiting.ts';
+import type { Doors, Engine, Sink, WaitClock } from './state.ts';
+import { leavesFor, look, nextChange, place, unplace } from './waiting.ts';
 
 const always: WaitClock = (_queue, from, ms) => from + ms;
 
-/** An engine in which everybody is offline and nothing waits; `idleSince` where agents have been idle before. */
-export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, idleSince: (agentId: string) => Millis = () => -Infinity, learned?: Learned, startedAt: Millis = 0): Engine {
+/** What an engine may be told besides. */
+export interface EngineOptions {
+  /** Where agents have been idle before. */
+  readonly idleSince?: ((agentId: string) => Millis) | undefined;
+  /** What another one has learned. */
+  readonly learned?: Learned | undefined;
+  readonly startedAt?: Millis;
+  readonly doors?: Doors;
+}
+
+/** An engine in which everybody is offline and nothing waits. */
+export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, { idleSince = () => -Infinity, learned, startedAt = 0, doors }: EngineOptions = {}): Engine {
   const skills = skillNumbers(config);
   const languages = new Map<string, number>();
   const channels = makeChannels(config);
@@ -39,6 +49,7 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     config,
     sink,
     after,
+    doors,
     agents,
     channels,
     asks,
@@ -87,6 +98,7 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
     interruptible: false,
     ring: 0,
     hold: undefined,
+    closed: false,
     waitsIn: undefined,
     directTo: undefined,
     dirty: false,
@@ -176,11 +188,11 @@ function presenceChanged(engine: Engine, agent: Agent, now: Millis): void {
   for (const contact of agent.named) reconsider(engine, contact, now);
 }
 
-/** Rings and holds of a waiting contact as they are now; where they have changed it leaves its place, and is looked at. */
+/** Rings, holds and the door of a waiting contact as they are now; where they have changed it leaves its place, and is looked at. */
 export function reconsider(engine: Engine, contact: Contact, now: Millis): void {
-  const { ring, hold } = contact;
+  const { ring, hold, closed } = contact;
   look(engine, contact, now);
-  if (ring === contact.ring && hold === contact.hold) return;
+  if (ring === contact.ring && hold === contact.hold && closed === contact.closed) return;
   unplace(engine, contact);
   contactChanged(engine, contact);
 }
@@ -285,9 +297,9 @@ export function advance(engine: Engine, now: Millis): void {
   engine.now = now;
   while (nextDue(engine) <= now) {
     const { contact } = pop(engine.agenda)!;
-    const { overflow } = contact.ask.queue.config;
-    if (overflow && engine.sink.overflowed && overflowAt(engine, contact) <= now) {
-      engine.sink.overflowed(contact, overflow.queue);
+    const to = engine.sink.overflowed && leavesFor(engine, contact, now);
+    if (to !== undefined) {
+      engine.sink.overflowed?.(contact, to);
       continue;
     }
     reconsider(engine, contact, now);

@@ -6,7 +6,7 @@ import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, typ
 import type { Engine } from './state.ts';
 
 /** Why an agent does not get a contact: the first that holds, in this order. */
-export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'held', 'pull'] as const;
+export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'closed', 'held', 'pull'] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** By number of the present reason. */
@@ -44,6 +44,10 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
     add(excluded, lacks(named, ring)!, -1);
     eligible += 1;
   }
+  if (contact.closed) {
+    add(excluded, 'closed', eligible);
+    return { candidates: chosen ? [{ agent: chosen, score: scoreOf(ask.queue.config.strategy, ring, now)(chosen) }] : [], excluded };
+  }
   if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
   if (ask.mode === 'pull') add(excluded, 'pull', eligible - (excluded.held ?? 0) - (chosen ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
@@ -66,6 +70,7 @@ export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Mill
   const reason = lacking ?? PRESENT[agent.reasons[ask.channel.number]!];
   if (reason) return reason;
   if (isBarred(contact, agent, now)) return 'barred';
+  if (contact.closed) return 'closed';
   if (ask.mode === 'pull') return 'pull';
   return hold !== undefined && hold !== agent ? 'held' : undefined;
 }

@@ -181,6 +181,8 @@ export interface Contact {
   ring: number;
   /** Only he may have it now. */
   hold: Agent | undefined;
+  /** Its queue was closed at the last look. */
+  closed: boolean;
   /** Where it stands in the indexes while it waits. */
   waitsIn: WaitClass | undefined;
   directTo: Agent | undefined;

@@ -12,14 +12,26 @@ export interface Sink {
   deciding?(contact: Contact, agent: Agent, why: Reason): void;
   /** The agent is asked. Answer by `accept` at once where an offer needs no answer. */
   offered(contact: Contact, agent: Agent, why: Reason): void;
-  /** It has waited its queue's longest time: ask for it in the queue behind, by `reask`. */
+  /** It has waited its queue's longest time, or the door has closed: ask for it in the queue behind, by `reask`. */
   overflowed?(contact: Contact, to: string): void;
 }
 
 /** When so much of the queue's opening time has passed since `from`. Without it queues are always open. */
 export type WaitClock = (queueId: string, from: Millis, ms: Millis) => Millis;
 
-/** A contact may change by itself (a ring opens, a hold or a bar ends) at `due`. */
+/** Of a queue: while it is closed nothing of it is given or taken. */
+export interface Door {
+  readonly isOpen: boolean;
+  /** When that changes; Infinity: never. */
+  readonly until: Millis;
+  /** What stands behind the closed door goes to this queue; absent: it waits for the opening. */
+  readonly to?: string;
+}
+
+/** How the queue's door is at `now`. Without it all are open. */
+export type Doors = (queueId: string, now: Millis) => Door;
+
+/** A contact may change by itself (a ring opens, a hold or a bar ends, a door opens or closes) at `due`. */
 interface Reminder {
   readonly due: Millis;
   readonly contact: Contact;
@@ -30,6 +42,7 @@ export interface Engine {
   readonly config: EngineConfig;
   readonly sink: Sink;
   readonly after: WaitClock;
+  readonly doors: Doors | undefined;
   readonly agents: readonly Agent[];
   readonly channels: readonly Channel[];
   readonly asks: Asks;

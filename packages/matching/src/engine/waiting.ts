@@ -7,12 +7,13 @@ import { addWaiting, removeWaiting } from './demands.ts';
 import { type Agent, compare, type Contact, isBarred } from './parts.ts';
 import type { Engine } from './state.ts';
 
-/** Notes how many rings are open, and who alone may have the contact now (simulation §4). */
+/** Notes how many rings are open, who alone may have the contact now (simulation §4), and whether its queue is closed. */
 export function look(engine: Engine, contact: Contact, now: Millis): void {
   const { config } = contact.ask.queue;
   let ring = 0;
   while (ring < config.rings.length && engine.after(config.id, contact.waitFrom, config.rings[ring]!.afterMs) <= now) ring += 1;
   contact.ring = ring;
+  contact.closed = engine.doors?.(config.id, now).isOpen === false;
   contact.hold = contact.dedicated === undefined && contact.last === undefined ? undefined : holdOf(engine, contact, now);
 }
 
@@ -37,7 +38,16 @@ export function nextChange(engine: Engine, contact: Contact, now: Millis): Milli
   if (last && lastAgentMs > 0) at(engine.after(id, waitFrom, lastAgentMs));
   for (const bar of bars ?? []) at(bar.until);
   at(overflowAt(engine, contact));
+  if (engine.doors) at(engine.doors(id, now).until);
   return due;
+}
+
+/** The queue to which it goes now, since it has waited its longest or the door has closed; undefined: it stays. */
+export function leavesFor(engine: Engine, contact: Contact, now: Millis): string | undefined {
+  const { id, overflow } = contact.ask.queue.config;
+  const door = engine.doors?.(id, now);
+  if (door?.isOpen === false && door.to !== undefined) return door.to;
+  return overflow !== undefined && overflowAt(engine, contact) <= now ? overflow.queue : undefined;
 }
 
 /** When it has waited for as long as its queue lets it; Infinity: for ever. */
@@ -46,8 +56,9 @@ export function overflowAt(engine: Engine, { ask, waitFrom }: Contact): Millis {
   return overflow === undefined ? Infinity : engine.after(id, waitFrom, overflow.afterMs);
 }
 
-/** Puts it where agents find it: with who alone may have it; else among what waits, and with its dedicated agent, who is asked for nothing. */
+/** Puts it where agents find it, unless its queue is closed: with who alone may have it; else among what waits, and with its dedicated agent, who is asked for nothing. */
 export function place(engine: Engine, contact: Contact): void {
+  if (contact.closed) return;
   if (contact.ask.mode === 'pull') return addWaiting(engine.pulls, contact, ringAsk(engine.asks, contact.ask, contact.ring));
   const to = contact.hold ?? contact.dedicated;
   if (to) {

@@ -12,6 +12,7 @@ import { ranked } from './inputs/ranked.ts';
 import { handover, transfer } from './inputs/transfer.ts';
 import { announceQueued, work } from './inputs/work.ts';
 import type { Outcome } from './outcome.ts';
+import { throughDoors } from './overflow.ts';
 import type { PoolState } from './pool.ts';
 import type { Turn } from './turn.ts';
 
@@ -29,6 +30,7 @@ export function apply(pool: PoolState, entry: PoolEntry, now: Instant, rules: Po
   if (input.kind !== 'configured') runDue(turn);
   handle(turn, input, rules);
   if (input.kind === 'configured') runDue(turn);
+  throughDoors(turn);
   settle(pool.engine, now);
   announceQueued(turn);
   pool.turn = undefined;

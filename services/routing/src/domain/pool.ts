@@ -96,7 +96,8 @@ export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolStat
 
 function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant, learned?: Learned, now: Instant = 0): Engine {
   const { engine } = config;
-  return makeEngine({ ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] }, pool.sink, pool.clocks.after, idleSince, learned, now);
+  const everything = { ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] };
+  return makeEngine(everything, pool.sink, pool.clocks.after, { idleSince, learned, startedAt: now, doors: pool.clocks.door });
 }
 
 /** Everything anew under another configuration, or for the first time; agents have been idle since `idle`, else since now. */

@@ -17,6 +17,7 @@ const REASONS: Record<ExclusionReason, { readonly en: string; readonly zh: strin
   held: { en: 'while it is held for another', zh: '正为他人保留' },
   ramp_up: { en: 'just back', zh: '刚恢复，逐步接单' },
   drain: { en: 'kept free for more urgent work', zh: '预留给更紧急的工作' },
+  closed: { en: 'while the queue is closed', zh: '队列未在营业时间' },
   pull: { en: 'taking work themselves', zh: '自行领取' },
 };
 const isReason = (name: string): name is ExclusionReason => Object.hasOwn(REASONS, name);

@@ -1,13 +1,13 @@
 import { BrokenInvariant, toIso } from '@sluice/kernel';
-import { accept, type Agent, type Contact, type Reason, reask, type Sink } from '@sluice/matching';
-import { publicQueueId } from '@sluice/policy';
+import { accept, type Agent, type Contact, type Reason, type Sink } from '@sluice/matching';
 import { drawCard } from './card.ts';
 import { ofrId } from './decision-id.ts';
 import type { Cause, Item } from './model.ts';
 import type { Card } from './outcome.ts';
-import { arm, demandOf, itemOf, line, type PoolState, unline } from './pool.ts';
+import { overflow } from './overflow.ts';
+import { arm, itemOf, type PoolState, unline } from './pool.ts';
 import { say, type Turn } from './turn.ts';
-import { waitBegan, waitBroken, waitEnded } from './waits.ts';
+import { waitEnded } from './waits.ts';
 
 /** What the pool does when the engine gives something: a card, and an offer or an assignment. */
 export function sinkOf(pool: PoolState): Sink {
@@ -73,31 +73,4 @@ export function inHand({ pool, now, outcome }: Turn, item: Item, cause: Cause): 
   item.silentDueAt = pool.clocks.silentAt(item.queueId, item.channel, now);
   outcome.items.add(item.ticketId);
   arm(pool, item);
-}
-
-/** It has waited its queue's longest time: the queue behind is asked, with age and deadline kept. */
-function overflow(turn: Turn, contact: Contact, to: string): void {
-  const { pool, now } = turn;
-  const item = itemOf(contact);
-  const fromQueueId = item.queueId;
-  const { afterMs = 0 } = contact.ask.queue.config.overflow ?? {};
-  unline(pool, contact);
-  waitBroken(pool, item, now);
-  item.queueId = publicQueueId(to);
-  item.queuedAt = now;
-  waitBegan(pool, item, now);
-  reask(pool.engine, contact, demandOf(pool, item), now);
-  item.position = Math.min(item.position, line(pool, contact));
-  const card = drawCard(turn, item, undefined, 'waiting');
-  item.decisionId = card.decisionId;
-  turn.outcome.cards.push(card);
-  say(turn, 'work.overflowed', item, {
-    fromQueueId,
-    toQueueId: item.queueId,
-    afterMs,
-    ruleId: item.ruleId,
-    configVersion: pool.config.version,
-    decisionId: card.decisionId,
-    ...(item.deadlineAt === null ? {} : { deadlineAt: toIso(item.deadlineAt) }),
-  });
 }

@@ -26,17 +26,35 @@ const CHANNELS: PoolConfig['channels'] = {
   app: { units: 25, interruptible: false, live: false },
 };
 
+/** Every day from nine to ten in the evening of UTC, unless a test says so. */
+export const daily = (hours: Readonly<Record<string, string>> = { '09:00': '22:00' }): PoolConfig['calendars'][string] => ({
+  tz: 'UTC',
+  hours: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, hours])),
+});
+
 export interface ConfigOptions {
   readonly version?: string;
   readonly queues?: readonly EngineQueue[];
   readonly order?: PoolConfig['order'];
   readonly queueSettings?: Partial<PoolConfig['queueSettings'][string]>;
+  /** Of single queues. */
+  readonly settingsOf?: Readonly<Record<string, Partial<PoolConfig['queueSettings'][string]>>>;
+  readonly agentSettings?: PoolConfig['agentSettings'];
+  readonly calendars?: PoolConfig['calendars'];
 }
 
 /** Always open; what is pushed is pushed, nothing goes back for silence, and there is no work after a contact, unless a test says so. */
 export function config(
   agents: readonly AgentConfig[],
-  { version = 'v1', order = 'deadline', queues = [queue('general'), queue('billing', { groups: ['money'] })], queueSettings = {} }: ConfigOptions = {},
+  {
+    version = 'v1',
+    order = 'deadline',
+    queues = [queue('general'), queue('billing', { groups: ['money'] })],
+    queueSettings = {},
+    settingsOf = {},
+    agentSettings = {},
+    calendars = {},
+  }: ConfigOptions = {},
 ): PoolConfig {
   const settings = { calendarId: 'always', outsideHours: 'serve', afterWorkMs: {}, silence: {}, ...queueSettings } as const;
   return {
@@ -53,9 +71,9 @@ export function config(
     fallbackQueueId: 'general',
     order,
     engine: { order, channels: CHANNELS, queues, agents: agents.map(({ name: _name, initialPresence: _presence, ...one }) => ({ ...one, languages: one.languages.map(primary) })) },
-    queueSettings: Object.fromEntries(queues.map(({ id }) => [id, settings])),
-    agentSettings: {},
-    calendars: {},
+    queueSettings: Object.fromEntries(queues.map(({ id }) => [id, { ...settings, ...settingsOf[id] }])),
+    agentSettings,
+    calendars,
   };
 }
 

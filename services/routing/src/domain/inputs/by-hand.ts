@@ -1,4 +1,4 @@
-import { nextToTake, offer, presentReason } from '@sluice/matching';
+import { nextToTake, offer, presentReason, settle } from '@sluice/matching';
 import type { PoolInput } from '../input.ts';
 import type { Who } from '../model.ts';
 import { agentOf, contactOf, itemOf } from '../pool.ts';
@@ -37,6 +37,8 @@ export function take(turn: Turn, { requestId, agentId, by }: Extract<PoolInput, 
   const { pool, now } = turn;
   const agent = agentOf(pool, agentId);
   if (!agent) return answer(turn, requestId, 404, { state: 'unknown_agent' });
+  // What has changed by itself up to now counts for what can be taken.
+  settle(pool.engine, now);
   const contact = nextToTake(pool.engine, agent, now);
   if (!contact) return answer(turn, requestId, 200, { ticketId: null });
   give(turn, () => offer(pool.engine, contact, agent, 'pull', now), by, false);

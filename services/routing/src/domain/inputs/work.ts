@@ -16,7 +16,7 @@ export function work(turn: Turn, wanted: NewWork): void {
   if (present && present.status !== 'queued') return join(present, wanted);
   const { classification, ...facts } = wanted;
   const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
-  turn.queued = { item, place: outcome.events.length, classification };
+  turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, classification };
 }
 
 /** A message joins what is in hand, or was just being finished. */
@@ -69,13 +69,14 @@ function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification'>
 /** Queued goes before offered or assigned, and all name the same decision where it was given away at once. */
 export function announceQueued(turn: Turn): void {
   if (!turn.queued) return;
-  const { item, place, classification } = turn.queued;
-  if (item.status === 'queued') {
+  const { item, place, queueId, queuedAt, classification } = turn.queued;
+  // What a closed door has sent on has its card.
+  if (item.status === 'queued' && item.queueId === queueId) {
     const card = drawCard(turn, item, undefined, 'waiting');
     item.decisionId = card.decisionId;
     turn.outcome.cards.push(card);
   }
-  const { workItemId, ticketId, conversationId, onVersion, queueId, priority, deadlineAt, queuedAt, ruleId, configVersion, decisionId, origin } = item;
+  const { workItemId, ticketId, conversationId, onVersion, priority, deadlineAt, ruleId, configVersion, decisionId, origin } = item;
   turn.outcome.events.splice(place, 0, {
     name: 'work.queued',
     key: conversationId,
