@@ -1,6 +1,6 @@
 import { type Calendar, CalendarError, calendarEngine } from '@sluice/calendar';
 import { HOUR, type Instant, MINUTE } from '@sluice/kernel';
-import type { Door, WaitClock } from '@sluice/matching';
+import type { Door, Doors, WaitClock } from '@sluice/matching';
 import { publicQueueId } from '@sluice/policy';
 import type { PoolConfig } from './model.ts';
 
@@ -19,7 +19,7 @@ export interface PoolClocks {
   /** When work that its holder has not touched since `from` leaves him; null: never. */
   silentAt(queueId: string, channel: string, from: Instant): Instant | null;
   /** Of a queue whose work is not given out while it is closed; others are always open. */
-  door(queueId: string, now: Instant): Door;
+  readonly door: Doors;
   /** Where work of the queue stands now: there, or while it is closed where it goes from there. */
   placeAt(queueId: string, now: Instant): string;
 }
