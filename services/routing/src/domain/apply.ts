@@ -9,6 +9,7 @@ import { finish, refused, withdrawn } from './inputs/ending.ts';
 import { acceptOffer, declineOffer } from './inputs/offers.ts';
 import { presence } from './inputs/presence.ts';
 import { ranked } from './inputs/ranked.ts';
+import { goHome } from './inputs/shift.ts';
 import { handover, transfer } from './inputs/transfer.ts';
 import { announceQueued, work } from './inputs/work.ts';
 import type { Outcome } from './outcome.ts';
@@ -30,6 +31,7 @@ export function apply(pool: PoolState, entry: PoolEntry, now: Instant, rules: Po
   if (input.kind !== 'configured') runDue(turn);
   handle(turn, input, rules);
   if (input.kind === 'configured') runDue(turn);
+  goHome(turn);
   throughDoors(turn);
   settle(pool.engine, now);
   announceQueued(turn);

@@ -3,6 +3,7 @@ import { HOUR, type Instant, MINUTE } from '@sluice/kernel';
 import type { Door, Doors, WaitClock } from '@sluice/matching';
 import { publicQueueId } from '@sluice/policy';
 import type { PoolConfig } from './model.ts';
+import { type Shift, shiftClock } from './shift-clock.ts';
 
 /** Unanswered work of an agent who went offline goes back after so much business time of its queue (terms: presence). */
 const OFFLINE_RETURN_MS = 30 * MINUTE;
@@ -20,11 +21,13 @@ export interface PoolClocks {
   silentAt(queueId: string, channel: string, from: Instant): Instant | null;
   /** Of a queue whose work is not given out while it is closed; others are always open. */
   readonly door: Doors;
+  /** What the agent's calendar says; undefined: he has no shift. */
+  readonly shift: (agentId: string, now: Instant) => Shift | undefined;
   /** Where work of the queue stands now: there, or while it is closed where it goes from there. */
   placeAt(queueId: string, now: Instant): string;
 }
 
-type Config = Pick<PoolConfig, 'calendars' | 'queueSettings' | 'fallbackQueueId'>;
+type Config = Pick<PoolConfig, 'calendars' | 'queueSettings' | 'agentSettings' | 'fallbackQueueId'>;
 
 /** Calendars are compiled at their first use. */
 export function poolClocks(config: Config): PoolClocks {
@@ -42,6 +45,7 @@ export function poolClocks(config: Config): PoolClocks {
       return silence.business ? after(queueId, from, silence.ms) : from + silence.ms;
     },
     door,
+    shift: shiftClock(config),
     placeAt(queueId, now) {
       let at = queueId;
       // Who publishes makes sure that it does not go in a circle.

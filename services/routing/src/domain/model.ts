@@ -98,6 +98,9 @@ export interface Offer {
   readonly handover: boolean;
 }
 
+/** By an agent's calendar: outside of his working hours, in them, on a break. */
+export type ShiftState = 'off' | 'on' | 'break';
+
 export interface AgentPresence {
   readonly status: Presence;
   readonly reason: string | null;
@@ -106,6 +109,12 @@ export interface AgentPresence {
   readonly since: Instant;
   /** Offers in a row that he let pass; absent: none. */
   readonly missed?: number;
+  /** What his calendar said when it last counted; absent: he has no shift. */
+  readonly shift?: ShiftState;
+  /** His calendar has taken him off, and only then brings him back. */
+  readonly byCalendar?: true;
+  /** When he last came back to `available`; absent: he was there from the start. */
+  readonly backSince?: Instant;
 }
 
 export interface Who {

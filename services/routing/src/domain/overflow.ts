@@ -41,8 +41,7 @@ export function overflow(turn: Turn, contact: Contact, to: string): void {
 /** What has come to a closed door goes where its work then goes; what stands there when it closes is the engine's to notice. */
 export function throughDoors(turn: Turn): void {
   const { pool, now } = turn;
-  for (const contact of [...pool.engine.dirtyContacts]) {
-    if (contact.status !== 'waiting') continue;
+  for (const contact of pool.engine.dirtyContacts.filter(({ status }) => status === 'waiting')) {
     const { to } = pool.clocks.door(itemOf(contact).queueId, now);
     if (to !== undefined) overflow(turn, contact, to);
   }

@@ -56,6 +56,10 @@ export interface PoolState {
   readonly agenda: Heap<Due>;
   /** How long work waits, as the run has taught. */
   waits: WaitState;
+  /** When whose shift or break begins or ends. */
+  readonly shifts: Heap<{ readonly at: Instant; readonly agentId: string; readonly order: number }>;
+  /** Whose shift has ended while he had a live contact in hand. */
+  readonly leaving: Set<string>;
   /** The entry that is being applied. */
   turn: Turn | undefined;
   /** Sees each card as it is drawn, before its decision is carried out: for questions about the past. */
@@ -86,6 +90,8 @@ export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolStat
     byQueue: new Map(),
     agenda: heap((a, b) => a.at < b.at),
     waits: newWaitState(),
+    shifts: heap((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order)),
+    leaving: new Set(),
     turn: undefined,
     watch: undefined,
   };
@@ -108,13 +114,21 @@ export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle:
   pool.engine.now = now;
   pool.contacts.clear();
   pool.byQueue.clear();
+  pool.leaving.clear();
+  pool.shifts.items.length = 0;
   for (const agent of pool.engine.agents) {
-    const presence = pool.presence.get(agent.config.id);
+    const { id } = agent.config;
+    const presence = pool.presence.get(id);
+    if (presence?.shift !== undefined || pool.clocks.shift(id, now)) push(pool.shifts, { at: now, agentId: id, order: agent.order });
+    if (presence && isLeaving(presence)) pool.leaving.add(id);
     if (presence) restoreAgent(pool.engine, agent, presence.status, offOf(pool, presence));
   }
   for (const item of [...pool.items.values()].toSorted((a, b) => a.seq - b.seq || (a.workItemId < b.workItemId ? -1 : 1))) takeIn(pool, item, now);
   if (pool.engine.best) pool.engine.best.quiet = false;
 }
+
+/** He is away until what is live in his hands has ended, and then offline. */
+export const isLeaving = ({ status, shift, byCalendar }: AgentPresence): boolean => status === 'away' && shift === 'off' && byCalendar === true;
 
 /** Who has been idle since when; nothing of those who have only just come. */
 function idleOf({ engine }: PoolState): Map<string, Instant> {
@@ -222,6 +236,6 @@ export function nextDueItem(pool: PoolState, now: Instant): Item | undefined {
 }
 
 /** The next instant at which something happens by itself; Infinity: none. */
-export function nextDue({ engine, agenda }: PoolState): Instant {
-  return Math.min(agenda.items[0]?.at ?? Infinity, nextInEngine(engine));
+export function nextDue({ engine, agenda, shifts }: PoolState): Instant {
+  return Math.min(agenda.items[0]?.at ?? Infinity, shifts.items[0]?.at ?? Infinity, nextInEngine(engine));
 }

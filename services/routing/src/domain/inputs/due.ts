@@ -4,11 +4,13 @@ import type { Turn } from '../turn.ts';
 import { bar, giveBack } from './give-back.ts';
 import { offerTimedOut } from './offers.ts';
 import { presenceOn } from './presence.ts';
+import { runShifts } from './shift.ts';
 
-/** Everything of items that is due by itself, in its order. Rings, holds and bars are the engine's. */
+/** Everything of items that is due by itself, in its order, then shifts and breaks. Rings, holds and bars are the engine's. */
 export function runDue(turn: Turn): void {
   const { pool, now } = turn;
   for (let item = nextDueItem(pool, now); item; item = nextDueItem(pool, now)) runOne(turn, item);
+  runShifts(turn);
 }
 
 function runOne(turn: Turn, item: Item): void {

@@ -60,10 +60,18 @@ function settleHeld(turn: Turn, agentId: string, presence: AgentPresence): void 
   }
 }
 
+/** What stays true of him whatever he goes over to. */
+function carriedOver(left: AgentPresence | undefined, status: Presence, now: number): Pick<AgentPresence, 'shift' | 'backSince'> {
+  const since = left?.status === 'available' ? left.backSince : now;
+  return { ...(left?.shift === undefined ? {} : { shift: left.shift }), ...(status === 'available' && since !== undefined ? { backSince: since } : {}) };
+}
+
 /** Goes over to another presence, and everything that follows from it. */
-export function changePresence(turn: Turn, agentId: string, wished: AgentPresence, channels: readonly string[], told: Presence): void {
+export function changePresence(turn: Turn, agentId: string, wish: AgentPresence, channels: readonly string[], told: Presence): void {
   const { pool, now } = turn;
   const left = pool.presence.get(agentId);
+  const { backSince: _, ...kept } = wish;
+  const wished: AgentPresence = { ...carriedOver(left, wish.status, now), ...kept };
   pool.presence.set(agentId, wished);
   const agent = agentOf(pool, agentId);
   if (agent) showPresence(pool, agent, wished, now);
