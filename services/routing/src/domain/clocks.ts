@@ -1,13 +1,16 @@
 import { type Calendar, CalendarError, calendarEngine } from '@sluice/calendar';
 import { HOUR, type Instant, MINUTE } from '@sluice/kernel';
-import type { Door, Doors, WaitClock } from '@sluice/matching';
+import type { Door, WaitClock } from '@sluice/matching';
 import { publicQueueId } from '@sluice/policy';
 import type { PoolConfig } from './model.ts';
 import { type Shift, shiftClock } from './shift-clock.ts';
 
 /** Unanswered work of an agent who went offline goes back after so much business time of its queue (terms: presence). */
 const OFFLINE_RETURN_MS = 30 * MINUTE;
-const OPEN: Door = { isOpen: true, until: Infinity };
+const OPEN: QueueDoor = { isOpen: true, until: Infinity };
+
+/** `reopens`: where it is open, the opening after the next closing. */
+export type QueueDoor = Door & { readonly reopens?: Instant };
 
 /** What the pool asks of the calendars of one configuration. Pure. */
 export interface PoolClocks {
@@ -20,7 +23,7 @@ export interface PoolClocks {
   /** When work that its holder has not touched since `from` leaves him; null: never. */
   silentAt(queueId: string, channel: string, from: Instant): Instant | null;
   /** Of a queue whose work is not given out while it is closed; others are always open. */
-  readonly door: Doors;
+  readonly door: (queueId: string, now: Instant) => QueueDoor;
   /** What the agent's calendar says; undefined: he has no shift. */
   readonly shift: (agentId: string, now: Instant) => Shift | undefined;
   /** Where work of the queue stands now: there, or while it is closed where it goes from there. */
@@ -72,7 +75,7 @@ function queueCalendars({ calendars, queueSettings, fallbackQueueId }: Config): 
 
 /** A door is looked up once and known until it changes: each contact asks for it at each look. */
 function doorsOf({ queueSettings }: Config, calendarOf: (queueId: string) => Calendar | undefined): PoolClocks['door'] {
-  const known = new Map<string, Door & { readonly since: Instant }>();
+  const known = new Map<string, QueueDoor & { readonly since: Instant }>();
   return (engineId, now) => {
     const queueId = publicQueueId(engineId);
     const outside = queueSettings[queueId]?.outsideHours ?? 'serve';
@@ -86,9 +89,13 @@ function doorsOf({ queueSettings }: Config, calendarOf: (queueId: string) => Cal
   };
 }
 
-function doorAt(calendar: Calendar, now: Instant, to: string | undefined): Door {
+function doorAt(calendar: Calendar, now: Instant, to: string | undefined): QueueDoor {
   try {
-    if (calendar.isOpen(now)) return { isOpen: true, until: calendar.nextClosing(now) ?? Infinity };
+    if (calendar.isOpen(now)) {
+      const until = calendar.nextClosing(now) ?? Infinity;
+      const reopens = until < Infinity ? calendar.nextOpening(until) : undefined;
+      return { isOpen: true, until, ...(reopens === undefined ? {} : { reopens }) };
+    }
     return { isOpen: false, until: calendar.nextOpening(now) ?? Infinity, ...(to === undefined ? {} : { to }) };
   } catch (error) {
     // A year of which the calendar does not know the holidays: better served than shut.

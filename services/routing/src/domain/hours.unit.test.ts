@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '@sluice/kernel';
+import { HOUR, MINUTE, toIso } from '@sluice/kernel';
 import { agent, config, type ConfigOptions, daily, drive, type Driven, given, newWork, NINE, queue, ticket } from './testing.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -12,7 +12,7 @@ test('what comes when the door is closed waits, its card says why, and it is giv
   const d = day();
   const shut = d.put(work(1), CLOSING);
   expect(names(shut)).toEqual(['queued']);
-  expect(shut.cards[0]?.decision).toMatchObject({ excluded: { closed: 1 }, candidates: [] });
+  expect(shut.cards[0]?.decision).toMatchObject({ excluded: { closed: 1 }, candidates: [], expectedWait: { unknown: 'closed', opensAt: toIso(OPENING) } });
   expect(given(d.put({ kind: 'tick' }, OPENING - 1))).toEqual([]);
   expect(given(d.put({ kind: 'tick' }, OPENING))).toEqual(['1→mei']);
 });

@@ -1,6 +1,6 @@
 import type { Decision } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
-import { type ExpectedWait, forecast, noteAbandoned, noteAnswered, noteArrived, noteStaff, noteWaiting, rankOf, type WaitOver } from '@sluice/matching';
+import { type Asking, type ExpectedWait, forecast, noteAbandoned, noteAnswered, noteArrived, noteStaff, noteWaiting, rankOf, type WaitOver } from '@sluice/matching';
 import type { Item } from './model.ts';
 import { contactOf, itemOf, type PoolState } from './pool.ts';
 
@@ -58,6 +58,13 @@ function staffOf(pool: PoolState, queueId: string, channel?: number): { readonly
   return { onShift, free };
 }
 
+/** A queue that gives nothing out while it is closed tells its next opening. */
+function hoursOf({ clocks }: PoolState, queueId: string, now: Instant): Pick<Asking, 'closedUntil' | 'closesAt' | 'opensAfter'> {
+  const { isOpen, until, to, reopens } = clocks.door(queueId, now);
+  if (!isOpen && to === undefined) return { closedUntil: until < Infinity ? until : null };
+  return isOpen && until < Infinity && reopens !== undefined ? { closesAt: until, opensAfter: reopens } : {};
+}
+
 /** What is told to one that waits; noted on the item, so that it can be judged by what came. */
 export function foretell(pool: PoolState, item: Item, now: Instant): Pick<Decision, 'expectedWait'> {
   const contact = contactOf(pool, item);
@@ -70,6 +77,7 @@ export function foretell(pool: PoolState, item: Item, now: Instant): Pick<Decisi
     position: list ? rankOf(list, contact) : 0,
     agentsOnShift: onShift,
     agentsFree: 0,
+    ...hoursOf(pool, item.queueId, now),
     now,
   });
   item.foretold = foretold ?? null;
@@ -83,7 +91,7 @@ export function queueWait(pool: PoolState, queueId: string, now: Instant): Expec
   const { onShift, free } = staffOf(pool, queueId, last?.ask.channel.number ?? 0);
   const asking = last ? itemOf(last) : undefined;
   const ranked = asking ? rankedAs(asking, now) : { priority: 40 };
-  return forecast(pool.waits, { queue: queueId, asks: asking ? asksOf(asking) : '', ...ranked, position: list?.size ?? 0, agentsOnShift: onShift, agentsFree: last ? 0 : free, now }).wait;
+  return forecast(pool.waits, { queue: queueId, asks: asking ? asksOf(asking) : '', ...ranked, position: list?.size ?? 0, agentsOnShift: onShift, agentsFree: last ? 0 : free, ...hoursOf(pool, queueId, now), now }).wait;
 }
 
 export function toldAs(wait: ExpectedWait): NonNullable<Decision['expectedWait']> {
