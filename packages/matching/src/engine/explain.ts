@@ -38,21 +38,22 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   const barred = (contact.bars ?? []).filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length;
   add(excluded, 'barred', barred);
   eligible -= barred;
-  const named = hold ?? contact.dedicated;
-  const byName = named !== undefined && lacks(named, ring) !== undefined && isFree(named, contact) && !isBarred(contact, named, now);
+  const byName = namedAlone(contact, ring);
+  const kept = byName && (PRESENT[byName.reasons[ask.channel.number]!] ?? (isBarred(contact, byName, now) ? 'barred' : undefined));
   if (byName) {
-    add(excluded, lacks(named, ring)!, -1);
-    eligible += 1;
+    add(excluded, lacks(byName, ring)!, -1);
+    if (kept) add(excluded, kept, 1);
+    else eligible += 1;
   }
   if (contact.closed) {
     add(excluded, 'closed', eligible);
     return { candidates: chosen ? [{ agent: chosen, score: scoreOf(ask.queue.config.strategy, ring, now)(chosen) }] : [], excluded };
   }
-  if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
-  if (ask.mode === 'pull') add(excluded, 'pull', eligible - (excluded.held ?? 0) - (chosen ? 1 : 0));
+  if (ask.mode === 'pull') add(excluded, 'pull', eligible - (chosen ? 1 : 0));
+  else if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
   const others = hold || ask.mode === 'pull' ? [] : topOf(engine, contact, ring, now, most);
-  const agents = new Set([...(chosen ? [chosen] : []), ...(byName ? [named] : []), ...others]);
+  const agents = new Set([...(chosen ? [chosen] : []), ...(byName && !kept && ask.mode !== 'pull' && (!hold || hold === byName) ? [byName] : []), ...others]);
   return { candidates: [...agents].slice(0, most).map((agent) => ({ agent, score: score(agent) })), excluded };
 }
 
@@ -73,6 +74,11 @@ export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Mill
   if (contact.closed) return 'closed';
   if (ask.mode === 'pull') return 'pull';
   return hold !== undefined && hold !== agent ? 'held' : undefined;
+}
+
+/** The dedicated agent, where he does not meet what is asked: of him it is not. */
+function namedAlone({ dedicated }: Contact, ring: RingAsk): Agent | undefined {
+  return dedicated !== undefined && lacks(dedicated, ring) !== undefined ? dedicated : undefined;
 }
 
 type Counts = Partial<Record<Exclusion, number>>;
