@@ -5,7 +5,7 @@
  */
 export interface SortedList<T> {
   readonly compare: (a: T, b: T) => number;
-  readonly chunks: T[][];
+  chunks: T[][];
   size: number;
 }
 
@@ -44,7 +44,8 @@ export function insert<T>(list: SortedList<T>, value: T): void {
   const at = chunkOf(list, value);
   const chunk = list.chunks[at];
   if (!chunk) {
-    list.chunks.push([value]);
+    // A literal takes no more room than for what it holds, and most lists stay short.
+    list.chunks = [[value]];
     return;
   }
   chunk.splice(placeIn(list, chunk, value), 0, value);

@@ -69,7 +69,6 @@ export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'la
   if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
   if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
   const needs = Object.entries(demand.skills).map(([skill, level]): Need => ({ skill: numberOf(asks.skills, skill), level }));
-  const excluded = (demand.excludedAgents ?? []).flatMap((id) => asks.byAgentId.get(id)?.order ?? []);
   const ask: Ask = {
     key,
     queue,
@@ -77,12 +76,20 @@ export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'la
     mode: queue.config.modes?.[channel.id] ?? 'push',
     language: demand.language === null ? -1 : numberOf(asks.languages, demand.language),
     needs: needs.toSorted((a, b) => a.skill - b.skill),
-    excluded: [...new Set(excluded)].toSorted((a, b) => a - b),
-    rings: [],
+    excluded: excludedOrders(asks, demand.excludedAgents),
+    // As long as it gets: an array that grows takes room for many more.
+    rings: Array.from({ length: queue.config.rings.length + 1 }),
     uses: 0,
   };
   asks.byKey.set(key, ask);
   return ask;
+}
+
+const NOBODY: readonly number[] = [];
+
+function excludedOrders({ byAgentId }: Asks, ids: readonly string[] | undefined): readonly number[] {
+  if (ids === undefined || ids.length === 0) return NOBODY;
+  return [...new Set(ids.flatMap((id) => byAgentId.get(id)?.order ?? []))].toSorted((a, b) => a - b);
 }
 
 function keyOf({ channel, queue, language, skills, excludedAgents }: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): string {

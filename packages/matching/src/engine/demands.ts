@@ -57,7 +57,8 @@ function numbersOf(demands: Demands, ring: RingAsk): number[] {
     for (const one of levels) if (one.level <= level) numbers.push(one.number);
   }
   addTriples(demands, ring.needs, numbers);
-  return numbers;
+  // Exactly as long as it is: there is one for each class that waits.
+  return numbers.slice();
 }
 
 const [GROUP, SUBSETS] = [3, 8] as const;

@@ -136,7 +136,7 @@ export interface Ask {
   /** Agent orders who never get it; in rising order. */
   readonly excluded: readonly number[];
   /** By number of open rings; made when first needed. */
-  readonly rings: RingAsk[];
+  readonly rings: (RingAsk | undefined)[];
   /** Contacts alive that ask it. */
   uses: number;
 }

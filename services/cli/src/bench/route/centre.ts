@@ -38,10 +38,8 @@ export function centreOf(agents: number, { next, whole }: Chance): EngineConfig 
 export function callOf(n: number, { agents }: EngineConfig, { whole }: Chance): Demand {
   const able = agents[whole(agents.length)]!;
   const own = Object.keys(able.skills);
-  const skills: Record<string, number> = {};
-  while (Object.keys(skills).length < 3) {
-    const skill = own[whole(own.length)]!;
-    skills[skill] = 1 + whole(able.skills[skill]!);
-  }
+  const asked = new Set<string>();
+  while (asked.size < 3) asked.add(own[whole(own.length)]!);
+  const skills = Object.fromEntries([...asked].toSorted().map((skill) => [skill, 1 + whole(able.skills[skill]!)]));
   return { id: `c${n}`, at: 0, channel: 'voice', queue: 'calls', language: able.languages[0]!, skills, priority: whole(3) * 10, deadlineAt: 60_000 + whole(600_000) };
 }

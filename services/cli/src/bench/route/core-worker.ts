@@ -1,16 +1,17 @@
-import { type Contact, compare, setPresence, settle } from '@sluice/matching';
+import { compare, type Contact, end, setPresence, settle } from '@sluice/matching';
 import { percentile } from '../figures.ts';
 import { Naive } from './naive.ts';
-import { type Saturated, saturated, type Size, step } from './saturated.ts';
+import { type Saturated, saturated, type Size, step, type Turn, turnsOf } from './saturated.ts';
 
 export interface CoreTask extends Size {
+  readonly decisions: number;
   /** Decisions that the scan makes beside it. */
   readonly scanned: number;
 }
 
 export interface CoreFigures {
   readonly perSecond: number;
-  /** By the time of the processor that this process had: what others do on the machine is not in it. */
+  /** By the time of the processor that this process had, of whatever threads: what others do on the machine is not in it. */
   readonly perCpuSecond: number;
   readonly scanPerSecond: number;
   /** Cost of a decision in the last tenth ÷ in the first. */
@@ -29,44 +30,57 @@ export interface CoreFigures {
   readonly found: number;
 }
 
-function measure({ scanned, ...size }: CoreTask): CoreFigures {
+/** So many turns are made up before the clock runs. */
+const BATCH = 1000;
+
+function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
   const state = saturated(size);
-  const before = state.given.length;
   const naive = new Naive(state, waitingOf(state).toSorted(compare));
   const startedAt = state.now;
-  const took = new Float64Array(size.decisions);
-  let ended = 0;
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  for (let n = 0; n < size.decisions; n += 1) {
-    const from = performance.now();
-    if (step(state, n)) ended += 1;
-    took[n] = performance.now() - from;
+  const took = new Float64Array(decisions);
+  const first: Turn[] = [];
+  const spent = { ms: 0, cpu: 0, ended: 0 };
+  for (let n = 0; n < decisions; n += BATCH) {
+    const turns = turnsOf(state, Math.min(BATCH, decisions - n));
+    if (first.length < scanned) first.push(...turns.slice(0, scanned - first.length));
+    batch(state, turns, took.subarray(n), spent);
   }
-  const seconds = (performance.now() - began) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
   const rssMb = process.memoryUsage.rss() / 1e6;
-  const decisions = state.given.length - before;
   const scan = performance.now();
-  for (let n = 0; n < scanned; n += 1) naive.step(state.ending[n]!, state.coming[n]!, startedAt + n + 1);
+  first.forEach(({ agent, call }, n) => naive.step(agent, call, startedAt + n + 1));
   const scanSeconds = (performance.now() - scan) / 1000;
   const compared = naive.given.length;
-  const agreed = naive.given.filter(([call, agent], n) => call === state.given[before + n]?.[0] && agent === state.given[before + n]?.[1]).length;
-  const tenth = Math.floor(took.length / 10);
+  const agreed = naive.given.filter(([call, agent], n) => call === state.given[n]?.[0] && agent === state.given[n]?.[1]).length;
+  const tenth = Math.max(1, Math.floor(took.length / 10));
+  const all = state.decisions;
+  const found = waitingOf(state).length + state.engine.agents.reduce((sum, { holding }) => sum + holding.size, 0) + spent.ended;
   return {
-    perSecond: decisions / seconds,
-    perCpuSecond: (decisions * 1e6) / (user + system),
+    perSecond: (all * 1000) / spent.ms,
+    perCpuSecond: (all * 1e6) / spent.cpu,
     scanPerSecond: compared / scanSeconds,
     growth: middle(took.subarray(-tenth)) / middle(took.subarray(0, tenth)),
     freedP99Ms: p99(took),
     presenceP99Ms: p99(presence(state)),
     rssMb,
-    decisions,
+    decisions: all,
     agreed: agreed + (state.cards.counted === size.agents ? 0 : -1),
     compared,
-    came: size.waiting + size.agents + size.decisions,
-    found: waitingOf(state).length + state.engine.agents.reduce((all, { holding }) => all + holding.size, 0) + ended,
+    came: size.waiting + size.agents + decisions,
+    found,
   };
+}
+
+function batch(state: Saturated, turns: readonly Turn[], took: Float64Array, spent: { ms: number; cpu: number; ended: number }): void {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  turns.forEach((turn, n) => {
+    const from = performance.now();
+    if (step(state, turn)) spent.ended += 1;
+    took[n] = performance.now() - from;
+  });
+  spent.ms += performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
+  spent.cpu += user + system;
 }
 
 /** In thousandths, since a percentile is rounded to tenths. */
@@ -75,18 +89,20 @@ const p99 = (ms: Float64Array): number =>
     [...ms].map((one) => one * 1000),
     0.99,
   ) / 1000;
-const middle = (ms: Float64Array): number => ms.toSorted()[ms.length >> 1]!;
+const middle = (ms: Float64Array): number => ms.toSorted()[ms.length >> 1] ?? 0;
 
 function waitingOf({ engine }: Saturated): Contact[] {
   return engine.demands.blocks.flatMap(({ list }) => list.flatMap(({ entries }) => entries.flatMap((entry) => entry?.items.chunks.flat() ?? [])));
 }
 
-/** An agent with a call goes away, another one comes back: what has to be looked at is little. */
+/** An agent whose call has ended goes away, and comes back: he gets the first of all that wait. */
 function presence(state: Saturated): Float64Array {
-  const { engine, ending } = state;
-  const took = new Float64Array(2 * Math.min(10_000, ending.length));
+  const { engine, dice } = state;
+  const { length } = engine.agents;
+  const took = new Float64Array(20_000);
   for (let n = 0; n < took.length; n += 2) {
-    const agent = engine.agents[ending[n >> 1]!]!;
+    const agent = engine.agents[dice.whole(length)]!;
+    for (const contact of agent.holding) end(engine, contact, state.now);
     for (const [at, to] of (['away', 'available'] as const).entries()) {
       state.now += 1;
       const from = performance.now();

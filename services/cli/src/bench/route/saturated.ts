@@ -5,11 +5,9 @@ import { callOf, centreOf, chance, type Chance } from './centre.ts';
 export interface Saturated {
   readonly engine: Engine;
   readonly config: EngineConfig;
-  /** Calls that are still to come. */
-  readonly coming: readonly Demand[];
-  /** Whose call ends next, by agent order. */
-  readonly ending: readonly number[];
-  /** Decisions in their order: which call, which agent. */
+  readonly dice: Chance;
+  /** Decisions, and which call and agent the first of them were. */
+  decisions: number;
   readonly given: [call: string, agent: number][];
   /** Cards made, and agents counted on the last. */
   readonly cards: { made: number; counted: number };
@@ -19,15 +17,20 @@ export interface Saturated {
 export interface Size {
   readonly waiting: number;
   readonly agents: number;
-  readonly decisions: number;
 }
 
+/** What comes next: whose call ends, by agent order, and who calls. */
+export interface Turn {
+  readonly agent: number;
+  readonly call: Demand;
+}
+
+/** So many decisions are kept, for the lists to be compared with. */
+const KEPT = 10_000;
+
 /** Filled, and everybody at work; a card is made at every decision. */
-export function saturated({ waiting, agents, decisions }: Size, dice: Chance = chance(7)): Saturated {
+export function saturated({ waiting, agents }: Size, dice: Chance = chance(7)): Saturated {
   const config = centreOf(agents, dice);
-  // Everybody takes one before the measurement begins.
-  const calls = Array.from({ length: waiting + agents + decisions }, (_, n) => callOf(n, config, dice));
-  const given: Saturated['given'] = [];
   const cards = { made: 0, counted: 0 };
   const engine = makeEngine(config, {
     deciding: (contact, agent) => {
@@ -37,26 +40,34 @@ export function saturated({ waiting, agents, decisions }: Size, dice: Chance = c
     },
     offered: (contact: Contact, agent: Agent) => {
       accept(engine, contact);
-      given.push([contact.id, agent.order]);
+      state.decisions += 1;
+      if (state.given.length < KEPT) state.given.push([contact.id, agent.order]);
     },
   });
-  const state: Saturated = { engine, config, coming: calls.slice(waiting + agents), ending: Array.from({ length: decisions }, () => dice.whole(agents)), given, cards, now: 0 };
+  const state: Saturated = { engine, config, dice, decisions: 0, given: [], cards, now: 0 };
   for (const agent of engine.agents) setPresence(engine, agent, 'available', 0);
-  calls.slice(0, waiting + agents).forEach((call, n) => {
-    add(engine, call, undefined);
+  // Everybody takes one before the measurement begins.
+  for (let n = 0; n < waiting + agents; n += 1) {
+    add(engine, callOf(n, config, dice), undefined);
     if (n % 100 === 99) settle(engine, ++state.now);
-  });
+  }
   settle(engine, ++state.now);
+  state.decisions = 0;
+  state.given.length = 0;
   return state;
 }
 
-/** One call ends, one comes, and who may gets the next: one step. False where the agent had none. */
-export function step(state: Saturated, n: number): boolean {
-  const { engine, coming, ending } = state;
+export function turnsOf({ engine, config, dice }: Saturated, count: number): Turn[] {
+  return Array.from({ length: count }, (_, n) => ({ agent: dice.whole(engine.agents.length), call: callOf(engine.seq + n, config, dice) }));
+}
+
+/** One call ends, one comes, and who may gets the next. False where the agent had none. */
+export function step(state: Saturated, { agent, call }: Turn): boolean {
+  const { engine } = state;
   state.now += 1;
-  const [ends] = engine.agents[ending[n]!]!.holding;
+  const [ends] = engine.agents[agent]!.holding;
   if (ends) end(engine, ends, state.now);
-  add(engine, { ...coming[n]!, at: state.now }, undefined);
+  add(engine, { ...call, at: state.now }, undefined);
   settle(engine, state.now);
   return ends !== undefined;
 }
