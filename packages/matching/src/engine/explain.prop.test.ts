@@ -53,7 +53,7 @@ function asked(people: readonly Person[], strategy: Strategy, { skills, language
     ],
     agents: people.map((one, n) => ({ id: `a${n}`, capacity: 100, skills: one.skills, languages: one.languages, groups: one.groups, limits: one.limits ?? {} })),
   };
-  const engine = makeEngine(config, { offered: (contact: Contact) => accept(contact) });
+  const engine: Engine = makeEngine(config, { offered: (contact: Contact) => accept(engine, contact) });
   const plain = { channel: 'voice', language: null, skills: {}, priority: 0, deadlineAt: null };
   people.forEach((one, n) => {
     const agent = engine.agents[n]!;
