@@ -1,4 +1,5 @@
-export { accept, add, end, type EngineOptions, makeEngine, nextDue, offer, reask, refuse, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
+export { hasRoom } from './engine/agents.ts';
+export { accept, add, end, type EngineOptions, makeEngine, nextDue, offer, reask, refuse, rerank, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { nextToTake, settle } from './engine/settle.ts';

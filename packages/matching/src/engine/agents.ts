@@ -49,10 +49,17 @@ export function isAvailable(agent: Agent, channel: number): boolean {
 function reasonOf(agent: Agent, { number, config }: Channel): number {
   if (agent.presence !== 'available') return agent.presence === 'away' ? AWAY : OFFLINE;
   if (agent.off[number] === true) return CHANNEL_OFF;
+  return roomFor(agent, number, config);
+}
+
+function roomFor(agent: Agent, number: number, config: Channel['config']): number {
   if (agent.counts[number]! >= agent.limits[number]!) return CHANNEL_LIMIT;
   const load = config.interruptible === true ? agent.ordinaryUnits + agent.interruptibleUnits : agent.ordinaryUnits;
   return load + config.units > agent.config.capacity ? CAPACITY : FREE;
 }
+
+/** Could he have one more of the channel beside what he has, there or not? */
+export const hasRoom = (agent: Agent, { number, config }: Channel): boolean => roomFor(agent, number, config) === FREE;
 
 /** Brings the indexes up to what the agent is now; true where he is free for a channel. */
 export function refresh(index: IdleIndex, channels: readonly Channel[], agent: Agent): boolean {

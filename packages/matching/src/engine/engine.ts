@@ -57,7 +57,7 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     demands: makeDemands(channels, config.order === 'best'),
     pulls: makeDemands(channels, false),
     best: learning(config, channels, startedAt, learned),
-    agenda: heap((a, b) => a.due < b.due),
+    agenda: heap((a, b) => a.due < b.due || (a.due === b.due && a.contact.seq < b.contact.seq)),
     dirtyContacts: [],
     dirtyAgents: [],
     now: -Infinity,
@@ -109,8 +109,15 @@ export function add(engine: Engine, demand: Demand, tag: unknown, waitFrom: Mill
   contact.last?.named.add(contact);
   contact.bestClass = classOf(engine, contact);
   arrived(engine, contact);
+  remindOfOverflow(engine, contact);
   contactChanged(engine, contact);
   return contact;
+}
+
+/** Its longest time may be over before anybody has looked for an agent: when it waits again, or the engine is made anew. */
+function remindOfOverflow(engine: Engine, contact: Contact): void {
+  const due = overflowAt(engine, contact);
+  if (due < Infinity) push(engine.agenda, { due, contact, turn: contact.turn });
 }
 
 function namedBy({ byAgentId }: Asks, ask: Ask, id: string | undefined): Agent | undefined {
@@ -135,7 +142,14 @@ export function reask(engine: Engine, contact: Contact, demand: Demand, waitFrom
   contact.last?.named.add(contact);
   contact.bestClass = classOf(engine, contact);
   arrived(engine, contact);
+  remindOfOverflow(engine, contact);
   contactChanged(engine, contact);
+}
+
+/** One that somebody is asked for or has gets another rank: it counts where it waits again. */
+export function rerank(contact: Contact, priority: number): void {
+  if (contact.status === 'waiting') throw new BrokenInvariant(`contact ${contact.id} waits: it is asked for anew`);
+  Object.assign(contact, { demand: { ...contact.demand, priority }, priority, key1: -priority });
 }
 
 /** Puts a contact that has just been added where it was: with an agent, holding so much. */
@@ -244,6 +258,7 @@ function waitAgain(engine: Engine, contact: Contact, now: Millis): void {
   contact.status = 'waiting';
   contact.dedicated?.named.add(contact);
   contact.last?.named.add(contact);
+  remindOfOverflow(engine, contact);
   contactChanged(engine, contact);
 }
 
@@ -296,12 +311,13 @@ export function nextDue(engine: Engine): Millis {
 export function advance(engine: Engine, now: Millis): void {
   engine.now = now;
   while (nextDue(engine) <= now) {
-    const { contact } = pop(engine.agenda)!;
-    const to = engine.sink.overflowed && leavesFor(engine, contact, now);
+    const { contact, due } = pop(engine.agenda)!;
+    const to = engine.sink.overflowed && leavesFor(engine, contact, now, due);
     if (to !== undefined) {
       engine.sink.overflowed?.(contact, to);
       continue;
     }
+    if (overflowAt(engine, contact) > due) remindOfOverflow(engine, contact);
     reconsider(engine, contact, now);
     // Also where nothing has changed but a bar has ended.
     contactChanged(engine, contact);

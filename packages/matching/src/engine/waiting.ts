@@ -42,12 +42,12 @@ export function nextChange(engine: Engine, contact: Contact, now: Millis): Milli
   return due;
 }
 
-/** The queue to which it goes now, since it has waited its longest or the door has closed; undefined: it stays. */
-export function leavesFor(engine: Engine, contact: Contact, now: Millis): string | undefined {
+/** The queue to which it goes now, since it has waited its longest or the door has closed; undefined: it stays. `due`: of the reminder, so that what is late goes in the order in which it was due. */
+export function leavesFor(engine: Engine, contact: Contact, now: Millis, due: Millis): string | undefined {
   const { id, overflow } = contact.ask.queue.config;
   const door = engine.doors?.(id, now);
   if (door?.isOpen === false && door.to !== undefined) return door.to;
-  return overflow !== undefined && overflowAt(engine, contact) <= now ? overflow.queue : undefined;
+  return overflow !== undefined && overflowAt(engine, contact) <= due ? overflow.queue : undefined;
 }
 
 /** When it has waited for as long as its queue lets it; Infinity: for ever. */

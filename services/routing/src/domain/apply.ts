@@ -10,7 +10,7 @@ import { acceptOffer, declineOffer } from './inputs/offers.ts';
 import { presence } from './inputs/presence.ts';
 import { ranked } from './inputs/ranked.ts';
 import { goHome } from './inputs/shift.ts';
-import { handover, transfer } from './inputs/transfer.ts';
+import { handover, moveStranded, transfer } from './inputs/transfer.ts';
 import { announceQueued, work } from './inputs/work.ts';
 import type { Outcome } from './outcome.ts';
 import { throughDoors } from './overflow.ts';
@@ -18,8 +18,8 @@ import type { PoolState } from './pool.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Applies one entry to the pool, in place, and adds what it brings about to `outcome`: first what is due, then the entry, then whatever can be given
- * now is given. The same entries, instants and configurations give the same decisions with the same ids: that is what the journal is for.
+ * Applies one entry to the pool, in place, and adds what it brings about to `outcome`: first what is due and what follows from it, then
+ * the entry, then whatever can be given now is given. The same entries, instants and configurations give the same decisions with the same ids: that is what the journal is for.
  * @throws BrokenInvariant where indexes and items disagree: the writer then rebuilds from rows.
  */
 export function apply(pool: PoolState, entry: PoolEntry, now: Instant, rules: PoolRules, outcome: Outcome): void {
@@ -28,14 +28,23 @@ export function apply(pool: PoolState, entry: PoolEntry, now: Instant, rules: Po
   pool.turn = turn;
   pool.engine.now = now;
   // After a takeover the first entry brings the agents: nothing is given before.
-  if (input.kind !== 'configured') runDue(turn);
+  if (input.kind !== 'configured') {
+    runDue(turn);
+    follow(turn);
+  }
   handle(turn, input, rules);
   if (input.kind === 'configured') runDue(turn);
-  goHome(turn);
-  throughDoors(turn);
-  settle(pool.engine, now);
+  follow(turn);
   announceQueued(turn);
   pool.turn = undefined;
+}
+
+/** What follows from what has just happened, to the last of it. */
+function follow(turn: Turn): void {
+  goHome(turn);
+  moveStranded(turn);
+  throughDoors(turn);
+  settle(turn.pool.engine, turn.now);
 }
 
 function handle(turn: Turn, input: PoolInput, rules: PoolRules): void {

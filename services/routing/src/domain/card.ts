@@ -1,6 +1,6 @@
 import type { Decision } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
-import { type Agent, type Contact, explain, type Reason } from '@sluice/matching';
+import { type Agent, type Contact, explain, look, type Reason } from '@sluice/matching';
 import { decisionId } from './decision-id.ts';
 import type { Cause, Item } from './model.ts';
 import { askedOf, type Card } from './outcome.ts';
@@ -23,6 +23,8 @@ function strategyOf(contact: Contact, why: Reason | undefined): string {
 export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause: Cause | 'waiting', why?: Reason): Card {
   const { pool, now } = turn;
   const contact = contactOf(pool, item);
+  // Rings and holds of what waits untouched are those of this instant; all else is looked at.
+  if (contact.status !== 'waiting' || contact.dirty) look(pool.engine, contact, now);
   const { candidates, excluded } = explain(pool.engine, contact, agent, now);
   const { features } = item;
   const id = decisionId(pool.id, turn.seq, turn.made, now);

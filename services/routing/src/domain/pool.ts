@@ -60,6 +60,8 @@ export interface PoolState {
   readonly shifts: Heap<{ readonly at: Instant; readonly agentId: string; readonly order: number }>;
   /** Whose shift has ended while he had a live contact in hand. */
   readonly leaving: Set<string>;
+  /** Tickets that begin to wait in a queue which this configuration does not have: they move on within the entry. */
+  readonly stranded: Set<string>;
   /** The entry that is being applied. */
   turn: Turn | undefined;
   /** Sees each card as it is drawn, before its decision is carried out: for questions about the past. */
@@ -69,8 +71,13 @@ export interface PoolState {
 /** Something of an item comes due; what is due is read from the item then. */
 export interface Due {
   readonly at: Instant;
+  /** Of the item: what is due at the same instant keeps one order, also after the pool was built again. */
+  readonly seq: number;
   readonly ticketId: string;
 }
+
+/** Whether this configuration has the queue. */
+export const hasQueue = ({ engine }: PoolState, queueId: string): boolean => engine.asks.queues.has(queueId);
 
 /** Nobody's: where work stands whose queue this configuration does not have yet. */
 const NOBODY = { id: '?', groups: [], agents: [], strategy: 'longest-idle', rings: [], offerTimeoutMs: 20_000, reofferMs: 0, dedicatedMs: 0, lastAgentMs: 0 } as const;
@@ -88,10 +95,11 @@ export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolStat
     contacts: new Map(),
     presence: new Map(),
     byQueue: new Map(),
-    agenda: heap((a, b) => a.at < b.at),
+    agenda: heap((a, b) => a.at < b.at || (a.at === b.at && a.seq < b.seq)),
     waits: newWaitState(),
     shifts: heap((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order)),
     leaving: new Set(),
+    stranded: new Set(),
     turn: undefined,
     watch: undefined,
   };
@@ -116,6 +124,7 @@ export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle:
   pool.byQueue.clear();
   pool.leaving.clear();
   pool.shifts.items.length = 0;
+  pool.agenda.items.length = 0;
   for (const agent of pool.engine.agents) {
     const { id } = agent.config;
     const presence = pool.presence.get(id);
@@ -210,6 +219,7 @@ export function line(pool: PoolState, contact: Contact): number {
   if (!waiting) pool.byQueue.set(queueId, (waiting = sortedList(compare)));
   const position = rankOf(waiting, contact);
   insert(waiting, contact);
+  if (contact.ask.queue.config.id === NOBODY.id) pool.stranded.add(contact.id);
   return position;
 }
 
@@ -220,17 +230,22 @@ export function unline(pool: PoolState, contact: Contact): void {
   if (!waiting || !remove(waiting, contact)) throw new BrokenInvariant(`work item ${item.workItemId} is queued and in no queue`);
 }
 
+/** Everything of the item that comes due by itself. */
+export function duesOf({ offer, finishDueAt, silentDueAt, returnDueAt }: Item): (Instant | null)[] {
+  return [offer?.expiresAt ?? null, finishDueAt, silentDueAt, returnDueAt];
+}
+
 /** Notes everything of the item that comes due by itself. */
 export function arm(pool: PoolState, item: Item): void {
-  for (const at of [item.offer?.expiresAt, item.returnDueAt, item.silentDueAt, item.finishDueAt]) if (at !== undefined && at !== null) push(pool.agenda, { at, ticketId: item.ticketId });
+  for (const at of duesOf(item)) if (at !== null) push(pool.agenda, { at, seq: item.seq, ticketId: item.ticketId });
 }
 
 /** The next thing that is due at `now`, taken from the agenda. */
-export function nextDueItem(pool: PoolState, now: Instant): Item | undefined {
+export function nextDueItem(pool: PoolState, now: Instant): { readonly item: Item; readonly at: Instant } | undefined {
   for (let top = pool.agenda.items[0]; top !== undefined && top.at <= now; top = pool.agenda.items[0]) {
-    const due = pop(pool.agenda)!;
-    const item = pool.items.get(due.ticketId);
-    if (item && [item.offer?.expiresAt, item.returnDueAt, item.silentDueAt, item.finishDueAt].includes(due.at)) return item;
+    const { at, ticketId } = pop(pool.agenda)!;
+    const item = pool.items.get(ticketId);
+    if (item && duesOf(item).includes(at)) return { item, at };
   }
   return undefined;
 }

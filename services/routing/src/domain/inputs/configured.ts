@@ -4,11 +4,10 @@ import type { Turn } from '../turn.ts';
 import { waitsRebuilt } from '../waits.ts';
 import { giveBack, rescind } from './give-back.ts';
 import { announce } from './presence.ts';
-import { moveTo } from './transfer.ts';
 
 /**
  * The pool goes over to another configuration: agents keep presence and load; who is new comes with the presence that is configured for him;
- * the work of who is gone goes back; work of a queue that is gone moves to the fallback queue; then everything that waits is looked at.
+ * the work of who is gone goes back; what waits in a queue that is gone moves to the fallback queue (what is in hand, once it waits again); then everything that waits is looked at.
  */
 export function configured(turn: Turn, config: PoolConfig): void {
   const { pool, now } = turn;
@@ -24,6 +23,4 @@ export function configured(turn: Turn, config: PoolConfig): void {
     if (item.status === 'offered') rescind(turn, item, 'configuration');
     else giveBack(turn, item, 'offline');
   }
-  const queues = new Set(config.queues.map((queue) => queue.id));
-  for (const item of pool.items.values()) if (item.status === 'queued' && !queues.has(item.queueId)) moveTo(turn, item, config.fallbackQueueId, { kind: 'rule', id: 'queue_removed' }, false);
 }

@@ -9,21 +9,20 @@ import { runShifts } from './shift.ts';
 /** Everything of items that is due by itself, in its order, then shifts and breaks. Rings, holds and bars are the engine's. */
 export function runDue(turn: Turn): void {
   const { pool, now } = turn;
-  for (let item = nextDueItem(pool, now); item; item = nextDueItem(pool, now)) runOne(turn, item);
+  for (let due = nextDueItem(pool, now); due; due = nextDueItem(pool, now)) runOne(turn, due.item, due.at);
   runShifts(turn);
 }
 
-function runOne(turn: Turn, item: Item): void {
+/** What of the item was due at `at`; something else of it that is due, too, has a place of its own in the agenda. */
+function runOne(turn: Turn, item: Item, at: number): void {
   const { pool, now, outcome } = turn;
-  const isDue = (at: number | null | undefined): boolean => at !== null && at !== undefined && at <= now;
   outcome.items.add(item.ticketId);
-  if (isDue(item.offer?.expiresAt)) return offerTimedOut(turn, item);
-  if (isDue(item.finishDueAt)) return leave(pool, item, now);
-  if (isDue(item.silentDueAt)) {
+  if (item.offer?.expiresAt === at) return offerTimedOut(turn, item);
+  if (item.finishDueAt === at) return leave(pool, item, now);
+  if (item.silentDueAt === at) {
     const agentId = giveBack(turn, item, 'silent');
     return bar(turn, item, agentId);
   }
-  if (!isDue(item.returnDueAt)) return;
   const presence = item.agentId === null ? undefined : pool.presence.get(item.agentId);
   if (presence && presenceOn(presence, item.channel) !== 'offline') item.returnDueAt = null;
   else giveBack(turn, item, 'offline');

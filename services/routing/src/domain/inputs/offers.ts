@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import { accept, end, refuse } from '@sluice/matching';
+import { accept, end, hasRoom, refuse } from '@sluice/matching';
 import { drawCard } from '../card.ts';
 import type { PoolInput } from '../input.ts';
 import type { AgentPresence, Item } from '../model.ts';
@@ -34,6 +34,7 @@ export function acceptOffer(turn: Turn, wanted: Accept): void {
   const item = openOffer(turn, wanted);
   if (!item?.offer) return;
   const { offer } = item;
+  if (offer.handover && !hasRoomFor(turn, item, offer.agentId)) return answer(turn, wanted.requestId, 409, { state: 'agent_capacity', ...shown(item) });
   forgive(turn, offer.agentId);
   if (offer.handover) acceptHandover(turn, item);
   else {
@@ -43,6 +44,12 @@ export function acceptOffer(turn: Turn, wanted: Accept): void {
     say(turn, 'work.assigned', item, { agentId: offer.agentId, cause: 'offer', decision: decisionOf(turn, item), offerId: offer.id });
   }
   answer(turn, wanted.requestId, 200, shown(item));
+}
+
+/** Beside what he has; whether he is there does not matter: he answers. */
+function hasRoomFor({ pool }: Turn, item: Item, agentId: string): boolean {
+  const agent = agentOf(pool, agentId);
+  return agent !== undefined && hasRoom(agent, contactOf(pool, item).ask.channel);
 }
 
 /** The decision by which it was offered stands; the card that is told with the assignment is drawn at the acceptance. */

@@ -1,4 +1,6 @@
+import { rerank } from '@sluice/matching';
 import type { PoolInput } from '../input.ts';
+import { contactOf } from '../pool.ts';
 import type { Turn } from '../turn.ts';
 import { askAnew } from './give-back.ts';
 
@@ -13,5 +15,8 @@ export function ranked(turn: Turn, input: Extract<PoolInput, { kind: 'ranked' }>
   item.priorityByHuman ||= human;
   if (item.priority === input.priority) return;
   if (item.status === 'queued') askAnew(turn, item, () => void (item.priority = input.priority));
-  else item.priority = input.priority;
+  else {
+    item.priority = input.priority;
+    rerank(contactOf(turn.pool, item), input.priority);
+  }
 }

@@ -2,7 +2,7 @@ import { toIso } from '@sluice/kernel';
 import { ofrId } from '../decision-id.ts';
 import type { PoolInput } from '../input.ts';
 import type { Item, Who } from '../model.ts';
-import { agentOf, arm, contactOf } from '../pool.ts';
+import { agentOf, arm, contactOf, hasQueue } from '../pool.ts';
 import { answer, say, shown, type Turn } from '../turn.ts';
 import { waitBegan, waitBroken } from '../waits.ts';
 import { askAnew, dropHandover, giveBack, rescind, waitAgain } from './give-back.ts';
@@ -44,6 +44,16 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
   waitBegan(turn.pool, item, turn.now);
   item.position = Math.min(item.position, place);
   say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }) });
+}
+
+/** What waits in a queue that is gone, or that the request was routed to under another configuration, goes where everything else goes. */
+export function moveStranded(turn: Turn): void {
+  const { pool } = turn;
+  for (const ticketId of pool.stranded) {
+    const item = pool.items.get(ticketId);
+    if (item?.status === 'queued' && !hasQueue(pool, item.queueId)) moveTo(turn, item, pool.config.fallbackQueueId, { kind: 'rule', id: 'queue_removed' }, false);
+  }
+  pool.stranded.clear();
 }
 
 /** Its holder, or a lead, offers it to another agent; he who has it keeps it until that one accepts. */

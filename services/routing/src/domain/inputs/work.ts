@@ -2,7 +2,7 @@ import { toIso } from '@sluice/kernel';
 import { drawCard } from '../card.ts';
 import type { NewWork } from '../input.ts';
 import type { Item } from '../model.ts';
-import { takeIn } from '../pool.ts';
+import { hasQueue, takeIn } from '../pool.ts';
 import type { Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 import { askAnew } from './give-back.ts';
@@ -14,7 +14,8 @@ export function work(turn: Turn, wanted: NewWork): void {
   if (present && present.onVersion > wanted.onVersion) return;
   outcome.items.add(wanted.ticketId);
   if (present && present.status !== 'queued') return join(present, wanted);
-  const { classification, ...facts } = wanted;
+  const { classification, ...asked } = wanted;
+  const facts = hasQueue(pool, asked.queueId) ? asked : { ...asked, queueId: pool.config.fallbackQueueId, skills: {} };
   const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
   turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, classification };
 }
