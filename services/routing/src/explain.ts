@@ -29,10 +29,11 @@ export async function explainWaiting(db: Database, poolId: string, ticketId: str
   const item = pool?.items.get(ticketId);
   const contact = pool?.contacts.get(ticketId);
   if (!pool || !item || !contact || item.status !== 'queued') return undefined;
+  // Drawn first: it brings rings and holds of a pool that was only just rebuilt up to date.
+  const card = drawCard({ pool, outcome: emptyOutcome(), seq: 0, kind: 'explain', at: now, now, made: 0 }, item, undefined, 'waiting');
   const position = rankOf(pool.byQueue.get(item.queueId)!, contact);
   const change = nextChange(pool.engine, contact, now);
   const { excluded } = explain(pool.engine, contact, undefined, now);
-  const card = drawCard({ pool, outcome: emptyOutcome(), seq: 0, kind: 'explain', at: now, now, made: 0 }, item, undefined, 'waiting');
   const agent = agentWhy(pool, contact, now, question);
   const nextChangeAt = Number.isFinite(change) ? change : null;
   return {

@@ -1,5 +1,7 @@
 /** What the API says of a ticket, as far as it is told here; `-o json` prints all of it. */
 export interface Told {
+  /** In one paragraph: why it still waits, or why it went where it went; and why not the agent that was asked about. */
+  readonly why?: { readonly text: string };
   readonly ticket: {
     readonly status: string;
     readonly priority: number;
@@ -25,8 +27,9 @@ interface Clock {
 }
 
 /** The same for people: a line a thing, in the order in which one asks. */
-export function explanation(id: string, { ticket, decisions, clocks, history }: Told): string {
+export function explanation(id: string, { why, ticket, decisions, clocks, history }: Told): string {
   const lines = [
+    ...(why ? [why.text] : []),
     `${id}: ${ticket.status}, priority ${ticket.priority}, queue ${ticket.queueId ?? 'none'}, held by ${ticket.agentId ?? 'nobody'}, owner ${ticket.ownerId ?? 'nobody'}`,
     ...decisions.map((one) => `  ${one.at} ${one.cause}: ${one.text}`),
     ...(decisions.length === 0 ? ['  no decision yet'] : []),

@@ -58,3 +58,17 @@ test('a ticket that nobody has decided about and that has no clock is told as it
 test('one that is not there ends with 1', async () => {
   expect(await api.run('ticket', 'tkt_none', 'explain')).toMatchObject({ code: 1, out: '', talk: expect.stringContaining('404') });
 });
+
+test('first in one paragraph: why it still waits, and why not an agent', async () => {
+  const text = '规则 rest（其余）将其放入队列 general。优先级 40，前面还有 2 件，暂时无人可接。未选 mei：已满载。';
+  api.answers = {
+    [`GET ${at}`]: { ...ticket, status: 'new', agentId: null, ownerId: null },
+    [`GET ${at}/history`]: { items: [], next: null },
+    [`GET ${at}/explain`]: { text, waiting: true, position: 2, agent: { id: 'mei', reason: 'capacity' } },
+  };
+  const { out } = await api.run('ticket', id, 'explain', '--agent', 'mei', '--language', 'zh');
+  expect(out.split('\n')[0]).toBe(text);
+  expect(api.asked.find((one) => one.path.includes('/explain'))?.path).toBe(`${at}/explain?language=zh&agent=mei`);
+  expect(JSON.parse((await api.run('ticket', id, '-o', 'json')).out)).toMatchObject({ why: { text, position: 2 } });
+  expect(await api.run('ticket', id, 'explain', '--language', 'xx')).toMatchObject({ code: 2 });
+});
