@@ -1,7 +1,8 @@
 import type { AgentConfig, EngineConfig, Millis } from '../model.ts';
 import { numberOf } from './asks.ts';
 import { type IdleIndex, moveLast, setReason } from './idle-index.ts';
-import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE } from './parts.ts';
+import { loadBeside, stepOf } from './ramp.ts';
+import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE, RAMP_UP } from './parts.ts';
 
 /** An agent as he is before anything happens: offline, with nothing in hand. */
 export function makeAgent(config: AgentConfig, order: number, channels: readonly Channel[], skills: Map<string, number>, languages: Map<string, number>): Agent {
@@ -23,6 +24,9 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     interruptibleUnits: 0,
     counts: channels.map(() => 0),
     reasons: channels.map(() => OFFLINE),
+    rampFrom: -Infinity,
+    rampMs: 0,
+    rampDue: Infinity,
     idleSince: -Infinity,
     position: 0,
     positionedFor: -Infinity,
@@ -46,7 +50,7 @@ export function isAvailable(agent: Agent, channel: number): boolean {
 }
 
 /** What keeps him from one more contact of the channel beside what he has (simulation §4, *free*). */
-function reasonOf(agent: Agent, { number, config }: Channel): number {
+function reasonOf(agent: Agent, { number, config }: Channel, now: Millis): number {
   if (agent.presence !== 'available') return agent.presence === 'away' ? AWAY : OFFLINE;
   if (agent.off[number] === true) return CHANNEL_OFF;
   return roomFor(agent, number, config);
@@ -54,18 +58,18 @@ function reasonOf(agent: Agent, { number, config }: Channel): number {
 
 function roomFor(agent: Agent, number: number, config: Channel['config']): number {
   if (agent.counts[number]! >= agent.limits[number]!) return CHANNEL_LIMIT;
-  const load = config.interruptible === true ? agent.ordinaryUnits + agent.interruptibleUnits : agent.ordinaryUnits;
-  return load + config.units > agent.config.capacity ? CAPACITY : FREE;
+  if (loadBeside(agent, config) + config.units > agent.config.capacity) return CAPACITY;
+  return agent.rampMs > 0 && now < stepOf(agent, config) ? RAMP_UP : FREE;
 }
 
 /** Could he have one more of the channel beside what he has, there or not? */
 export const hasRoom = (agent: Agent, { number, config }: Channel): boolean => roomFor(agent, number, config) === FREE;
 
 /** Brings the indexes up to what the agent is now; true where he is free for a channel. */
-export function refresh(index: IdleIndex, channels: readonly Channel[], agent: Agent): boolean {
+export function refresh(index: IdleIndex, channels: readonly Channel[], agent: Agent, now: Millis): boolean {
   let any = false;
   for (const channel of channels) {
-    const reason = reasonOf(agent, channel);
+    const reason = reasonOf(agent, channel, now);
     setReason(index, agent, channel.number, reason);
     if (reason === FREE) any = true;
   }

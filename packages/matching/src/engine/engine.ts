@@ -6,6 +6,7 @@ import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks
 import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
 import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged, wasAccepted, wasOffered } from './learning.ts';
+import { noteStep } from './ramp.ts';
 import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
 import type { Doors, Engine, Sink, WaitClock } from './state.ts';
 import { leavesFor, look, nextChange, place, unplace } from './waiting.ts';
@@ -20,15 +21,20 @@ export interface EngineOptions {
   readonly learned?: Learned | undefined;
   readonly startedAt?: Millis;
   readonly doors?: Doors;
+  /** Who comes back is filled up for so long; absent: at once. */
+  readonly rampUpMs?: (agentId: string) => Millis;
 }
 
 /** An engine in which everybody is offline and nothing waits. */
-export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, { idleSince = () => -Infinity, learned, startedAt = 0, doors }: EngineOptions = {}): Engine {
+export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, { idleSince = () => -Infinity, learned, startedAt = 0, doors, rampUpMs }: EngineOptions = {}): Engine {
   const skills = skillNumbers(config);
   const languages = new Map<string, number>();
   const channels = makeChannels(config);
   const agents = config.agents.map((agent, order) => makeAgent(agent, order, channels, skills, languages));
-  for (const agent of agents) agent.positionedFor = agent.idleSince = idleSince(agent.config.id);
+  for (const agent of agents) {
+    agent.positionedFor = agent.idleSince = idleSince(agent.config.id);
+    agent.rampMs = rampUpMs?.(agent.config.id) ?? 0;
+  }
   const index = idleIndex(agents, channels.length);
   const members = new Map<string, Members>();
   const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents) }));
@@ -58,6 +64,7 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     pulls: makeDemands(channels, false),
     best: learning(config, channels, startedAt, learned),
     agenda: heap((a, b) => a.due < b.due || (a.due === b.due && a.contact.seq < b.contact.seq)),
+    steps: heap((a, b) => a.due < b.due || (a.due === b.due && a.agent.order < b.agent.order)),
     dirtyContacts: [],
     dirtyAgents: [],
     now: -Infinity,
@@ -170,22 +177,29 @@ export function contactChanged(engine: Engine, contact: Contact): void {
 
 function agentChanged(engine: Engine, agent: Agent): void {
   loadChanged(engine, agent);
-  if (!refresh(engine.index, engine.channels, agent) || agent.dirty) return;
+  if (!refreshed(engine, agent, engine.now) || agent.dirty) return;
   agent.dirty = true;
   engine.dirtyAgents.push(agent);
+}
+
+function refreshed(engine: Engine, agent: Agent, now: Millis): boolean {
+  const any = refresh(engine.index, engine.channels, agent, now);
+  if (agent.rampMs > 0) noteStep(engine, agent);
+  return any;
 }
 
 /** Presence, for all channels. Taking back what he has is the caller's: see `holding`. */
 export function setPresence(engine: Engine, agent: Agent, presence: Presence, now: Millis): void {
   if (agent.presence === presence) return;
-  if (presence === 'available') agent.idleSince = now;
+  if (presence === 'available') agent.rampFrom = agent.idleSince = now;
   agent.presence = presence;
   presenceChanged(engine, agent, now);
 }
 
-/** Presence as it was before, without having become so now; `off` by number of the channel. */
-export function restoreAgent(engine: Engine, agent: Agent, presence: Presence, off: readonly boolean[]): void {
+/** Presence as it was before, without having become so now; `off` by number of the channel; `rampFrom`: when he last came back. */
+export function restoreAgent(engine: Engine, agent: Agent, presence: Presence, off: readonly boolean[], rampFrom: Millis = -Infinity): void {
   agent.presence = presence;
+  agent.rampFrom = rampFrom;
   off.forEach((one, channel) => (agent.off[channel] = one));
   agentChanged(engine, agent);
 }
@@ -227,7 +241,7 @@ export function offer(engine: Engine, contact: Contact, agent: Agent, why: Reaso
   agent.idleSince = now;
   wasOffered(engine, contact);
   loadChanged(engine, agent);
-  refresh(engine.index, engine.channels, agent);
+  refreshed(engine, agent, now);
   sink.offered(contact, agent, why);
 }
 
@@ -299,6 +313,18 @@ export function park(engine: Engine, contact: Contact, now: Millis): void {
 
 /** The next instant at which something changes by itself; Infinity: none. */
 export function nextDue(engine: Engine): Millis {
+  return Math.min(nextReminder(engine), nextStep(engine));
+}
+
+function nextStep({ steps }: Engine): Millis {
+  for (let top = steps.items[0]; top !== undefined; top = steps.items[0]) {
+    if (top.due === top.agent.rampDue) return top.due;
+    pop(steps);
+  }
+  return Infinity;
+}
+
+function nextReminder(engine: Engine): Millis {
   for (;;) {
     const top = engine.agenda.items[0];
     if (top === undefined) return Infinity;
@@ -310,7 +336,12 @@ export function nextDue(engine: Engine): Millis {
 /** Everything that changes by itself up to `now`. */
 export function advance(engine: Engine, now: Millis): void {
   engine.now = now;
-  while (nextDue(engine) <= now) {
+  while (nextStep(engine) <= now) {
+    const { agent } = pop(engine.steps)!;
+    agent.rampDue = Infinity;
+    agentChanged(engine, agent);
+  }
+  while (nextReminder(engine) <= now) {
     const { contact, due } = pop(engine.agenda)!;
     const to = engine.sink.overflowed && leavesFor(engine, contact, now, due);
     if (to !== undefined) {

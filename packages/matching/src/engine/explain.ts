@@ -2,15 +2,15 @@ import type { Millis } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
 import { scoreOf, topOf } from './choose.ts';
 import { countIn, countReasons } from './idle-index.ts';
-import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, type RingAsk } from './parts.ts';
+import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, RAMP_UP, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
 
 /** Why an agent does not get a contact: the first that holds, in this order. */
-export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'barred', 'closed', 'held', 'pull'] as const;
+export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'ramp_up', 'barred', 'closed', 'held', 'pull'] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** By number of the present reason. */
-const PRESENT: readonly (Exclusion | undefined)[] = [undefined, 'offline', 'away', 'channel_off', 'channel_limit', 'capacity'];
+const PRESENT: readonly (Exclusion | undefined)[] = [undefined, 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'ramp_up'];
 
 /** Who could have the contact, best first, and for each reason how many could not. */
 export interface Explanation {
@@ -44,6 +44,11 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
     add(excluded, lacks(byName, ring)!, -1);
     if (kept) add(excluded, kept, 1);
     else eligible += 1;
+  }
+  // Who takes it himself may while he is filled up.
+  if (ask.mode === 'pull' && chosen?.reasons[ask.channel.number] === RAMP_UP) {
+    add(excluded, 'ramp_up', -1);
+    eligible += 1;
   }
   if (contact.closed) {
     add(excluded, 'closed', eligible);

@@ -5,8 +5,8 @@ import type { SortedList } from '../sorted-list.ts';
 export type Presence = 'available' | 'away' | 'offline';
 
 /** Why an agent can take nothing of a channel at present, whoever asks; 0: he can. */
-export const [FREE, OFFLINE, AWAY, CHANNEL_OFF, CHANNEL_LIMIT, CAPACITY] = [0, 1, 2, 3, 4, 5] as const;
-export const PRESENT_REASONS = 6;
+export const [FREE, OFFLINE, AWAY, CHANNEL_OFF, CHANNEL_LIMIT, CAPACITY, RAMP_UP] = [0, 1, 2, 3, 4, 5, 6] as const;
+export const PRESENT_REASONS = 7;
 
 /** One agent as the engine sees him. */
 export interface Agent {
@@ -30,6 +30,11 @@ export interface Agent {
   readonly counts: number[];
   /** Why he can take nothing more of a channel, or `FREE`: by number of the channel. Kept by `refresh`. */
   readonly reasons: number[];
+  /** From here, for so long, he is filled up step by step: see `ramp.ts`. 0: at once. */
+  rampFrom: Millis;
+  rampMs: Millis;
+  /** When the next step opens that he waits for; Infinity: none. */
+  rampDue: Millis;
   /** Last instant at which he became available, got an offer, or was released from an offer or a contact. */
   idleSince: Millis;
   /** His place among the agents in the order of idleness, and the `idleSince` that he got it for. */

@@ -5,7 +5,7 @@ import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { firstFor } from './demands.ts';
 import { advance, offer, park } from './engine.ts';
-import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
+import { type Agent, before, type Contact, FREE, isBarred, RAMP_UP } from './parts.ts';
 import { settleByBest } from './settle-best.ts';
 import type { Engine } from './state.ts';
 import { look } from './waiting.ts';
@@ -83,7 +83,7 @@ export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | un
   return firstFor(engine.demands, agent, now, best);
 }
 
-/** What the agent would take next of what is not given out: the first by rank that he meets and has room for. */
+/** What the agent would take next of what is not given out: the first by rank that he meets and has room for; he knows himself how fast he comes back. */
 export function nextToTake(engine: Engine, agent: Agent, now: Millis): Contact | undefined {
-  return firstFor(engine.pulls, agent, now, undefined);
+  return firstFor(engine.pulls, agent, now, undefined, RAMP_UP);
 }

@@ -53,6 +53,8 @@ export interface Engine {
   /** Present where an order or a strategy is `best`. */
   readonly best: Learning | undefined;
   readonly agenda: Heap<Reminder>;
+  /** When the next step of somebody who has come back opens; it counts while it is his `rampDue`. */
+  readonly steps: Heap<{ readonly due: Millis; readonly agent: Agent }>;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];
   readonly dirtyAgents: Agent[];

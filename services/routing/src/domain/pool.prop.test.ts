@@ -18,6 +18,7 @@ const agents = fc.array(
     languages: fc.subarray(['en', 'zh'], { minLength: 1 }),
     capacity: fc.constantFrom(25, 66, 100, 150),
     limits: fc.dictionary(fc.constantFrom(...CHANNELS), fc.integer({ min: 0, max: 2 })),
+    rampUpMs: fc.constantFrom(0, 0, 5, 40),
     initialPresence: fc.constantFrom('available' as const, 'available' as const, 'away' as const, 'offline' as const),
   }),
   { minLength: 1, maxLength: 6 },
@@ -93,7 +94,7 @@ const step: fc.Arbitrary<(version: number) => PoolInput> = fc.oneof(
 );
 
 /** Who may have it now, as simulation §4 says it, from the items alone. */
-function eligible(pool: PoolState, item: Item, one: AgentConfig): boolean {
+function eligible(pool: PoolState, item: Item, one: AgentConfig, now: number): boolean {
   const presence = pool.presence.get(one.id);
   if (presence?.status !== 'available' || (presence.channels[item.channel] ?? 'available') !== 'available') return false;
   const queue = pool.config.queues.find((each) => each.id === item.queueId);
@@ -103,8 +104,12 @@ function eligible(pool: PoolState, item: Item, one: AgentConfig): boolean {
   const held = heldBy(pool, one.id);
   if (held.filter((each) => each.channel === item.channel).length >= (one.limits[item.channel] ?? Infinity)) return false;
   const { units, interruptible } = pool.config.channels[item.channel]!;
-  return unitsOf(held, false) + (interruptible ? unitsOf(held, true) : 0) + units <= one.capacity;
+  const load = unitsOf(held, false) + (interruptible ? unitsOf(held, true) : 0);
+  return load + units <= one.capacity && !isRamping(load, units, one.capacity, now - (presence.backSince ?? -1e9), pool.config.agentSettings[one.id]!.rampUpMs);
 }
+
+/** What he may hold grows in a straight line from one contact to all. */
+const isRamping = (load: number, units: number, capacity: number, backMs: number, rampUpMs: number): boolean => load > 0 && load * rampUpMs > (capacity - units) * backMs;
 
 const heldBy = (pool: PoolState, agentId: string): Item[] => [...pool.items.values()].filter((item) => item.agentId === agentId);
 const unitsOf = (held: readonly Item[], interruptible: boolean): number => held.filter((item) => item.interruptible === interruptible).reduce((all, item) => all + item.units, 0);
@@ -135,8 +140,8 @@ function checkLoads(pool: PoolState): void {
   }
 }
 
-function checkMatched(pool: PoolState): void {
-  for (const item of waitingOf(pool)) expect(pool.config.agents.filter((one) => eligible(pool, item, one)).map((one) => one.id)).toEqual([]);
+function checkMatched(pool: PoolState, now: number): void {
+  for (const item of waitingOf(pool)) expect(pool.config.agents.filter((one) => eligible(pool, item, one, now)).map((one) => one.id)).toEqual([]);
   const inLine = [...pool.byQueue.values()].flatMap(({ chunks }) => chunks.flat().map((contact) => contact.id));
   expect(inLine.sort()).toEqual(
     waitingOf(pool)
@@ -145,10 +150,14 @@ function checkMatched(pool: PoolState): void {
   );
 }
 
+type Settings = Readonly<{ rampUpMs: number } & Partial<AgentConfig>>;
+const teamOf = (configs: readonly Settings[]) => configs.map(({ rampUpMs: _ramp, ...one }, n) => agent(`a${n}`, one));
+const teamConfig = (configs: readonly Settings[]) => config(teamOf(configs), { agentSettings: Object.fromEntries(configs.map(({ rampUpMs }, n) => [`a${n}`, { breaks: [], rampUpMs }])) });
+
 test('never two holders, never over capacity, nobody idle beside work that he may have', () => {
   fc.assert(
     fc.property(agents, fc.array(step, { maxLength: 80 }), (configs, steps) => {
-      const d = drive(config(configs.map((one, n) => agent(`a${n}`, one))));
+      const d = drive(teamConfig(configs));
       const holder = new Map<string, string>();
       steps.forEach((make, index) => {
         const outcome = d.put(make(index + 1), NINE + index);
@@ -166,7 +175,7 @@ test('never two holders, never over capacity, nobody idle beside work that he ma
           if (card.cause !== 'manual') expect(excluded + card.decision.candidates.length).toBe(configs.length);
         }
         checkLoads(d.pool);
-        checkMatched(d.pool);
+        checkMatched(d.pool, NINE + index);
       });
     }),
     { numRuns: 150 },
@@ -179,6 +188,8 @@ interface NaiveAgent {
   status: string;
   off: Record<string, string>;
   idle: number;
+  back: number;
+  readonly rampUpMs: number;
   held: { id: string; channel: string }[];
 }
 interface NaiveItem {
@@ -189,28 +200,30 @@ interface NaiveItem {
 }
 
 /** Lists and full searches only. It knows arrivals, endings, ranks and presence; `given` as the real one tells it. */
-function naive(configs: readonly ReturnType<typeof agent>[]): (input: PoolInput, now: number) => string[] {
-  const all: NaiveAgent[] = configs.map((one) => ({ id: one.id, config: one, status: one.initialPresence ?? 'offline', off: {}, idle: NINE, held: [] }));
+function naive(settings: readonly Settings[]): (input: PoolInput, now: number) => string[] {
+  const configs = teamOf(settings);
+  const all: NaiveAgent[] = configs.map((one, n) => ({ id: one.id, config: one, status: one.initialPresence, off: {}, idle: NINE, back: -1e9, rampUpMs: settings[n]!.rampUpMs, held: [] }));
   let waiting: NaiveItem[] = [];
   const items = new Map<string, NaiveItem>();
   const { channels } = config([]);
   const units = (held: NaiveAgent['held'], kind: boolean): number =>
     held.filter((one) => (channels[one.channel]?.interruptible === true) === kind).reduce((sum, one) => sum + (channels[one.channel]?.units ?? 100), 0);
-  const can = (one: NaiveAgent, { work }: NaiveItem): boolean => {
+  const can = (one: NaiveAgent, { work }: NaiveItem, now: number): boolean => {
     if (one.status !== 'available' || (one.off[work.channel] ?? 'available') !== 'available') return false;
     if (work.queueId === 'billing' && !one.config.groups.includes('money')) return false;
     if (work.excludedAgentIds.includes(one.id) || (work.language !== null && !one.config.languages.includes(work.language))) return false;
     if (Object.entries(work.skills).some(([skill, level]) => (one.config.skills[skill] ?? 0) < level)) return false;
     if (one.held.filter((held) => held.channel === work.channel).length >= (one.config.limits[work.channel] ?? Infinity)) return false;
     const mail = channels[work.channel]?.interruptible === true;
-    return units(one.held, false) + (mail ? units(one.held, true) : 0) + (channels[work.channel]?.units ?? 100) <= one.config.capacity;
+    const [load, more] = [units(one.held, false) + (mail ? units(one.held, true) : 0), channels[work.channel]?.units ?? 100];
+    return load + more <= one.config.capacity && !isRamping(load, more, one.config.capacity, now - one.back, one.rampUpMs);
   };
   const before = (a: NaiveItem, b: NaiveItem): number =>
     b.priority - a.priority || Math.sign((a.work.deadlineAt ?? 1e15) - (b.work.deadlineAt ?? 1e15)) || a.work.receivedAt - b.work.receivedAt || (a.work.workItemId < b.work.workItemId ? -1 : 1);
   const match = (now: number): string[] => {
     const found: string[] = [];
     for (const item of waiting.toSorted(before)) {
-      const free = all.filter((one) => can(one, item));
+      const free = all.filter((one) => can(one, item, now));
       const longest = free.toSorted((a, b) => a.idle - b.idle || configs.indexOf(a.config) - configs.indexOf(b.config));
       const taker = free.find((one) => one.id === item.work.lastAgentId) ?? longest[0];
       if (!taker) continue;
@@ -242,7 +255,7 @@ function naive(configs: readonly ReturnType<typeof agent>[]): (input: PoolInput,
       if (!one) return [];
       if (input.channels.length > 0) for (const channel of input.channels) one.off[channel] = input.status;
       else {
-        if (one.status !== 'available' && input.status === 'available') one.idle = now;
+        if (one.status !== 'available' && input.status === 'available') one.back = one.idle = now;
         one.status = input.status;
         one.off = {};
       }
@@ -262,9 +275,8 @@ function naive(configs: readonly ReturnType<typeof agent>[]): (input: PoolInput,
 test('the indexes choose what a search through everything chooses: strictly by rank, longest idle, equals in their order', () => {
   fc.assert(
     fc.property(agents, fc.array(step, { maxLength: 100 }), (configs, steps) => {
-      const team = configs.map((one, n) => agent(`a${n}`, one));
-      const d = drive(config(team));
-      const slow = naive(team);
+      const d = drive(teamConfig(configs));
+      const slow = naive(configs);
       const seen = new Set<string>();
       steps.forEach((make, index) => {
         const input = make(index + 1);
@@ -283,9 +295,8 @@ test('the indexes choose what a search through everything chooses: strictly by r
 test('the same entries give the same decisions, with the same ids', () => {
   fc.assert(
     fc.property(agents, fc.array(step, { maxLength: 60 }), (configs, steps) => {
-      const team = configs.map((one, n) => agent(`a${n}`, one));
       const run = (): unknown[] => {
-        const d = drive(config(team));
+        const d = drive(teamConfig(configs));
         return steps.map((make, index) => d.put(make(index + 1), NINE + index));
       };
       expect(run()).toEqual(run());

@@ -111,7 +111,7 @@ export function makePool(id: string, config: PoolConfig, sinkOf: (pool: PoolStat
 function engineOf(pool: PoolState, config: PoolConfig, idleSince?: (agentId: string) => Instant, learned?: Learned, now: Instant = 0): Engine {
   const { engine } = config;
   const everything = { ...engine, channels: { ...engine.channels, [OTHER]: { units: 100 } }, queues: [...engine.queues, NOBODY] };
-  return makeEngine(everything, pool.sink, pool.clocks.after, { idleSince, learned, startedAt: now, doors: pool.clocks.door });
+  return makeEngine(everything, pool.sink, pool.clocks.after, { idleSince, learned, startedAt: now, doors: pool.clocks.door, rampUpMs: (id) => config.agentSettings[id]?.rampUpMs ?? 0 });
 }
 
 /** Everything anew under another configuration, or for the first time; agents have been idle since `idle`, else since now. */
@@ -130,7 +130,7 @@ export function rebuild(pool: PoolState, config: PoolConfig, now: Instant, idle:
     const presence = pool.presence.get(id);
     if (presence?.shift !== undefined || pool.clocks.shift(id, now)) push(pool.shifts, { at: now, agentId: id, order: agent.order });
     if (presence && isLeaving(presence)) pool.leaving.add(id);
-    if (presence) restoreAgent(pool.engine, agent, presence.status, offOf(pool, presence));
+    if (presence) restoreAgent(pool.engine, agent, presence.status, offOf(pool, presence), presence.backSince);
   }
   for (const item of [...pool.items.values()].toSorted((a, b) => a.seq - b.seq || (a.workItemId < b.workItemId ? -1 : 1))) takeIn(pool, item, now);
   if (pool.engine.best) pool.engine.best.quiet = false;

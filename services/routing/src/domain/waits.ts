@@ -91,7 +91,16 @@ export function queueWait(pool: PoolState, queueId: string, now: Instant): Expec
   const { onShift, free } = staffOf(pool, queueId, last?.ask.channel.number ?? 0);
   const asking = last ? itemOf(last) : undefined;
   const ranked = asking ? rankedAs(asking, now) : { priority: 40 };
-  return forecast(pool.waits, { queue: queueId, asks: asking ? asksOf(asking) : '', ...ranked, position: list?.size ?? 0, agentsOnShift: onShift, agentsFree: last ? 0 : free, ...hoursOf(pool, queueId, now), now }).wait;
+  return forecast(pool.waits, {
+    queue: queueId,
+    asks: asking ? asksOf(asking) : '',
+    ...ranked,
+    position: list?.size ?? 0,
+    agentsOnShift: onShift,
+    agentsFree: last ? 0 : free,
+    ...hoursOf(pool, queueId, now),
+    now,
+  }).wait;
 }
 
 export function toldAs(wait: ExpectedWait): NonNullable<Decision['expectedWait']> {

@@ -21,7 +21,9 @@ export function assignByHand(turn: Turn, wanted: Extract<PoolInput, { kind: 'ass
   const contact = contactOf(pool, item);
   // His own offer holds the room that it asks for.
   const mine = item.status === 'offered' && item.agentId === wanted.agentId;
-  const reason = mine ? undefined : presentReason(agent, contact);
+  const keeps = mine ? undefined : presentReason(agent, contact);
+  // Who has just come back is spared by the engine, not by people.
+  const reason = keeps === 'ramp_up' ? undefined : keeps;
   if (reason !== undefined && wanted.force !== true) return say(409, { state: `agent_${reason}`, ...shown(item) });
   if (item.status === 'offered') rescind(turn, item, 'assigned');
   else if (item.status !== 'queued') {
