@@ -1,6 +1,7 @@
 import { chooseAgent } from '../best/index.ts';
 import type { Millis, Reason, Strategy } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
+import { isKept } from './drain.ts';
 import { eachFree, longestIdle } from './idle-index.ts';
 import type { Learning } from './learning.ts';
 import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
@@ -16,7 +17,7 @@ export function choose(engine: Engine, contact: Contact, now: Millis): Choice | 
   const { ask, hold, dedicated, last } = contact;
   if (ask.mode === 'pull' || contact.closed) return undefined;
   const channel = ask.channel.number;
-  const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now);
+  const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now) && !isKept(engine, agent, contact, now);
   if (hold) return free(hold) ? { agent: hold, why: hold === dedicated ? 'dedicated' : 'last' } : undefined;
   if (dedicated && free(dedicated)) return { agent: dedicated, why: 'dedicated' };
   const ring = ringAsk(engine.asks, ask, contact.ring);
@@ -28,7 +29,7 @@ export function choose(engine: Engine, contact: Contact, now: Millis): Choice | 
 function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
   const { index } = engine;
   const { queue, channel } = contact.ask;
-  const skip = skipped(contact, now);
+  const skip = skipped(engine, contact, now);
   const { strategy } = queue.config;
   if (strategy === 'best' && engine.best) return byLearning(engine, engine.best, contact, ring, now);
   if (strategy === 'longest-idle') return longestIdle(index, channel.number, ring.sets, skip);
@@ -43,7 +44,7 @@ function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis
 
 /** By what each would be needed for elsewhere; of very many, one of each kind and load is asked about. */
 function byLearning(engine: Engine, best: Learning, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
-  const skip = skipped(contact, now);
+  const skip = skipped(engine, contact, now);
   const found: Agent[] = [];
   eachFree(engine.index, contact.ask.channel.number, ring.sets, (agent) => {
     if (skip?.(agent) !== true) found.push(agent);
@@ -75,7 +76,7 @@ function oneOfEach(best: Learning, agents: readonly Agent[]): Agent[] {
 /** The first `most` by the queue's strategy of those who are eligible without being named. */
 export function topOf(engine: Engine, contact: Contact, ring: RingAsk, now: Millis, most: number): Agent[] {
   const { queue, channel } = contact.ask;
-  const skip = skipped(contact, now);
+  const skip = skipped(engine, contact, now);
   const first = goesFirst(queue.config.strategy, ring);
   const top: Agent[] = [];
   const byIdleness = queue.config.strategy === 'longest-idle';
@@ -93,9 +94,10 @@ export function topOf(engine: Engine, contact: Contact, ring: RingAsk, now: Mill
 }
 
 /** Of those who meet it, whom it is not given to all the same; undefined: nobody. */
-function skipped(contact: Contact, now: Millis): ((agent: Agent) => boolean) | undefined {
+function skipped(engine: Engine, contact: Contact, now: Millis): ((agent: Agent) => boolean) | undefined {
   const { bars, ask } = contact;
-  return bars === undefined && ask.excluded.length === 0 ? undefined : (agent) => isBarred(contact, agent, now) || ask.excluded.includes(agent.order);
+  if (bars === undefined && ask.excluded.length === 0 && !engine.drains) return undefined;
+  return (agent) => isBarred(contact, agent, now) || ask.excluded.includes(agent.order) || isKept(engine, agent, contact, now);
 }
 
 type Better = (a: Agent, b: Agent, ring: RingAsk) => number;

@@ -189,8 +189,8 @@ function rowsOf({ counts }: Block, lacking: readonly number[], into: Int32Array)
   return rows;
 }
 
-/** The first by rank of what the agent meets, has room for (or would have, but for the reason `also`) and may be asked, if it ranks before `best`; else `best`. */
-export function firstFor(demands: Demands, agent: Agent, now: Millis, best: Contact | undefined, also: number = FREE): Contact | undefined {
+/** The first by rank of what the agent meets, has room for (or would have, but for the reason `also`) and may be asked, if it ranks before `best`; else `best`. `only`: of this channel. */
+export function firstFor(demands: Demands, agent: Agent, now: Millis, best: Contact | undefined, also: number = FREE, only?: number): Contact | undefined {
   let found = best;
   const see = ({ min, items }: WaitClass): void => {
     if (found !== undefined && !before(min!, found)) return;
@@ -200,6 +200,7 @@ export function firstFor(demands: Demands, agent: Agent, now: Millis, best: Cont
   const enough = (end: Contact | undefined): boolean => found !== undefined && end !== undefined && before(found, end);
   for (let channel = 0; channel < demands.blocks.length; channel += 1) {
     const reason = agent.reasons[channel];
+    if (only !== undefined && channel !== only) continue;
     if (reason === FREE || reason === also) eachClassFor(demands, channel, agent, see, enough);
   }
   return found;

@@ -65,6 +65,9 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     best: learning(config, channels, startedAt, learned),
     agenda: heap((a, b) => a.due < b.due || (a.due === b.due && a.contact.seq < b.contact.seq)),
     steps: heap((a, b) => a.due < b.due || (a.due === b.due && a.agent.order < b.agent.order)),
+    drains: config.queues.some(({ drain }) => drain === true),
+    kept: new Set(),
+    keptFreed: false,
     dirtyContacts: [],
     dirtyAgents: [],
     now: -Infinity,
@@ -180,6 +183,16 @@ function agentChanged(engine: Engine, agent: Agent): void {
   if (!refreshed(engine, agent, engine.now) || agent.dirty) return;
   agent.dirty = true;
   engine.dirtyAgents.push(agent);
+}
+
+/** Whoever was kept for something that is gone is looked at again. Says whether there is anybody. */
+export function wakeKept(engine: Engine): boolean {
+  if (!engine.keptFreed) return false;
+  engine.keptFreed = false;
+  const agents = [...engine.kept];
+  engine.kept.clear();
+  for (const agent of agents) agentChanged(engine, agent);
+  return engine.dirtyAgents.length > 0;
 }
 
 function refreshed(engine: Engine, agent: Agent, now: Millis): boolean {

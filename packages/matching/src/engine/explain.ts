@@ -1,12 +1,29 @@
 import type { Millis } from '../model.ts';
 import { meets, ringAsk } from './asks.ts';
 import { scoreOf, topOf } from './choose.ts';
-import { countIn, countReasons } from './idle-index.ts';
+import { keepsFor } from './drain.ts';
+import { countIn, countReasons, eachFree } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, RAMP_UP, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
 
 /** Why an agent does not get a contact: the first that holds, in this order. */
-export const EXCLUSIONS = ['not_member', 'excluded', 'language', 'skill', 'offline', 'away', 'channel_off', 'channel_limit', 'capacity', 'ramp_up', 'barred', 'closed', 'held', 'pull'] as const;
+export const EXCLUSIONS = [
+  'not_member',
+  'excluded',
+  'language',
+  'skill',
+  'offline',
+  'away',
+  'channel_off',
+  'channel_limit',
+  'capacity',
+  'ramp_up',
+  'barred',
+  'drain',
+  'closed',
+  'held',
+  'pull',
+] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** By number of the present reason. */
@@ -38,8 +55,11 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   const barred = (contact.bars ?? []).filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length;
   add(excluded, 'barred', barred);
   eligible -= barred;
+  const drained = keptIn(engine, contact, ring, now);
+  add(excluded, 'drain', drained);
+  eligible -= drained;
   const byName = namedAlone(contact, ring);
-  const kept = byName && (PRESENT[byName.reasons[ask.channel.number]!] ?? (isBarred(contact, byName, now) ? 'barred' : undefined));
+  const kept = byName && keptFrom(engine, contact, byName, now);
   if (byName) {
     add(excluded, lacks(byName, ring)!, -1);
     if (kept) add(excluded, kept, 1);
@@ -55,7 +75,7 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
     return { candidates: chosen ? [{ agent: chosen, score: scoreOf(ask.queue.config.strategy, ring, now)(chosen) }] : [], excluded };
   }
   if (ask.mode === 'pull') add(excluded, 'pull', eligible - (chosen ? 1 : 0));
-  else if (hold) add(excluded, 'held', eligible - (isFree(hold, contact) && !isBarred(contact, hold, now) ? 1 : 0));
+  else if (hold) add(excluded, 'held', eligible - (keptFrom(engine, contact, hold, now) === undefined ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
   const others = hold || ask.mode === 'pull' ? [] : topOf(engine, contact, ring, now, most);
   const agents = new Set([...(chosen ? [chosen] : []), ...(byName && !kept && ask.mode !== 'pull' && (!hold || hold === byName) ? [byName] : []), ...others]);
@@ -76,6 +96,7 @@ export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Mill
   const reason = lacking ?? PRESENT[agent.reasons[ask.channel.number]!];
   if (reason) return reason;
   if (isBarred(contact, agent, now)) return 'barred';
+  if (ask.mode !== 'pull' && keepsFor(engine, agent, contact, now)) return 'drain';
   if (contact.closed) return 'closed';
   if (ask.mode === 'pull') return 'pull';
   return hold !== undefined && hold !== agent ? 'held' : undefined;
@@ -111,6 +132,25 @@ function speakingMembers({ index, asks }: Engine, { members, language }: RingAsk
   const count = countIn(index, [...(members.bits === undefined ? [] : [members.bits]), asks.speakers.get(language)!]);
   members.speaking.set(language, count);
   return count;
+}
+
+/** What keeps an agent who may have it from having it now. */
+function keptFrom(engine: Engine, contact: Contact, agent: Agent, now: Millis): Exclusion | undefined {
+  const { ask } = contact;
+  const reason = PRESENT[agent.reasons[ask.channel.number]!] ?? (isBarred(contact, agent, now) ? 'barred' : undefined);
+  return reason ?? (ask.mode !== 'pull' && keepsFor(engine, agent, contact, now) ? 'drain' : undefined);
+}
+
+/** Of those who are eligible otherwise, how many are kept for something more urgent. */
+function keptIn(engine: Engine, contact: Contact, ring: RingAsk, now: Millis): number {
+  const { ask } = contact;
+  let kept = 0;
+  if (engine.drains && ask.mode !== 'pull')
+    eachFree(engine.index, ask.channel.number, ring.sets, (agent) => {
+      if (!isBarred(contact, agent, now) && !ask.excluded.includes(agent.order) && keepsFor(engine, agent, contact, now)) kept += 1;
+      return false;
+    });
+  return kept;
 }
 
 /** A member who must never have it is counted as that and as nothing else. Returns how many of them would be free. */

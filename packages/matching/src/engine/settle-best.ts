@@ -3,6 +3,7 @@ import type { Millis } from '../model.ts';
 import { each, type SortedList } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { eachClassFor } from './demands.ts';
+import { isKept } from './drain.ts';
 import { offer, park } from './engine.ts';
 import type { Learning } from './learning.ts';
 import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
@@ -62,6 +63,7 @@ function headsFor(engine: Engine, agent: Agent, now: Millis): Contact[] {
   const add = (items: SortedList<Contact>): void => {
     for (const contact of each(items)) {
       if (isBarred(contact, agent, now)) continue;
+      if (isKept(engine, agent, contact, now)) return;
       heads.push(contact);
       if (isPlain(contact)) return;
     }
@@ -70,13 +72,16 @@ function headsFor(engine: Engine, agent: Agent, now: Millis): Contact[] {
     if (agent.reasons[number] !== FREE) continue;
     const direct = agent.direct[number];
     if (direct) add(direct);
+    // Looked at afterwards: what keeps him from one is asked of the same index.
+    const found: SortedList<Contact>[] = [];
     eachClassFor(
       engine.demands,
       number,
       agent,
-      ({ items }) => add(items),
+      ({ items }) => void found.push(items),
       () => false,
     );
+    found.forEach(add);
   }
   return heads;
 }

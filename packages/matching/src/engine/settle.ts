@@ -4,7 +4,8 @@ import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { firstFor } from './demands.ts';
-import { advance, offer, park } from './engine.ts';
+import { isKept } from './drain.ts';
+import { advance, offer, park, wakeKept } from './engine.ts';
 import { type Agent, before, type Contact, FREE, isBarred, RAMP_UP } from './parts.ts';
 import { settleByBest } from './settle-best.ts';
 import type { Engine } from './state.ts';
@@ -18,6 +19,12 @@ import { look } from './waiting.ts';
  */
 export function settle(engine: Engine, now: Millis): void {
   advance(engine, now);
+  wakeKept(engine);
+  do settleChanged(engine, now);
+  while (wakeKept(engine));
+}
+
+function settleChanged(engine: Engine, now: Millis): void {
   const { dirtyContacts, dirtyAgents } = engine;
   if (dirtyContacts.length === 0 && dirtyAgents.length === 0) return;
   const { best, config } = engine;
@@ -75,12 +82,22 @@ export function bestFor(engine: Engine, agent: Agent, now: Millis): Contact | un
     if (list === undefined || list.size === 0 || agent.reasons[channel] !== FREE) continue;
     for (const contact of each(list)) {
       if (best !== undefined && !before(contact, best)) break;
-      if (isBarred(contact, agent, now)) continue;
+      if (isBarred(contact, agent, now) || isKept(engine, agent, contact, now)) continue;
       best = contact;
       break;
     }
   }
-  return firstFor(engine.demands, agent, now, best);
+  return engine.drains ? firstUnkept(engine, agent, now, best) : firstFor(engine.demands, agent, now, best);
+}
+
+/** Where he is kept from the first of a channel he is kept from all that come after it. */
+function firstUnkept(engine: Engine, agent: Agent, now: Millis, named: Contact | undefined): Contact | undefined {
+  let best = named;
+  for (const { number } of engine.channels) {
+    const first = firstFor(engine.demands, agent, now, best, FREE, number);
+    if (first && first !== best && !isKept(engine, agent, first, now)) best = first;
+  }
+  return best;
 }
 
 /** What the agent would take next of what is not given out: the first by rank that he meets and has room for; he knows himself how fast he comes back. */

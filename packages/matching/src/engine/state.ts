@@ -55,6 +55,11 @@ export interface Engine {
   readonly agenda: Heap<Reminder>;
   /** When the next step of somebody who has come back opens; it counts while it is his `rampDue`. */
   readonly steps: Heap<{ readonly due: Millis; readonly agent: Agent }>;
+  /** A queue of the configuration drains: see `drain.ts`. */
+  readonly drains: boolean;
+  /** Who was passed over for that; they are looked at again when something of such a queue has left its place. */
+  readonly kept: Set<Agent>;
+  keptFreed: boolean;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];
   readonly dirtyAgents: Agent[];

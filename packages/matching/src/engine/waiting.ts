@@ -69,7 +69,9 @@ export function place(engine: Engine, contact: Contact): void {
 }
 
 /** Takes it out of wherever it stands; not an error where it stands nowhere. */
-export function unplace({ demands, pulls }: Engine, contact: Contact): void {
+export function unplace(engine: Engine, contact: Contact): void {
+  const { demands, pulls } = engine;
+  if (contact.ask.queue.config.drain === true) engine.keptFreed = true;
   if (contact.waitsIn) removeWaiting(contact.ask.mode === 'pull' ? pulls : demands, contact);
   const list = contact.directTo?.direct[contact.ask.channel.number];
   if (!list) return;

@@ -51,6 +51,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     decidedInMs: span(turn.at, now),
     ring: contact.ring,
     ...(why === undefined ? {} : { why }),
+    ...(contact.ask.queue.config.drain === true ? { drain: true } : {}),
     ...holdOf(turn, contact),
     ...(cause === 'waiting' ? foretell(pool, item, now) : {}),
   };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { PoolInput } from './input.ts';
 import type { AgentConfig, Item } from './model.ts';
 import type { PoolState } from './pool.ts';
-import { agent, config, drive, newWork, NINE, ticket } from './testing.ts';
+import { agent, config, drive, newWork, NINE, queue, ticket } from './testing.ts';
 
 /**
  * The pool with its indexes against a reference that has none: after each input the reference goes through everything that waits,
@@ -96,16 +96,32 @@ const step: fc.Arbitrary<(version: number) => PoolInput> = fc.oneof(
 /** Who may have it now, as simulation §4 says it, from the items alone. */
 function eligible(pool: PoolState, item: Item, one: AgentConfig, now: number): boolean {
   const presence = pool.presence.get(one.id);
+  const held = heldBy(pool, one.id);
+  if (!presence || !meetsIt(pool, item, one) || !roomFor(held, item, one)) return false;
+  const { units, interruptible } = pool.config.channels[item.channel]!;
+  const load = unitsOf(held, false) + (interruptible ? unitsOf(held, true) : 0);
+  if (load + units > one.capacity || isRamping(load, units, one.capacity, now - (presence.backSince ?? -1e9), pool.config.agentSettings[one.id]!.rampUpMs)) return false;
+  return !waitingOf(pool).some((whole) => rankedBefore(whole, item) && keeps(pool, whole, item, one));
+}
+
+/** The whole one is of a draining queue, would be his with empty hands, and does not fit because of what counts against it as the part would. */
+function keeps(pool: PoolState, whole: Item, part: Item, one: AgentConfig): boolean {
+  const [big, small] = [pool.config.channels[whole.channel]!, pool.config.channels[part.channel]!];
+  const held = heldBy(pool, one.id);
+  const load = unitsOf(held, false) + (big.interruptible ? unitsOf(held, true) : 0);
+  if (!pool.config.engine.queues.find(({ id }) => id === whole.queueId)?.drain || (small.interruptible && !big.interruptible)) return false;
+  return big.units > small.units && big.units <= one.capacity && load + big.units > one.capacity && meetsIt(pool, whole, one) && roomFor(held, whole, one);
+}
+
+const roomFor = (held: readonly Item[], item: Item, one: AgentConfig): boolean => held.filter((each) => each.channel === item.channel).length < (one.limits[item.channel] ?? Infinity);
+
+function meetsIt(pool: PoolState, item: Item, one: AgentConfig): boolean {
+  const presence = pool.presence.get(one.id);
   if (presence?.status !== 'available' || (presence.channels[item.channel] ?? 'available') !== 'available') return false;
   const queue = pool.config.queues.find((each) => each.id === item.queueId);
   if (queue?.groups && !queue.groups.some((group) => one.groups.includes(group))) return false;
   if (item.excludedAgentIds.includes(one.id) || (item.language !== null && !one.languages.includes(item.language))) return false;
-  if (Object.entries(item.skills).some(([skill, level]) => (one.skills[skill] ?? 0) < level)) return false;
-  const held = heldBy(pool, one.id);
-  if (held.filter((each) => each.channel === item.channel).length >= (one.limits[item.channel] ?? Infinity)) return false;
-  const { units, interruptible } = pool.config.channels[item.channel]!;
-  const load = unitsOf(held, false) + (interruptible ? unitsOf(held, true) : 0);
-  return load + units <= one.capacity && !isRamping(load, units, one.capacity, now - (presence.backSince ?? -1e9), pool.config.agentSettings[one.id]!.rampUpMs);
+  return Object.entries(item.skills).every(([skill, level]) => (one.skills[skill] ?? 0) >= level);
 }
 
 /** What he may hold grows in a straight line from one contact to all. */
@@ -152,12 +168,16 @@ function checkMatched(pool: PoolState, now: number): void {
 
 type Settings = Readonly<{ rampUpMs: number } & Partial<AgentConfig>>;
 const teamOf = (configs: readonly Settings[]) => configs.map(({ rampUpMs: _ramp, ...one }, n) => agent(`a${n}`, one));
-const teamConfig = (configs: readonly Settings[]) => config(teamOf(configs), { agentSettings: Object.fromEntries(configs.map(({ rampUpMs }, n) => [`a${n}`, { breaks: [], rampUpMs }])) });
+const teamConfig = (configs: readonly Settings[], drain: boolean) =>
+  config(teamOf(configs), {
+    queues: [queue('general', { drain }), queue('billing', { groups: ['money'] })],
+    agentSettings: Object.fromEntries(configs.map(({ rampUpMs }, n) => [`a${n}`, { breaks: [], rampUpMs }])),
+  });
 
 test('never two holders, never over capacity, nobody idle beside work that he may have', () => {
   fc.assert(
-    fc.property(agents, fc.array(step, { maxLength: 80 }), (configs, steps) => {
-      const d = drive(teamConfig(configs));
+    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 80 }), (configs, drain, steps) => {
+      const d = drive(teamConfig(configs, drain));
       const holder = new Map<string, string>();
       steps.forEach((make, index) => {
         const outcome = d.put(make(index + 1), NINE + index);
@@ -200,7 +220,7 @@ interface NaiveItem {
 }
 
 /** Lists and full searches only. It knows arrivals, endings, ranks and presence; `given` as the real one tells it. */
-function naive(settings: readonly Settings[]): (input: PoolInput, now: number) => string[] {
+function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput, now: number) => string[] {
   const configs = teamOf(settings);
   const all: NaiveAgent[] = configs.map((one, n) => ({ id: one.id, config: one, status: one.initialPresence, off: {}, idle: NINE, back: -1e9, rampUpMs: settings[n]!.rampUpMs, held: [] }));
   let waiting: NaiveItem[] = [];
@@ -208,12 +228,22 @@ function naive(settings: readonly Settings[]): (input: PoolInput, now: number) =
   const { channels } = config([]);
   const units = (held: NaiveAgent['held'], kind: boolean): number =>
     held.filter((one) => (channels[one.channel]?.interruptible === true) === kind).reduce((sum, one) => sum + (channels[one.channel]?.units ?? 100), 0);
-  const can = (one: NaiveAgent, { work }: NaiveItem, now: number): boolean => {
+  const meets = (one: NaiveAgent, work: NaiveItem['work']): boolean => {
     if (one.status !== 'available' || (one.off[work.channel] ?? 'available') !== 'available') return false;
     if (work.queueId === 'billing' && !one.config.groups.includes('money')) return false;
     if (work.excludedAgentIds.includes(one.id) || (work.language !== null && !one.config.languages.includes(work.language))) return false;
     if (Object.entries(work.skills).some(([skill, level]) => (one.config.skills[skill] ?? 0) < level)) return false;
-    if (one.held.filter((held) => held.channel === work.channel).length >= (one.config.limits[work.channel] ?? Infinity)) return false;
+    return one.held.filter((held) => held.channel === work.channel).length < (one.config.limits[work.channel] ?? Infinity);
+  };
+  const kept = (one: NaiveAgent, item: NaiveItem): boolean =>
+    waiting.some((whole) => {
+      const [big, small] = [channels[whole.work.channel]!, channels[item.work.channel]!];
+      if (!drain || whole.work.queueId !== 'general' || before(whole, item) >= 0 || (small.interruptible && !big.interruptible)) return false;
+      const load = units(one.held, false) + (big.interruptible ? units(one.held, true) : 0);
+      return big.units > small.units && big.units <= one.config.capacity && load + big.units > one.config.capacity && meets(one, whole.work);
+    });
+  const can = (one: NaiveAgent, { work }: NaiveItem, now: number): boolean => {
+    if (!meets(one, work)) return false;
     const mail = channels[work.channel]?.interruptible === true;
     const [load, more] = [units(one.held, false) + (mail ? units(one.held, true) : 0), channels[work.channel]?.units ?? 100];
     return load + more <= one.config.capacity && !isRamping(load, more, one.config.capacity, now - one.back, one.rampUpMs);
@@ -223,7 +253,7 @@ function naive(settings: readonly Settings[]): (input: PoolInput, now: number) =
   const match = (now: number): string[] => {
     const found: string[] = [];
     for (const item of waiting.toSorted(before)) {
-      const free = all.filter((one) => can(one, item, now));
+      const free = all.filter((one) => can(one, item, now) && !kept(one, item));
       const longest = free.toSorted((a, b) => a.idle - b.idle || configs.indexOf(a.config) - configs.indexOf(b.config));
       const taker = free.find((one) => one.id === item.work.lastAgentId) ?? longest[0];
       if (!taker) continue;
@@ -274,9 +304,9 @@ function naive(settings: readonly Settings[]): (input: PoolInput, now: number) =
 
 test('the indexes choose what a search through everything chooses: strictly by rank, longest idle, equals in their order', () => {
   fc.assert(
-    fc.property(agents, fc.array(step, { maxLength: 100 }), (configs, steps) => {
-      const d = drive(teamConfig(configs));
-      const slow = naive(configs);
+    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 100 }), (configs, drain, steps) => {
+      const d = drive(teamConfig(configs, drain));
+      const slow = naive(configs, drain);
       const seen = new Set<string>();
       steps.forEach((make, index) => {
         const input = make(index + 1);
@@ -294,9 +324,9 @@ test('the indexes choose what a search through everything chooses: strictly by r
 
 test('the same entries give the same decisions, with the same ids', () => {
   fc.assert(
-    fc.property(agents, fc.array(step, { maxLength: 60 }), (configs, steps) => {
+    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 60 }), (configs, drain, steps) => {
       const run = (): unknown[] => {
-        const d = drive(teamConfig(configs));
+        const d = drive(teamConfig(configs, drain));
         return steps.map((make, index) => d.put(make(index + 1), NINE + index));
       };
       expect(run()).toEqual(run());
