@@ -33,6 +33,7 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     sets: [],
     lacking: [],
     lackingOf: -1,
+    lackingIn: undefined,
     direct: [],
     holding: new Set(),
     named: new Set(),
@@ -53,13 +54,13 @@ export function isAvailable(agent: Agent, channel: number): boolean {
 function reasonOf(agent: Agent, { number, config }: Channel, now: Millis): number {
   if (agent.presence !== 'available') return agent.presence === 'away' ? AWAY : OFFLINE;
   if (agent.off[number] === true) return CHANNEL_OFF;
-  return roomFor(agent, number, config);
+  const reason = roomFor(agent, number, config);
+  return reason === FREE && agent.rampMs > 0 && now < stepOf(agent, config) ? RAMP_UP : reason;
 }
 
 function roomFor(agent: Agent, number: number, config: Channel['config']): number {
   if (agent.counts[number]! >= agent.limits[number]!) return CHANNEL_LIMIT;
-  if (loadBeside(agent, config) + config.units > agent.config.capacity) return CAPACITY;
-  return agent.rampMs > 0 && now < stepOf(agent, config) ? RAMP_UP : FREE;
+  return loadBeside(agent, config) + config.units > agent.config.capacity ? CAPACITY : FREE;
 }
 
 /** Could he have one more of the channel beside what he has, there or not? */

@@ -133,7 +133,7 @@ function moveTo(blocks: Blocks, found: WaitClass, head: Contact | undefined): vo
 
 /** Numbers of what the agent lacks whatever he does; made anew when something new has been asked. */
 function lackingOf(demands: Demands, agent: Agent): readonly number[] {
-  if (agent.lackingOf === demands.known) return agent.lacking;
+  if (agent.lackingIn === demands && agent.lackingOf === demands.known) return agent.lacking;
   const lacking: number[] = [];
   for (const [members, number] of demands.members) if (members.has?.[agent.order] !== true) lacking.push(number);
   for (const [language, number] of demands.languages) if (agent.speaks[language] !== true) lacking.push(number);
@@ -150,6 +150,7 @@ function lackingOf(demands: Demands, agent: Agent): readonly number[] {
   });
   agent.lacking = lacking;
   agent.lackingOf = demands.known;
+  agent.lackingIn = demands;
   return lacking;
 }
 

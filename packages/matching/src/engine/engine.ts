@@ -9,7 +9,7 @@ import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged,
 import { noteStep } from './ramp.ts';
 import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
 import type { Doors, Engine, Sink, WaitClock } from './state.ts';
-import { leavesFor, look, nextChange, place, unplace } from './waiting.ts';
+import { leavesFor, look, nextChange, overflowAt, place, unplace } from './waiting.ts';
 
 const always: WaitClock = (_queue, from, ms) => from + ms;
 

@@ -45,6 +45,8 @@ export interface Agent {
   /** What he lacks of all that has been asked, and how much that was: see `Demands`. */
   lacking: readonly number[];
   lackingOf: number;
+  /** Numbers are those of these: what is given and what is taken are numbered apart. */
+  lackingIn: Demands | undefined;
   /** Waiting contacts for him by name, by number of the channel. */
   readonly direct: (SortedList<Contact> | undefined)[];
   /** Contacts that he is asked for or has. */

@@ -24,7 +24,7 @@ export function step(world: World, entry: PoolEntry, configs: ReadonlyMap<string
   moveStranded(world);
   match(world);
   const { queued } = world;
-  if (queued) world.said.splice(queued.place, 0, `queued ${queued.thing.id} ${queued.thing.queue}`);
+  if (queued) world.said.splice(queued.place, 0, `queued ${queued.thing.id} ${queued.queue}`);
   const isAnswer = (line: string): boolean => line.startsWith('= ');
   return [...world.said.filter((line) => !isAnswer(line)), ...world.said.filter(isAnswer)];
 }
@@ -104,7 +104,7 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
       priority: thing.human ? Math.max(thing.priority, asked.priority) : asked.priority,
     });
   } else world.things.push(thing);
-  world.queued = { thing, place: world.said.length };
+  world.queued = { thing, place: world.said.length, queue: thing.queue };
 }
 
 function withdrawn(world: World, { ticketId, version, reason }: Of<'withdrawn'>): void {

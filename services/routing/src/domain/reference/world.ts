@@ -15,7 +15,7 @@ export interface World {
   /** What would be told, in order. */
   said: string[];
   /** Where `queued` belongs, and of what. */
-  queued: { readonly thing: Thing; readonly place: number } | undefined;
+  queued: { readonly thing: Thing; readonly place: number; readonly queue: string } | undefined;
 }
 
 /** One demand, unfinished. */
