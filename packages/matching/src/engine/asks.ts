@@ -13,15 +13,14 @@ export interface Asks {
   readonly languages: Map<string, number>;
   readonly members: Map<string, Members>;
   readonly speakers: Map<number, Int32Array>;
-  readonly levels: Map<number, Int32Array>;
+  /** By number of the skill and level. */
+  readonly levels: Map<number, Map<number, Int32Array>>;
   readonly byKey: Map<string, Ask>;
   /** So many asks may be known before those that nobody asks are forgotten. */
   most: number;
 }
 
 export const LEAST_KNOWN = 4096;
-/** Levels go from 0 to 10; room for more, since a simulation may say so. */
-const LEVELS = 1024;
 
 /** Number of a name; a new name gets the next. */
 export function numberOf(names: Map<string, number>, name: string): number {
@@ -61,21 +60,22 @@ export function makeMembers(members: Map<string, Members>, index: IdleIndex, gro
 
 /** What a demand asks, made once for all that ask the same. @throws BrokenInvariant an unknown channel or queue. */
 export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): Ask {
-  const key = keyOf(demand);
-  const known = asks.byKey.get(key);
-  if (known) return known;
-  if (asks.byKey.size >= asks.most) forgetUnused(asks);
   const [channel, queue] = [asks.channels.get(demand.channel), asks.queues.get(demand.queue)];
   if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
   if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
-  const needs = Object.entries(demand.skills).map(([skill, level]): Need => ({ skill: numberOf(asks.skills, skill), level }));
+  const language = demand.language === null ? -1 : numberOf(asks.languages, demand.language);
+  const needs = needsOf(asks, demand.skills);
+  const key = keyOf([queue.number, channel.number, language + 1], needs, demand.excludedAgents);
+  const known = asks.byKey.get(key);
+  if (known) return known;
+  if (asks.byKey.size >= asks.most) forgetUnused(asks);
   const ask: Ask = {
     key,
     queue,
     channel,
     mode: queue.config.modes?.[channel.id] ?? 'push',
-    language: demand.language === null ? -1 : numberOf(asks.languages, demand.language),
-    needs: needs.toSorted((a, b) => a.skill - b.skill),
+    language,
+    needs,
     excluded: excludedOrders(asks, demand.excludedAgents),
     // As long as it gets: an array that grows takes room for many more.
     rings: Array.from({ length: queue.config.rings.length + 1 }),
@@ -85,6 +85,18 @@ export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'la
   return ask;
 }
 
+/** By number of the skill. */
+function needsOf({ skills: names }: Asks, skills: Demand['skills']): Need[] {
+  const needs: Need[] = [];
+  for (const name of Object.keys(skills)) {
+    const need = { skill: numberOf(names, name), level: skills[name]! };
+    let at = needs.length;
+    while (at > 0 && needs[at - 1]!.skill > need.skill) at -= 1;
+    needs.splice(at, 0, need);
+  }
+  return needs;
+}
+
 const NOBODY: readonly number[] = [];
 
 function excludedOrders({ byAgentId }: Asks, ids: readonly string[] | undefined): readonly number[] {
@@ -92,13 +104,18 @@ function excludedOrders({ byAgentId }: Asks, ids: readonly string[] | undefined)
   return [...new Set(ids.flatMap((id) => byAgentId.get(id)?.order ?? []))].toSorted((a, b) => a - b);
 }
 
-function keyOf({ channel, queue, language, skills, excludedAgents }: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): string {
-  let key = `${queue}\n${channel}\n${language ?? ''}`;
-  const names = Object.keys(skills);
-  if (names.length > 1) names.sort();
-  for (const name of names) key += `\n${name} ${skills[name]}`;
-  if (excludedAgents !== undefined && excludedAgents.length > 0) key += `\n\n${excludedAgents.toSorted().join('\n')}`;
-  return key;
+/** No number of a key: what follows stands as text. */
+const END = 0xffff;
+
+/** All that is asked as one short text, a character a number. Where one is too large for that, they stand as numbers. */
+function keyOf(numbers: number[], needs: readonly Need[], excludedAgents: readonly string[] | undefined): string {
+  let fits = true;
+  for (const { skill, level } of needs) {
+    numbers.push(skill, level);
+    if (skill >= END || level >= END) fits = false;
+  }
+  const key = fits ? String.fromCharCode(...numbers) : `${String.fromCharCode(END)}${JSON.stringify(numbers)}`;
+  return excludedAgents === undefined || excludedAgents.length === 0 ? key : `${key}${String.fromCharCode(END)}${JSON.stringify(excludedAgents.toSorted())}`;
 }
 
 /** Room for as many again as are alive, so that a sweep costs no more than what was asked since the last. */
@@ -138,9 +155,10 @@ function lowered(asks: Asks, needs: readonly Need[], { drop = [], lower = {} }: 
 }
 
 function levelSet({ levels, index }: Asks, { skill, level }: Need): Int32Array {
-  const key = skill * LEVELS + level;
-  let set = levels.get(key);
-  if (!set) levels.set(key, (set = fixedSet(index, (agent) => (agent.levels[skill] ?? 0) >= level)));
+  let sets = levels.get(skill);
+  if (!sets) levels.set(skill, (sets = new Map()));
+  let set = sets.get(level);
+  if (!set) sets.set(level, (set = fixedSet(index, (agent) => (agent.levels[skill] ?? 0) >= level)));
   return set;
 }
 

@@ -158,6 +158,22 @@ test('blocks part and come together again and lose nothing: thousands of kinds, 
   );
 });
 
+test('levels may be as large as they like', () => {
+  const engine = engineOf([{ skills: { p: 5000, q: 1 }, languages: [], groups: [] }]);
+  const [agent] = engine.agents;
+  const met = [{ p: 5000 }, { p: 5001 }, { p: 1024 }, { q: 0 }, { q: 1 }].map((skills, n) => {
+    const contact = contactOf(engine, { skills, language: null, queue: 'all', priority: 0, at: n, excluded: undefined }, n);
+    return [meetsNow(engine, agent!, contact), ringAsk(engine.asks, contact.ask, 0).sets.every((set) => (set[agent!.position >> 5]! & (1 << (agent!.position & 31))) !== 0)];
+  });
+  expect(met).toEqual([
+    [true, true],
+    [false, false],
+    [true, true],
+    [true, true],
+    [true, true],
+  ]);
+});
+
 test('an ask is one for all that ask the same, in whatever order', () => {
   const { asks } = engineOf([{ skills: {}, languages: [], groups: [] }]);
   const base = { channel: 'voice', queue: 'all', language: 'en' };
@@ -165,4 +181,7 @@ test('an ask is one for all that ask the same, in whatever order', () => {
   expect(askOf(asks, { ...base, skills: { q: 2, p: 1 }, excludedAgents: ['nobody', 'a0'] })).toBe(one);
   expect(one.excluded).toEqual([0]);
   expect(askOf(asks, { ...base, skills: { p: 2, q: 1 } })).not.toBe(one);
+  const large = askOf(asks, { ...base, skills: { p: 70_000, q: 1 } });
+  expect(askOf(asks, { ...base, skills: { q: 1, p: 70_000 } })).toBe(large);
+  expect(askOf(asks, { ...base, skills: { p: 70_001, q: 1 } })).not.toBe(large);
 });

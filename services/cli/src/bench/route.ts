@@ -70,7 +70,7 @@ function coreBars(cores: readonly CoreFigures[]): Bar[] {
     atMost('growth of a decision’s cost, smallest to largest', small.perCpuSecond / large.perCpuSecond, '×', 3),
     atMost('freed slot, p99, largest', large.freedP99Ms, 'ms', 0.2),
     atMost('presence change, p99, largest', large.presenceP99Ms, 'ms', 0.2),
-    atMost('memory, largest', large.rssMb, 'MB', 400),
+    atMost('memory, largest', large.liveMb, 'MB', 400),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { compare, type Contact, end, setPresence, settle } from '@sluice/matching';
 import { percentile } from '../figures.ts';
 import { Naive } from './naive.ts';
@@ -20,6 +22,8 @@ export interface CoreFigures {
   readonly freedP99Ms: number;
   /** He goes away and comes back: each, ms. */
   readonly presenceP99Ms: number;
+  /** What is live when all that nobody needs is gone, with the program itself. */
+  readonly liveMb: number;
   readonly rssMb: number;
   readonly decisions: number;
   /** Decisions that the scan made too, of so many. */
@@ -34,7 +38,10 @@ export interface CoreFigures {
 const BATCH = 1000;
 
 function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
+  const empty = live();
+  const base = process.memoryUsage.rss() / 1e6;
   const state = saturated(size);
+  const liveMb = base + live() - empty;
   const naive = new Naive(state, waitingOf(state).toSorted(compare));
   const startedAt = state.now;
   const took = new Float64Array(decisions);
@@ -61,6 +68,7 @@ function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
     growth: middle(took.subarray(-tenth)) / middle(took.subarray(0, tenth)),
     freedP99Ms: p99(took),
     presenceP99Ms: p99(presence(state)),
+    liveMb,
     rssMb,
     decisions: all,
     agreed: agreed + (state.cards.counted === size.agents ? 0 : -1),
@@ -81,6 +89,14 @@ function batch(state: Saturated, turns: readonly Turn[], took: Float64Array, spe
   spent.ms += performance.now() - began;
   const { user, system } = process.cpuUsage(cpu);
   spent.cpu += user + system;
+}
+
+/** MB that are reached from somewhere. */
+function live(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 1e6;
 }
 
 /** In thousandths, since a percentile is rounded to tenths. */
