@@ -23,6 +23,8 @@ const SIZES = [
   { waiting: 100_000, agents: 10_000, bar: 100_000, decisions: 60_000, scanned: 100 },
 ] as const;
 const AGENTS = 500;
+/** Seeds of days on which `best` was not tuned. */
+const DAYS = [101, 102];
 
 /** The routing engine alone, without a database: decisions with their cards, and the simulator; each beside plain lists in the same process. */
 export async function benchRoute(scratch: Scratch, say: (text: string) => void, { share, contacts }: RouteBenchOptions): Promise<BenchResult> {
@@ -36,7 +38,7 @@ export async function benchRoute(scratch: Scratch, say: (text: string) => void, 
   say(`${contacts} contacts of a day with ${AGENTS} agents, files in to lines out`);
   const simulator = await benchSimulator(scratch, contacts);
   say('best beside age and longest idle, seven days');
-  const best = benchBest();
+  const best = benchBest(share < 1 ? DAYS.slice(0, 1) : DAYS);
   const large = cores.at(-1)!;
   const agreed = cores.reduce((all, one) => all + one.agreed, 0);
   const compared = cores.reduce((all, one) => all + one.compared, 0);

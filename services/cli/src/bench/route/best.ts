@@ -1,7 +1,6 @@
 import { bestPolicy, compare, geometricMean } from '@sluice/matching/testing';
 import { atMost, type Bar, figure } from '../figures.ts';
 
-const SEEDS = [101, 102];
 const LOAD = 0.9;
 
 export interface BestFigures {
@@ -10,8 +9,8 @@ export interface BestFigures {
 }
 
 /** `best` beside age and longest idle over days of seven centres: what misses its target, who left included. */
-export function benchBest(): BestFigures {
-  const centres = compare(bestPolicy, SEEDS, LOAD);
+export function benchBest(seeds: readonly number[]): BestFigures {
+  const centres = compare(bestPolicy, seeds, LOAD);
   return {
     bars: [
       atMost('best: misses, of those of age + longest idle, geometric mean', geometricMean(centres.map(({ ratio }) => ratio)), '×', 0.7),
