@@ -37,7 +37,13 @@ for (const [line, id] of agents) {
   if (shift === 'weekend') continue;
   const [from, to] = SHIFTS[shift] ?? [0, 10 * HOUR];
   const pause = from + (to - from) / 2 + Math.round(chance() * 4) * 15 * MINUTE - 30 * MINUTE;
-  lines.push([{ type: 'agent', id }, { at: from, state: 'available' }, { at: pause, state: 'away' }, { at: pause + 45 * MINUTE, state: 'available' }, { at: to, state: 'away' }]);
+  lines.push([
+    { type: 'agent', id },
+    { at: from, state: 'available' },
+    { at: pause, state: 'away' },
+    { at: pause + 45 * MINUTE, state: 'available' },
+    { at: to, state: 'away' },
+  ]);
 }
 const presence = lines.flatMap(([agent, ...states]) => states.map((state) => ({ type: 'presence', agent: agent.id, ...state }))).sort((a, b) => a.at - b.at);
 
@@ -55,7 +61,12 @@ const KINDS = [
   [4, { tier: 'key' }, 8],
   [2.5, { type: 'suggestion' }, 3],
 ];
-const CHANNELS = { voice: { slaMs: 30_000, patience: 3 * MINUTE, times: 1 }, chat: { slaMs: 60_000, patience: 5 * MINUTE, times: 0.5 }, email: { slaMs: 2 * HOUR, times: 0.67 }, api: { slaMs: HOUR, times: 0.67 } };
+const CHANNELS = {
+  voice: { slaMs: 30_000, patience: 3 * MINUTE, times: 1 },
+  chat: { slaMs: 60_000, patience: 5 * MINUTE, times: 0.5 },
+  email: { slaMs: 2 * HOUR, times: 0.67 },
+  api: { slaMs: HOUR, times: 0.67 },
+};
 /** Peaks at ten and at three in the afternoon. */
 const busy = (at) => 0.6 + 0.9 * Math.exp(-(((at - HOUR) / HOUR) ** 2) / 1.5) + 0.7 * Math.exp(-(((at - 6 * HOUR) / HOUR) ** 2) / 3);
 
@@ -67,7 +78,12 @@ while (arrivals.length < Number(count)) {
 const traffic = arrivals
   .sort((a, b) => a - b)
   .map((at, n) => {
-    const channel = pick([[45, 'voice'], [30, 'chat'], [15, 'email'], [10, 'api']]);
+    const channel = pick([
+      [45, 'voice'],
+      [30, 'chat'],
+      [15, 'email'],
+      [10, 'api'],
+    ]);
     const [, attributes, minutes] = pick(KINDS.map((kind) => [kind[0], kind]));
     const { slaMs, patience, times } = CHANNELS[channel];
     const handleMs = Math.max(20_000, Math.round(minutes * times * MINUTE * Math.exp(0.6 * normal() - 0.18)));

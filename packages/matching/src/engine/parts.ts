@@ -1,4 +1,5 @@
 import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
+import type { Demands } from './demands.ts';
 import type { SortedList } from '../sorted-list.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */

@@ -90,14 +90,17 @@ test('the same entries give the same events and ids, also where the pool is buil
       const rules = rulesOf(new Map(history.configs.map((one) => [one.version, one])));
       const [same, again] = [makePool('default', history.configs[0]!, sinkOf), { pool: makePool('default', history.configs[0]!, sinkOf) }];
       for (const { entry, outcome } of told)
-        withStory(told.slice(0, entry.seq).map((each) => each.entry), () => {
-        const [one, two] = [emptyOutcome(), emptyOutcome()];
-        apply(same, entry, entry.at, rules, one);
-        expect(one).toEqual(outcome);
-        apply(again.pool, entry, entry.at, rules, two);
-        expect(two).toEqual(outcome);
-        if (entry.seq % every === 0) again.pool = poolOf('default', again.pool.config, JSON.parse(JSON.stringify(rowsOf(again.pool))) as PoolRows, entry.at);
-      });
+        withStory(
+          told.slice(0, entry.seq).map((each) => each.entry),
+          () => {
+            const [one, two] = [emptyOutcome(), emptyOutcome()];
+            apply(same, entry, entry.at, rules, one);
+            expect(one).toEqual(outcome);
+            apply(again.pool, entry, entry.at, rules, two);
+            expect(two).toEqual(outcome);
+            if (entry.seq % every === 0) again.pool = poolOf('default', again.pool.config, JSON.parse(JSON.stringify(rowsOf(again.pool))) as PoolRows, entry.at);
+          },
+        );
     }),
     { numRuns: RUNS },
   );

@@ -14,7 +14,8 @@ export function loadsOf(world: World): Map<string, Load> {
     heldBy(world, id)
       .filter((one) => one.soft === soft)
       .reduce((all, one) => all + one.units, 0);
-  const counts = (id: string): Record<string, number> => Object.fromEntries(Object.keys(world.config.channels).map((channel) => [channel, heldBy(world, id).filter((one) => one.work.channel === channel).length]));
+  const counts = (id: string): Record<string, number> =>
+    Object.fromEntries(Object.keys(world.config.channels).map((channel) => [channel, heldBy(world, id).filter((one) => one.work.channel === channel).length]));
   return new Map(world.people.map(({ config: { id } }) => [id, { ordinary: sum(id, false), interruptible: sum(id, true), counts: counts(id) }]));
 }
 

@@ -94,15 +94,23 @@ const openIn = (pool: PoolState, nth: number, fits: (item: { status: string; off
 };
 const nth = fc.nat({ max: 20 });
 
-const coming: fc.Arbitrary<Make> = fc
-  .tuple(anyTicket, requested)
-  .map(([id, more]) => (_pool, version) => ({ kind: 'work', work: { ...newWork(1, { ...more, onVersion: version, receivedAt: NINE + (version >> 1) }), ticketId: id, workItemId: id.replace('tkt', 'wrk') } }));
-const ending: fc.Arbitrary<Make> = fc
-  .tuple(nth, fc.constantFrom('resolved', 'waiting', 'closed'))
-  .map(([at, reason]) => (pool, version) => ({ kind: 'withdrawn', ticketId: openIn(pool, at, () => true), version, reason }));
-const ranking: fc.Arbitrary<Make> = fc
-  .tuple(nth, fc.constantFrom(20, 60, 99), fc.oneof(by, fc.constant({ kind: 'ladder' })))
-  .map(([at, priority, who]) => (pool, version) => ({ kind: 'ranked', ticketId: openIn(pool, at, () => true), version, priority, by: who }));
+const coming: fc.Arbitrary<Make> = fc.tuple(anyTicket, requested).map(([id, more]) => (_pool, version) => ({
+  kind: 'work',
+  work: { ...newWork(1, { ...more, onVersion: version, receivedAt: NINE + (version >> 1) }), ticketId: id, workItemId: id.replace('tkt', 'wrk') },
+}));
+const ending: fc.Arbitrary<Make> = fc.tuple(nth, fc.constantFrom('resolved', 'waiting', 'closed')).map(([at, reason]) => (pool, version) => ({
+  kind: 'withdrawn',
+  ticketId: openIn(pool, at, () => true),
+  version,
+  reason,
+}));
+const ranking: fc.Arbitrary<Make> = fc.tuple(nth, fc.constantFrom(20, 60, 99), fc.oneof(by, fc.constant({ kind: 'ladder' }))).map(([at, priority, who]) => (pool, version) => ({
+  kind: 'ranked',
+  ticketId: openIn(pool, at, () => true),
+  version,
+  priority,
+  by: who,
+}));
 const showing: fc.Arbitrary<Make> = fc
   .tuple(anyAgent, fc.constantFrom('available' as const, 'available' as const, 'away' as const, 'offline' as const), fc.subarray([...CHANNELS], { maxLength: 1 }), by)
   .map(([agentId, status, channels, who]) => () => ({ kind: 'presence', ...r, agentId, status, channels, by: who }));
@@ -112,26 +120,41 @@ const answering: fc.Arbitrary<Make> = fc.tuple(nth, fc.boolean(), fc.boolean(), 
   const offerId = stale && at % 5 === 0 ? 'ofr_stale' : (offer?.id ?? 'ofr_none');
   return { kind: yes ? 'accept' : 'decline', ...r, offerId, ticketId, by: { kind: 'agent', id: whose === 'his' ? (offer?.agentId ?? 'lead') : whose } };
 });
-const giving: fc.Arbitrary<Make> = fc
-  .tuple(nth, anyAgent, fc.boolean(), by)
-  .map(([at, agentId, force, who]) => (pool) => ({ kind: 'assign', ...r, ticketId: openIn(pool, at, () => true), agentId, ...(force ? { force, reason: 'knows her' } : {}), by: who }));
-const moving: fc.Arbitrary<Make> = fc
-  .tuple(nth, fc.constantFrom('general', 'billing', 'nowhere'), by)
-  .map(([at, queueId, who]) => (pool) => ({ kind: 'transfer', ...r, ticketId: openIn(pool, at, () => true), queueId, by: who }));
-const handing: fc.Arbitrary<Make> = fc
-  .tuple(nth, anyAgent, by)
-  .map(([at, agentId, who]) => (pool) => ({ kind: 'handover', ...r, ticketId: openIn(pool, at, (item) => item.status === 'in_hand'), agentId, by: who }));
+const giving: fc.Arbitrary<Make> = fc.tuple(nth, anyAgent, fc.boolean(), by).map(([at, agentId, force, who]) => (pool) => ({
+  kind: 'assign',
+  ...r,
+  ticketId: openIn(pool, at, () => true),
+  agentId,
+  ...(force ? { force, reason: 'knows her' } : {}),
+  by: who,
+}));
+const moving: fc.Arbitrary<Make> = fc.tuple(nth, fc.constantFrom('general', 'billing', 'nowhere'), by).map(([at, queueId, who]) => (pool) => ({
+  kind: 'transfer',
+  ...r,
+  ticketId: openIn(pool, at, () => true),
+  queueId,
+  by: who,
+}));
+const handing: fc.Arbitrary<Make> = fc.tuple(nth, anyAgent, by).map(([at, agentId, who]) => (pool) => ({
+  kind: 'handover',
+  ...r,
+  ticketId: openIn(pool, at, (item) => item.status === 'in_hand'),
+  agentId,
+  by: who,
+}));
 const taking: fc.Arbitrary<Make> = anyAgent.map((agentId) => () => ({ kind: 'take', ...r, agentId, by: { kind: 'agent', id: agentId } }));
 const finishing: fc.Arbitrary<Make> = nth.map((at) => (pool) => ({ kind: 'finish', ...r, ticketId: openIn(pool, at, (item) => item.status === 'after_work'), by: { kind: 'agent', id: 'lead' } }));
 const writing: fc.Arbitrary<Make> = fc.tuple(nth, fc.boolean()).map(([at, own]) => (pool, version) => {
   const ticketId = openIn(pool, at, (item) => item.status === 'in_hand');
   return { kind: 'answered', ticketId, version, agentId: own ? (pool.items.get(ticketId)?.agentId ?? 'a0') : 'a0' };
 });
-const refusing: fc.Arbitrary<Make> = fc.tuple(nth, fc.constantFrom('superseded', 'superseded', 'ticket_ended'), fc.constantFrom('item', 'offer', 'stale')).map(([at, reason, what]) => (pool, version) => {
-  const ticketId = openIn(pool, at, () => true);
-  const offer = pool.items.get(ticketId)?.offer;
-  return { kind: 'refused', ticketId, version, reason, ...(what === 'stale' ? { decisionId: 'dec_stale' } : what === 'offer' ? { offerId: offer?.id ?? 'ofr_none' } : {}) };
-});
+const refusing: fc.Arbitrary<Make> = fc
+  .tuple(nth, fc.constantFrom('superseded', 'superseded', 'ticket_ended'), fc.constantFrom('item', 'offer', 'stale'))
+  .map(([at, reason, what]) => (pool, version) => {
+    const ticketId = openIn(pool, at, () => true);
+    const offer = pool.items.get(ticketId)?.offer;
+    return { kind: 'refused', ticketId, version, reason, ...(what === 'stale' ? { decisionId: 'dec_stale' } : what === 'offer' ? { offerId: offer?.id ?? 'ofr_none' } : {}) };
+  });
 
 const make = (versions: number): fc.Arbitrary<Make> =>
   fc.oneof(

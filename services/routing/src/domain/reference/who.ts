@@ -1,7 +1,10 @@
 import { channelOf, heldBy, type Person, personOf, queueOf, type Thing, wordFor, type World } from './world.ts';
 
 /** What is asked after so many rings: simulation §4. */
-export function askedNow(world: World, thing: Thing): { readonly ring: number; readonly groups: readonly string[] | undefined; readonly language: string | null; readonly skills: Record<string, number> } {
+export function askedNow(
+  world: World,
+  thing: Thing,
+): { readonly ring: number; readonly groups: readonly string[] | undefined; readonly language: string | null; readonly skills: Record<string, number> } {
   const queue = queueOf(world, thing);
   const open = queue.rings.filter((ring) => world.now >= thing.since + ring.afterMs);
   const skills: Record<string, number> = { ...thing.skills };
@@ -41,11 +44,7 @@ const free = (world: World, thing: Thing, person: Person): boolean =>
 export function holdOf(world: World, thing: Thing): Person | undefined {
   const { dedicatedMs, lastAgentMs } = queueOf(world, thing);
   const waits = (person: Person | undefined, ms: number): person is Person =>
-    person !== undefined &&
-    world.now < thing.since + ms &&
-    wordFor(person, thing.work.channel) === 'available' &&
-    !thing.excluded.includes(person.config.id) &&
-    !barred(world, thing, person);
+    person !== undefined && world.now < thing.since + ms && wordFor(person, thing.work.channel) === 'available' && !thing.excluded.includes(person.config.id) && !barred(world, thing, person);
   const [own, last] = [personOf(world, thing.work.dedicatedAgentId ?? undefined), personOf(world, thing.work.lastAgentId ?? undefined)];
   if (waits(own, dedicatedMs)) return own;
   return waits(last, lastAgentMs) && meets(world, thing, last) ? last : undefined;
@@ -54,9 +53,7 @@ export function holdOf(world: World, thing: Thing): Person | undefined {
 export function eligible(world: World, thing: Thing): Person[] {
   if (modeOf(world, thing) === 'pull') return [];
   const hold = holdOf(world, thing);
-  return world.people.filter(
-    (person) => free(world, thing, person) && (hold === undefined || hold === person) && (person.config.id === thing.work.dedicatedAgentId || meets(world, thing, person)),
-  );
+  return world.people.filter((person) => free(world, thing, person) && (hold === undefined || hold === person) && (person.config.id === thing.work.dedicatedAgentId || meets(world, thing, person)));
 }
 
 export const mayTake = (world: World, thing: Thing, person: Person): boolean => modeOf(world, thing) === 'pull' && free(world, thing, person) && meets(world, thing, person);
