@@ -24,6 +24,17 @@ export function isKept(engine: Engine, agent: Agent, contact: Contact, now: Mill
   return true;
 }
 
+/** Who was kept for something of a draining queue, once any of it has left its place. */
+export function takeKept(engine: Engine): readonly Agent[] {
+  if (!engine.keptFreed) return NOBODY;
+  engine.keptFreed = false;
+  const agents = [...engine.kept];
+  engine.kept.clear();
+  return agents;
+}
+
+const NOBODY: readonly Agent[] = [];
+
 /** Would a contact of the channel be his with empty hands, and does the part work count against it? */
 function isWhole(agent: Agent, { number, config }: Channel, part: Channel): boolean {
   const counts = config.interruptible === true || part.config.interruptible !== true;

@@ -6,6 +6,7 @@ import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks
 import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
 import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged, wasAccepted, wasOffered } from './learning.ts';
+import { takeKept } from './drain.ts';
 import { noteStep } from './ramp.ts';
 import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
 import type { Doors, Engine, Sink, WaitClock } from './state.ts';
@@ -185,14 +186,9 @@ function agentChanged(engine: Engine, agent: Agent): void {
   engine.dirtyAgents.push(agent);
 }
 
-/** Whoever was kept for something that is gone is looked at again. Says whether there is anybody. */
-export function wakeKept(engine: Engine): boolean {
-  if (!engine.keptFreed) return false;
-  engine.keptFreed = false;
-  const agents = [...engine.kept];
-  engine.kept.clear();
-  for (const agent of agents) agentChanged(engine, agent);
-  return engine.dirtyAgents.length > 0;
+/** Whoever was kept for something that is gone is looked at again by the next `settle`. */
+export function wakeKept(engine: Engine): void {
+  for (const agent of takeKept(engine)) agentChanged(engine, agent);
 }
 
 function refreshed(engine: Engine, agent: Agent, now: Millis): boolean {

@@ -3,7 +3,7 @@ import type { Millis } from '../model.ts';
 import { each, type SortedList } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { eachClassFor } from './demands.ts';
-import { isKept } from './drain.ts';
+import { isKept, takeKept } from './drain.ts';
 import { offer, park } from './engine.ts';
 import type { Learning } from './learning.ts';
 import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
@@ -24,14 +24,18 @@ export function settleByBest(engine: Engine, best: Learning, now: Millis): void 
   const agents = engine.dirtyAgents.splice(0);
   for (;;) {
     const able = open.filter((contact) => choose(engine, contact, now) !== undefined);
-    for (const contact of open) if (!able.includes(contact)) park(engine, contact, now);
+    const unable = open.filter((contact) => !able.includes(contact));
+    for (const contact of unable) park(engine, contact, now);
     open = able;
+    // What stands in its place from now on may keep agents from others of them.
+    if (engine.drains && unable.length > 0) continue;
     const heads = headsOf([...able, ...agents.flatMap((agent) => headsFor(engine, agent, now))]);
     const next = heads[heads.length > 1 ? chooseClass(best.state, heads.map(asHead), now) : 0];
     if (!next) break;
     const choice = choose(engine, next, now)!;
     open = open.filter((contact) => contact !== next);
     offer(engine, next, choice.agent, choice.why, now);
+    agents.push(...takeKept(engine));
   }
   for (const agent of agents) agent.dirty = false;
 }

@@ -4,7 +4,7 @@ import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
 import { firstFor } from './demands.ts';
-import { isKept } from './drain.ts';
+import { isKept, takeKept } from './drain.ts';
 import { advance, offer, park, wakeKept } from './engine.ts';
 import { type Agent, before, type Contact, FREE, isBarred, RAMP_UP } from './parts.ts';
 import { settleByBest } from './settle-best.ts';
@@ -20,11 +20,6 @@ import { look } from './waiting.ts';
 export function settle(engine: Engine, now: Millis): void {
   advance(engine, now);
   wakeKept(engine);
-  do settleChanged(engine, now);
-  while (wakeKept(engine));
-}
-
-function settleChanged(engine: Engine, now: Millis): void {
   const { dirtyContacts, dirtyAgents } = engine;
   if (dirtyContacts.length === 0 && dirtyAgents.length === 0) return;
   const { best, config } = engine;
@@ -64,6 +59,8 @@ function give(engine: Engine, { contact, by }: Named, now: Millis, named: Names)
       contact.dirty = false;
       agent = choice.agent;
       offer(engine, contact, agent, choice.why, now);
+      // In time for what he was kept from to go before its equals.
+      for (const kept of takeKept(engine)) name(engine, kept, now, named);
     } else if (contact.dirty) {
       contact.dirty = false;
       park(engine, contact, now);

@@ -57,6 +57,7 @@ export class Observer {
   readonly #agents: readonly WatchedAgent[];
   readonly #byId: ReadonlyMap<string, number>;
   readonly #waiting = new Set<Watched>();
+  readonly #drains: boolean;
   readonly #queues: ReadonlyMap<string, SimQueue>;
   readonly #found = { capacity: 0, order: 0, ring: 0, idle: 0 };
   #given: Given[] = [];
@@ -67,6 +68,7 @@ export class Observer {
     this.#rules = rules;
     this.#agents = agents.map((line) => ({ line, capacity: line.capacity ?? 100, state: 'offline', ordinary: 0, interruptible: 0, counts: {} }));
     this.#byId = new Map(agents.map(({ id }, order) => [id, order]));
+    this.#drains = rules.queues.some(({ drain }) => drain === true);
     this.#queues = new Map(rules.queues.map((queue) => [queue.id, queue]));
   }
 
@@ -151,12 +153,33 @@ export class Observer {
 
   #lookAt(contact: Watched, now: Millis): void {
     for (let order = 0; order < this.#agents.length; order += 1) {
-      if (this.#fits(contact, this.#agents[order]!, this.#agents[order]!) && this.#mayHave(contact, order, now)) this.#found.idle += 1;
+      const agent = this.#agents[order]!;
+      if (this.#fits(contact, agent, agent) && this.#mayHave(contact, order, now) && !this.#kept(contact, order, agent, now)) this.#found.idle += 1;
     }
     for (const given of this.#given) {
       if (!this.#goesFirst(contact, given.contact) || !this.#fits(contact, this.#agents[given.agent]!, given.before) || !this.#mayHave(contact, given.agent, now)) continue;
+      if (this.#kept(contact, given.agent, given.before, now)) continue;
       this.#found.order += 1;
     }
+  }
+
+  /** Is he kept whole for one of a draining queue that ranks before it and does not fit because of part work? */
+  #kept(part: Watched, order: number, held: Given['before'], now: Millis): boolean {
+    if (!this.#drains) return false;
+    const [agent, small] = [this.#agents[order]!, this.#rules.channels[part.line.channel]!];
+    for (const whole of this.#waiting) {
+      const big = this.#rules.channels[whole.line.channel]!;
+      if (whole.queue.drain !== true || big.units <= small.units || big.units > agent.capacity || (small.interruptible === true && big.interruptible !== true)) continue;
+      if ((held.counts[whole.line.channel] ?? 0) >= (agent.line.limits?.[whole.line.channel] ?? Infinity) || this.#fits(whole, agent, held)) continue;
+      if (this.#ranksBefore(whole, part) && this.#mayHave(whole, order, now)) return true;
+    }
+    return false;
+  }
+
+  #ranksBefore(a: Watched, b: Watched): boolean {
+    const due = ({ line, slaMs }: Watched): number => (this.#rules.order !== 'deadline' || slaMs === undefined ? Infinity : line.at + slaMs);
+    if (a.priority !== b.priority) return a.priority > b.priority;
+    return due(a) === due(b) ? a.number < b.number : due(a) < due(b);
   }
 
   /** Strictly by priority; and equals, of whom nobody is named and nobody has refused, in the order in which they came. */
