@@ -63,7 +63,7 @@ function roomFor(agent: Agent, number: number, config: Channel['config']): numbe
   return loadBeside(agent, config) + config.units > agent.config.capacity ? CAPACITY : FREE;
 }
 
-/** Could he have one more of the channel beside what he has, there or not? */
+/** Could he have one more of the channel beside what he has, there or not? Who has just come back is spared by the engine, not by people. */
 export const hasRoom = (agent: Agent, { number, config }: Channel): boolean => roomFor(agent, number, config) === FREE;
 
 /** Brings the indexes up to what the agent is now; true where he is free for a channel. */

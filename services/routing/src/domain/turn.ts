@@ -20,7 +20,7 @@ export interface Turn {
   by?: Who | undefined;
   forced?: boolean;
   /** What was queued: told with its decision once it is settled. */
-  queued?: { readonly item: Item; readonly place: number; readonly queueId: string; readonly queuedAt: Instant; readonly classification?: Classification | undefined };
+  queued?: { readonly item: Item; readonly place: number; readonly queueId: string; readonly queuedAt: Instant; readonly decisionId: string; readonly classification?: Classification | undefined };
 }
 
 type Rest<N extends WorkEventName> = Omit<EventData[N], 'workItemId' | 'ticketId' | 'conversationId' | 'onVersion' | 'at'>;

@@ -17,7 +17,7 @@ export function work(turn: Turn, wanted: NewWork): void {
   const { classification, ...asked } = wanted;
   const facts = hasQueue(pool, asked.queueId) ? asked : { ...asked, queueId: pool.config.fallbackQueueId, skills: {} };
   const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
-  turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, classification };
+  turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, decisionId: item.decisionId, classification };
 }
 
 /** A message joins what is in hand, or was just being finished. */
@@ -70,9 +70,9 @@ function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification'>
 /** Queued goes before offered or assigned, and all name the same decision where it was given away at once. */
 export function announceQueued(turn: Turn): void {
   if (!turn.queued) return;
-  const { item, place, queueId, queuedAt, classification } = turn.queued;
+  const { item, place, queueId, queuedAt, decisionId: before, classification } = turn.queued;
   // What a closed door has sent on has its card.
-  if (item.status === 'queued' && item.queueId === queueId) {
+  if (item.status === 'queued' && item.decisionId === before) {
     const card = drawCard(turn, item, undefined, 'waiting');
     item.decisionId = card.decisionId;
     turn.outcome.cards.push(card);
