@@ -2,6 +2,7 @@ export { hasRoom } from './engine/agents.ts';
 export { accept, add, end, type EngineOptions, makeEngine, nextDue, offer, reask, refuse, rerank, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
+export { freeAmong } from './engine/idle-index.ts';
 export { nextToTake, settle } from './engine/settle.ts';
 export type { Door, Doors, Engine, Sink, WaitClock } from './engine/state.ts';
 export { type AnnouncedPosition, announce } from './expected-wait/announced-position.ts';

@@ -45,6 +45,16 @@ export function compileRules(config: Config): (facts: RuleFacts) => RuleResult {
   };
 }
 
+/** The queues of whose state a condition asks by name. */
+export function queuesAsked({ rules }: Config): readonly string[] {
+  const found = rules.rules.flatMap(({ when }) => {
+    if (typeof when !== 'string' || !when.includes('queues')) return [];
+    const condition = compileCel(when);
+    return 'fault' in condition ? [] : condition.queues.map(({ id }) => id);
+  });
+  return [...new Set(found)];
+}
+
 export function resultOf(rule: RuleEntry): RuleResult {
   const { then } = rule;
   const slaMs = then.sla === 'none' ? null : (then.slaMs ?? msOf(then.sla));

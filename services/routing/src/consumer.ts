@@ -5,7 +5,9 @@ import type { Tx } from '@sluice/store';
 import type { BatchHandler } from '@sluice/stream';
 import type { RoutingEngine } from './domain/engine.ts';
 import { type ConsumerWork, handle } from './handlers/index.ts';
+import { healthAt } from './domain/queue-health.ts';
 import { appendInputs } from './store/pool-inbox.ts';
+import { readStandings } from './store/queue-health.ts';
 import { lockSeen, saveSeen } from './store/seen.ts';
 import type { RoutingTelemetry } from './telemetry.ts';
 
@@ -20,8 +22,8 @@ export function routingHandler(o: {
     topics: [TOPICS.conversationsEvents.name],
     async load(tx, events, now) {
       const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
-      const [engine, seen] = await Promise.all([o.engine(tx), lockSeen(tx, [...tickets])]);
-      return { now, engine, seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
+      const [engine, seen, standings] = await Promise.all([o.engine(tx), lockSeen(tx, [...tickets]), readStandings(tx, o.pool)]);
+      return { now, engine, queues: healthAt(standings, now), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
     handle,
     async save(tx, work) {

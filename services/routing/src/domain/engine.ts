@@ -1,5 +1,6 @@
 import type { Authenticated, Classification, CustomerFacts } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { QueueHealth } from '@sluice/matching';
 import type { PoolConfig } from './model.ts';
 
 /** What rules may ask of a demand. */
@@ -16,6 +17,8 @@ export interface RouteFeatures {
   readonly receivedAt: Instant;
   /** Of the customer's last words; absent: nobody has looked. */
   readonly authenticated?: Authenticated | undefined;
+  /** How the queues stand, by id: a snapshot, at most a second old. */
+  readonly queues?: Readonly<Record<string, QueueHealth>> | undefined;
 }
 
 export interface Routed {
@@ -54,6 +57,8 @@ export interface DeadlineFacts {
 export interface RoutingEngine {
   readonly version: string;
   readonly pool: PoolConfig;
+  /** Queues of whose state conditions ask; absent: none. */
+  readonly asksOf?: readonly string[];
   classify(facts: { readonly subject: string; readonly text: string; readonly customerLanguage?: string }): Classification;
   route(features: RouteFeatures): Routed;
   /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */

@@ -1,6 +1,6 @@
 import type { Presence } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Foretold, Reason } from '@sluice/matching';
+import type { Foretold, QueueHealth, Reason } from '@sluice/matching';
 import type { CalendarEntry, Pool } from '@sluice/policy';
 
 /** All that a pool needs of one configuration version. Plain data: it is stored with the journal so that a replay has it. */
@@ -19,6 +19,8 @@ export interface ItemFeatures {
   readonly intent?: string;
   readonly urgency?: string;
   readonly tier?: string;
+  /** How the queues stood of which conditions ask. */
+  readonly queues?: Readonly<Record<string, QueueHealth>>;
 }
 
 /** The trace that the follower events inherit. */

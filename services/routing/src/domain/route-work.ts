@@ -39,8 +39,14 @@ function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pi
   return { ruleId: 'kept', ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
 }
 
+/** Of all queues those of which conditions ask are saved with the item: what was true then explains the rule. */
+function stoodThen({ asksOf = [] }: RoutingEngine, queues: RouteFeatures['queues'] = {}): Pick<ItemFeatures, 'queues'> {
+  const asked = asksOf.filter((id) => Object.hasOwn(queues, id));
+  return asked.length === 0 ? {} : { queues: Object.fromEntries(asked.map((id) => [id, queues[id]!])) };
+}
+
 /** What `conversation` asks for becomes a demand on the pool: classified, routed, ranked, with its deadline. Deterministic for an engine version. */
-export function routeWork(request: WorkRequested, engine: RoutingEngine, workItemId: string, origin: Origin): NewWork {
+export function routeWork(request: WorkRequested, engine: RoutingEngine, workItemId: string, origin: Origin, queues?: RouteFeatures['queues']): NewWork {
   const { customer } = request;
   const [subject, receivedAt] = [request.subject ?? '', instantOf(request.receivedAt)];
   const given = request.classification;
@@ -57,6 +63,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     priority: computed,
     receivedAt,
     authenticated: AUTHENTICATED.find((one) => one === request.authenticated),
+    queues,
   };
   const routed = engine.route(features);
   const place = placeOf(request, routed, engine.pool);
@@ -78,7 +85,13 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
           firstResponseOwed: request.firstResponseOwed,
           slaMs: place.slaMs,
         });
-  const known: ItemFeatures = { language: classification.language, intent: classification.type, urgency: classification.urgency, ...(customer.tier === undefined ? {} : { tier: customer.tier }) };
+  const known: ItemFeatures = {
+    language: classification.language,
+    intent: classification.type,
+    urgency: classification.urgency,
+    ...(customer.tier === undefined ? {} : { tier: customer.tier }),
+    ...stoodThen(engine, queues),
+  };
   return {
     workItemId,
     ticketId: request.ticketId,

@@ -101,6 +101,19 @@ test('what a rule sends to a person is said to need one', () => {
   expect(route({}).classification?.needsPerson).toBe(false);
 });
 
+test('conditions see how the queues stand, and of those that they ask of it is saved with the item', () => {
+  const health = { waiting: 21, oldestMs: 9000, expectedWaitMs: null, agentsFree: 0 };
+  const on: RoutingEngine = {
+    ...engine(),
+    asksOf: ['billing', 'gone'],
+    route: ({ queues }) => ({ ruleId: 'r', ruleText: 'r', queueId: queues?.['billing']?.waiting === 21 ? 'general' : 'billing', skills: {} }),
+  };
+  const work = routeWork(request(), on, 'wrk_1', {}, { billing: health, general: health });
+  expect(work).toMatchObject({ queueId: 'general', features: { queues: { billing: health } } });
+  expect(Object.keys(work.features.queues ?? {})).toEqual(['billing']);
+  expect(routeWork(request(), on, 'wrk_1', {}).features.queues).toBeUndefined();
+});
+
 test('preferred skills are asked beside the required ones, and are no requirement of the item', () => {
   const work = route({}, engine({ skills: { law: 2 }, demand: { queueId: 'general@rest', skills: { law: 7 } } }));
   expect(work).toMatchObject({ queueId: 'general', skills: { law: 2 }, preferred: { law: 7 } });

@@ -7,7 +7,7 @@ import { append, type ConsumerWork, isCurrent } from './work.ts';
 export function workRequested(event: CloudEvent<WorkRequested>, work: ConsumerWork): void {
   const { data } = event;
   if (!isCurrent(work, 'work.requested', data.ticketId, data.ticketVersion)) return;
-  append(work, { kind: 'work', work: routeWork(data, work.engine, work.mintItem(), originOf(event)) });
+  append(work, { kind: 'work', work: routeWork(data, work.engine, work.mintItem(), originOf(event), work.queues) });
 }
 
 function originOf(event: CloudEvent): Origin {

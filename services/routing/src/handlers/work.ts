@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import type { RoutingEngine } from '../domain/engine.ts';
+import type { RouteFeatures, RoutingEngine } from '../domain/engine.ts';
 import type { PoolInput } from '../domain/input.ts';
 import type { Appended } from '../store/pool-inbox.ts';
 
@@ -7,6 +7,8 @@ import type { Appended } from '../store/pool-inbox.ts';
 export interface ConsumerWork {
   readonly now: Instant;
   readonly engine: RoutingEngine;
+  /** How the queues stand: see `queue-health.ts`. */
+  readonly queues: NonNullable<RouteFeatures['queues']>;
   /** Highest version by ticket, as it was before the batch and as it becomes. */
   readonly seen: Map<string, number>;
   readonly touched: Set<string>;

@@ -7,6 +7,7 @@ import { POOL } from '../migrations.ts';
 import { readJournal, readSnapshot } from '../store/journal.ts';
 import { appendInputs, drain } from '../store/pool-inbox.ts';
 import { poolOf, readConfig, takeLease } from '../store/pool-rows.ts';
+import { readStandings, saveStandings } from '../store/queue-health.ts';
 import { readMetrics } from '@sluice/runtime/testing';
 import { bench, type Bench, plainEngine } from '../testing.ts';
 
@@ -205,4 +206,21 @@ test('appends in one transaction keep their order, and an unknown pool takes not
   await b.run(b.writer());
   const kinds = await readJournal(b.db, POOL, 0, 10);
   expect(kinds.flatMap(({ input }) => (input.kind === 'work' ? [input.work.ticketId] : []))).toEqual([3, 1, 2].map(ticket));
+});
+
+test('the writer tells how the queues stand after a change, at most once a second; one that has lost the pool tells nothing', async () => {
+  b = await bench(config([agent('mei', { capacity: 25 })]));
+  const told = async () => (await readStandings(b.db, POOL))['general'];
+  const writer = b.writer();
+  await b.append(work(1), work(2));
+  await b.run(writer);
+  expect(await told()).toMatchObject({ waiting: 1, oldestSince: NINE, agentsFree: 0 });
+  await b.append(work(3));
+  await b.run(writer);
+  expect(await told()).toMatchObject({ waiting: 1 });
+  b.clock.set(NINE + 1000);
+  await writer.step(AbortSignal.timeout(5000));
+  expect(await told()).toMatchObject({ waiting: 2, oldestSince: NINE });
+  await saveStandings(b.db, { pool: POOL, lease: 0, now: NINE + 2000, standings: {} });
+  expect(await told()).toMatchObject({ waiting: 2 });
 });

@@ -6,8 +6,10 @@ import type { RoutingEngine } from '../domain/engine.ts';
 import type { PoolEntry, PoolInput, PoolRules } from '../domain/input.ts';
 import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
 import { nextDue, type PoolState } from '../domain/pool.ts';
+import { standingsOf } from '../domain/queue-health.ts';
 import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
 import { lastJournalNumber, poolOf, readPoolRows, rowsOf, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
+import { saveStandings } from '../store/queue-health.ts';
 import { saveChanges, saveResults } from '../store/save-outcome.ts';
 import type { RoutingTelemetry } from '../telemetry.ts';
 import type { Bells } from './bells.ts';
@@ -38,6 +40,8 @@ export const poolLock = (pool: string): string => `sluice routing pool ${pool}`;
 
 const LOCK_POLL_MS = 250;
 const PACE_MS = 5;
+/** How old what is told of the queues may be. */
+const TELL_MS = 1000;
 
 /** What the writer of a pool knows while it is that. */
 interface Reign {
@@ -55,6 +59,9 @@ interface Reign {
   stale: boolean;
   /** Number of the entry after which the pool was last stored whole. */
   snapshotN: number;
+  /** When the queues' standing was last told, and whether anything has happened since. */
+  toldAt: Instant;
+  untold: boolean;
 }
 
 /**
@@ -106,8 +113,9 @@ export class PoolWriter {
   }
 
   /** Until the next thing is due; not longer than until it looks for what other processes have appended. */
-  #sleepMs({ pool }: Reign): number {
-    return Math.max(1, Math.min(this.#o.safetyPollMs, Math.ceil(nextDue(pool) - this.#o.clock.now())));
+  #sleepMs({ pool, untold, toldAt }: Reign): number {
+    const tell = untold ? toldAt + TELL_MS - this.#o.clock.now() : Infinity;
+    return Math.max(1, Math.min(this.#o.safetyPollMs, tell, Math.ceil(nextDue(pool) - this.#o.clock.now())));
   }
 
   /** Gives the pool up: the lock is free at once. */
@@ -138,7 +146,20 @@ export class PoolWriter {
       const n = await lastJournalNumber(tx, id);
       await saveConfig(tx, config, now);
       await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
-      return { session, lease, pool: poolOf(id, config, rows, now), nextN: n + 1, last: now, under: undefined, inbox: inbox === 1 ? 1 : 0, sinceTurn: 0, stale: true, snapshotN: n };
+      return {
+        session,
+        lease,
+        pool: poolOf(id, config, rows, now),
+        nextN: n + 1,
+        last: now,
+        under: undefined,
+        inbox: inbox === 1 ? 1 : 0,
+        sinceTurn: 0,
+        stale: true,
+        snapshotN: n,
+        toldAt: -Infinity,
+        untold: true,
+      };
     });
     telemetry.tookPool(reign.pool, reign.lease);
     this.#reign = reign;
@@ -200,6 +221,7 @@ export class PoolWriter {
     reign.last = now;
     reign.nextN += taken;
     reign.sinceTurn += taken;
+    reign.untold = true;
     this.#o.bells.ring(outcome.results.map((one) => one.requestId));
     this.#o.telemetry.decided(outcome);
   }
@@ -241,6 +263,14 @@ export class PoolWriter {
     reign.snapshotN = n;
   }
 
+  /** Tells how the queues stand, for the conditions of rules: after a change, and at most once a second. */
+  async #tell(reign: Reign): Promise<void> {
+    const now = this.#o.clock.now();
+    if (!reign.untold || now - reign.toldAt < TELL_MS) return;
+    await saveStandings(reign.session, { pool: reign.pool.id, lease: reign.lease, now, standings: standingsOf(reign.pool, now) });
+    Object.assign(reign, { toldAt: now, untold: false });
+  }
+
   /**
    * Turns the inbox to its other table by size, and empties the drained one when little comes in (or before turning to it again):
    * dead rows cannot pile up, even while another session's xid holds back vacuum.
@@ -248,6 +278,7 @@ export class PoolWriter {
   async #tidy(reign: Reign, taken: number): Promise<void> {
     const { rotateAfter = 8000 } = this.#o;
     await this.#store(reign);
+    await this.#tell(reign);
     const other = reign.inbox === 0 ? 1 : 0;
     const full = reign.sinceTurn >= rotateAfter;
     if (reign.stale && (full || taken < this.#limit / 10)) reign.stale = !(await truncateIfEmpty(reign.session, `routing.pool_inbox_${other}`));
