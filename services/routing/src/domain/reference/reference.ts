@@ -92,8 +92,18 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
     return;
   }
   const thing: Thing = present ?? {
-    ...{ id: asked.ticketId, seq, work: asked, version: asked.onVersion, queue: asked.queueId, skills: asked.skills, priority: asked.priority, human: asked.priorityByHuman },
-    ...{ excluded: [...asked.excludedAgentIds], since: world.now, bars: [], ...BLANK },
+    id: asked.ticketId,
+    seq,
+    work: asked,
+    version: asked.onVersion,
+    queue: asked.queueId,
+    skills: asked.skills,
+    priority: asked.priority,
+    human: asked.priorityByHuman,
+    excluded: [...asked.excludedAgentIds],
+    since: world.now,
+    bars: [],
+    ...BLANK,
   };
   if (present) {
     Object.assign(thing, {
@@ -230,7 +240,7 @@ function configured(world: World, config: PoolConfig): void {
     return person ? Object.assign(person, { config: agent }) : { config: agent, status: agent.initialPresence, reason: undefined, off: {}, missed: 0, idle: world.now };
   });
   for (const agent of config.agents) if (!known.some((one) => one.config.id === agent.id)) say(world, `status_changed ${agent.id} ${agent.initialPresence} undefined`);
-  for (const thing of [...world.things]) {
+  for (const thing of world.things) {
     if (thing.who === undefined || personOf(world, thing.who)) continue;
     if (thing.state === 'offered') rescind(world, thing, 'configuration');
     else goesBack(world, thing, 'offline');
