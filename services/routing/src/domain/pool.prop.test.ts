@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
+import { SECOND } from '@sluice/kernel';
 import type { PoolInput } from './input.ts';
 import type { AgentConfig, Item } from './model.ts';
 import type { PoolState } from './pool.ts';
-import { agent, config, drive, newWork, NINE, queue, ticket } from './testing.ts';
+import { agent, config, daily, drive, newWork, NINE, queue, ticket } from './testing.ts';
 
 /**
  * The pool with its indexes against a reference that has none: after each input the reference goes through everything that waits,
@@ -18,7 +19,7 @@ const agents = fc.array(
     languages: fc.subarray(['en', 'zh'], { minLength: 1 }),
     capacity: fc.constantFrom(25, 66, 100, 150),
     limits: fc.dictionary(fc.constantFrom(...CHANNELS), fc.integer({ min: 0, max: 2 })),
-    rampUpMs: fc.constantFrom(0, 0, 5, 40),
+    rampUpMs: fc.constantFrom(0, 0, 5000, 40_000),
     initialPresence: fc.constantFrom('available' as const, 'available' as const, 'away' as const, 'offline' as const),
   }),
   { minLength: 1, maxLength: 6 },
@@ -93,16 +94,29 @@ const step: fc.Arbitrary<(version: number) => PoolInput> = fc.oneof(
   },
 );
 
+/** The queue of money is open for some seconds, closed for some, and so on. */
+const OPENINGS = [
+  ['09:00:00', '09:00:12'],
+  ['09:00:20', '09:00:33'],
+  ['09:00:41', '23:00:00'],
+] as const;
+const isShut = (queueId: string, hours: boolean, now: number): boolean => {
+  const clock = new Date(now).toISOString().slice(11, 19);
+  return hours && queueId === 'billing' && !OPENINGS.some(([from, to]) => from <= clock && clock < to);
+};
+
 /** Who may have it now, as simulation §4 says it, from the items alone. */
 function eligible(pool: PoolState, item: Item, one: AgentConfig, now: number): boolean {
   const presence = pool.presence.get(one.id);
   const held = heldBy(pool, one.id);
-  if (!presence || !meetsIt(pool, item, one) || !roomFor(held, item, one)) return false;
+  if (!presence || isShut(item.queueId, hasHours(pool), now) || !meetsIt(pool, item, one) || !roomFor(held, item, one)) return false;
   const { units, interruptible } = pool.config.channels[item.channel]!;
   const load = unitsOf(held, false) + (interruptible ? unitsOf(held, true) : 0);
   if (load + units > one.capacity || isRamping(load, units, one.capacity, now - (presence.backSince ?? -1e9), pool.config.agentSettings[one.id]!.rampUpMs)) return false;
-  return !waitingOf(pool).some((whole) => rankedBefore(whole, item) && keeps(pool, whole, item, one));
+  return !waitingOf(pool).some((whole) => rankedBefore(whole, item) && !isShut(whole.queueId, hasHours(pool), now) && keeps(pool, whole, item, one));
 }
+
+const hasHours = (pool: PoolState): boolean => pool.config.queueSettings['billing']?.outsideHours === 'wait';
 
 /** The whole one is of a draining queue, would be his with empty hands, and does not fit because of what counts against it as the part would. */
 function keeps(pool: PoolState, whole: Item, part: Item, one: AgentConfig): boolean {
@@ -168,19 +182,26 @@ function checkMatched(pool: PoolState, now: number): void {
 
 type Settings = Readonly<{ rampUpMs: number } & Partial<AgentConfig>>;
 const teamOf = (configs: readonly Settings[]) => configs.map(({ rampUpMs: _ramp, ...one }, n) => agent(`a${n}`, one));
-const teamConfig = (configs: readonly Settings[], drain: boolean) =>
+interface Rules {
+  readonly drain: boolean;
+  readonly hours: boolean;
+}
+const rules: fc.Arbitrary<Rules> = fc.record({ drain: fc.boolean(), hours: fc.boolean() });
+const teamConfig = (configs: readonly Settings[], { drain, hours }: Rules) =>
   config(teamOf(configs), {
-    queues: [queue('general', { drain }), queue('billing', { groups: ['money'] })],
+    queues: [queue('general', { drain }), queue('billing', { groups: ['money'], drain })],
+    settingsOf: hours ? { billing: { calendarId: 'seconds', outsideHours: 'wait' } } : {},
+    calendars: { seconds: daily(Object.fromEntries(OPENINGS)) },
     agentSettings: Object.fromEntries(configs.map(({ rampUpMs }, n) => [`a${n}`, { breaks: [], rampUpMs }])),
   });
 
 test('never two holders, never over capacity, nobody idle beside work that he may have', () => {
   fc.assert(
-    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 80 }), (configs, drain, steps) => {
-      const d = drive(teamConfig(configs, drain));
+    fc.property(agents, rules, fc.array(step, { maxLength: 80 }), (configs, how, steps) => {
+      const d = drive(teamConfig(configs, how));
       const holder = new Map<string, string>();
       steps.forEach((make, index) => {
-        const outcome = d.put(make(index + 1), NINE + index);
+        const outcome = d.put(make(index + 1), NINE + index * SECOND);
         for (const event of outcome.events) {
           if (event.name === 'work.assigned') holder.set(event.data.ticketId, event.data.agentId);
           if (event.name === 'work.returned') {
@@ -195,7 +216,7 @@ test('never two holders, never over capacity, nobody idle beside work that he ma
           if (card.cause !== 'manual') expect(excluded + card.decision.candidates.length).toBe(configs.length);
         }
         checkLoads(d.pool);
-        checkMatched(d.pool, NINE + index);
+        checkMatched(d.pool, NINE + index * SECOND);
       });
     }),
     { numRuns: 150 },
@@ -220,7 +241,7 @@ interface NaiveItem {
 }
 
 /** Lists and full searches only. It knows arrivals, endings, ranks and presence; `given` as the real one tells it. */
-function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput, now: number) => string[] {
+function naive(settings: readonly Settings[], { drain, hours }: Rules): (input: PoolInput, now: number) => string[] {
   const configs = teamOf(settings);
   const all: NaiveAgent[] = configs.map((one, n) => ({ id: one.id, config: one, status: one.initialPresence, off: {}, idle: NINE, back: -1e9, rampUpMs: settings[n]!.rampUpMs, held: [] }));
   let waiting: NaiveItem[] = [];
@@ -235,15 +256,15 @@ function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput
     if (Object.entries(work.skills).some(([skill, level]) => (one.config.skills[skill] ?? 0) < level)) return false;
     return one.held.filter((held) => held.channel === work.channel).length < (one.config.limits[work.channel] ?? Infinity);
   };
-  const kept = (one: NaiveAgent, item: NaiveItem): boolean =>
+  const kept = (one: NaiveAgent, item: NaiveItem, now: number): boolean =>
     waiting.some((whole) => {
       const [big, small] = [channels[whole.work.channel]!, channels[item.work.channel]!];
-      if (!drain || whole.work.queueId !== 'general' || before(whole, item) >= 0 || (small.interruptible && !big.interruptible)) return false;
+      if (!drain || isShut(whole.work.queueId, hours, now) || before(whole, item) >= 0 || (small.interruptible && !big.interruptible)) return false;
       const load = units(one.held, false) + (big.interruptible ? units(one.held, true) : 0);
       return big.units > small.units && big.units <= one.config.capacity && load + big.units > one.config.capacity && meets(one, whole.work);
     });
   const can = (one: NaiveAgent, { work }: NaiveItem, now: number): boolean => {
-    if (!meets(one, work)) return false;
+    if (isShut(work.queueId, hours, now) || !meets(one, work)) return false;
     const mail = channels[work.channel]?.interruptible === true;
     const [load, more] = [units(one.held, false) + (mail ? units(one.held, true) : 0), channels[work.channel]?.units ?? 100];
     return load + more <= one.config.capacity && !isRamping(load, more, one.config.capacity, now - one.back, one.rampUpMs);
@@ -253,7 +274,7 @@ function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput
   const match = (now: number): string[] => {
     const found: string[] = [];
     for (const item of waiting.toSorted(before)) {
-      const free = all.filter((one) => can(one, item, now) && !kept(one, item));
+      const free = all.filter((one) => can(one, item, now) && !kept(one, item, now));
       const longest = free.toSorted((a, b) => a.idle - b.idle || configs.indexOf(a.config) - configs.indexOf(b.config));
       const taker = free.find((one) => one.id === item.work.lastAgentId) ?? longest[0];
       if (!taker) continue;
@@ -265,6 +286,8 @@ function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput
     return found;
   };
   return (input, now) => {
+    // What time alone has made possible comes before the entry.
+    const early = match(now);
     if (input.kind === 'work') {
       const item = { id: input.work.ticketId, work: input.work, priority: input.work.priority, human: false };
       items.set(item.id, item);
@@ -282,7 +305,7 @@ function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput
       if (item && (human || !item.human || input.priority >= item.priority)) Object.assign(item, { priority: input.priority, human: item.human || human });
     } else if (input.kind === 'presence') {
       const one = all.find((each) => each.id === input.agentId);
-      if (!one) return [];
+      if (!one) return early;
       if (input.channels.length > 0) for (const channel of input.channels) one.off[channel] = input.status;
       else {
         if (one.status !== 'available' && input.status === 'available') one.back = one.idle = now;
@@ -298,22 +321,22 @@ function naive(settings: readonly Settings[], drain: boolean): (input: PoolInput
         if (item) waiting.push(item);
       }
     }
-    return match(now);
+    return [...early, ...match(now)];
   };
 }
 
 test('the indexes choose what a search through everything chooses: strictly by rank, longest idle, equals in their order', () => {
   fc.assert(
-    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 100 }), (configs, drain, steps) => {
-      const d = drive(teamConfig(configs, drain));
-      const slow = naive(configs, drain);
+    fc.property(agents, rules, fc.array(step, { maxLength: 100 }), (configs, how, steps) => {
+      const d = drive(teamConfig(configs, how));
+      const slow = naive(configs, how);
       const seen = new Set<string>();
       steps.forEach((make, index) => {
         const input = make(index + 1);
         if (!['work', 'withdrawn', 'ranked', 'presence'].includes(input.kind)) return;
         if (input.kind === 'work' && seen.has(input.work.ticketId)) return;
         if (input.kind === 'work') seen.add(input.work.ticketId);
-        const now = NINE + (index >> 1);
+        const now = NINE + (index >> 1) * SECOND;
         const real = d.put(input, now).events.flatMap((event) => (event.name === 'work.assigned' ? [`${event.data.ticketId}→${event.data.agentId}`] : []));
         expect(real).toEqual(slow(input, now));
       });
@@ -324,10 +347,10 @@ test('the indexes choose what a search through everything chooses: strictly by r
 
 test('the same entries give the same decisions, with the same ids', () => {
   fc.assert(
-    fc.property(agents, fc.boolean(), fc.array(step, { maxLength: 60 }), (configs, drain, steps) => {
+    fc.property(agents, rules, fc.array(step, { maxLength: 60 }), (configs, how, steps) => {
       const run = (): unknown[] => {
-        const d = drive(teamConfig(configs, drain));
-        return steps.map((make, index) => d.put(make(index + 1), NINE + index));
+        const d = drive(teamConfig(configs, how));
+        return steps.map((make, index) => d.put(make(index + 1), NINE + index * SECOND));
       };
       expect(run()).toEqual(run());
     }),
