@@ -52,7 +52,7 @@ test.each(names)('%s is written and read as pinned, to the byte', (name) => {
 const ADDED = {
   'sluice.contact.v1.MailFacts': ['authentication', 'machine'],
   'sluice.conversation.v1.DecisionRefused': ['offerId'],
-  'sluice.conversation.v1.WorkRequested': ['authenticated', 'dedicatedAgentId'],
+  'sluice.conversation.v1.WorkRequested': ['authenticated', 'dedicatedAgentId', 'configVersion', 'raised'],
   'sluice.routing.v1.Decision': ['ring', 'why', 'holdFor', 'expectedWait', 'drain'],
   'sluice.routing.v1.WorkAssigned': ['offerId', 'forced'],
   'sluice.routing.v1.WorkTransferred': ['noteId'],

@@ -29,6 +29,8 @@ export const CRASH_PLACES = {
   delivery: ['before-send', 'after-send', 'after-record'],
   /** A schema: one step of erasing a person. */
   erasure: ['before-commit', 'after-commit'],
+  /** A schema asks anew for what waits, under another configuration. */
+  asking: ['before-commit', 'after-commit'],
   /** A routing pool: the commit of its writer. */
   pool: ['before-commit', 'after-commit'],
 } as const;

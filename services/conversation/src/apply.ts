@@ -17,6 +17,7 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     if (state === undefined || !isTicket(state)) continue;
     if (isPublic(event)) publish(work, state, event, command.at, cause);
     else if (isEffect(event)) tell(work, state, event, command.at, cause);
+    if (event.name === 'work.requested') work.changed.asked.add(ticketId);
     if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);
     if (event.name !== 'refused') {
       work.tickets.set(ticketId, state);
@@ -63,7 +64,7 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
   const about = { key: conversationId, subject: ticketId, at };
   switch (event.name) {
     case 'work.requested':
-      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...demandOf(work, ticket), cause: event.data.cause }, about, cause);
+      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...demandOf(work, ticket, event.data.cause), cause: event.data.cause }, about, cause);
     case 'work.withdrawn':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'work.reprioritised':
@@ -76,12 +77,13 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
 }
 
 /** What routing decides on: the ticket as it stands, the customer, and his last words. */
-function demandOf(work: Work, ticket: Ticket): Omit<EventData['work.requested'], 'conversationId' | 'ticketId' | 'ticketVersion' | 'cause'> {
+function demandOf(work: Work, ticket: Ticket, cause: string): Omit<EventData['work.requested'], 'conversationId' | 'ticketId' | 'ticketVersion' | 'cause'> {
   const conversation = work.conversations.get(ticket.conversationId) ?? [...work.conversations.values()].find((one) => one.currentTicketId === ticket.id);
   if (!conversation) throw new BrokenInvariant('an item is asked for in a conversation that was not loaded');
   const { facts } = conversation;
   const words = work.words.get(ticket.conversationId) ?? work.words.get(conversation.rootId);
   const subject = words?.subject ?? conversation.subject;
+  const raised = ticket.raises.reduce((sum, one) => sum + one.by, 0);
   const given = <K extends string>(name: K, value: string | null): { readonly [P in K]?: string } => (value === null ? {} : ({ [name]: value } as { [P in K]: string }));
   return {
     customerId: ticket.customerId,
@@ -101,8 +103,10 @@ function demandOf(work: Work, ticket: Ticket): Omit<EventData['work.requested'],
     ...given('dedicatedAgentId', facts.manager),
     excludedAgentIds: [],
     ...(ticket.classification === null ? {} : { classification: ticket.classification }),
-    ...given('queueId', ticket.queueId),
+    ...given('queueId', cause === 'reconfigured' && ticket.queueByHuman !== true ? null : ticket.queueId),
     ...(words === undefined || words.authenticated === 'none' ? {} : { authenticated: words.authenticated }),
+    configVersion: work.config.version,
+    ...(raised > 0 ? { raised } : {}),
   };
 }
 

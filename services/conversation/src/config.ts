@@ -2,6 +2,8 @@ import { groupsOf, isOpen, readFolder } from '@sluice/policy';
 
 /** What conversation must know of the configuration, as plain data: compiled once a version. */
 export interface ConversationConfig {
+  /** Its name; what is asked for names it. */
+  readonly version: string;
   readonly accounts: readonly Account[];
   /** Codes that a ticket may be resolved with. */
   readonly resolutionCodes: readonly string[];
@@ -35,10 +37,11 @@ export const AUTOMATIC_CODE = 'automatic';
 export const DEFAULT_RESOLUTION_CODES: readonly string[] = ['solved', 'answered', 'no_reply', 'duplicate', 'not_ours'];
 
 /** Pure. @throws where the folder has an error: the version is refused */
-export function compileConversationConfig(version: { readonly files: Readonly<Record<string, string>> }): ConversationConfig {
+export function compileConversationConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): ConversationConfig {
   const { channels, queues, agents } = readFolder(version.files);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
+    version: version.version,
     accounts: channels.accounts.map(({ id, kind, team, continues = STREAMS.has(kind), plusAddressing = true, addresses = [] }) => ({
       id,
       channel: kind,

@@ -10,7 +10,7 @@ import { chain, INTRODUCTIONS, permutations, shape } from './testing/chains.ts';
 import { ThreadTokens } from './threading/token.ts';
 import { newWork, type Work } from './work.ts';
 
-const config = compileConversationConfig({ files: exampleFiles });
+const config = compileConversationConfig({ version: 'v1', files: exampleFiles });
 const tokens = new ThreadTokens(() => KEYS);
 const telemetry = conversationTelemetry(quietLogger());
 

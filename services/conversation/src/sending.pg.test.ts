@@ -146,7 +146,7 @@ test('the token and the address that carries it fit a local part; a name that is
 
 test('where the mail server refuses a plus, answers come back to the bare address; the ids of our mails still find their conversation', async () => {
   const files = { ...exampleFiles, 'channels.yaml': (exampleFiles['channels.yaml'] ?? '').replace('    addresses: [support', '    plusAddressing: false\n    addresses: [support') };
-  const bare = await bench(compileConversationConfig({ files }));
+  const bare = await bench(compileConversationConfig({ version: 'v1', files }));
   try {
     await bare.deliver([mail()]);
     const [ticket] = await bare.tickets();

@@ -4,6 +4,7 @@ import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } fro
 import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
 import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import type { ConversationParts } from './act.ts';
+import { AskingAnew } from './asking-anew.ts';
 import { compileConversationConfig, type ConversationConfig } from './config.ts';
 import { conversationHandler } from './consumer.ts';
 import { ErasureAnswers } from './erasure-answers.ts';
@@ -35,7 +36,15 @@ export function createConversationService(platform: Platform, options: Conversat
   const logger = ofService(platform.logger, 'conversation');
   const telemetry = conversationTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
-  const keeper = new ConfigurationKeeper<ConversationConfig>({ platform, service: 'conversation', schema: SCHEMA, outbox, source: options.source, compile: compileConversationConfig });
+  const keeper = new ConfigurationKeeper<ConversationConfig>({
+    platform,
+    service: 'conversation',
+    schema: SCHEMA,
+    outbox,
+    source: options.source,
+    compile: compileConversationConfig,
+    switched: () => anew.wake.ring(),
+  });
   const parts: ConversationParts = {
     db,
     outbox,
@@ -49,6 +58,7 @@ export function createConversationService(platform: Platform, options: Conversat
   };
   platform.relays.attach(outbox);
   const erasing = new Erasing({ parts, locks, blobs: platform.blobs, log: platform.log });
+  const anew = new AskingAnew(parts, locks);
   const answers = new ErasureAnswers(platform, () => erasing.wake.ring());
 
   let consumer: Consumer | undefined;
@@ -57,7 +67,7 @@ export function createConversationService(platform: Platform, options: Conversat
 
   const drain = async (): Promise<void> => {
     await consumer?.stop();
-    await Promise.all([answers.stop(), erasing.stop()]);
+    await Promise.all([answers.stop(), erasing.stop(), anew.stop()]);
     await timing?.stop();
     await housekeeping?.stop();
     await keeper.stop();
@@ -86,16 +96,17 @@ export function createConversationService(platform: Platform, options: Conversat
       consumer = await consume({ platform, group: 'conversation', schema: SCHEMA, inbox, outbox, handler: conversationHandler({ parts, require: (versions) => keeper.require(versions) }) });
       await answers.start();
       erasing.start();
+      anew.start();
     },
     drain,
     stop: drain,
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [timing, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [keeper.check(), ...(consumer ? [consumer.check(), answers.check(), erasing.check()] : []), ...loops];
+      return [keeper.check(), ...(consumer ? [consumer.check(), answers.check(), erasing.check(), anew.check()] : []), ...loops];
     },
     async idle() {
-      if (consumer !== undefined && !((await answers.idle()) && (await erasing.idle()))) return false;
+      if (consumer !== undefined && !((await answers.idle()) && (await erasing.idle()) && (await anew.idle()))) return false;
       return (await consumer?.idle()) !== false && (await timing?.idle()) !== false;
     },
   };

@@ -8,7 +8,7 @@ const WRITERS = 4;
 
 let b: Bench;
 beforeAll(async () => {
-  b = await bench(compileConversationConfig({ files }));
+  b = await bench(compileConversationConfig({ version: 'v1', files }));
 });
 beforeEach(() => b.reset());
 afterAll(() => b.drop());
@@ -64,6 +64,6 @@ test('by itself an API account has a conversation for each contact; channels on 
   const kinds = ['api', 'email', 'chat', 'sms', 'social', 'voice'];
   const accounts = kinds.map((kind) => `  - {id: ${kind}, kind: ${kind}${kind === 'email' ? ', addresses: [a@sluice.example]' : ''}}`);
   const rules = (exampleFiles['rules.yaml'] ?? '').replace('channels:\n', `channels:\n${['sms', 'social'].map((kind) => `  ${kind}: {units: 10}\n`).join('')}`);
-  const compiled = compileConversationConfig({ files: { ...exampleFiles, 'channels.yaml': `version: 1\naccounts:\n${accounts.join('\n')}\n`, 'rules.yaml': rules } });
+  const compiled = compileConversationConfig({ version: 'v1', files: { ...exampleFiles, 'channels.yaml': `version: 1\naccounts:\n${accounts.join('\n')}\n`, 'rules.yaml': rules } });
   expect(compiled.accounts.filter((one) => one.continues === true).map((one) => one.id)).toEqual(['chat', 'sms', 'social']);
 });

@@ -40,7 +40,7 @@ export const KEYS = threadKeys(
   },
   'test',
 );
-const CONFIG = compileConversationConfig({ files: exampleFiles });
+const CONFIG = compileConversationConfig({ version: 'v1', files: exampleFiles });
 
 export interface Said {
   readonly name: string;

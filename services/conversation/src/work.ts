@@ -64,6 +64,8 @@ export interface Work {
     readonly proofs: Map<string, Proof>;
     readonly conversations: Set<string>;
     readonly tickets: Set<string>;
+    /** For which an agent was asked. */
+    readonly asked: Set<string>;
     readonly messages: NewMessage[];
     readonly participants: { conversationId: string; contactPointId: string }[];
     awaits: { mailId: string; conversationId: string }[];
@@ -111,6 +113,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       proofs: new Map(),
       conversations: new Set(),
       tickets: new Set(),
+      asked: new Set(),
       messages: [],
       participants: [],
       awaits: [],

@@ -15,13 +15,16 @@ import type { RoutingTelemetry } from './telemetry.ts';
 export function routingHandler(o: {
   readonly pool: string /** The engine of the schema's present version. */;
   readonly engine: (tx: Tx) => Promise<RoutingEngine>;
+  /** Called with the configuration versions that records name, before anything is decided. @throws PassingFault where one is newer than ours */
+  readonly require: (versions: Iterable<string>) => void;
   readonly wake: Wake;
   readonly telemetry: RoutingTelemetry;
 }): BatchHandler<ConsumerWork> {
   return {
     topics: [TOPICS.conversationsEvents.name],
     async load(tx, events, now) {
-      const tickets = new Set(events.flatMap(({ data }) => ticketOf(data)));
+      o.require(new Set(events.flatMap(({ data }) => textOf(data, 'configVersion'))));
+      const tickets = new Set(events.flatMap(({ data }) => textOf(data, 'ticketId')));
       const [engine, seen, standings] = await Promise.all([o.engine(tx), lockSeen(tx, [...tickets]), readStandings(tx, o.pool)]);
       return { now, engine, queues: healthAt(standings, now), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
@@ -35,7 +38,7 @@ export function routingHandler(o: {
   };
 }
 
-function ticketOf(data: unknown): string[] {
-  const id = (data as { ticketId?: unknown } | null)?.ticketId;
-  return typeof id === 'string' ? [id] : [];
+function textOf(data: unknown, name: string): string[] {
+  const found = (data as Record<string, unknown> | null)?.[name];
+  return typeof found === 'string' ? [found] : [];
 }

@@ -54,7 +54,7 @@ async function say<N extends EventName>(name: N, n: number, data: EventData[N]):
     }),
   ]);
 }
-const requested = (n: number, version = 1): Promise<void> =>
+const requested = (n: number, version = 1, more: Partial<EventData['work.requested']> = {}): Promise<void> =>
   say('work.requested', n, {
     conversationId: conversation(n),
     ticketId: ticket(n),
@@ -71,6 +71,7 @@ const requested = (n: number, version = 1): Promise<void> =>
     priority: 40,
     priorityByHuman: false,
     excludedAgentIds: [],
+    ...more,
   });
 const withdrawn = (n: number, version: number): Promise<void> => say('work.withdrawn', n, { conversationId: conversation(n), ticketId: ticket(n), ticketVersion: version, reason: 'resolved' });
 
@@ -106,6 +107,19 @@ test('from a request to the assignment, and on to the next when one ends', async
   await settle();
   expect(await said()).toEqual(['work.assigned 1 mei on 1', 'work.assigned 2 mei on 1', 'work.assigned 3 mei on 1', 'work.queued 1 - on 1', 'work.queued 2 - on 1', 'work.queued 3 - on 1']);
   expect((await service.checks()).filter((check) => check.status !== 'ok')).toEqual([]);
+});
+
+test('a request that names a newer configuration is decided under that one: it is fetched first', async () => {
+  engines.set('v2', { ...plainEngine(config([agent('mei', { initialPresence: 'away' })], { version: 'v2' })), version: 'v2' });
+  await requested(1, 1, { cause: 'reconfigured', configVersion: 'v2' });
+  await settle();
+  expect(service.version()).toBe('v2');
+  const [item] = await t.db.query<{ doc: { configVersion: string } }>('select doc from routing.item');
+  expect(item?.doc.configVersion).toBe('v2');
+  // One of a transaction that had begun under the older one, and comes after it, is decided under ours.
+  await requested(2, 1, { configVersion: 'v1' });
+  await settle();
+  expect((await t.db.query<{ doc: { configVersion: string } }>('select doc from routing.item')).map((one) => one.doc.configVersion)).toEqual(['v2', 'v2']);
 });
 
 test('what is older than what was seen of its ticket decides to nothing', async () => {

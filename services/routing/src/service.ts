@@ -95,7 +95,14 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
           await inbox.keepDays(db, clock.now(), INBOX_DAYS);
         },
       });
-      consumer = await consume({ platform, group: 'routing', schema: SCHEMA, inbox, outbox, handler: routingHandler({ pool: POOL, engine: (tx) => keeper.inTransaction(tx), wake, telemetry }) });
+      consumer = await consume({
+        platform,
+        group: 'routing',
+        schema: SCHEMA,
+        inbox,
+        outbox,
+        handler: routingHandler({ pool: POOL, engine: (tx) => keeper.inTransaction(tx), require: (versions) => keeper.require(versions), wake, telemetry }),
+      });
       await eraser.start();
     },
     version: () => keeper.version,

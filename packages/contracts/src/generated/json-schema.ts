@@ -475,7 +475,7 @@ export const JSON_SCHEMAS = {
       },
       "cause": {
         "type": "string",
-        "description": "new | message | due | reopened | answer_failed | merged | unmerged"
+        "description": "new | message | due | reopened | answer_failed | merged | unmerged | reconfigured (it waits, and the configuration has changed)"
       },
       "channel": {
         "type": "string"
@@ -543,7 +543,7 @@ export const JSON_SCHEMAS = {
       },
       "queueId": {
         "type": "string",
-        "description": "The queue it was in before; kept on a return unless rules say otherwise."
+        "description": "The queue it was in before; kept on a return unless rules say otherwise. With `reconfigured`: only one that a human moved it to."
       },
       "authenticated": {
         "type": "string",
@@ -552,6 +552,15 @@ export const JSON_SCHEMAS = {
       "dedicatedAgentId": {
         "type": "string",
         "description": "The customer's own manager, as his attribute `manager` names him; whether there is such an agent is for routing to see."
+      },
+      "configVersion": {
+        "type": "string",
+        "description": "The configuration under which it is asked: routing decides on this one or a later."
+      },
+      "raised": {
+        "type": "integer",
+        "format": "int32",
+        "description": "What ladders and merges have added to the priority; part of it. Absent: nothing."
       }
     }
   },

@@ -159,7 +159,7 @@ export interface WorkRequested {
   /** The ticket's entityversion that this was decided on. */
   ticketVersion: number;
   customerId: string;
-  /** new | message | due | reopened | answer_failed | merged | unmerged */
+  /** new | message | due | reopened | answer_failed | merged | unmerged | reconfigured (it waits, and the configuration has changed) */
   cause: string;
   channel: string;
   accountId: string;
@@ -182,12 +182,16 @@ export interface WorkRequested {
   excludedAgentIds: readonly string[];
   /** What a human or an earlier pass has already said; absent: classify. */
   classification?: Classification;
-  /** The queue it was in before; kept on a return unless rules say otherwise. */
+  /** The queue it was in before; kept on a return unless rules say otherwise. With `reconfigured`: only one that a human moved it to. */
   queueId?: string;
   /** Of the customer's last words: pass | fail | none. Absent: none. */
   authenticated?: string;
   /** The customer's own manager, as his attribute `manager` names him; whether there is such an agent is for routing to see. */
   dedicatedAgentId?: string;
+  /** The configuration under which it is asked: routing decides on this one or a later. */
+  configVersion?: string;
+  /** What ladders and merges have added to the priority; part of it. Absent: nothing. */
+  raised?: number;
 }
 
 export interface CustomerFacts {

@@ -24,6 +24,12 @@ export function due(turn: Turn, command: Of<'due'>): void {
   } else turn.emit({ name: 'ticket.closed', data: { reason: ticket.resolutionCode === 'no_reply' ? 'no_reply' : 'solved', at, by: SYSTEM } });
 }
 
+/** What waits for an agent is put through the rules anew. Whoever holds one keeps it. */
+export function reconfigured(turn: Turn): void {
+  const { wantsWork, agentId } = turn.ticket;
+  if (wantsWork && agentId === null) turn.emit({ name: 'work.requested', data: { cause: 'reconfigured' } });
+}
+
 /** What became of a message of ours. The caller has seen that it is news. Only the last standing answer's failure moves the ticket. */
 export function receipt(turn: Turn, { messageId, status, at, code }: Of<'receipt'>): void {
   const when = toIso(at);

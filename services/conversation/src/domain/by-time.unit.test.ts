@@ -1,6 +1,6 @@
 import { REOPEN_MS } from './by-customer.ts';
 import { dueOf } from './by-time.ts';
-import { after, assigned, at, close, due, iso, message, open, receipt, reopen, resolve, said, send, ticketAfter, wait } from './testing.ts';
+import { after, assigned, at, close, due, iso, message, offered, open, overflowed, queued, receipt, reopen, resolve, said, send, ticketAfter, transferred, wait } from './testing.ts';
 
 const held = [open(), message(), assigned()];
 const SYSTEM = { kind: 'system' };
@@ -34,6 +34,36 @@ describe('due', () => {
   );
   test('when time moves it', () => {
     expect([ticketAfter(...held), ticketAfter(...held, send(), wait()), ticketAfter(...held, resolve()), ticketAfter(...held, close())].map(dueOf)).toEqual([null, at(100), at(20) + REOPEN_MS, null]);
+  });
+});
+
+describe('another configuration', () => {
+  const reconfigured = { kind: 'reconfigured' as const, at: at(100) };
+  test('what waits for an agent, or is only offered, is asked for anew; its item goes on as it was', () => {
+    for (const history of [[], [queued()], [queued(), offered('anna')]]) {
+      after(open(), message(), ...history)
+        .when(reconfigured)
+        .then({ name: 'work.requested', data: { cause: 'reconfigured' } });
+      expect(ticketAfter(open(), message(), ...history, reconfigured)).toEqual(ticketAfter(open(), message(), ...history));
+    }
+  });
+  test.each([
+    ['has a holder', [assigned()]],
+    ['waits for the customer', [assigned(), send(), wait()]],
+    ['has ended', [assigned(), resolve()]],
+  ])('quiet where it %s', (_what, commands) =>
+    after(open(), message(), ...commands)
+      .when(reconfigured)
+      .then(),
+  );
+  test('a queue that a human chose is his until a rule names another, also where it overflows', () => {
+    const his = [open(), message(), queued(), transferred({ fromQueueId: 'general' })];
+    expect(
+      [ticketAfter(...his), ticketAfter(...his, overflowed({ fromQueueId: 'billing', toQueueId: 'vip' })), ticketAfter(...his, queued({ queueId: 'billing' }))].map((one) => one.queueByHuman),
+    ).toEqual([true, true, true]);
+    expect(
+      [ticketAfter(...his, queued({ queueId: 'general' })), ticketAfter(open(), message(), queued(), transferred({ by: { kind: 'rule', id: 'queue_removed' } }))].map((one) => one.queueByHuman),
+    ).toEqual([undefined, undefined]);
   });
 });
 

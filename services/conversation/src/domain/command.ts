@@ -108,6 +108,8 @@ export type TicketCommand =
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
   | { readonly kind: 'set_type'; readonly at: Instant; readonly by: Who; readonly type: string }
   | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }
+  /** Another configuration counts than the one that it was asked for under. */
+  | { readonly kind: 'reconfigured'; readonly at: Instant }
   | { readonly kind: 'due'; readonly at: Instant; readonly due: Instant }
   | { readonly kind: 'work_queued'; readonly at: Instant; readonly record: Machine<WorkQueued> }
   | { readonly kind: 'work_offered'; readonly at: Instant; readonly record: Machine<WorkOffered> }

@@ -6,7 +6,7 @@ import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
-import { due, receipt } from './by-time.ts';
+import { due, receipt, reconfigured } from './by-time.ts';
 import type { TicketCommand } from './command.ts';
 import { evolve } from './evolve.ts';
 import { isTicket, type TicketState } from './ticket.ts';
@@ -64,6 +64,8 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return receipt(turn, command);
     case 'due':
       return due(turn, command);
+    case 'reconfigured':
+      return reconfigured(turn);
     case 'work_queued':
       return workQueued(turn, command);
     case 'work_offered':

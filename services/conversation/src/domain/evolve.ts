@@ -14,6 +14,8 @@ export function evolve(state: TicketState, event: TicketEvent): TicketState {
     return { ...state, ...change(state, event, version), version };
   }
   if (!isEffect(event)) return never(event);
+  // Its item goes on, with whatever was decided of it.
+  if (event.name === 'work.requested' && event.data.cause === 'reconfigured') return state;
   if (event.name === 'work.requested') return { ...state, wantsWork: true, workItemId: null, offer: undefined, workVersion: state.version };
   if (event.name === 'work.withdrawn') return { ...state, wantsWork: false, workItemId: null, offer: undefined };
   return state;
@@ -216,7 +218,12 @@ type HolderEvent = Extract<PublicEvent, { name: 'ticket.queued' | 'ticket.assign
 function holderChange(ticket: Ticket, event: HolderEvent): Change {
   switch (event.name) {
     case 'ticket.queued':
-      return { queueId: event.data.queueId, workItemId: event.data.workItemId, priority: event.data.priority };
+      return {
+        queueId: event.data.queueId,
+        workItemId: event.data.workItemId,
+        priority: event.data.priority,
+        ...(event.data.queueId === ticket.queueId || event.data.overflowedFromQueueId !== undefined ? {} : { queueByHuman: undefined }),
+      };
     case 'ticket.assigned': {
       const { agentId, workItemId, at } = event.data;
       const before = ticket.holders.at(-1);
@@ -227,7 +234,7 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
     case 'ticket.returned':
       return { agentId: null };
     case 'ticket.transferred':
-      return { agentId: null, queueId: event.data.toQueueId };
+      return { agentId: null, queueId: event.data.toQueueId, queueByHuman: event.data.by.kind === 'agent' || undefined };
     case 'ticket.owner_changed':
       return { ownerId: event.data.toAgentId };
     default:

@@ -26,15 +26,25 @@ class Machine {
   }
 }
 
-/** Every request is classified, queued, offered to somebody and taken by him. Its own words cause nothing more. */
+/**
+ * Every request is classified and queued, offered to somebody and taken by him; one in three waits until another configuration gives it away.
+ * Its own words cause nothing more.
+ */
 const routing = (): Machine => {
-  let agent = 0;
+  let [agent, waits] = [0, false];
   return new Machine((event, onVersion) => {
+    if (event.name === 'work.withdrawn') waits = false;
     if (event.name !== 'work.requested') return [];
+    const { cause } = event.data;
+    if (cause === 'reconfigured' && !waits) return [];
     agent += 1;
+    waits = cause !== 'reconfigured' && agent % 3 === 0;
     const [agentId, offerId, workItemId] = [`agent-${agent % 3}`, `ofr_${agent}`, `wrk_${onVersion}`];
+    const place = queued({ onVersion, ...(cause === 'new' ? { classification: CLASSIFIED } : {}), ...(cause === 'reconfigured' ? { queueId: 'billing' } : {}) });
+    if (waits) return [place, offered(agentId, { onVersion, offerId, workItemId })];
     return [
-      queued({ onVersion, ...(event.data.cause === 'new' ? { classification: CLASSIFIED } : {}) }),
+      ...(cause === 'reconfigured' ? [ended('work_offer_rescinded', 'agent-0', { onVersion, offerId: `ofr_${agent - 1}` })] : []),
+      place,
       offered(agentId, { onVersion, offerId, workItemId }),
       ended('work_accepted', agentId, { onVersion, offerId }),
       assigned(agentId, { onVersion, workItemId, offerId, cause: 'offer' }),
@@ -64,6 +74,7 @@ const inputs = fc.oneof(
       (_ticket, now) => [wait({ at: now, dueAt: now + 60_000 })],
       (ticket, now) => [ticket.status === 'waiting' ? due(dueOf(ticket) ?? now) : due(now)],
       () => [setPriority(70)],
+      (_ticket, now) => [{ kind: 'reconfigured', at: now }],
       (ticket) => [receipt('failed', { messageId: ticket.answers.at(-1)?.messageId ?? 'none' })],
     ),
   },

@@ -10,7 +10,7 @@ export type PublicEvent =
 
 /** Why an item is asked for or ends, and what else routing must hear; on `conversations.events`, no version of their own. */
 export type Effect =
-  | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'merged' | 'unmerged' } }
+  | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'merged' | 'unmerged' | 'reconfigured' } }
   | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged' } }
   | { readonly name: 'work.reprioritised'; readonly data: { readonly priority: number; readonly by: Who } }
   | { readonly name: 'work.answered'; readonly data: { readonly workItemId: string; readonly agentId: string; readonly act: 'message' | 'note'; readonly at: string } }

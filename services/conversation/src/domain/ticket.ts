@@ -91,6 +91,8 @@ export interface Ticket {
   readonly priorityByHuman: boolean;
   readonly classification: Classified | null;
   readonly queueId: string | null;
+  /** A human moved it there, or to the queue that it overflowed from since: no rule takes it away. */
+  readonly queueByHuman?: boolean | undefined;
   readonly agentId: string | null;
   readonly lastAgentId: string | null;
   readonly ownerId: string | null;

@@ -47,7 +47,10 @@ export async function seedTickets(db: Database, docs: readonly Ticket[]): Promis
      select i, c, 'email', 'support', 'Order ' || right(i, 3), t, to_timestamp($4::float8 / 1000) from unnest($1::text[], $2::text[], $3::text[]) x(i, c, t) on conflict do nothing`,
     [texts(list.map((doc) => doc.conversationId)), texts(list.map((doc) => doc.customerId)), texts(list.map((doc) => doc.id)), NOON],
   );
-  await db.query(SAVE_TICKETS, ticketRows(docs));
+  await db.query(
+    SAVE_TICKETS,
+    ticketRows(docs, () => 0),
+  );
   const given = docs.flatMap((doc) => doc.holders.map((agentId, at) => ({ ticketId: doc.id, version: at + 2, agentId })));
   await db.query(
     `insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data)

@@ -31,6 +31,8 @@ export interface Wanted {
   readonly machines?: readonly { readonly contact: ContactReceived; readonly signed: string | undefined }[];
   /** An answer is to be written: whom it can go to, and what it answers. */
   readonly answers?: boolean;
+  /** An agent is asked for anew, for whatever waits for one. */
+  readonly anew?: boolean;
   /** Nothing will ask for an agent without a new message: what that needs is not loaded. */
   readonly bare?: boolean;
 }
@@ -48,7 +50,7 @@ export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void
   await loadSent(tx, work, sent);
   if (wanted.machines !== undefined && wanted.machines.length > 0) await loadMachineMail(tx, work, wanted.machines);
   if (wanted.answers === true) await loadAnswering(tx, work);
-  if (wanted.bare !== true) await loadAsking(tx, work);
+  if (wanted.bare !== true) await loadAsking(tx, work, wanted.anew);
 }
 
 /** Which conversations are wanted is known only when their mails have been found. */

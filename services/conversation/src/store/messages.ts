@@ -34,11 +34,11 @@ left join lateral ${lastIn('coalesce(c.root_id, c.id)')} m on true
 where c.id = any ($1::text[])`;
 
 /**
- * For tickets that may ask for an agent again without a new message (due, reopened, an answer that failed): what routing must know of their
+ * For tickets that may ask for an agent again without a new message (due, reopened, an answer that failed; `all`: another configuration): what routing must know of their
  * conversations, and the customer's last words. Read without a lock: what is asked of them never changes.
  */
-export async function loadAsking(tx: Queryable, work: Work): Promise<void> {
-  const quiet = [...work.tickets.values()].filter((ticket) => ticket.status === 'waiting' || ticket.status === 'resolved').map((ticket) => ticket.conversationId);
+export async function loadAsking(tx: Queryable, work: Work, all = false): Promise<void> {
+  const quiet = [...work.tickets.values()].filter((ticket) => all || ticket.status === 'waiting' || ticket.status === 'resolved').map((ticket) => ticket.conversationId);
   const missing = [...new Set(quiet)].filter((id) => !work.words.has(id));
   if (missing.length === 0) return;
   for (const row of await tx.query<ConversationRow & { readonly text: string | null; readonly about: string | null; readonly verdict: MailAuthentication | null }>(ASKING, [texts(missing)])) {

@@ -1,6 +1,7 @@
 import { DAY } from '@sluice/kernel';
 import type { Tx } from '@sluice/store';
 import { changing } from '../act.ts';
+import { askAnew } from '../asking-anew.ts';
 import { upsertCustomers } from '../crm.ts';
 import { type CrmRecord, recordOf } from '../crm-record.ts';
 import { merge, unmerge } from '../customer-merging.ts';
@@ -43,6 +44,10 @@ test('no statement of a batch, a person or a timer scans a whole table, even whe
   ]);
   await b.deliver([mail({ id: 'p@x.example', dmarc: 'pass' }), mail({ inReplyTo: 'b@y.example', references: ['a@x.example'], to: [SUPPORT, 'q@y.example'] })]);
   const ticket = (await b.tickets())[0]!;
+  await b.db.query("insert into conversation.configuration_version (version, number, files, digests, at) values ('v1', 1, '{}', '{}', now())");
+  await b.db.query("insert into conversation.configuration_current (version, number) values ('v1', 1)");
+  await b.db.query('update conversation.ticket set asked_under = 0');
+  expect(await askAnew(b.parts)).toBeGreaterThan(0);
   await b.deliver([queued(ticket), assigned(ticket)]);
   const sent = await b.answer(ticket.conversationId);
   await b.act(ticket.id, { kind: 'resolve', at: NINE, by: { kind: 'agent', id: 'anna' }, code: 'solved' });

@@ -1,4 +1,5 @@
 import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
+import { versionNumber } from '@sluice/stream';
 import { stateRecords } from '../apply.ts';
 import { tellUpdates } from '../customer-events.ts';
 import { dueOf } from '../domain/by-time.ts';
@@ -29,15 +30,15 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
 }
 
 const SAVE_HISTORY =
-  'insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data) select t, v, i, y, a, g, d from unnest($12::text[], $13::int8[], $14::uuid[], $15::text[], $16::timestamptz[], $17::text[], $18::text[]) as x(t, v, i, y, a, g, d)';
+  'insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data) select t, v, i, y, a, g, d from unnest($13::text[], $14::int8[], $15::uuid[], $16::text[], $17::timestamptz[], $18::text[], $19::text[]) as x(t, v, i, y, a, g, d)';
 const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at, merged_into, merged_seq, root_id)
 select i, c, h, a, s, t, j, o, m, g, r
-from unnest($19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::timestamptz[], $39::text[], $40::int8[], $41::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
+from unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::timestamptz[], $40::text[], $41::int8[], $42::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
 on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into,
   merged_into = excluded.merged_into, merged_seq = excluded.merged_seq, root_id = excluded.root_id`;
 const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc, customer_id, files)
 select i, c, t, n, p, m, r, k, u, a, d, b::json, coalesce(o, (select customer_id from conversation.conversation where id = c)), string_to_array(f, ',')
-from unnest($27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::timestamptz[], $37::text[], $38::text[], $42::text[], $43::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o, f)`;
+from unnest($28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::text[], $37::timestamptz[], $38::text[], $39::text[], $43::text[], $44::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o, f)`;
 
 /** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
 const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;
@@ -47,7 +48,7 @@ function ticketValues(work: Work): unknown[] {
   const tickets = [...work.changed.tickets].sort().flatMap((id) => work.tickets.get(id) ?? []);
   const { history } = work.changed;
   return [
-    ...ticketRows(tickets),
+    ...ticketRows(tickets, (id) => (work.changed.asked.has(id) ? versionNumber(work.config.version) : 0)),
     texts(history.map((one) => one.ticketId)),
     ints(history.map((one) => one.version)),
     uuids(history.map((one) => one.id)),

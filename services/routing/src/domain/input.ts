@@ -26,7 +26,11 @@ export type NewWork = Pick<
   | 'configVersion'
   | 'features'
   | 'origin'
-> & { readonly classification?: Classification };
+> & {
+  readonly classification?: Classification;
+  /** What waits is put through the rules of another configuration. */
+  readonly reconfigured?: true;
+};
 
 /** What a person asks; the writer answers `requestId`. */
 interface Asked {

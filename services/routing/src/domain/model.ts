@@ -43,6 +43,10 @@ export interface Item {
   /** The newest entityversion of the ticket that we were told of. */
   onVersion: number;
   queueId: string;
+  /** Where the rules or a human had put it, before it overflowed; absent: it has not. */
+  placedIn?: string | undefined;
+  /** A human moved it there: no rule takes it away. */
+  placedByHuman?: true | undefined;
   readonly channel: string;
   /** Asked of the agent; null = any. */
   language: string | null;

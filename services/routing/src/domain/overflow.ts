@@ -18,6 +18,7 @@ export function overflow(turn: Turn, contact: Contact, to: string): void {
   const [fromQueueId, waitedFrom] = [item.queueId, contact.waitFrom];
   unline(pool, contact);
   waitBroken(pool, item, now);
+  item.placedIn ??= fromQueueId;
   item.queueId = pool.clocks.placeAt(publicQueueId(to), now);
   item.queuedAt = now;
   waitBegan(pool, item, now);

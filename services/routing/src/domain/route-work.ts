@@ -17,6 +17,8 @@ export function computedPriority(classification: Classification, tier: string | 
  * unless the rule asks for more. What a human set is never lowered.
  */
 function priorityOf(request: WorkRequested, first: boolean, computed: number, rule: number | undefined): number {
+  // Under other rules it begins anew, with what ladders have added since.
+  if (request.cause === 'reconfigured' && !request.priorityByHuman) return Math.min(PRIORITY.max, (rule ?? computed) + (request.raised ?? 0));
   const wanted = rule ?? (first ? computed : request.priority);
   return first && !request.priorityByHuman ? wanted : Math.max(request.priority, wanted);
 }
@@ -114,6 +116,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     configVersion: engine.version,
     features: known,
     origin,
+    ...(request.cause === 'reconfigured' ? { reconfigured: true } : {}),
     ...(given === undefined ? { classification: routed.toPerson === true ? { ...classification, needsPerson: true } : classification } : {}),
   };
 }

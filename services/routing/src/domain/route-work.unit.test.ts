@@ -78,6 +78,13 @@ test('a rule sets the rank outright, but never below a human’s', () => {
   expect(route({ priority: 55, priorityByHuman: true }, engine({ priority: 90 })).priority).toBe(90);
 });
 
+test('under other rules the rank begins anew, with what ladders have added; one that a human set is never lowered', () => {
+  const again = (more: Partial<WorkRequested>, rule?: number): number => route({ cause: 'reconfigured', classification: said(), ...more }, engine(rule === undefined ? {} : { priority: rule })).priority;
+  expect([again({ priority: 90 }), again({ priority: 100, raised: 10 }), again({ priority: 100, raised: 10 }, 20), again({ priority: 95, raised: 30 }, 90)]).toEqual([40, 50, 30, 100]);
+  expect([again({ priority: 70, priorityByHuman: true }, 20), again({ priority: 70, priorityByHuman: true }, 90), again({ priority: 10, priorityByHuman: true })]).toEqual([70, 90, 10]);
+  expect([route({ cause: 'reconfigured' }).reconfigured, route({ cause: 'message' })]).toEqual([true, expect.not.objectContaining({ reconfigured: true })]);
+});
+
 test('it stays in the queue where a human put it; a queue that is gone is not kept', () => {
   expect(route({ queueId: 'billing' }, engine({ skills: { law: 2 } }))).toMatchObject({ queueId: 'billing', ruleId: 'kept', skills: {} });
   expect(route({ queueId: 'closed' }, engine({ skills: { law: 2 } }))).toMatchObject({ queueId: 'general', ruleId: 'rest', skills: { law: 2 } });

@@ -37,7 +37,7 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     item,
     () => {
       if (exclude && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
-      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now });
+      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now, placedIn: undefined, placedByHuman: by.kind === 'agent' || undefined });
     },
     turn.now,
   );

@@ -6,16 +6,18 @@ import { hasQueue, takeIn } from '../pool.ts';
 import type { Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 import { askAnew } from './give-back.ts';
+import { reconsider } from './reconsider.ts';
 
 /** A ticket needs an agent. One whose item somebody is asked for or has joins it and adds no load; one that waits is ranked anew in its old age. */
 export function work(turn: Turn, wanted: NewWork): void {
   const { pool, outcome } = turn;
   const present = pool.items.get(wanted.ticketId);
   if (present && present.onVersion > wanted.onVersion) return;
+  const { classification, reconfigured, ...asked } = wanted;
+  const facts = hasQueue(pool, asked.queueId) ? asked : { ...asked, queueId: pool.config.fallbackQueueId, skills: {} };
+  if (present && reconfigured) return reconsider(turn, present, facts, classification);
   outcome.items.add(wanted.ticketId);
   if (present && present.status !== 'queued') return join(present, wanted);
-  const { classification, ...asked } = wanted;
-  const facts = hasQueue(pool, asked.queueId) ? asked : { ...asked, queueId: pool.config.fallbackQueueId, skills: {} };
   const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
   turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, decisionId: item.decisionId, classification };
 }
@@ -28,7 +30,7 @@ function join(present: Item, { onVersion }: NewWork): void {
   present.finishDueAt = null;
 }
 
-function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification'>): Item {
+function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification' | 'reconfigured'>): Item {
   const item: Item = {
     ...facts,
     seq,
@@ -54,10 +56,10 @@ function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification'>)
   return item;
 }
 
-function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification'>): Item {
+function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification' | 'reconfigured'>): Item {
   const { workItemId: _own, receivedAt: _older, excludedAgentIds, priority, priorityByHuman, ...rest } = facts;
   const place = askAnew(turn, item, () =>
-    Object.assign(item, { preferred: undefined }, rest, {
+    Object.assign(item, { preferred: undefined }, rest.queueId === item.queueId ? {} : { placedIn: undefined, placedByHuman: undefined }, rest, {
       excludedAgentIds: [...new Set([...item.excludedAgentIds, ...excludedAgentIds])],
       priority: item.priorityByHuman ? Math.max(item.priority, priority) : priority,
       priorityByHuman: priorityByHuman || item.priorityByHuman,

@@ -127,7 +127,7 @@ export function match(world: World): void {
     if (!next) break;
     const to = queueOf(world, next).overflow!.queue;
     say(world, `overflowed ${next.id} ${next.queue} → ${to}`);
-    Object.assign(next, { queue: to, since: world.now });
+    Object.assign(next, { home: next.home ?? next.queue, queue: to, since: world.now });
   }
   for (const thing of world.things.filter((one) => one.state === 'queued').toSorted(byRank)) {
     const choice = choose(world, thing);

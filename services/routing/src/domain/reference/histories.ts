@@ -98,6 +98,16 @@ const coming: fc.Arbitrary<Make> = fc.tuple(anyTicket, requested).map(([id, more
   kind: 'work',
   work: { ...newWork(1, { ...more, onVersion: version, receivedAt: NINE + (version >> 1) }), ticketId: id, workItemId: id.replace('tkt', 'wrk') },
 }));
+/** Other rules say something, mostly little, of what there is. */
+const reconsidering: fc.Arbitrary<Make> = fc.tuple(nth, requested, fc.subarray(['queueId', 'language', 'skills', 'priority', 'deadlineAt'] as const)).map(([at, said, names]) => (pool, version) => {
+  const ticketId = openIn(pool, at, () => true);
+  const { queueId, language, skills: wanted, priority, deadlineAt } = pool.items.get(ticketId) ?? newWork(1);
+  const other = Object.fromEntries(names.map((name) => [name, said[name]]));
+  return {
+    kind: 'work',
+    work: { ...newWork(1, { queueId, language, skills: wanted, priority, deadlineAt, ...other, onVersion: version }), ticketId, workItemId: ticketId.replace('tkt', 'wrk'), reconfigured: true },
+  };
+});
 const ending: fc.Arbitrary<Make> = fc.tuple(nth, fc.constantFrom('resolved', 'waiting', 'closed')).map(([at, reason]) => (pool, version) => ({
   kind: 'withdrawn',
   ticketId: openIn(pool, at, () => true),
@@ -159,6 +169,7 @@ const refusing: fc.Arbitrary<Make> = fc
 const make = (versions: number): fc.Arbitrary<Make> =>
   fc.oneof(
     weighted(10, coming),
+    weighted(2, reconsidering),
     weighted(4, ending),
     weighted(1, ranking),
     weighted(4, showing),

@@ -86,35 +86,42 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
   const asked = isKnown ? wanted : { ...wanted, queueId: world.config.fallbackQueueId, skills: {} };
   const present = thingOf(world, asked.ticketId);
   if (present && present.version > asked.onVersion) return;
+  if (present && asked.reconfigured) return reconsider(world, present, asked);
   if (present) present.version = asked.onVersion;
   if (present && present.state !== 'queued') {
     if (present.state === 'after_work') Object.assign(present, { state: 'in_hand', finishAt: Infinity });
     return;
   }
   const thing: Thing = present ?? {
-    id: asked.ticketId,
-    seq,
-    work: asked,
-    version: asked.onVersion,
-    queue: asked.queueId,
-    skills: asked.skills,
-    priority: asked.priority,
-    human: asked.priorityByHuman,
-    excluded: [...asked.excludedAgentIds],
-    since: world.now,
-    bars: [],
-    ...BLANK,
+    ...{ id: asked.ticketId, seq, work: asked, version: asked.onVersion, queue: asked.queueId, skills: asked.skills, priority: asked.priority, human: asked.priorityByHuman },
+    ...{ excluded: [...asked.excludedAgentIds], since: world.now, bars: [], home: undefined, his: false, ...BLANK },
   };
   if (present) {
     Object.assign(thing, {
       work: { ...asked, receivedAt: thing.work.receivedAt },
+      ...(asked.queueId === thing.queue ? {} : { home: undefined, his: false }),
       queue: asked.queueId,
       skills: asked.skills,
       excluded: [...new Set([...thing.excluded, ...asked.excludedAgentIds])],
       priority: thing.human ? Math.max(thing.priority, asked.priority) : asked.priority,
     });
   } else world.things.push(thing);
-  world.queued = { thing, place: world.said.length, queue: thing.queue };
+  world.queued = { thing, queue: thing.queue, place: world.said.length };
+}
+
+/** Other rules: who is asked for it or waits is put where they say; who has it keeps it, and so does a person's word. */
+function reconsider(world: World, thing: Thing, asked: Of<'work'>['work']): void {
+  if (thing.state === 'in_hand' || thing.state === 'after_work') return;
+  const stays = asked.queueId === thing.queue || asked.queueId === thing.home;
+  if (!stays && thing.his) return;
+  const { skills, language, deadlineAt } = asked;
+  const priority = thing.human ? Math.max(thing.priority, asked.priority) : asked.priority;
+  const news = !stays || priority !== thing.priority || deadlineAt !== thing.work.deadlineAt;
+  thing.version = asked.onVersion;
+  if (!news && JSON.stringify(skills) === JSON.stringify(thing.skills) && language === thing.work.language) return;
+  if (thing.state === 'offered') rescind(world, thing, 'configuration');
+  Object.assign(thing, { skills, priority, work: { ...thing.work, language, deadlineAt }, ...(stays ? {} : { queue: asked.queueId, since: world.now, home: undefined }) });
+  if (news) world.queued = { thing, queue: thing.queue, place: world.said.length };
 }
 
 function withdrawn(world: World, { ticketId, version, reason }: Of<'withdrawn'>): void {
@@ -169,12 +176,12 @@ function transfer(world: World, { ticketId, queueId, by }: Of<'transfer'>): void
   if (!world.config.queues.some((queue) => queue.id === queueId)) return say(world, '= 404');
   if (!thing) return say(world, '= 409');
   const own = by.id !== undefined && by.id === thing.who;
-  if (queueId !== thing.queue) moveTo(world, thing, queueId, own);
+  if (queueId !== thing.queue) moveTo(world, thing, queueId, own, by.kind === 'agent');
   else if (thing.state === 'in_hand' || thing.state === 'after_work') goesBack(world, thing, own ? 'agent' : 'supervisor', true);
   say(world, '= 200');
 }
 
-function moveTo(world: World, thing: Thing, queue: string, exclude: boolean): void {
+function moveTo(world: World, thing: Thing, queue: string, exclude: boolean, his: boolean): void {
   const [from, holder] = [thing.queue, thing.state === 'offered' ? undefined : thing.who];
   if (thing.state === 'offered') rescind(world, thing, 'withdrawn');
   else if (thing.state !== 'queued') {
@@ -182,7 +189,7 @@ function moveTo(world: World, thing: Thing, queue: string, exclude: boolean): vo
     release(world, thing);
   }
   if (exclude && holder !== undefined) thing.excluded.push(holder);
-  Object.assign(thing, { queue, skills: {}, since: world.now });
+  Object.assign(thing, { queue, skills: {}, since: world.now, home: undefined, his });
   say(world, `transferred ${thing.id} ${from} → ${queue}`);
 }
 
@@ -249,5 +256,6 @@ function configured(world: World, config: PoolConfig): void {
 
 function moveStranded(world: World): void {
   const { queues, fallbackQueueId } = world.config;
-  for (const thing of world.things.toSorted((a, b) => a.seq - b.seq)) if (thing.state === 'queued' && !queues.some((queue) => queue.id === thing.queue)) moveTo(world, thing, fallbackQueueId, false);
+  for (const thing of world.things.toSorted((a, b) => a.seq - b.seq))
+    if (thing.state === 'queued' && !queues.some((queue) => queue.id === thing.queue)) moveTo(world, thing, fallbackQueueId, false, false);
 }

@@ -15,7 +15,7 @@ export interface World {
   /** What would be told, in order. */
   said: string[];
   /** Where `queued` belongs, and of what. */
-  queued: { readonly thing: Thing; readonly place: number; readonly queue: string } | undefined;
+  queued: { readonly thing: Thing; readonly queue: string; readonly place: number } | undefined;
 }
 
 /** One demand, unfinished. */
@@ -25,6 +25,9 @@ export interface Thing {
   work: NewWork;
   version: number;
   queue: string;
+  /** Where it had been put before it overflowed; and whether a person put it where it is. */
+  home: string | undefined;
+  his: boolean;
   skills: Readonly<Record<string, number>>;
   priority: number;
   human: boolean;
