@@ -5,15 +5,15 @@ import type { PoolEntry, PoolInput, PoolRules } from './input.ts';
 import type { PoolConfig } from './model.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { makePool, nextDue, type PoolState } from './pool.ts';
-import { checkAll, loadsOf } from './reference/always.ts';
-import { makeWorld, step } from './reference/reference.ts';
-import { thingOf, type World } from './reference/world.ts';
-import { histories, type History } from './reference/histories.ts';
-import { linesOf } from './reference/lines.ts';
+import { checkAll, loadsOf } from './testing/always.ts';
+import { makeWorld, step } from './testing/reference.ts';
+import { thingOf, type World } from './testing/world.ts';
+import { histories, type History } from './testing/histories.ts';
+import { linesOf } from './testing/lines.ts';
 import { sinkOf } from './sink.ts';
 import { NINE } from './testing.ts';
 
-const RUNS = 200;
+const RUNS = 100;
 
 interface Told {
   readonly entry: PoolEntry;
@@ -32,7 +32,7 @@ function play({ configs, moves }: History, after: (pool: PoolState, told: Told) 
   const put = (input: PoolInput): void => {
     const outcome = emptyOutcome();
     const entry: PoolEntry = { seq: told.length + 1, at: now, input };
-    apply(pool, entry, now, rules, outcome);
+    withStory([...told.map((one) => one.entry), entry], () => apply(pool, entry, now, rules, outcome));
     told.push({ entry, lines: linesOf(outcome), outcome });
     after(pool, told.at(-1)!);
   };
