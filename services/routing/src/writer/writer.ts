@@ -8,7 +8,7 @@ import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
 import { nextDue, type PoolState } from '../domain/pool.ts';
 import { standingsOf } from '../domain/queue-health.ts';
 import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
-import { lastJournalNumber, poolOf, readPoolRows, rowsOf, saveAgents, saveConfig, saveSnapshot, takeLease } from '../store/pool-rows.ts';
+import { lastJournalNumber, poolFrom, readPoolRows, rowsOf, saveAgents, saveConfig, saveSnapshot, snapshotRows, takeLease } from '../store/pool-rows.ts';
 import { saveStandings } from '../store/queue-health.ts';
 import { saveChanges, saveResults } from '../store/save-outcome.ts';
 import type { RoutingTelemetry } from '../telemetry.ts';
@@ -42,6 +42,13 @@ const LOCK_POLL_MS = 250;
 const PACE_MS = 5;
 /** How old what is told of the queues may be. */
 const TELL_MS = 1000;
+/** While something waits each millisecond is an agent's who could have it. */
+const HURRY_MS = 1;
+
+function waits({ byQueue }: PoolState): boolean {
+  for (const list of byQueue.values()) if (list.size > 0) return true;
+  return false;
+}
 
 /** What the writer of a pool knows while it is that. */
 interface Reign {
@@ -91,7 +98,7 @@ export class PoolWriter {
       else if (taken === 0) {
         await this.#o.wake.wait(this.#sleepMs(reign), signal);
       } else if (taken < this.#limit / 2) {
-        const rest = PACE_MS - (performance.now() - began);
+        const rest = (waits(reign.pool) ? HURRY_MS : PACE_MS) - (performance.now() - began);
         if (rest > 0) await pause(rest, signal);
       }
     } catch (error) {
@@ -145,11 +152,11 @@ export class PoolWriter {
       const rows = await readPoolRows(tx, id, now);
       const n = await lastJournalNumber(tx, id);
       await saveConfig(tx, config, now);
-      await saveSnapshot(tx, { pool: id, n, now, configVersion: config.version, rows });
+      snapshotRows(tx, { pool: id, n, now, configVersion: config.version, agents: rows.agents });
       return {
         session,
         lease,
-        pool: poolOf(id, config, rows, now),
+        pool: poolFrom(id, config, rows, now),
         nextN: n + 1,
         last: now,
         under: undefined,

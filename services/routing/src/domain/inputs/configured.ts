@@ -15,7 +15,8 @@ export function configured(turn: Turn, config: PoolConfig): void {
   for (const id of pool.presence.keys()) if (!ids.has(id)) pool.presence.delete(id);
   const fresh = config.agents.filter((agent) => !pool.presence.has(agent.id));
   for (const agent of fresh) pool.presence.set(agent.id, { status: agent.initialPresence, reason: null, channels: {}, since: now });
-  rebuild(pool, config, now);
+  // After a takeover the pool has just been built under this very configuration; once more would be nothing but time.
+  if (pool.config.version !== config.version || fresh.length > 0) rebuild(pool, config, now);
   waitsRebuilt(pool, now);
   for (const agent of fresh) announce(turn, agent.id);
   for (const item of pool.items.values()) {
