@@ -42,6 +42,21 @@ test('smoke walks both doors; then a ticket is explained', async () => {
   expect(told.out).toMatch(/ticket\.created \(version 1\)\n/);
 });
 
+test('what has come is recorded, and simulated under the same folder', async () => {
+  const [traffic, agents] = ['traffic.jsonl', 'agents.jsonl'].map((name) => path.join(sluice.dataDir, name)) as [string, string];
+  const now = Date.now();
+  const span = ['--from', new Date(now - 3_600_000).toISOString(), '--to', new Date(now + 60_000).toISOString()];
+  expect(await cli('route', 'record', ...span, '-o', traffic, '--agents', agents)).toMatchObject({ code: 0, out: '', talk: expect.stringMatching(/^2 contacts, \d+ lines of agents/) });
+  expect(readFileSync(traffic, 'utf8')).not.toMatch(/tkt_|cus_|@|smoke/i);
+  const { code, out } = await cli('route', 'simulate', '--rules', path.join(ROOT, 'examples/small'), '--agents', agents, '--traffic', traffic, '-o', 'json');
+  expect(code).toBe(0);
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; id?: string });
+  expect(lines.filter((one) => one.type === 'contact').map((one) => one.id)).toEqual(['c1', 'c2']);
+}, 60_000);
+
 test('doctor finds nothing that fails', async () => {
   const { code, out } = await cli('doctor', '-o', 'json');
   const { checks } = JSON.parse(out) as { checks: { name: string; status: string }[] };

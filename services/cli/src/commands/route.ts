@@ -4,6 +4,7 @@ import type { Streams } from '../context.ts';
 import { example, outputOption } from '../output.ts';
 import { diffFiles } from '../route/diff-files.ts';
 import type { PageLanguage } from '../route/page/words.ts';
+import { type RecordOptions, recordTraffic } from '../route/record.ts';
 import { type RouteOptions, simulateFiles, type SimulateOptions } from '../route/simulate-files.ts';
 
 interface DiffOptions extends RouteOptions {
@@ -37,6 +38,15 @@ export function routeCommand(parent: Command, streams: Streams): void {
         throw new CliFault(`--rules is given ${options.rules.length === 1 ? 'once' : `${options.rules.length} times`}: name two versions`, EXIT.usage);
       diffFiles({ ...options, rules: [a, b] }, streams);
     });
+  route
+    .command('record')
+    .description('recorded traffic as files for simulate and diff; nothing personal stands in them')
+    .requiredOption('--from <ISO>', 'from here on; "at" counts from it', instant)
+    .requiredOption('--to <ISO>', 'up to here, not included', instant)
+    .option('-o, --output <FILE>', 'the contacts; - is stdout', '-')
+    .option('--agents <FILE>', 'the agents and their presence')
+    .addHelpText('after', example('sluice route record --from 2026-03-02T00:00:00Z --to 2026-03-03T00:00:00Z -o traffic.jsonl --agents agents.jsonl'))
+    .action((options: RecordOptions) => recordTraffic(options, streams));
 }
 
 function withInputs(command: Command): Command {

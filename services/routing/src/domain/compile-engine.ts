@@ -1,6 +1,6 @@
 import { calendarEngine } from '@sluice/calendar';
 import { type LanguageModel, makeClassifier } from '@sluice/classifier';
-import { compileCalendars, compilePolicies, compilePool, compileRules, deadlineAt, queuesAsked, readFolder } from '@sluice/policy';
+import { compileCalendars, compilePolicies, compilePool, compileRules, type Config, deadlineAt, queuesAsked, readFolder } from '@sluice/policy';
 import type { RoutingEngine } from './engine.ts';
 
 /** A configuration version as routing needs it. Pure; what it throws is why the version is refused. */
@@ -12,7 +12,24 @@ export function compileEngine(version: { readonly version: string; readonly file
     pool: { version: version.version, ...compilePool(config), calendars: config.calendars.calendars },
     asksOf: queuesAsked(config),
     classify: makeClassifier(languageModel, config.classification),
+    asked: askedAttributes(config),
     route: compileRules(config),
     deadlineAt: (facts) => (facts.slaMs === undefined ? deadlineAt(policies, calendars, facts) : calendars.forQueue(facts.queueId).add(facts.oldestUnansweredAt ?? facts.receivedAt, facts.slaMs)),
   };
+}
+
+const PREFIX = 'attributes.';
+
+/** What may be kept of a contact's attributes: a value that stands in the rules says nothing that the company has not written itself. */
+function askedAttributes({ rules }: Config): Map<string, Set<string>> {
+  const asked = new Map<string, Set<string>>();
+  for (const { when } of rules.rules) {
+    if (when === undefined || typeof when === 'string') continue;
+    for (const [key, values] of Object.entries(when)) {
+      if (!key.startsWith(PREFIX)) continue;
+      const name = key.slice(PREFIX.length);
+      asked.set(name, new Set([...(asked.get(name) ?? []), ...[values].flat().map(String)]));
+    }
+  }
+  return asked;
 }

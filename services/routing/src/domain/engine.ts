@@ -59,6 +59,8 @@ export interface RoutingEngine {
   readonly pool: PoolConfig;
   /** Queues of whose state conditions ask; absent: none. */
   readonly asksOf?: readonly string[];
+  /** By name of an attribute: the values that rules ask for by equality. */
+  readonly asked?: ReadonlyMap<string, ReadonlySet<string>>;
   classify(facts: { readonly subject: string; readonly text: string; readonly customerLanguage?: string }): Classification;
   route(features: RouteFeatures): Routed;
   /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */

@@ -21,6 +21,8 @@ export interface ItemFeatures {
   readonly tier?: string;
   /** How the queues stood of which conditions ask. */
   readonly queues?: Readonly<Record<string, QueueHealth>>;
+  /** Of the contact's own attributes those that a rule asks for, where they have a value that it names. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** The trace that the follower events inherit. */

@@ -87,7 +87,9 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
           firstResponseOwed: request.firstResponseOwed,
           slaMs: place.slaMs,
         });
+  const attributes = Object.fromEntries(Object.entries(request.attributes).filter(([name, value]) => engine.asked?.get(name)?.has(value) === true));
   const known: ItemFeatures = {
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
     language: classification.language,
     intent: classification.type,
     urgency: classification.urgency,

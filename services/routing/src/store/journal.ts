@@ -57,3 +57,14 @@ export async function keepHouse(db: Database, now: Instant, pastDays: number): P
   // Records live 7 days in the log: a ticket not heard of for longer can bring nothing stale any more.
   await db.query('delete from routing.seen where at < ($1::timestamptz[])[1]', [instants([now - 9 * DAY])]);
 }
+
+/** The newest snapshot made at or before the instant; else the first that is kept. */
+export async function readSnapshotAt(db: Queryable, pool: string, at: Instant): Promise<Snapshot | undefined> {
+  const [row] = await db.query<{ n: number }>('select coalesce(max(n) filter (where at <= ($2::timestamptz[])[1]), min(n)) as n from routing.snapshot where pool = $1', [pool, instants([at])]);
+  return row?.n === undefined || row.n === null ? undefined : readSnapshot(db, pool, row.n);
+}
+
+/** After which entries the pool was stored. */
+export async function readSnapshotsAfter(db: Queryable, pool: string, n: number): Promise<Set<number>> {
+  return new Set((await db.query<{ n: number }>('select n from routing.snapshot where pool = $1 and n > $2', [pool, n])).map((row) => row.n));
+}
