@@ -108,11 +108,16 @@ export function benchCommand(parent: Command, streams: Streams): void {
       await run(options, (scratch, say) => benchKafkaCommand(scratch, say, options));
     });
 
-  add('route', 'the routing engine alone: decisions with their cards, the simulator, best; beside plain lists')
+  add('route', 'the routing engine alone (decisions with their cards, the simulator, best; beside plain lists), and with Postgres (how soon, how many, saturated, taken over)')
     .addOption(new Option('--contacts <n>', 'of the day that is simulated').argParser(count).default(200_000))
-    .action(async (options: OutputOptions & { readonly contacts: number }) => {
-      const { benchRoute } = await import('../bench/route.ts');
-      await run(options, (scratch, say) => benchRoute(scratch, say, { share: 1, contacts: options.contacts }));
+    .addOption(new Option('--only <half>', 'one half of it').choices(['engine', 'service']))
+    .action(async (options: OutputOptions & { readonly contacts: number; readonly only?: 'engine' | 'service' }) => {
+      const [{ benchRoute }, { benchRouteService, together }] = await Promise.all([import('../bench/route.ts'), import('../bench/route-service.ts')]);
+      await run(options, async (scratch, say) => {
+        const core = options.only === 'service' ? undefined : await benchRoute(scratch, say, { share: 1, contacts: options.contacts });
+        const service = options.only === 'engine' ? undefined : await benchRouteService(scratch, say, { share: 1 });
+        return core && service ? together(core, service) : (core ?? service)!;
+      });
     });
 
   add('start', 'second start to ready, and what it takes when idle; beside Postgres alone').action(async (options: OutputOptions) => {

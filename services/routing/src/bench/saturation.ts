@@ -1,0 +1,67 @@
+import type { DatabaseAddress } from '@sluice/store';
+import { paced, team, until } from './cases.ts';
+import { openStand, requested } from './stand.ts';
+
+export interface SaturationFigures {
+  readonly perSecond: number;
+  /** What the agents could do if the next came in no time. */
+  readonly capacityPerSecond: number;
+  /** Of this process, an assignment, in the first and in the last third: what waits has grown all the while. */
+  readonly cpuMs: { readonly first: number; readonly last: number };
+  readonly waiting: number;
+  readonly accepted: number;
+  readonly found: number;
+}
+
+/** Twice the load that the agents can serve: each takes `workMs` for one contact, its end comes to the pool's inbox, and then the next. */
+export async function benchSaturation(
+  server: DatabaseAddress,
+  { agents, workMs, seconds = 12 }: { readonly agents: number; readonly workMs: number; readonly seconds?: number },
+): Promise<SaturationFigures> {
+  const stand = await openStand(server, team(agents));
+  const capacityPerSecond = (agents * 1000) / workMs;
+  const perSecond = 2 * capacityPerSecond;
+  const ended: number[] = [];
+  let going = true;
+  stand.listeners.add((outcome) => {
+    for (const { name, data } of outcome.events)
+      if (name === 'work.assigned')
+        setTimeout(() => {
+          if (!going) return;
+          ended.push(performance.now());
+          stand.hand([{ kind: 'withdrawn', ticketId: data.ticketId, version: 9, reason: 'resolved' }]);
+        }, workMs);
+  });
+  try {
+    await stand.start();
+    const marks: { readonly at: number; readonly cpu: number; readonly ended: number }[] = [];
+    const mark = (): void => {
+      const { user, system } = process.cpuUsage();
+      marks.push({ at: performance.now(), cpu: (user + system) / 1000, ended: ended.length });
+    };
+    const third = Math.floor((perSecond * seconds) / 4);
+    await paced(perSecond, seconds, (n) => {
+      if (n > 0 && n % third === 0) mark();
+      stand.publish([requested(n, 'voice', stand.clock.now())]);
+    });
+    mark();
+    going = false;
+    const [first, last] = [marks[0]!, marks.at(-1)!];
+    const cpu = (a: number, b: number): number => (marks[b]!.cpu - marks[a]!.cpu) / Math.max(1, marks[b]!.ended - marks[a]!.ended);
+    const accepted = perSecond * seconds;
+    let found = 0;
+    await until(() => false, 300);
+    for (let tries = 0; tries < 40 && (found = await stand.carded()) < accepted; tries += 1) await until(() => false, 250);
+    const [row] = await stand.db.query<{ n: number }>('select count(*) as n from routing.item where agent_id is null');
+    return {
+      perSecond: ((last.ended - first.ended) * 1000) / (last.at - first.at),
+      capacityPerSecond,
+      cpuMs: { first: cpu(0, 1), last: cpu(marks.length - 2, marks.length - 1) },
+      waiting: row?.n ?? 0,
+      accepted,
+      found,
+    };
+  } finally {
+    await stand.stop();
+  }
+}
