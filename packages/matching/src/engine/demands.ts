@@ -27,6 +27,9 @@ export interface Demands {
   readonly triples: (number | undefined)[];
   /** How many different things have been asked. */
   known: number;
+  /** By agent order: what he lacks of all that has been asked, and how much that was. What is given and what is taken are numbered apart. */
+  readonly lacking: (readonly number[])[];
+  readonly lackingOf: number[];
   /** Room for what a query looks at. */
   asked: Int32Array;
 }
@@ -38,7 +41,7 @@ interface Level {
 
 /** `byClass`: what asks the same waits apart where its priority or its target differ, so that the head of each can be chosen among. */
 export function makeDemands(channels: readonly Channel[], byClass: boolean): Demands {
-  return { byClass, blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], triples: [], known: 0, asked: new Int32Array(64) };
+  return { byClass, blocks: channels.map(makeBlocks), members: new Map(), languages: new Map(), levels: [], triples: [], known: 0, lacking: [], lackingOf: [], asked: new Int32Array(64) };
 }
 
 function next(demands: Demands): number {
@@ -133,7 +136,7 @@ function moveTo(blocks: Blocks, found: WaitClass, head: Contact | undefined): vo
 
 /** Numbers of what the agent lacks whatever he does; made anew when something new has been asked. */
 function lackingOf(demands: Demands, agent: Agent): readonly number[] {
-  if (agent.lackingIn === demands && agent.lackingOf === demands.known) return agent.lacking;
+  if (demands.lackingOf[agent.order] === demands.known) return demands.lacking[agent.order]!;
   const lacking: number[] = [];
   for (const [members, number] of demands.members) if (members.has?.[agent.order] !== true) lacking.push(number);
   for (const [language, number] of demands.languages) if (agent.speaks[language] !== true) lacking.push(number);
@@ -148,9 +151,8 @@ function lackingOf(demands: Demands, agent: Agent): readonly number[] {
     const missed = has === 0 ? undefined : levels?.find(({ level }) => level > has);
     if (missed) lacking.push(missed.number);
   });
-  agent.lacking = lacking;
-  agent.lackingOf = demands.known;
-  agent.lackingIn = demands;
+  demands.lacking[agent.order] = lacking;
+  demands.lackingOf[agent.order] = demands.known;
   return lacking;
 }
 

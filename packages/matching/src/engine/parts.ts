@@ -1,5 +1,4 @@
 import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
-import type { Demands } from './demands.ts';
 import type { SortedList } from '../sorted-list.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
@@ -43,11 +42,6 @@ export interface Agent {
   positionedFor: Millis;
   /** The bit sets of which he is a member whatever he does. */
   readonly sets: Int32Array[];
-  /** What he lacks of all that has been asked, and how much that was: see `Demands`. */
-  lacking: readonly number[];
-  lackingOf: number;
-  /** Numbers are those of these: what is given and what is taken are numbered apart. */
-  lackingIn: Demands | undefined;
   /** Waiting contacts for him by name, by number of the channel. */
   readonly direct: (SortedList<Contact> | undefined)[];
   /** Contacts that he is asked for or has. */
