@@ -111,7 +111,7 @@ export async function openStand(server: DatabaseAddress, pool: PoolConfig): Prom
     },
     async start({ consumer } = { consumer: true }) {
       running.push(runLoop({ name: 'pool', logger, step: (signal) => writer.step(signal) }));
-      const handler = routingHandler({ pool: POOL, engine: async () => engine, wake, telemetry: routingTelemetry(logger, clock) });
+      const handler = routingHandler({ pool: POOL, engine: async () => engine, require: () => undefined, wake, telemetry: routingTelemetry(logger, clock) });
       if (consumer) running.push(await consume({ platform: { db, log, clock, logger }, group: 'routing', schema: SCHEMA, inbox, outbox, handler }));
     },
     async carded() {

@@ -79,7 +79,8 @@ test('a rule sets the rank outright, but never below a human’s', () => {
 });
 
 test('under other rules the rank begins anew, with what ladders have added; one that a human set is never lowered', () => {
-  const again = (more: Partial<WorkRequested>, rule?: number): number => route({ cause: 'reconfigured', classification: said(), ...more }, engine(rule === undefined ? {} : { priority: rule })).priority;
+  const again = (more: Partial<WorkRequested>, rule?: number): number =>
+    route({ cause: 'reconfigured', classification: said(), ...more }, engine(rule === undefined ? {} : { priority: rule })).priority;
   expect([again({ priority: 90 }), again({ priority: 100, raised: 10 }), again({ priority: 100, raised: 10 }, 20), again({ priority: 95, raised: 30 }, 90)]).toEqual([40, 50, 30, 100]);
   expect([again({ priority: 70, priorityByHuman: true }, 20), again({ priority: 70, priorityByHuman: true }, 90), again({ priority: 10, priorityByHuman: true })]).toEqual([70, 90, 10]);
   expect([route({ cause: 'reconfigured' }).reconfigured, route({ cause: 'message' })]).toEqual([true, expect.not.objectContaining({ reconfigured: true })]);
