@@ -2,7 +2,7 @@
 const layers = [['kernel'], ['contracts', 'calendar', 'classifier', 'identity', 'mail', 'matching', 'policy'], ['runtime'], ['store'], ['stream'], ['channel-kit', 'process']];
 const packagesAbove = (level) => layers.slice(level + 1).flat();
 const own = '^(packages|services|tests)/';
-const test = '\\.test\\.ts$|/testing(/|\\.ts$)';
+const test = '\\.test\\.ts$|/testing(/|\\.ts$)|/domain/reference/';
 
 export default {
   forbidden: [
