@@ -1,4 +1,4 @@
-import { compilePool, compileRules, diffConfig, publicQueueId, readFolder, type RuleFacts } from './index.ts';
+import { compilePool, compileRules, diffConfig, publicQueueId, queuesAsked, readFolder, type RuleFacts } from './index.ts';
 import { edited, exampleFiles, type Files } from './testing.ts';
 
 const small = exampleFiles('small');
@@ -162,6 +162,12 @@ describe('a rule with more to say than its queue', () => {
         '{queue: billing, skills: {billing: 3}, prefer: {billing: 5}, sla: 20s, rings: [{after: 5s, drop: [billing], anyLanguage: true}], maxWait: 20s, overflow: general, answer: {en: Hi}, toPerson: true}',
       ).ruleText,
     ).toBe('tier is key → billing (billing ≥ 3, for 10s rather billing ≥ 5, answered in 20s, after 5s without billing, any language, after 20s to general, answers in en, a person looks)'));
+  test('the queues of whose state conditions ask, each once', () => {
+    const asked = (when: string): readonly string[] => queuesAsked(readFolder(edited(files(), 'rules.yaml', '{tier: key}', when)));
+    expect(asked('queues.billing.waiting > 3 || (queues["general"].agentsFree == 0 && queues.billing.oldestMs > 1)')).toEqual(['billing', 'general']);
+    expect(asked('{tier: key}')).toEqual([]);
+    expect(asked('contact.text.contains("queues")')).toEqual([]);
+  });
   test('conditions over queues, mood and certainty', () => {
     const holds = (when: string, more: Partial<RuleFacts>): boolean => {
       const all = edited(files(), 'rules.yaml', '{tier: key}', when);
