@@ -93,8 +93,20 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
     return;
   }
   const thing: Thing = present ?? {
-    ...{ id: asked.ticketId, seq, work: asked, version: asked.onVersion, queue: asked.queueId, skills: asked.skills, priority: asked.priority, human: asked.priorityByHuman },
-    ...{ excluded: [...asked.excludedAgentIds], since: world.now, bars: [], home: undefined, his: false, ...BLANK },
+    id: asked.ticketId,
+    seq,
+    work: asked,
+    version: asked.onVersion,
+    queue: asked.queueId,
+    skills: asked.skills,
+    priority: asked.priority,
+    human: asked.priorityByHuman,
+    excluded: [...asked.excludedAgentIds],
+    since: world.now,
+    bars: [],
+    home: undefined,
+    his: false,
+    ...BLANK,
   };
   if (present) {
     Object.assign(thing, {
