@@ -28,7 +28,7 @@ export interface IdleIndex {
 }
 
 export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex {
-  const words = Math.max(4, Math.ceil((agents.length * 3) / 32));
+  const words = Math.max(64, Math.ceil((agents.length * 3) / 32));
   const index: IdleIndex = {
     agents,
     words,
