@@ -103,7 +103,7 @@ const READERS = {
   conversation: ['contactsReceived', 'outboundReceipts', 'routingEvents', 'slaEvents'],
   'gateway.config': ['configReports'],
   routing: ['conversationsEvents'],
-  sla: ['ticketsEvents'],
+  sla: ['agentsEvents', 'ticketsEvents'],
 } as const satisfies Record<string, readonly (keyof typeof TOPICS)[]>;
 
 test('a record that nobody can read, in each topic: parked where it was read, shown and given up through the gateway, and it holds up nobody', async () => {
