@@ -66,12 +66,8 @@ describe('five megabytes', () => {
     ['more than can be read', '# \n'.repeat(3_000_000), 'rules.yaml:1:1: error: the file has 9000000 characters (expected at most '],
   ])('of %s are told', (_name, text, expected) => {
     const tooLong = text.length > 4_000_000 ? 'the file has' : expected;
-    expect(errors('rules.yaml', text).find((one) => one.includes(tooLong))).toBeDefined();
-    expect(
-      readRules('rules.yaml', text)
-        .findings.map(findingText)
-        .find((one) => one.includes(expected)),
-    ).toBeDefined();
+    expect(errors('rules.yaml', text)).toContainEqual(expect.stringContaining(tooLong));
+    expect(readRules('rules.yaml', text).findings.map(findingText)).toContainEqual(expect.stringContaining(expected));
   });
   test('faults without number are told up to a thousand', () => expect(errors('teams.yaml', `teams:\n${'  - {id: 3}\n'.repeat(5000)}`).at(-1)).toContain('4000 more of such faults are not told'));
 });
