@@ -1,5 +1,7 @@
 export { hasRoom } from './engine/agents.ts';
-export { accept, add, end, type EngineOptions, makeEngine, nextDue, offer, reask, refuse, rerank, restore, restoreAgent, setChannelOff, setPresence, takeBack } from './engine/engine.ts';
+export { accept, add, end, nextDue, offer, reask, refuse, rerank, restore, takeBack } from './engine/engine.ts';
+export { type EngineOptions, makeEngine } from './engine/make-engine.ts';
+export { restoreAgent, setChannelOff, setPresence } from './engine/presence.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
 export { freeAmong } from './engine/idle-index.ts';

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import type { Demand, EngineConfig } from '../model.ts';
-import { add, makeEngine, refuse, restore, setPresence } from './engine.ts';
+import { add, refuse, restore } from './engine.ts';
+import { makeEngine } from './make-engine.ts';
+import { setPresence } from './presence.ts';
 import { askOf, meets, ringAsk } from './asks.ts';
 import { addWaiting, eachClassFor, firstFor, removeWaiting } from './demands.ts';
 import { type Agent, before, type Contact, isBarred } from './parts.ts';

@@ -1,80 +1,14 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import { heap, pop, push } from '../heap.ts';
-import type { Demand, EngineConfig, Millis, Reason } from '../model.ts';
-import { giveBack, makeAgent, makeChannels, refresh, take } from './agents.ts';
-import { askOf, type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks.ts';
-import { makeDemands } from './demands.ts';
-import { idleIndex } from './idle-index.ts';
-import { arrived, cameBack, classOf, ended, type Learned, learning, loadChanged, wasAccepted, wasOffered } from './learning.ts';
+import { pop, push } from '../heap.ts';
+import type { Demand, Millis, Reason } from '../model.ts';
+import { giveBack, refresh, take } from './agents.ts';
+import { askOf, type Asks } from './asks.ts';
+import { arrived, cameBack, classOf, ended, loadChanged, wasAccepted, wasOffered } from './learning.ts';
 import { takeKept } from './drain.ts';
 import { noteStep } from './ramp.ts';
-import type { Agent, Ask, Channel, Contact, Members, Presence, Queue } from './parts.ts';
-import type { Doors, Engine, Sink, WaitClock } from './state.ts';
+import type { Agent, Ask, Contact } from './parts.ts';
+import type { Engine } from './state.ts';
 import { leavesFor, look, nextChange, overflowAt, place, unplace } from './waiting.ts';
-
-const always: WaitClock = (_queue, from, ms) => from + ms;
-
-/** What an engine may be told besides. */
-export interface EngineOptions {
-  /** Where agents have been idle before. */
-  readonly idleSince?: ((agentId: string) => Millis) | undefined;
-  /** What another one has learned. */
-  readonly learned?: Learned | undefined;
-  readonly startedAt?: Millis;
-  readonly doors?: Doors;
-  /** Who comes back is filled up for so long; absent: at once. */
-  readonly rampUpMs?: (agentId: string) => Millis;
-}
-
-/** An engine in which everybody is offline and nothing waits. */
-export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = always, { idleSince = () => -Infinity, learned, startedAt = 0, doors, rampUpMs }: EngineOptions = {}): Engine {
-  const skills = skillNumbers(config);
-  const languages = new Map<string, number>();
-  const channels = makeChannels(config);
-  const agents = config.agents.map((agent, order) => makeAgent(agent, order, channels, skills, languages));
-  for (const agent of agents) {
-    agent.positionedFor = agent.idleSince = idleSince(agent.config.id);
-    agent.rampMs = rampUpMs?.(agent.config.id) ?? 0;
-  }
-  const index = idleIndex(agents, channels.length);
-  const members = new Map<string, Members>();
-  const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents) }));
-  const asks: Asks = {
-    index,
-    byAgentId: new Map(agents.map((agent) => [agent.config.id, agent])),
-    channels: new Map(channels.map((channel) => [channel.id, channel])),
-    queues: new Map(queues.map((queue) => [queue.config.id, queue])),
-    skills,
-    languages,
-    members,
-    speakers: new Map(),
-    levels: new Map(),
-    byKey: new Map(),
-    most: LEAST_KNOWN,
-  };
-  return {
-    config,
-    sink,
-    after,
-    doors,
-    agents,
-    channels,
-    asks,
-    index,
-    demands: makeDemands(channels, config.order === 'best'),
-    pulls: makeDemands(channels, false),
-    best: learning(config, channels, startedAt, learned),
-    agenda: heap((a, b) => a.due < b.due || (a.due === b.due && a.contact.seq < b.contact.seq)),
-    steps: heap((a, b) => a.due < b.due || (a.due === b.due && a.agent.order < b.agent.order)),
-    drains: config.queues.some(({ drain }) => drain === true),
-    kept: new Set(),
-    keptFreed: false,
-    dirtyContacts: [],
-    dirtyAgents: [],
-    now: -Infinity,
-    seq: 0,
-  };
-}
 
 /**
  * A contact asks for an agent from now on; its wait began at `waitFrom`. Of two that are alike in everything else the one with the lower `seq` goes
@@ -179,7 +113,7 @@ export function contactChanged(engine: Engine, contact: Contact): void {
   engine.dirtyContacts.push(contact);
 }
 
-function agentChanged(engine: Engine, agent: Agent): void {
+export function agentChanged(engine: Engine, agent: Agent): void {
   loadChanged(engine, agent);
   if (!refreshed(engine, agent, engine.now) || agent.dirty) return;
   agent.dirty = true;
@@ -195,34 +129,6 @@ function refreshed(engine: Engine, agent: Agent, now: Millis): boolean {
   const any = refresh(engine.index, engine.channels, agent, now);
   if (agent.rampMs > 0) noteStep(engine, agent);
   return any;
-}
-
-/** Presence, for all channels. Taking back what he has is the caller's: see `holding`. */
-export function setPresence(engine: Engine, agent: Agent, presence: Presence, now: Millis): void {
-  if (agent.presence === presence) return;
-  if (presence === 'available') agent.rampFrom = agent.idleSince = now;
-  agent.presence = presence;
-  presenceChanged(engine, agent, now);
-}
-
-/** Presence as it was before, without having become so now; `off` by number of the channel; `rampFrom`: when he last came back. */
-export function restoreAgent(engine: Engine, agent: Agent, presence: Presence, off: readonly boolean[], rampFrom: Millis = -Infinity): void {
-  agent.presence = presence;
-  agent.rampFrom = rampFrom;
-  off.forEach((one, channel) => (agent.off[channel] = one));
-  agentChanged(engine, agent);
-}
-
-/** Whether he takes the channel at all, apart from his presence. */
-export function setChannelOff(engine: Engine, agent: Agent, channel: Channel, off: boolean, now: Millis): void {
-  if (agent.off[channel.number] === off) return;
-  agent.off[channel.number] = off;
-  presenceChanged(engine, agent, now);
-}
-
-function presenceChanged(engine: Engine, agent: Agent, now: Millis): void {
-  agentChanged(engine, agent);
-  for (const contact of agent.named) reconsider(engine, contact, now);
 }
 
 /** Rings, holds and the door of a waiting contact as they are now; where they have changed it leaves its place, and is looked at. */

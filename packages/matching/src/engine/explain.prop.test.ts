@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { accept, add, makeEngine, offer, setChannelOff, setPresence } from './engine.ts';
+import { accept, add, offer } from './engine.ts';
+import { makeEngine } from './make-engine.ts';
+import { setChannelOff, setPresence } from './presence.ts';
 import { EXCLUSIONS, explain, whyNot } from './explain.ts';
 import type { Agent, Contact } from './parts.ts';
 import { settle } from './settle.ts';

@@ -1,4 +1,4 @@
-import { makeEngine } from '../engine/engine.ts';
+import { makeEngine } from '../engine/make-engine.ts';
 import type { Agent, Contact } from '../engine/parts.ts';
 import { heap } from '../heap.ts';
 import { type AgentConfig, DEFAULT_CAPACITY, type Reason } from '../model.ts';

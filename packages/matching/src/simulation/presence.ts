@@ -1,4 +1,5 @@
-import { setPresence, takeBack } from '../engine/engine.ts';
+import { takeBack } from '../engine/engine.ts';
+import { setPresence } from '../engine/presence.ts';
 import type { Millis } from '../model.ts';
 import { passTime } from './agent-time.ts';
 import type { PresenceLine } from './lines.ts';
