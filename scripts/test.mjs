@@ -72,6 +72,9 @@ const first = failing();
 if (first.length > 0 && first.length <= AGAIN) part('--runInBand', '--runTestsByPath', ...first);
 const last = new Set(failing());
 for (const file of first) process.stdout.write(`${last.has(file) ? 'failed' : 'unsteady, failed beside others and passed alone'}: ${path.relative(root, file)}\n`);
+// Said at the end: what stood above a thousand lines of tests is not seen.
+if (checks !== 0) process.stdout.write('failed: the checks of the house (`turbo run check`; what they say stands above the tests)\n');
+if (!sound) process.stdout.write('failed: a run of tests ended badly though no test of it failed\n');
 process.stdout.write(`\n${closingLine(told())}\n`);
 rmSync(path.dirname(totals), { recursive: true });
 process.exit(checks || last.size > 0 || !sound ? 1 : 0);

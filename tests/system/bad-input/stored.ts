@@ -7,7 +7,9 @@ import type { TestSystem } from '@sluice/dev-env';
  * stand is left out: it is written anew as time goes on, whoever calls.
  */
 export async function stored({ platform: { db, log } }: TestSystem): Promise<Record<string, unknown>> {
-  const tables = await db.query<{ name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'queue_health' order by 1");
+  const tables = await db.query<{ name: string }>(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'queue_health' order by 1",
+  );
   const read = tables.map(({ name }) => `select '${name}' as name, (select count(*) || ' rows, ' || coalesce(sum(hashtextextended(t::text, 0)), 0) from ${name} as t) as rows`);
   const summed = await db.query<{ name: string; rows: string }>(read.join(' union all '));
   const topics = await Promise.all(Object.values(TOPICS).map(async ({ name }): Promise<[string, readonly number[]]> => [name, await log.admin.ends(name)]));
