@@ -2,6 +2,7 @@ import type { AgentConfig, EngineConfig, Millis } from '../model.ts';
 import { numberOf } from './asks.ts';
 import { type IdleIndex, moveLast, setReason } from './idle-index.ts';
 import { loadBeside, stepOf } from './ramp.ts';
+import { languageHigh, skillHigh, skillLow } from './signs.ts';
 import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE, RAMP_UP } from './parts.ts';
 
 /** An agent as he is before anything happens: offline, with nothing in hand. */
@@ -15,6 +16,7 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     config,
     order,
     levels: Array.from(levels, (level) => level ?? 0),
+    skills: levels.flatMap((level, skill) => (level > 0 ? [skill] : [])),
     speaks: Array.from(speaks, (one) => one ?? false),
     flexibility: known + new Set(config.languages).size,
     limits: channels.map(({ id }) => config.limits[id] ?? Infinity),
@@ -31,6 +33,11 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     position: 0,
     positionedFor: -Infinity,
     sets: [],
+    low: levels.reduce((sign, level, skill) => (level > 0 ? sign | skillLow(skill) : sign), 0),
+    high: levels.reduce(
+      (sign, level, skill) => (level > 0 ? sign | skillHigh(skill) : sign),
+      speaks.reduce((sign, one, language) => (one ? sign | languageHigh(language) : sign), 0),
+    ),
     direct: [],
     holding: new Set(),
     named: new Set(),

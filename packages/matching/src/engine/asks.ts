@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import type { Demand, EngineConfig, Ring } from '../model.ts';
-import { fixedSet, type IdleIndex } from './idle-index.ts';
-import type { Agent, Ask, Channel, Members, Need, Queue, RingAsk } from './parts.ts';
+import type { Demand, EngineConfig } from '../model.ts';
+import type { IdleIndex, AgentSet } from './idle-index.ts';
+import type { Agent, Ask, Channel, Members, Need, Queue } from './parts.ts';
 
 /** The names of a configuration as numbers, and everything that contacts ask, each kept once. */
 export interface Asks {
@@ -12,15 +12,13 @@ export interface Asks {
   readonly skills: Map<string, number>;
   readonly languages: Map<string, number>;
   readonly members: Map<string, Members>;
-  readonly speakers: Map<number, Int32Array>;
-  /** By number of the skill and level. */
-  readonly levels: Map<number, Map<number, Int32Array>>;
-  readonly byKey: Map<string, Ask>;
-  /** So many asks may be known before those that nobody asks are forgotten. */
-  most: number;
+  /** By number of the language; made when first asked. */
+  readonly speakers: (AgentSet | undefined)[];
+  /** By number of the skill: the levels that have been asked. */
+  readonly needs: Need[][];
+  /** What contacts alive ask, by its hash; those of one hash in a chain. */
+  readonly byHash: Map<number, Ask>;
 }
-
-export const LEAST_KNOWN = 4096;
 
 /** Number of a name; a new name gets the next. */
 export function numberOf(names: Map<string, number>, name: string): number {
@@ -29,72 +27,81 @@ export function numberOf(names: Map<string, number>, name: string): number {
   return number;
 }
 
-/** Skills by number: the fewer agents have one, the lower, so that a tree of what is asked parts early. */
+/** Skills by number: the fewer agents have one, the lower; of those that nobody has, the next. */
 export function skillNumbers(config: EngineConfig): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { skills } of config.agents) for (const [skill, level] of Object.entries(skills)) if (level > 0) counts.set(skill, (counts.get(skill) ?? 0) + 1);
   return new Map([...counts].toSorted(([a, m], [b, n]) => m - n || (a < b ? -1 : 1)).map(([skill], number) => [skill, number]));
 }
 
-export function makeMembers(members: Map<string, Members>, index: IdleIndex, groups: readonly string[] | undefined, single: readonly string[] | undefined): Members {
-  const everybody = groups === undefined && single === undefined;
-  const names = [...new Set(groups)].toSorted();
-  const alone = [...new Set(single)].toSorted();
-  const key = everybody ? '' : JSON.stringify([names, alone]);
-  const known = members.get(key);
-  if (known) return known;
-  const { agents } = index;
-  const has = everybody ? undefined : agents.map(({ config }) => alone.includes(config.id) || config.groups.some((group) => names.includes(group)));
-  const made: Members = {
-    number: members.size,
-    groups: names,
-    single: alone,
-    has,
-    bits: has === undefined ? undefined : fixedSet(index, (agent) => has[agent.order] === true),
-    size: has === undefined ? agents.length : has.filter(Boolean).length,
-    speaking: new Map(),
-  };
-  members.set(key, made);
-  return made;
-}
-
-/** What a demand asks, made once for all that ask the same. @throws BrokenInvariant an unknown channel or queue. */
+/** What a demand asks, made once for all that ask the same; whoever takes it counts it in `uses`, and gives it back by `leave`. @throws BrokenInvariant an unknown channel or queue. */
 export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): Ask {
   const [channel, queue] = [asks.channels.get(demand.channel), asks.queues.get(demand.queue)];
   if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
   if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
   const language = demand.language === null ? -1 : numberOf(asks.languages, demand.language);
   const needs = needsOf(asks, demand.skills);
-  const key = keyOf([queue.number, channel.number, language + 1], needs, demand.excludedAgents);
-  const known = asks.byKey.get(key);
-  if (known) return known;
-  if (asks.byKey.size >= asks.most) forgetUnused(asks);
+  const excluded = excludedOrders(asks, demand.excludedAgents);
+  const hash = hashOf(queue.number, channel.number, language, needs, excluded);
+  const first = asks.byHash.get(hash);
+  for (let known = first; known !== undefined; known = known.next)
+    if (known.queue === queue && known.channel === channel && known.language === language && same(known.needs, needs) && same(known.excluded, excluded)) return known;
   const ask: Ask = {
-    key,
+    hash,
     queue,
     channel,
     mode: queue.config.modes?.[channel.id] ?? 'push',
     language,
     needs,
-    excluded: excludedOrders(asks, demand.excludedAgents),
+    excluded,
     // As long as it gets: an array that grows takes room for many more.
-    rings: Array.from({ length: queue.config.rings.length + 1 }),
+    rings: queue.config.rings.length === 0 ? [undefined] : Array.from({ length: queue.config.rings.length + 1 }),
+    text: undefined,
     uses: 0,
+    next: first,
   };
-  asks.byKey.set(key, ask);
+  asks.byHash.set(hash, ask);
   return ask;
 }
 
+/** Somebody no longer asks it. Where nobody does it is forgotten. */
+export function leave({ byHash }: Asks, ask: Ask): void {
+  ask.uses -= 1;
+  if (ask.uses > 0) return;
+  let before = byHash.get(ask.hash);
+  if (before !== ask) {
+    while (before && before.next !== ask) before = before.next;
+    if (before) before.next = ask.next;
+  } else if (ask.next) byHash.set(ask.hash, ask.next);
+  else byHash.delete(ask.hash);
+}
+
 /** By number of the skill. */
-function needsOf({ skills: names }: Asks, skills: Demand['skills']): Need[] {
-  const needs: Need[] = [];
-  for (const name of Object.keys(skills)) {
-    const need = { skill: numberOf(names, name), level: skills[name]! };
-    let at = needs.length;
-    while (at > 0 && needs[at - 1]!.skill > need.skill) at -= 1;
-    needs.splice(at, 0, need);
+function needsOf(asks: Asks, skills: Demand['skills']): readonly Need[] {
+  let needs: Need[] | undefined;
+  // Plain data has no other names than its own; a list of them would be made for each contact.
+  for (const name in skills) {
+    const need = needOf(asks, numberOf(asks.skills, name), skills[name]!);
+    if (needs === undefined) {
+      needs = [need];
+      continue;
+    }
+    needs.push(need);
+    for (let at = needs.length - 1; at > 0 && needs[at - 1]!.skill > need.skill; at -= 1) [needs[at - 1], needs[at]] = [need, needs[at - 1]!];
   }
-  return needs;
+  return needs ?? NOTHING;
+}
+
+const NOTHING: readonly Need[] = [];
+
+/** One for all who need it. */
+export function needOf({ needs }: Asks, skill: number, level: number): Need {
+  while (needs.length <= skill) needs.push([]);
+  const levels = needs[skill]!;
+  for (let at = 0; at < levels.length; at += 1) if (levels[at]!.level === level) return levels[at]!;
+  const need: Need = { skill, level, set: undefined };
+  levels.push(need);
+  return need;
 }
 
 const NOBODY: readonly number[] = [];
@@ -104,74 +111,21 @@ function excludedOrders({ byAgentId }: Asks, ids: readonly string[] | undefined)
   return [...new Set(ids.flatMap((id) => byAgentId.get(id)?.order ?? []))].toSorted((a, b) => a - b);
 }
 
-/** No number of a key: what follows stands as text. */
-const END = 0xffff;
-
-/** All that is asked as one short text, a character a number. Where one is too large for that, they stand as numbers. */
-function keyOf(numbers: number[], needs: readonly Need[], excludedAgents: readonly string[] | undefined): string {
-  let fits = true;
-  for (const { skill, level } of needs) {
-    numbers.push(skill, level);
-    if (skill >= END || level >= END) fits = false;
-  }
-  const key = fits ? String.fromCharCode(...numbers) : `${String.fromCharCode(END)}${JSON.stringify(numbers)}`;
-  return excludedAgents === undefined || excludedAgents.length === 0 ? key : `${key}${String.fromCharCode(END)}${JSON.stringify(excludedAgents.toSorted())}`;
+function same<T>(some: readonly T[], others: readonly T[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let at = 0; at < some.length; at += 1) if (some[at] !== others[at]) return false;
+  return true;
 }
 
-/** Room for as many again as are alive, so that a sweep costs no more than what was asked since the last. */
-function forgetUnused(asks: Asks): void {
-  for (const ask of asks.byKey.values()) if (ask.uses === 0) asks.byKey.delete(ask.key);
-  asks.most = Math.max(LEAST_KNOWN, 2 * asks.byKey.size);
+function hashOf(queue: number, channel: number, language: number, needs: readonly Need[], excluded: readonly number[]): number {
+  let hash = mixed(mixed(queue, channel), language);
+  for (let at = 0; at < needs.length; at += 1) hash = mixed(mixed(hash, needs[at]!.skill), needs[at]!.level);
+  for (let at = 0; at < excluded.length; at += 1) hash = mixed(hash, excluded[at]!);
+  return hash;
 }
 
-/** What is asked when `ring` rings are open. */
-export function ringAsk(asks: Asks, ask: Ask, ring: number): RingAsk {
-  return (ask.rings[ring] ??= makeRing(asks, ask, ring));
-}
-
-function makeRing(asks: Asks, ask: Ask, ring: number): RingAsk {
-  const inner = ring === 0 ? undefined : ringAsk(asks, ask, ring - 1);
-  const opened = ring === 0 ? undefined : ask.queue.config.rings[ring - 1];
-  const members = inner ? widened(asks, inner.members, opened?.addGroups) : ask.queue.members;
-  const language = opened?.anyLanguage === true ? -1 : (inner?.language ?? ask.language);
-  const needs = opened ? lowered(asks, inner?.needs ?? [], opened) : ask.needs;
-  const sets = [...needs.filter(asksLevel).map((need) => levelSet(asks, need)), ...(language < 0 ? [] : [speakerSet(asks, language)]), ...(members.bits ? [members.bits] : [])];
-  return { ring, members, language, needs, sets, waiting: undefined, waitingBy: new Map() };
-}
-
-/** One that sank to 0 is met by everybody, and goes on to count for who is the most skilled. */
-const asksLevel = ({ level }: Need): boolean => level > 0;
-
-function widened(asks: Asks, members: Members, groups: readonly string[] | undefined): Members {
-  return groups === undefined || members.has === undefined ? members : makeMembers(asks.members, asks.index, [...members.groups, ...groups], members.single);
-}
-
-function lowered(asks: Asks, needs: readonly Need[], { drop = [], lower = {} }: Ring): readonly Need[] {
-  const gone = new Set(drop.map((name) => numberOf(asks.skills, name)));
-  const lowest = new Map(Object.entries(lower).map(([name, level]) => [numberOf(asks.skills, name), level]));
-  return needs.flatMap(({ skill, level }): Need[] => {
-    return gone.has(skill) ? [] : [{ skill, level: Math.min(level, lowest.get(skill) ?? level) }];
-  });
-}
-
-function levelSet({ levels, index }: Asks, { skill, level }: Need): Int32Array {
-  let sets = levels.get(skill);
-  if (!sets) levels.set(skill, (sets = new Map()));
-  let set = sets.get(level);
-  if (!set) sets.set(level, (set = fixedSet(index, (agent) => (agent.levels[skill] ?? 0) >= level)));
-  return set;
-}
-
-function speakerSet({ speakers, index }: Asks, language: number): Int32Array {
-  let set = speakers.get(language);
-  if (!set) speakers.set(language, (set = fixedSet(index, (agent) => agent.speaks[language] === true)));
-  return set;
-}
-
-/** Does the agent meet it: member, language, levels, not excluded? */
-export function meets(agent: Agent, ask: Ask, ring: RingAsk): boolean {
-  if (ring.members.has !== undefined && ring.members.has[agent.order] !== true) return false;
-  if (ring.language >= 0 && agent.speaks[ring.language] !== true) return false;
-  for (const { skill, level } of ring.needs) if ((agent.levels[skill] ?? 0) < level) return false;
-  return !ask.excluded.includes(agent.order);
+/** The golden ratio spreads numbers that stand close together (Knuth, TAOCP 3, §6.4). */
+function mixed(hash: number, more: number): number {
+  const product = Math.imul(hash ^ more, 0x9e37_79b1);
+  return product ^ (product >>> 15);
 }

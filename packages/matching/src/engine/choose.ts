@@ -1,8 +1,8 @@
 import { chooseAgent } from '../best/index.ts';
 import type { Millis, Reason, Strategy } from '../model.ts';
-import { meets, ringAsk } from './asks.ts';
+import { meets, ringAsk } from './rings.ts';
 import { isKept } from './drain.ts';
-import { eachFree, longestIdle } from './idle-index.ts';
+import { eachFreeFor, longestIdleFor } from './able.ts';
 import type { Learning } from './learning.ts';
 import { type Agent, type Contact, FREE, isBarred, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
@@ -16,13 +16,18 @@ export interface Choice {
 export function choose(engine: Engine, contact: Contact, now: Millis): Choice | undefined {
   const { ask, hold, dedicated, last } = contact;
   if (ask.mode === 'pull' || contact.closed) return undefined;
+  if (hold === undefined && dedicated === undefined && last === undefined) return strategic(engine, contact, now);
   const channel = ask.channel.number;
   const free = (agent: Agent): boolean => agent.reasons[channel] === FREE && !isBarred(contact, agent, now) && !isKept(engine, agent, contact, now);
   if (hold) return free(hold) ? { agent: hold, why: hold === dedicated ? 'dedicated' : 'last' } : undefined;
   if (dedicated && free(dedicated)) return { agent: dedicated, why: 'dedicated' };
   const ring = ringAsk(engine.asks, ask, contact.ring);
   if (last && free(last) && meets(last, ask, ring)) return { agent: last, why: 'last' };
-  const agent = byStrategy(engine, contact, ring, now);
+  return strategic(engine, contact, now);
+}
+
+function strategic(engine: Engine, contact: Contact, now: Millis): Choice | undefined {
+  const agent = byStrategy(engine, contact, ringAsk(engine.asks, contact.ask, contact.ring), now);
   return agent && { agent, why: 'strategy' };
 }
 
@@ -32,10 +37,10 @@ function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis
   const skip = skipped(engine, contact, now);
   const { strategy } = queue.config;
   if (strategy === 'best' && engine.best) return byLearning(engine, engine.best, contact, ring, now);
-  if (strategy === 'longest-idle') return longestIdle(index, channel.number, ring.sets, skip);
+  if (strategy === 'longest-idle') return longestIdleFor(index, channel.number, ring, skip);
   const first = goesFirst(strategy, ring);
   let best: Agent | undefined;
-  eachFree(index, channel.number, ring.sets, (agent) => {
+  eachFreeFor(index, channel.number, ring, (agent) => {
     if ((best === undefined || first(agent, best)) && skip?.(agent) !== true) best = agent;
     return false;
   });
@@ -46,7 +51,7 @@ function byStrategy(engine: Engine, contact: Contact, ring: RingAsk, now: Millis
 function byLearning(engine: Engine, best: Learning, contact: Contact, ring: RingAsk, now: Millis): Agent | undefined {
   const skip = skipped(engine, contact, now);
   const found: Agent[] = [];
-  eachFree(engine.index, contact.ask.channel.number, ring.sets, (agent) => {
+  eachFreeFor(engine.index, contact.ask.channel.number, ring, (agent) => {
     if (skip?.(agent) !== true) found.push(agent);
     return false;
   });
@@ -80,7 +85,7 @@ export function topOf(engine: Engine, contact: Contact, ring: RingAsk, now: Mill
   const first = goesFirst(queue.config.strategy, ring);
   const top: Agent[] = [];
   const byIdleness = queue.config.strategy === 'longest-idle';
-  eachFree(engine.index, channel.number, ring.sets, (agent) => {
+  eachFreeFor(engine.index, channel.number, ring, (agent) => {
     const last = top[most - 1];
     if (last !== undefined && !first(agent, last)) return byIdleness && agent.idleSince > last.idleSince;
     if (skip?.(agent) === true) return false;

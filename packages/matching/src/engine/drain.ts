@@ -1,6 +1,6 @@
 import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
-import { eachClassFor } from './demands.ts';
+import { eachClassFor, eachIn } from './demands.ts';
 import { type Agent, before, CAPACITY, type Channel, type Contact, isBarred } from './parts.ts';
 import type { Engine } from './state.ts';
 
@@ -53,19 +53,13 @@ function isNamed(agent: Agent, { number }: Channel, contact: Contact, now: Milli
 
 function isAsked(engine: Engine, agent: Agent, { number }: Channel, contact: Contact, now: Millis): boolean {
   let found = false;
-  eachClassFor(
-    engine.demands,
-    number,
-    agent,
-    ({ min, items }) => {
-      if (found || !min || !drains(min)) return;
-      for (const one of each(items)) {
-        if (!before(one, contact)) return;
-        found ||= !isBarred(one, agent, now);
-        if (found) return;
-      }
-    },
-    (end) => found || (end !== undefined && !before(end, contact)),
-  );
+  eachClassFor(engine.demands, number, agent, contact, (waiting, best) => {
+    if (found || !waiting.min || !drains(waiting.min)) return best;
+    for (const one of eachIn(waiting)) {
+      if (!before(one, contact)) break;
+      found ||= !isBarred(one, agent, now);
+    }
+    return best;
+  });
   return found;
 }

@@ -2,7 +2,7 @@ import { BrokenInvariant } from '@sluice/kernel';
 import { pop, push } from '../heap.ts';
 import type { Demand, Millis, Reason } from '../model.ts';
 import { giveBack, refresh, take } from './agents.ts';
-import { askOf, type Asks } from './asks.ts';
+import { askOf, type Asks, leave } from './asks.ts';
 import { arrived, cameBack, classOf, ended, loadChanged, wasAccepted, wasOffered } from './learning.ts';
 import { takeKept } from './drain.ts';
 import { noteStep } from './ramp.ts';
@@ -74,11 +74,11 @@ function namedBy({ byAgentId }: Asks, ask: Ask, id: string | undefined): Agent |
 export function reask(engine: Engine, contact: Contact, demand: Demand, waitFrom: Millis = contact.waitFrom): void {
   if (contact.status !== 'waiting') throw new BrokenInvariant(`contact ${contact.id} is ${contact.status}, not waiting`);
   const ask = askOf(engine.asks, demand);
+  ask.uses += 1;
   unplace(engine, contact);
   forget(contact);
   ended(engine, contact);
-  contact.ask.uses -= 1;
-  ask.uses += 1;
+  leave(engine.asks, contact.ask);
   const deadlineAt = demand.deadlineAt ?? Infinity;
   Object.assign(contact, { ask, demand, waitFrom, priority: demand.priority, deadlineAt, key1: -demand.priority, key2: engine.config.order === 'deadline' ? deadlineAt : 0 });
   contact.dedicated = namedBy(engine.asks, ask, demand.dedicatedAgent);
@@ -208,7 +208,7 @@ export function end(engine: Engine, contact: Contact, now: Millis): void {
   else release(engine, contact, now);
   forget(contact);
   contact.status = 'gone';
-  contact.ask.uses -= 1;
+  leave(engine.asks, contact.ask);
 }
 
 /** No reminder counts any more, and nobody's presence. */

@@ -1,8 +1,9 @@
 import type { Millis } from '../model.ts';
-import { meets, ringAsk } from './asks.ts';
+import { meets, ringAsk, speakerSet } from './rings.ts';
 import { scoreOf, topOf } from './choose.ts';
 import { keepsFor } from './drain.ts';
-import { countIn, countReasons, eachFree } from './idle-index.ts';
+import { countReasonsFor, eachFreeFor } from './able.ts';
+import { countIn } from './idle-index.ts';
 import { type Agent, type Contact, FREE, isBarred, OFFLINE, PRESENT_REASONS, RAMP_UP, type RingAsk } from './parts.ts';
 import type { Engine } from './state.ts';
 
@@ -40,19 +41,17 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   const { ask, hold } = contact;
   const ring = ringAsk(engine.asks, ask, contact.ring);
   const excluded: Counts = {};
-  const present = countReasons(engine.index, ask.channel.number, ring.sets);
+  const present = countReasonsFor(engine.index, ask.channel.number, ring);
   const speaking = speakingMembers(engine, ring);
-  add(excluded, 'not_member', engine.agents.length - ring.members.size);
-  add(excluded, 'language', ring.members.size - speaking);
+  add(excluded, 'not_member', engine.agents.length - ring.members.set.size);
+  add(excluded, 'language', ring.members.set.size - speaking);
   // Everybody has one present reason or none, so those are all who meet it.
-  add(
-    excluded,
-    'skill',
-    present.reduce((left, count) => left - count, speaking),
-  );
+  let unable = speaking - present[FREE]!;
+  for (let reason = OFFLINE; reason < PRESENT_REASONS; reason += 1) unable -= present[reason]!;
+  add(excluded, 'skill', unable);
   for (let reason = OFFLINE; reason < PRESENT_REASONS; reason += 1) add(excluded, PRESENT[reason]!, present[reason]!);
   let eligible = present[FREE]! - leaveOut(engine, contact, ring, excluded);
-  const barred = (contact.bars ?? []).filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length;
+  const barred = contact.bars?.filter(({ agent, until }) => now < until && isFree(agent, contact) && meets(agent, ask, ring)).length ?? 0;
   add(excluded, 'barred', barred);
   eligible -= barred;
   const drained = keptIn(engine, contact, ring, now);
@@ -78,8 +77,11 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
   else if (hold) add(excluded, 'held', eligible - (keptFrom(engine, contact, hold, now) === undefined ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
   const others = hold || ask.mode === 'pull' ? [] : topOf(engine, contact, ring, now, most);
-  const agents = new Set([...(chosen ? [chosen] : []), ...(byName && !kept && ask.mode !== 'pull' && (!hold || hold === byName) ? [byName] : []), ...others]);
-  return { candidates: [...agents].slice(0, most).map((agent) => ({ agent, score: score(agent) })), excluded };
+  const named = byName && !kept && ask.mode !== 'pull' && (!hold || hold === byName) ? byName : undefined;
+  const agents = chosen ? [chosen] : [];
+  if (named && named !== chosen) agents.push(named);
+  for (let at = 0; at < others.length && agents.length < most; at += 1) if (others[at] !== chosen && others[at] !== named) agents.push(others[at]!);
+  return { candidates: agents.map((agent) => ({ agent, score: score(agent) })), excluded };
 }
 
 /** What keeps the agent from any contact of this channel now; undefined: nothing. */
@@ -110,6 +112,7 @@ function namedAlone({ dedicated }: Contact, ring: RingAsk): Agent | undefined {
 type Counts = Partial<Record<Exclusion, number>>;
 
 function add(counts: Counts, reason: Exclusion, count: number): void {
+  if (count === 0) return;
   const sum = (counts[reason] ?? 0) + count;
   if (sum === 0) delete counts[reason];
   else counts[reason] = sum;
@@ -126,10 +129,10 @@ function lacks(agent: Agent, ring: RingAsk): 'not_member' | 'language' | 'skill'
 
 /** How many members speak the language; the same for all who ask for it, so it is counted once. */
 function speakingMembers({ index, asks }: Engine, { members, language }: RingAsk): number {
-  if (language < 0) return members.size;
+  if (language < 0) return members.set.size;
   const known = members.speaking.get(language);
   if (known !== undefined) return known;
-  const count = countIn(index, [...(members.bits === undefined ? [] : [members.bits]), asks.speakers.get(language)!]);
+  const count = countIn(index, [members.set.row, speakerSet(asks, language).row]);
   members.speaking.set(language, count);
   return count;
 }
@@ -146,7 +149,7 @@ function keptIn(engine: Engine, contact: Contact, ring: RingAsk, now: Millis): n
   const { ask } = contact;
   let kept = 0;
   if (engine.drains && ask.mode !== 'pull')
-    eachFree(engine.index, ask.channel.number, ring.sets, (agent) => {
+    eachFreeFor(engine.index, ask.channel.number, ring, (agent) => {
       if (!isBarred(contact, agent, now) && !ask.excluded.includes(agent.order) && keepsFor(engine, agent, contact, now)) kept += 1;
       return false;
     });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { makeAgent } from './agents.ts';
-import { countIn, countReasons, eachFree, fixedSet, freeAmong, idleIndex, longestIdle, moveLast, setReason } from './idle-index.ts';
+import { EVERYBODY, countIn, countReasons, eachFree, fixedSet, freeAmong, idleIndex, longestIdle, moveLast, setReason } from './idle-index.ts';
 import { type Agent, FREE, OFFLINE, PRESENT_REASONS } from './parts.ts';
 
 const CHANNELS = [
@@ -26,7 +26,8 @@ test('longest idle, counts and sets say what lists say, through every move and e
       const agents = agentsOf(count);
       const index = idleIndex(agents, CHANNELS.length);
       const has = agents.map((agent) => member(agent.order));
-      const sets = [[], [fixedSet(index, (agent) => has[agent.order]!)], [fixedSet(index, (agent) => agent.order % 2 === 0), fixedSet(index, (agent) => has[agent.order]!)]];
+      const setOf = (inside: (agent: Agent) => boolean): number => fixedSet(index, inside).row;
+      const sets = [[], [setOf((agent) => has[agent.order]!)], [setOf((agent) => agent.order % 2 === 0), setOf((agent) => has[agent.order]!)]];
       const inAll = [() => true, (agent: Agent) => has[agent.order]!, (agent: Agent) => agent.order % 2 === 0 && has[agent.order]!];
       let now = 0;
       for (const { agent: at, channel, reason, moves: movesOn, later } of moves) {
@@ -62,8 +63,8 @@ test('longest idle, counts and sets say what lists say, through every move and e
         }
       });
       const free = agents.filter(({ reasons }) => reasons.includes(FREE));
-      expect(freeAmong(index, undefined)).toBe(free.length);
-      expect(freeAmong(index, sets[1]![0])).toBe(free.filter((agent) => has[agent.order]!).length);
+      expect(freeAmong(index, EVERYBODY)).toBe(free.length);
+      expect(freeAmong(index, sets[1]![0]!)).toBe(free.filter((agent) => has[agent.order]!).length);
     }),
     { numRuns: 200 },
   );
@@ -71,7 +72,7 @@ test('longest idle, counts and sets say what lists say, through every move and e
 
 test('nobody is free where everybody is offline, and nobody is there at all', () => {
   const index = idleIndex([], 2);
-  expect([longestIdle(index, 0, [], undefined), countIn(index, []), freeAmong(index, undefined)]).toEqual([undefined, 0, 0]);
+  expect([longestIdle(index, 0, [], undefined), countIn(index, []), freeAmong(index, EVERYBODY)]).toEqual([undefined, 0, 0]);
   const some = idleIndex(agentsOf(3), 2);
   expect(countReasons(some, 0, [])[OFFLINE]).toBe(3);
   expect(longestIdle(some, 0, [], undefined)).toBeUndefined();

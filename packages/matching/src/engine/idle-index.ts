@@ -5,21 +5,24 @@ import { type Agent, FREE, PRESENT_REASONS } from './parts.ts';
  * Agents as bit sets whose bits stand in the order of idleness: who becomes available, gets an offer or is released takes a new place at the end
  * when he is next free for anything. "Who meets all this and has room, longest idle first" is then one pass of ANDs over words that ends
  * at the first bit. There is a set for each channel and reason (free for it, away, full, …) and for whatever contacts ask: a language, a skill
- * at a level, members.
+ * at a level, members. They stand one after the other in one array, and each is known by where it begins there: the passes are over one
+ * array of numbers, which costs a third of the same over an array for each set.
  * Places are used up as agents move; when none is left everybody gets a new one, in order.
  */
 export interface IdleIndex {
   readonly agents: readonly Agent[];
+  /** Of a set. */
   readonly words: number;
+  bits: Int32Array;
+  /** Where the next set begins. */
+  end: number;
   /** The next place. */
   next: number;
   readonly at: (Agent | undefined)[];
   /** By number of the channel and present reason: each agent is in one of each channel's sets. */
-  readonly present: readonly (readonly Int32Array[])[];
+  readonly present: readonly (readonly number[])[];
   /** By number of the channel: in no word before this one is anybody free for it. */
   readonly freeFrom: number[];
-  /** Sets that follow from who an agent is. */
-  readonly fixed: Int32Array[];
   /** `idleSince` of groups of equals whose places do not follow agent order. */
   readonly unsorted: Set<Millis>;
   /** `idleSince` of who moved last, and the highest agent order that moved with it. */
@@ -27,46 +30,75 @@ export interface IdleIndex {
   tailOrder: number;
 }
 
+/** Those who are in it for ever. */
+export interface AgentSet {
+  /** Where its bits begin. */
+  readonly row: number;
+  readonly size: number;
+}
+
+/** The first set. */
+export const EVERYBODY = 0;
+
+/** Half of the places are used before all are used up: what is looked through is then twice as long as need be, at most. */
+const PLACES = 2;
+const FEWEST_WORDS = 4;
+
 export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex {
-  const words = Math.max(64, Math.ceil((agents.length * 3) / 32));
+  const words = Math.max(FEWEST_WORDS, Math.ceil((agents.length * PLACES) / 32));
   const index: IdleIndex = {
     agents,
     words,
+    bits: new Int32Array(words * 64),
+    end: 0,
     next: 0,
     at: Array.from({ length: words * 32 }),
-    present: Array.from({ length: channels }, () => Array.from({ length: PRESENT_REASONS }, () => new Int32Array(words))),
+    present: Array.from({ length: channels }, () => Array.from({ length: PRESENT_REASONS }, () => 0)),
     freeFrom: Array.from({ length: channels }, () => 0),
-    fixed: [],
     unsorted: new Set(),
     tailSince: -Infinity,
     tailOrder: -1,
   };
+  fixedSet(index, () => true);
+  for (const rows of index.present as number[][]) for (let reason = 0; reason < PRESENT_REASONS; reason += 1) rows[reason] = newRow(index);
   renumber(index);
   return index;
 }
 
-const put = (set: Int32Array, place: number): void => void (set[place >> 5]! |= 1 << (place & 31));
-const take = (set: Int32Array, place: number): void => void (set[place >> 5]! &= ~(1 << (place & 31)));
+function newRow(index: IdleIndex): number {
+  const row = index.end;
+  index.end += index.words;
+  if (index.end > index.bits.length) {
+    const more = new Int32Array(index.bits.length * 2);
+    more.set(index.bits);
+    index.bits = more;
+  }
+  return row;
+}
+
+const put = ({ bits }: IdleIndex, row: number, place: number): void => void (bits[row + (place >> 5)]! |= 1 << (place & 31));
+const take = ({ bits }: IdleIndex, row: number, place: number): void => void (bits[row + (place >> 5)]! &= ~(1 << (place & 31)));
 
 /** A new set of those for whom `has` holds, for ever. */
-export function fixedSet(index: IdleIndex, has: (agent: Agent) => boolean): Int32Array {
-  const set = new Int32Array(index.words);
-  index.fixed.push(set);
+export function fixedSet(index: IdleIndex, has: (agent: Agent) => boolean): AgentSet {
+  const row = newRow(index);
+  let size = 0;
   for (const agent of index.agents) {
     if (!has(agent)) continue;
-    put(set, agent.position);
-    agent.sets.push(set);
+    put(index, row, agent.position);
+    agent.sets.push(row);
+    size += 1;
   }
-  return set;
+  return { row, size };
 }
 
 /** What keeps the agent from more of the channel, if anything. */
 export function setReason(index: IdleIndex, agent: Agent, channel: number, reason: number): void {
   const was = agent.reasons[channel]!;
   if (was === reason) return;
-  const sets = index.present[channel]!;
-  take(sets[was]!, agent.position);
-  put(sets[reason]!, agent.position);
+  const rows = index.present[channel]!;
+  take(index, rows[was]!, agent.position);
+  put(index, rows[reason]!, agent.position);
   if (reason === FREE) freeAt(index, channel, agent.position);
   agent.reasons[channel] = reason;
 }
@@ -76,11 +108,11 @@ function freeAt({ freeFrom }: IdleIndex, channel: number, place: number): void {
 }
 
 /** The first word in which anybody is free. It goes up over what is empty, so a look costs what has changed since the last, not everybody. */
-function firstFree({ freeFrom, present, next }: IdleIndex, channel: number): number {
+function firstFree({ freeFrom, present, next, bits }: IdleIndex, channel: number): number {
   const free = present[channel]![FREE]!;
   const end = (next + 31) >> 5;
   let word = freeFrom[channel]!;
-  while (word < end && free[word] === 0) word += 1;
+  while (word < end && bits[free + word] === 0) word += 1;
   freeFrom[channel] = word;
   return word;
 }
@@ -92,14 +124,17 @@ export function moveLast(index: IdleIndex, agent: Agent): void {
   const from = agent.position;
   const to = index.next;
   const { sets, reasons } = agent;
+  const { bits } = index;
+  const [fromWord, fromBit, toWord, toBit] = [from >> 5, ~(1 << (from & 31)), to >> 5, 1 << (to & 31)];
   for (let at = 0; at < sets.length; at += 1) {
-    take(sets[at]!, from);
-    put(sets[at]!, to);
+    const row = sets[at]!;
+    bits[row + fromWord]! &= fromBit;
+    bits[row + toWord]! |= toBit;
   }
   for (let channel = 0; channel < reasons.length; channel += 1) {
-    const set = index.present[channel]![reasons[channel]!]!;
-    take(set, from);
-    put(set, to);
+    const row = index.present[channel]![reasons[channel]!]!;
+    bits[row + fromWord]! &= fromBit;
+    bits[row + toWord]! |= toBit;
     if (reasons[channel] === FREE) freeAt(index, channel, to);
   }
   noteTail(index, agent.positionedFor, agent.order);
@@ -119,8 +154,7 @@ function noteTail(index: IdleIndex, since: Millis, order: number): void {
 
 /** New places for everybody, in order. */
 function renumber(index: IdleIndex): void {
-  for (const set of index.fixed) set.fill(0);
-  for (const sets of index.present) for (const set of sets) set.fill(0);
+  index.bits.fill(0, 0, index.end);
   index.at.fill(undefined);
   index.unsorted.clear();
   index.freeFrom.fill(0);
@@ -129,48 +163,60 @@ function renumber(index: IdleIndex): void {
     const place = index.next;
     agent.position = place;
     index.at[place] = agent;
-    for (const set of agent.sets) put(set, place);
-    agent.reasons.forEach((reason, channel) => put(index.present[channel]![reason]!, place));
+    for (const row of agent.sets) put(index, row, place);
+    agent.reasons.forEach((reason, channel) => put(index, index.present[channel]![reason]!, place));
     noteTail(index, agent.positionedFor, agent.order);
     index.next = place + 1;
   }
 }
 
 /** Those of one word who are in every set. */
-function both(first: Int32Array, sets: readonly Int32Array[], word: number): number {
-  let bits = first[word]!;
-  for (let at = 0; bits !== 0 && at < sets.length; at += 1) bits &= sets[at]![word]!;
-  return bits;
+function inAll(bits: Int32Array, first: number, rows: readonly number[], word: number): number {
+  let some = bits[first + word]!;
+  for (let at = 0; some !== 0 && at < rows.length; at += 1) some &= bits[rows[at]! + word]!;
+  return some;
 }
 
 /** Lowest bit of a word that is not 0. */
 const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
+/** Calls `see` for each in every set, until it says that it has seen enough. */
+export function eachOf({ bits, next, at }: IdleIndex, rows: readonly number[], see: (agent: Agent) => boolean): void {
+  const first = rows[0] ?? EVERYBODY;
+  const second = rows[1] ?? first;
+  for (let word = (next + 31) >> 5; word-- > 0; ) {
+    // Most words are empty after the two rarest.
+    let some = bits[first + word]! & bits[second + word]!;
+    for (let row = 2; some !== 0 && row < rows.length; row += 1) some &= bits[rows[row]! + word]!;
+    for (; some !== 0; some &= some - 1) if (see(at[(word << 5) + lowest(some)]!)) return;
+  }
+}
+
 /** How many are in every set. */
-export function countIn(index: IdleIndex, sets: readonly Int32Array[]): number {
-  const [first, ...others] = sets;
-  if (first === undefined) return index.agents.length;
+export function countIn({ bits, next }: IdleIndex, rows: readonly number[]): number {
   let count = 0;
-  for (let word = (index.next + 31) >> 5; word-- > 0; ) count += bitsOf(both(first, others, word));
+  for (let word = (next + 31) >> 5; word-- > 0; ) count += bitsOf(inAll(bits, EVERYBODY, rows, word));
   return count;
 }
 
 /** For each present reason, how many of those in every set have it. */
-export function countReasons(index: IdleIndex, channel: number, sets: readonly Int32Array[]): number[] {
-  const counts = Array.from({ length: PRESENT_REASONS }, () => 0);
-  const present = index.present[channel]!;
-  const [first, ...others] = sets;
-  for (let word = (index.next + 31) >> 5; word-- > 0; ) {
-    const some = first === undefined ? -1 : both(first, others, word);
-    if (some !== 0) countWord(present, word, some, counts);
+export function countReasons({ bits, next, present }: IdleIndex, channel: number, rows: readonly number[]): number[] {
+  const counts = [0, 0, 0, 0, 0, 0, 0];
+  const reasons = present[channel]!;
+  const first = rows[0] ?? EVERYBODY;
+  const second = rows[1] ?? first;
+  for (let word = (next + 31) >> 5; word-- > 0; ) {
+    let some = bits[first + word]! & bits[second + word]!;
+    for (let at = 2; some !== 0 && at < rows.length; at += 1) some &= bits[rows[at]! + word]!;
+    if (some !== 0) countWord(bits, reasons, word, some, counts);
   }
   return counts;
 }
 
-function countWord(present: readonly Int32Array[], word: number, some: number, counts: number[]): void {
+function countWord(bits: Int32Array, reasons: readonly number[], word: number, some: number, counts: number[]): void {
   for (let reason = 0; reason < PRESENT_REASONS; reason += 1) {
-    const bits = some & present[reason]![word]!;
-    if (bits !== 0) counts[reason]! += bitsOf(bits);
+    const those = some & bits[reasons[reason]! + word]!;
+    if (those !== 0) counts[reason]! += bitsOf(those);
   }
 }
 
@@ -182,13 +228,14 @@ function bitsOf(word: number): number {
 }
 
 /** The longest idle of those free for the channel in every set whom `skip` does not refuse; ties by agent order. */
-export function longestIdle(index: IdleIndex, channel: number, sets: readonly Int32Array[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
+export function longestIdle(index: IdleIndex, channel: number, rows: readonly number[], skip: ((agent: Agent) => boolean) | undefined): Agent | undefined {
+  const { bits } = index;
   const free = index.present[channel]![FREE]!;
   const end = (index.next + 31) >> 5;
   let found: Agent | undefined;
   for (let word = firstFree(index, channel); word < end; word += 1) {
-    for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) {
-      const agent = index.at[(word << 5) + lowest(bits)]!;
+    for (let some = inAll(bits, free, rows, word); some !== 0; some &= some - 1) {
+      const agent = index.at[(word << 5) + lowest(some)]!;
       if (found !== undefined && agent.positionedFor !== found.positionedFor) return found;
       if (skip?.(agent) === true) continue;
       if (found === undefined || agent.order < found.order) found = agent;
@@ -199,20 +246,20 @@ export function longestIdle(index: IdleIndex, channel: number, sets: readonly In
 }
 
 /** Calls `see` for each of those free for the channel in every set, longest idle first, ties in no order, until it says that it has seen enough. */
-export function eachFree(index: IdleIndex, channel: number, sets: readonly Int32Array[], see: (agent: Agent) => boolean): void {
+export function eachFree(index: IdleIndex, channel: number, rows: readonly number[], see: (agent: Agent) => boolean): void {
+  const { bits } = index;
   const free = index.present[channel]![FREE]!;
   const end = (index.next + 31) >> 5;
-  for (let word = firstFree(index, channel); word < end; word += 1) for (let bits = both(free, sets, word); bits !== 0; bits &= bits - 1) if (see(index.at[(word << 5) + lowest(bits)]!)) return;
+  for (let word = firstFree(index, channel); word < end; word += 1) for (let some = inAll(bits, free, rows, word); some !== 0; some &= some - 1) if (see(index.at[(word << 5) + lowest(some)]!)) return;
 }
 
-/** How many of a set (absent: of all) are free for any channel. */
-export function freeAmong({ present, next, agents }: IdleIndex, set: Int32Array | undefined): number {
-  if (agents.length === 0) return 0;
+/** How many of a set are free for any channel. */
+export function freeAmong({ present, next, bits }: IdleIndex, row: number): number {
   let count = 0;
   for (let word = (next + 31) >> 5; word-- > 0; ) {
-    let bits = 0;
-    for (const sets of present) bits |= sets[FREE]![word]!;
-    count += bitsOf(set === undefined ? bits : bits & set[word]!);
+    let some = 0;
+    for (const rows of present) some |= bits[rows[FREE]! + word]!;
+    count += bitsOf(some & bits[row + word]!);
   }
   return count;
 }

@@ -1,7 +1,8 @@
 import { addClass, type BestLoad, type BestState, newBest, noteAbandoned, noteAnswered, noteArrived, noteBack, noteEnded, noteLoad, noteOffered } from '../best/index.ts';
 import type { EngineConfig, Millis } from '../model.ts';
-import { meets, ringAsk } from './asks.ts';
-import type { Agent, Channel, Contact } from './parts.ts';
+import type { Asks } from './asks.ts';
+import { meets, ringAsk } from './rings.ts';
+import type { Agent, Ask, Channel, Contact } from './parts.ts';
 import type { Engine } from './state.ts';
 
 /** What `best` has learned, as plain data that a snapshot can hold. */
@@ -53,7 +54,7 @@ export function classOf(engine: Engine, contact: Contact): number {
   const { best } = engine;
   if (!best) return -1;
   const { ask } = contact;
-  const key = `${ask.key}\n${contact.priority}\n${contact.deadlineAt - contact.at}`;
+  const key = `${(ask.text ??= textOf(engine.asks, ask))}\n${contact.priority}\n${contact.deadlineAt - contact.at}`;
   const known = best.classes.get(key);
   if (known !== undefined) return known;
   const ring = ringAsk(engine.asks, ask, 0);
@@ -61,6 +62,16 @@ export function classOf(engine: Engine, contact: Contact): number {
   const made = addClass(best.state, { channel: ask.channel.number, kinds }, engine.now);
   best.classes.set(key, made);
   return made;
+}
+
+/** No number of the text: what follows stands as text. */
+const END = 0xffff;
+
+/** All that is asked as one short text, a character a number. Where one is too large for that, they stand as numbers. */
+function textOf({ index }: Asks, { queue, channel, language, needs, excluded }: Ask): string {
+  const numbers = [queue.number, channel.number, language + 1, ...needs.flatMap(({ skill, level }) => [skill, level])];
+  const text = numbers.every((number) => number < END) ? String.fromCharCode(...numbers) : `${String.fromCharCode(END)}${JSON.stringify(numbers)}`;
+  return excluded.length === 0 ? text : `${text}${String.fromCharCode(END)}${JSON.stringify(excluded.map((order) => index.agents[order]!.config.id).toSorted())}`;
 }
 
 /** He has other work in hand than before, or comes or goes. */

@@ -1,11 +1,12 @@
 import { heap } from '../heap.ts';
 import type { EngineConfig, Millis } from '../model.ts';
 import { makeAgent, makeChannels } from './agents.ts';
-import { type Asks, LEAST_KNOWN, makeMembers, skillNumbers } from './asks.ts';
+import { type Asks, skillNumbers } from './asks.ts';
 import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
 import { type Learned, learning } from './learning.ts';
-import type { Members, Queue } from './parts.ts';
+import { before, type Members, type Queue } from './parts.ts';
+import { makeMembers } from './rings.ts';
 import type { Doors, Engine, Sink, WaitClock } from './state.ts';
 
 const always: WaitClock = (_queue, from, ms) => from + ms;
@@ -43,10 +44,9 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     skills,
     languages,
     members,
-    speakers: new Map(),
-    levels: new Map(),
-    byKey: new Map(),
-    most: LEAST_KNOWN,
+    speakers: [],
+    needs: [],
+    byHash: new Map(),
   };
   return {
     config,
@@ -62,6 +62,7 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
     best: learning(config, channels, startedAt, learned),
     agenda: heap((a, b) => a.due < b.due || (a.due === b.due && a.contact.seq < b.contact.seq)),
     steps: heap((a, b) => a.due < b.due || (a.due === b.due && a.agent.order < b.agent.order)),
+    named: heap((a, b) => before(a.contact, b.contact)),
     drains: config.queues.some(({ drain }) => drain === true),
     kept: new Set(),
     keptFreed: false,

@@ -1,5 +1,6 @@
 import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
 import type { SortedList } from '../sorted-list.ts';
+import type { AgentSet } from './idle-index.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
 export type Presence = 'available' | 'away' | 'offline';
@@ -15,6 +16,8 @@ export interface Agent {
   readonly order: number;
   /** Level by number of the skill; a missing one is 0. */
   readonly levels: number[];
+  /** Those with a level, by number. */
+  readonly skills: readonly number[];
   /** By number of the language. */
   readonly speaks: boolean[];
   /** Number of skills with a level, plus number of languages. */
@@ -40,8 +43,11 @@ export interface Agent {
   /** His place among the agents in the order of idleness, and the `idleSince` that he got it for. */
   position: number;
   positionedFor: Millis;
-  /** The bit sets of which he is a member whatever he does. */
-  readonly sets: Int32Array[];
+  /** The sets of which he is a member whatever he does, by their rows. */
+  readonly sets: number[];
+  /** Signs of what he has: see `signs.ts`. */
+  low: number;
+  high: number;
   /** Waiting contacts for him by name, by number of the channel. */
   readonly direct: (SortedList<Contact> | undefined)[];
   /** Contacts that he is asked for or has. */
@@ -64,8 +70,7 @@ export interface Members {
   readonly single: readonly string[];
   /** Absent: everybody. */
   readonly has: boolean[] | undefined;
-  readonly bits: Int32Array | undefined;
-  readonly size: number;
+  readonly set: AgentSet;
   /** By number of the language: how many of them speak it; counted when first asked. */
   readonly speaking: Map<number, number>;
 }
@@ -80,6 +85,8 @@ export interface Channel {
 export interface Need {
   readonly skill: number;
   readonly level: number;
+  /** Who has it; made when first needed. */
+  set: AgentSet | undefined;
 }
 
 /** What is asked when so many rings are open. */
@@ -88,14 +95,21 @@ export interface RingAsk {
   readonly members: Members;
   /** -1: any. */
   readonly language: number;
-  /** By number of the skill: the rarest first. A level may have sunk to 0. */
+  /** By number of the skill. A level may have sunk to 0. */
   readonly needs: readonly Need[];
-  /** Who meets it is in all of them. */
-  readonly sets: readonly Int32Array[];
+  /** Who meets it is in all of these sets; the smallest first. */
+  readonly rows: readonly number[];
+  /** The rarest skill that is asked; -1: none is. */
+  readonly rarest: number;
+  /** Who meets it, by agent order, excluded or not; undefined: more than a few. */
+  readonly able: readonly Agent[] | undefined;
+  /** Its sign: see `signs.ts`. */
+  readonly low: number;
+  readonly high: number;
   /** The contacts that ask this, and wait. */
   waiting: WaitClass | undefined;
   /** The same by class, where classes are chosen among. */
-  readonly waitingBy: Map<number, WaitClass>;
+  waitingBy: Map<number, WaitClass> | undefined;
 }
 
 /** All waiting contacts that ask the same at present. */
@@ -103,33 +117,26 @@ export interface WaitClass {
   readonly ring: RingAsk;
   /** Agent orders who never get them. */
   readonly excluded: readonly number[];
-  /** Numbers of what is asked, and how many there were: see `Demands`. */
-  numbers: number[];
-  numbersOf: number;
-  readonly items: SortedList<Contact>;
   /** The first by rank. */
   min: Contact | undefined;
+  /** The rest; made when first needed, since most classes of a large centre have one member. */
+  others: SortedList<Contact> | undefined;
   block: Block | undefined;
   slot: number;
 }
 
-/** Classes whose heads rank beside each other, as sets of bits: see `Demands`. */
+/** Classes whose heads rank beside each other: see `Demands`. */
 export interface Block {
-  readonly entries: (WaitClass | undefined)[];
-  readonly occupied: Int32Array;
-  size: number;
-  /** No slot from this word on was ever taken. */
-  used: number;
-  /** What stands here ranks not after this; absent: the last block. Kept though it may be gone: only its rank counts. */
-  upper: Contact | undefined;
-  /** By number of what is asked: how many ask it, and who, `words` at a time. */
-  counts: Uint16Array;
-  bits: Int32Array;
+  readonly entries: WaitClass[];
+  /** Of each entry what is asked, as far as numbers tell it. */
+  readonly numbers: Int32Array;
+  /** Of each entry the first two keys of its head. */
+  readonly keys: Float64Array;
 }
 
 /** All that contacts which ask the same have in common. */
 export interface Ask {
-  readonly key: string;
+  readonly hash: number;
   readonly queue: Queue;
   readonly channel: Channel;
   readonly mode: Mode;
@@ -139,8 +146,12 @@ export interface Ask {
   readonly excluded: readonly number[];
   /** By number of open rings; made when first needed. */
   readonly rings: (RingAsk | undefined)[];
+  /** The same as text, for whoever has to keep it; made when first needed. */
+  text: string | undefined;
   /** Contacts alive that ask it. */
   uses: number;
+  /** Another one of the same hash. */
+  next: Ask | undefined;
 }
 
 /** waiting → offered → in_hand → gone; offered and in_hand go back to waiting. */

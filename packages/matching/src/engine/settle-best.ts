@@ -1,12 +1,12 @@
 import { type BestHead, chooseClass } from '../best/index.ts';
 import type { Millis } from '../model.ts';
-import { each, type SortedList } from '../sorted-list.ts';
+import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
-import { eachClassFor } from './demands.ts';
+import { eachClassFor, eachIn } from './demands.ts';
 import { isKept, takeKept } from './drain.ts';
 import { offer, park } from './engine.ts';
 import type { Learning } from './learning.ts';
-import { type Agent, before, type Contact, FREE, isBarred } from './parts.ts';
+import { type Agent, before, type Contact, FREE, isBarred, type WaitClass } from './parts.ts';
 import type { Engine } from './state.ts';
 import { look } from './waiting.ts';
 
@@ -64,8 +64,8 @@ function headsOf(found: readonly Contact[]): Contact[] {
 /** What he could get: of each class the first that is plain and those before it, and what is for him by name. */
 function headsFor(engine: Engine, agent: Agent, now: Millis): Contact[] {
   const heads: Contact[] = [];
-  const add = (items: SortedList<Contact>): void => {
-    for (const contact of each(items)) {
+  const add = (waiting: Iterable<Contact>): void => {
+    for (const contact of waiting) {
       if (isBarred(contact, agent, now)) continue;
       if (isKept(engine, agent, contact, now)) return;
       heads.push(contact);
@@ -75,17 +75,11 @@ function headsFor(engine: Engine, agent: Agent, now: Millis): Contact[] {
   for (const { number } of engine.channels) {
     if (agent.reasons[number] !== FREE) continue;
     const direct = agent.direct[number];
-    if (direct) add(direct);
+    if (direct) add(each(direct));
     // Looked at afterwards: what keeps him from one is asked of the same index.
-    const found: SortedList<Contact>[] = [];
-    eachClassFor(
-      engine.demands,
-      number,
-      agent,
-      ({ items }) => void found.push(items),
-      () => false,
-    );
-    found.forEach(add);
+    const found: WaitClass[] = [];
+    eachClassFor(engine.demands, number, agent, undefined, (one) => void found.push(one));
+    for (const one of found) add(eachIn(one));
   }
   return heads;
 }

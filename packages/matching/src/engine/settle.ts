@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import { heap, pop, push } from '../heap.ts';
+import { pop, push } from '../heap.ts';
 import type { Millis } from '../model.ts';
 import { each } from '../sorted-list.ts';
 import { choose } from './choose.ts';
@@ -24,7 +24,7 @@ export function settle(engine: Engine, now: Millis): void {
   if (dirtyContacts.length === 0 && dirtyAgents.length === 0) return;
   const { best, config } = engine;
   if (best && config.order === 'best' && dirtyContacts.length + dirtyAgents.length <= MOST_CHOSEN) return settleByBest(engine, best, now);
-  const named = heap<Named>((a, b) => before(a.contact, b.contact));
+  const { named } = engine;
   for (const contact of dirtyContacts)
     if (contact.status === 'waiting') push(named, { contact, by: undefined });
     else contact.dirty = false;
@@ -38,19 +38,14 @@ export function settle(engine: Engine, now: Millis): void {
 /** So many may have changed at once that one is chosen after the other. */
 const MOST_CHOSEN = 64;
 
-interface Named {
-  readonly contact: Contact;
-  readonly by: Agent | undefined;
-}
-
-type Names = ReturnType<typeof heap<Named>>;
+type Names = Engine['named'];
 
 function name(engine: Engine, agent: Agent, now: Millis, named: Names): void {
   const contact = bestFor(engine, agent, now);
   if (contact) push(named, { contact, by: agent });
 }
 
-function give(engine: Engine, { contact, by }: Named, now: Millis, named: Names): void {
+function give(engine: Engine, { contact, by }: Names['items'][number], now: Millis, named: Names): void {
   let agent: Agent | undefined;
   if (contact.status === 'waiting') {
     if (contact.dirty) look(engine, contact, now);

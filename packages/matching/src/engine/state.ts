@@ -60,6 +60,8 @@ export interface Engine {
   /** Who was passed over for that; they are looked at again when something of such a queue has left its place. */
   readonly kept: Set<Agent>;
   keptFreed: boolean;
+  /** Of use to `settle` alone, and empty otherwise: what is to be given next, and who named it. */
+  readonly named: Heap<{ readonly contact: Contact; readonly by: Agent | undefined }>;
   /** What must be looked at by the next `settle`. */
   readonly dirtyContacts: Contact[];
   readonly dirtyAgents: Agent[];

@@ -2,7 +2,7 @@ import { BrokenInvariant } from '@sluice/kernel';
 import type { Millis } from '../model.ts';
 import { insert, remove, sortedList } from '../sorted-list.ts';
 import { isAvailable } from './agents.ts';
-import { meets, ringAsk } from './asks.ts';
+import { meets, ringAsk } from './rings.ts';
 import { addWaiting, removeWaiting } from './demands.ts';
 import { type Agent, compare, type Contact, isBarred } from './parts.ts';
 import type { Engine } from './state.ts';
@@ -30,16 +30,17 @@ export function nextChange(engine: Engine, contact: Contact, now: Millis): Milli
   const { ask, waitFrom, ring, dedicated, last, bars } = contact;
   const { id, rings, dedicatedMs, lastAgentMs } = ask.queue.config;
   let due = Infinity;
-  const at = (instant: Millis): void => {
-    if (instant > now && instant < due) due = instant;
-  };
-  if (ring < rings.length) at(engine.after(id, waitFrom, rings[ring]!.afterMs));
-  if (dedicated && dedicatedMs > 0) at(engine.after(id, waitFrom, dedicatedMs));
-  if (last && lastAgentMs > 0) at(engine.after(id, waitFrom, lastAgentMs));
-  for (const bar of bars ?? []) at(bar.until);
-  at(overflowAt(engine, contact));
-  if (engine.doors) at(engine.doors(id, now).until);
-  return due;
+  if (ring < rings.length) due = sooner(due, engine.after(id, waitFrom, rings[ring]!.afterMs), now);
+  if (dedicated && dedicatedMs > 0) due = sooner(due, engine.after(id, waitFrom, dedicatedMs), now);
+  if (last && lastAgentMs > 0) due = sooner(due, engine.after(id, waitFrom, lastAgentMs), now);
+  if (bars) for (const bar of bars) due = sooner(due, bar.until, now);
+  due = sooner(due, overflowAt(engine, contact), now);
+  return engine.doors ? sooner(due, engine.doors(id, now).until, now) : due;
+}
+
+/** The earlier of the two, where the second is still to come. */
+function sooner(due: Millis, instant: Millis, now: Millis): Millis {
+  return instant > now && instant < due ? instant : due;
 }
 
 /** The queue to which it goes now, since it has waited its longest or the door has closed; undefined: it stays. `due`: of the reminder, so that what is late goes in the order in which it was due. */

@@ -28,7 +28,7 @@ export function healthOf(run: Run, at: Millis): Snapshot['queues'] {
       .filter((queue) => queue.reportAs === undefined || queue.reportAs === queue.id)
       .map(({ id }) => {
         const { count = 0, since = at } = waiting.get(id) ?? {};
-        return [id, { waiting: count, oldestMs: at - since, expectedWaitMs: null, agentsFree: freeAmong(run.engine.index, run.engine.asks.queues.get(id)!.members.bits) }];
+        return [id, { waiting: count, oldestMs: at - since, expectedWaitMs: null, agentsFree: freeAmong(run.engine.index, run.engine.asks.queues.get(id)!.members.set.row) }];
       }),
   );
   known.set(run, { at, queues });

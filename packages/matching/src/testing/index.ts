@@ -5,3 +5,4 @@ export * from './reference/differences.ts';
 export * from './reference/simulate.ts';
 export { compare, geometricMean } from './trial/compare.ts';
 export { bestPolicy } from './trial/policies.ts';
+export { waitingIn } from './waiting.ts';

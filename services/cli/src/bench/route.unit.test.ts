@@ -1,4 +1,5 @@
 import { compare } from '@sluice/matching';
+import { waitingIn } from '@sluice/matching/testing';
 import { Naive } from './route/naive.ts';
 import { saturated, step, turnsOf } from './route/saturated.ts';
 import { benchRoute } from './route.ts';
@@ -30,7 +31,7 @@ test('a small part of it finds everything again, and tells each bar', async () =
 
 test('the lists make the decisions of the engine, one by one, and every card counts everybody', () => {
   const state = saturated({ waiting: 60, agents: 30 });
-  const waiting = state.engine.demands.blocks.flatMap(({ list }) => list.flatMap(({ entries }) => entries.flatMap((entry) => entry?.items.chunks.flat() ?? []))).toSorted(compare);
+  const waiting = waitingIn(state.engine).toSorted(compare);
   const held = state.engine.agents.reduce((all, { holding }) => all + holding.size, 0);
   expect(waiting.length).toBe(60 + 30 - held);
   const naive = new Naive(state, waiting);

@@ -31,7 +31,7 @@ export function standingsOf(pool: PoolState, now: Instant): Standings {
           waiting: list?.size ?? 0,
           oldestSince: Number.isFinite(oldestSince) ? oldestSince : null,
           expectedWait: toldAs('unknown' in wait ? wait : { ...wait, p50Ms: toSecond(wait.p50Ms), p90Ms: toSecond(wait.p90Ms) }),
-          agentsFree: members ? freeAmong(index, members.bits) : 0,
+          agentsFree: members ? freeAmong(index, members.set.row) : 0,
         },
       ];
     }),

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { compare, type Contact, end, setPresence, settle } from '@sluice/matching';
+import { compare, end, setPresence, settle } from '@sluice/matching';
+import { waitingIn } from '@sluice/matching/testing';
 import { percentile } from '../figures.ts';
 import { Naive } from './naive.ts';
 import { type Saturated, saturated, type Size, step, type Turn, turnsOf } from './saturated.ts';
@@ -42,7 +43,7 @@ function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
   const base = process.memoryUsage.rss() / 1e6;
   const state = saturated(size);
   const liveMb = base + live() - empty;
-  const naive = new Naive(state, waitingOf(state).toSorted(compare));
+  const naive = new Naive(state, waitingIn(state.engine).toSorted(compare));
   const startedAt = state.now;
   const took = new Float64Array(decisions);
   const first: Turn[] = [];
@@ -60,7 +61,7 @@ function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
   const agreed = naive.given.filter(([call, agent], n) => call === state.given[n]?.[0] && agent === state.given[n]?.[1]).length;
   const tenth = Math.max(1, Math.floor(took.length / 10));
   const all = state.decisions;
-  const found = waitingOf(state).length + state.engine.agents.reduce((sum, { holding }) => sum + holding.size, 0) + spent.ended;
+  const found = waitingIn(state.engine).length + state.engine.agents.reduce((sum, { holding }) => sum + holding.size, 0) + spent.ended;
   return {
     perSecond: (all * 1000) / spent.ms,
     perCpuSecond: (all * 1e6) / spent.cpu,
@@ -106,10 +107,6 @@ const p99 = (ms: Float64Array): number =>
     0.99,
   ) / 1000;
 const middle = (ms: Float64Array): number => ms.toSorted()[ms.length >> 1] ?? 0;
-
-function waitingOf({ engine }: Saturated): Contact[] {
-  return engine.demands.blocks.flatMap(({ list }) => list.flatMap(({ entries }) => entries.flatMap((entry) => entry?.items.chunks.flat() ?? [])));
-}
 
 /** An agent whose call has ended goes away, and comes back: he gets the first of all that wait. */
 function presence(state: Saturated): Float64Array {

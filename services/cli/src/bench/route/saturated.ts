@@ -57,8 +57,9 @@ export function saturated({ waiting, agents }: Size, dice: Chance = chance(7)): 
   return state;
 }
 
-export function turnsOf({ engine, config, dice }: Saturated, count: number): Turn[] {
-  return Array.from({ length: count }, (_, n) => ({ agent: dice.whole(engine.agents.length), call: callOf(engine.seq + n, config, dice) }));
+/** Each comes a millisecond after the one before it. */
+export function turnsOf({ engine, config, dice, now }: Saturated, count: number): Turn[] {
+  return Array.from({ length: count }, (_, n) => ({ agent: dice.whole(engine.agents.length), call: { ...callOf(engine.seq + n, config, dice), at: now + n + 1 } }));
 }
 
 /** One call ends, one comes, and who may gets the next. False where the agent had none. */
@@ -67,7 +68,7 @@ export function step(state: Saturated, { agent, call }: Turn): boolean {
   state.now += 1;
   const [ends] = engine.agents[agent]!.holding;
   if (ends) end(engine, ends, state.now);
-  add(engine, { ...call, at: state.now }, undefined);
+  add(engine, call, undefined);
   settle(engine, state.now);
   return ends !== undefined;
 }
