@@ -16,7 +16,7 @@ test('what few can take says of them what it would say of many', () => {
       const index = idleIndex(agents, 1);
       const { row } = fixedSet(index, ({ order }) => chosen.includes(order));
       const able = fewAble(index, [row]);
-      expect(able?.map(({ order }) => order)).toEqual(chosen.filter((order) => order < count).length > count / 4 ? undefined : chosen.filter((order) => order < count).toSorted((a, b) => a - b));
+      expect(able?.toSorted((a, b) => a - b)).toEqual(chosen.filter((order) => order < count).length > count / 4 ? undefined : chosen.filter((order) => order < count).toSorted((a, b) => a - b));
       let now = 0;
       for (const { agent: at, reason, later } of changes) {
         const agent = agents[at % count]!;

@@ -89,7 +89,8 @@ function needsOf(asks: Asks, skills: Demand['skills']): readonly Need[] {
     needs.push(need);
     for (let at = needs.length - 1; at > 0 && needs[at - 1]!.skill > need.skill; at -= 1) [needs[at - 1], needs[at]] = [need, needs[at - 1]!];
   }
-  return needs ?? NOTHING;
+  // Exactly as long as it is: one that grows takes room for many more.
+  return needs?.slice() ?? NOTHING;
 }
 
 const NOTHING: readonly Need[] = [];

@@ -1,5 +1,5 @@
 import type { Millis } from '../model.ts';
-import { type Agent, FREE, PRESENT_REASONS } from './parts.ts';
+import { type Agent, FREE, OFFLINE, PRESENT_REASONS } from './parts.ts';
 
 /**
  * Agents as bit sets whose bits stand in the order of idleness: who becomes available, gets an offer or is released takes a new place at the end
@@ -18,7 +18,12 @@ export interface IdleIndex {
   end: number;
   /** The next place. */
   next: number;
-  readonly at: (Agent | undefined)[];
+  /** By place: the agent order of who stands there. */
+  readonly at: Int32Array;
+  /** By agent order: his place. */
+  readonly places: Int32Array;
+  /** By agent order and channel: each agent sees his own as `reasons`. What is asked of many agents is asked here, where they stand together. */
+  readonly reasons: Uint8Array;
   /** By number of the channel and present reason: each agent is in one of each channel's sets. */
   readonly present: readonly (readonly number[])[];
   /** By number of the channel: in no word before this one is anybody free for it. */
@@ -52,13 +57,16 @@ export function idleIndex(agents: readonly Agent[], channels: number): IdleIndex
     bits: new Int32Array(words * 64),
     end: 0,
     next: 0,
-    at: Array.from({ length: words * 32 }),
+    at: new Int32Array(words * 32),
+    places: new Int32Array(agents.length),
+    reasons: new Uint8Array(agents.length * channels).fill(OFFLINE),
     present: Array.from({ length: channels }, () => Array.from({ length: PRESENT_REASONS }, () => 0)),
     freeFrom: Array.from({ length: channels }, () => 0),
     unsorted: new Set(),
     tailSince: -Infinity,
     tailOrder: -1,
   };
+  for (const agent of agents) agent.reasons = index.reasons.subarray(agent.order * channels, (agent.order + 1) * channels);
   fixedSet(index, () => true);
   for (const rows of index.present as number[][]) for (let reason = 0; reason < PRESENT_REASONS; reason += 1) rows[reason] = newRow(index);
   renumber(index);
@@ -85,7 +93,7 @@ export function fixedSet(index: IdleIndex, has: (agent: Agent) => boolean): Agen
   let size = 0;
   for (const agent of index.agents) {
     if (!has(agent)) continue;
-    put(index, row, agent.position);
+    put(index, row, index.places[agent.order]!);
     agent.sets.push(row);
     size += 1;
   }
@@ -97,9 +105,10 @@ export function setReason(index: IdleIndex, agent: Agent, channel: number, reaso
   const was = agent.reasons[channel]!;
   if (was === reason) return;
   const rows = index.present[channel]!;
-  take(index, rows[was]!, agent.position);
-  put(index, rows[reason]!, agent.position);
-  if (reason === FREE) freeAt(index, channel, agent.position);
+  const place = index.places[agent.order]!;
+  take(index, rows[was]!, place);
+  put(index, rows[reason]!, place);
+  if (reason === FREE) freeAt(index, channel, place);
   agent.reasons[channel] = reason;
 }
 
@@ -121,7 +130,7 @@ function firstFree({ freeFrom, present, next, bits }: IdleIndex, channel: number
 export function moveLast(index: IdleIndex, agent: Agent): void {
   agent.positionedFor = agent.idleSince;
   if (index.next === index.words * 32) return renumber(index);
-  const from = agent.position;
+  const from = index.places[agent.order]!;
   const to = index.next;
   const { sets, reasons } = agent;
   const { bits } = index;
@@ -138,10 +147,9 @@ export function moveLast(index: IdleIndex, agent: Agent): void {
     if (reasons[channel] === FREE) freeAt(index, channel, to);
   }
   noteTail(index, agent.positionedFor, agent.order);
-  index.at[from] = undefined;
-  index.at[to] = agent;
+  index.at[to] = agent.order;
+  index.places[agent.order] = to;
   index.next = to + 1;
-  agent.position = to;
 }
 
 function noteTail(index: IdleIndex, since: Millis, order: number): void {
@@ -155,14 +163,13 @@ function noteTail(index: IdleIndex, since: Millis, order: number): void {
 /** New places for everybody, in order. */
 function renumber(index: IdleIndex): void {
   index.bits.fill(0, 0, index.end);
-  index.at.fill(undefined);
   index.unsorted.clear();
   index.freeFrom.fill(0);
   index.next = 0;
   for (const agent of index.agents.toSorted((a, b) => a.positionedFor - b.positionedFor || a.order - b.order)) {
     const place = index.next;
-    agent.position = place;
-    index.at[place] = agent;
+    index.places[agent.order] = place;
+    index.at[place] = agent.order;
     for (const row of agent.sets) put(index, row, place);
     agent.reasons.forEach((reason, channel) => put(index, index.present[channel]![reason]!, place));
     noteTail(index, agent.positionedFor, agent.order);
@@ -180,16 +187,18 @@ function inAll(bits: Int32Array, first: number, rows: readonly number[], word: n
 /** Lowest bit of a word that is not 0. */
 const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
-/** Calls `see` for each in every set, until it says that it has seen enough. */
-export function eachOf({ bits, next, at }: IdleIndex, rows: readonly number[], see: (agent: Agent) => boolean): void {
+/** Agent orders of those in every set, in no order; undefined: more than `most`. */
+export function ordersIn({ bits, next, at }: IdleIndex, rows: readonly number[], most: number): number[] | undefined {
+  const orders: number[] = [];
   const first = rows[0] ?? EVERYBODY;
   const second = rows[1] ?? first;
   for (let word = (next + 31) >> 5; word-- > 0; ) {
     // Most words are empty after the two rarest.
     let some = bits[first + word]! & bits[second + word]!;
     for (let row = 2; some !== 0 && row < rows.length; row += 1) some &= bits[rows[row]! + word]!;
-    for (; some !== 0; some &= some - 1) if (see(at[(word << 5) + lowest(some)]!)) return;
+    for (; some !== 0; some &= some - 1) if (orders.push(at[(word << 5) + lowest(some)]!) > most) return undefined;
   }
+  return orders;
 }
 
 /** How many are in every set. */
@@ -235,7 +244,7 @@ export function longestIdle(index: IdleIndex, channel: number, rows: readonly nu
   let found: Agent | undefined;
   for (let word = firstFree(index, channel); word < end; word += 1) {
     for (let some = inAll(bits, free, rows, word); some !== 0; some &= some - 1) {
-      const agent = index.at[(word << 5) + lowest(some)]!;
+      const agent = index.agents[index.at[(word << 5) + lowest(some)]!]!;
       if (found !== undefined && agent.positionedFor !== found.positionedFor) return found;
       if (skip?.(agent) === true) continue;
       if (found === undefined || agent.order < found.order) found = agent;
@@ -250,7 +259,8 @@ export function eachFree(index: IdleIndex, channel: number, rows: readonly numbe
   const { bits } = index;
   const free = index.present[channel]![FREE]!;
   const end = (index.next + 31) >> 5;
-  for (let word = firstFree(index, channel); word < end; word += 1) for (let some = inAll(bits, free, rows, word); some !== 0; some &= some - 1) if (see(index.at[(word << 5) + lowest(some)]!)) return;
+  for (let word = firstFree(index, channel); word < end; word += 1)
+    for (let some = inAll(bits, free, rows, word); some !== 0; some &= some - 1) if (see(index.agents[index.at[(word << 5) + lowest(some)]!]!)) return;
 }
 
 /** How many of a set are free for any channel. */

@@ -32,7 +32,7 @@ export interface Agent {
   /** Contacts at once, by number of the channel, offers included. */
   readonly counts: number[];
   /** Why he can take nothing more of a channel, or `FREE`: by number of the channel. Kept by `refresh`. */
-  readonly reasons: number[];
+  reasons: Uint8Array;
   /** From here, for so long, he is filled up step by step: see `ramp.ts`. 0: at once. */
   rampFrom: Millis;
   rampMs: Millis;
@@ -40,8 +40,7 @@ export interface Agent {
   rampDue: Millis;
   /** Last instant at which he became available, got an offer, or was released from an offer or a contact. */
   idleSince: Millis;
-  /** His place among the agents in the order of idleness, and the `idleSince` that he got it for. */
-  position: number;
+  /** The `idleSince` for which he got his place among the agents in the order of idleness. */
   positionedFor: Millis;
   /** The sets of which he is a member whatever he does, by their rows. */
   readonly sets: number[];
@@ -101,8 +100,8 @@ export interface RingAsk {
   readonly rows: readonly number[];
   /** The rarest skill that is asked; -1: none is. */
   readonly rarest: number;
-  /** Who meets it, by agent order, excluded or not; undefined: more than a few. */
-  readonly able: readonly Agent[] | undefined;
+  /** Agent orders, in no order, of those who meet it, excluded or not; undefined: more than a few. */
+  readonly able: readonly number[] | undefined;
   /** Its sign: see `signs.ts`. */
   readonly low: number;
   readonly high: number;
