@@ -105,7 +105,7 @@ export function firstFor(demands: Demands, agent: Agent, now: Millis, best: Cont
   const see = (one: WaitClass, first: Contact | undefined): Contact | undefined => {
     const min = one.min!;
     if (first !== undefined && !before(min, first)) return first;
-    return min.bars === undefined || !isBarred(min, agent, now) ? min : firstUnbarred(one, agent, now, first);
+    return isSpared(min, agent, now) ? firstUnspared(one, agent, now, first) : min;
   };
   let found = best;
   for (let channel = 0; channel < demands.blocks.length; channel += 1) {
@@ -116,10 +116,13 @@ export function firstFor(demands: Demands, agent: Agent, now: Millis, best: Cont
   return found;
 }
 
-function firstUnbarred(found: WaitClass, agent: Agent, now: Millis, best: Contact | undefined): Contact | undefined {
+/** Has he refused it, or is it for another one alone? What is held stands here only where agents take it themselves. */
+const isSpared = (contact: Contact, agent: Agent, now: Millis): boolean => isBarred(contact, agent, now) || (contact.hold !== undefined && contact.hold !== agent);
+
+function firstUnspared(found: WaitClass, agent: Agent, now: Millis, best: Contact | undefined): Contact | undefined {
   for (const contact of eachIn(found)) {
     if (best !== undefined && !before(contact, best)) return best;
-    if (!isBarred(contact, agent, now)) return contact;
+    if (!isSpared(contact, agent, now)) return contact;
   }
   return best;
 }

@@ -73,8 +73,12 @@ export function explain(engine: Engine, contact: Contact, chosen: Agent | undefi
     add(excluded, 'closed', eligible);
     return { candidates: chosen ? [{ agent: chosen, score: scoreOf(ask.queue.config.strategy, ring, now)(chosen) }] : [], excluded };
   }
+  if (hold) {
+    const his = keptFrom(engine, contact, hold, now) === undefined || hold === chosen ? 1 : 0;
+    add(excluded, 'held', eligible - his);
+    eligible = his;
+  }
   if (ask.mode === 'pull') add(excluded, 'pull', eligible - (chosen ? 1 : 0));
-  else if (hold) add(excluded, 'held', eligible - (keptFrom(engine, contact, hold, now) === undefined ? 1 : 0));
   const score = scoreOf(ask.queue.config.strategy, ring, now);
   const others = hold || ask.mode === 'pull' ? [] : topOf(engine, contact, ring, now, most);
   const named = byName && !kept && ask.mode !== 'pull' && (!hold || hold === byName) ? byName : undefined;
@@ -100,8 +104,8 @@ export function whyNot(engine: Engine, contact: Contact, agent: Agent, now: Mill
   if (isBarred(contact, agent, now)) return 'barred';
   if (ask.mode !== 'pull' && keepsFor(engine, agent, contact, now)) return 'drain';
   if (contact.closed) return 'closed';
-  if (ask.mode === 'pull') return 'pull';
-  return hold !== undefined && hold !== agent ? 'held' : undefined;
+  if (hold !== undefined && hold !== agent) return 'held';
+  return ask.mode === 'pull' ? 'pull' : undefined;
 }
 
 /** The dedicated agent, where he does not meet what is asked: of him it is not. */

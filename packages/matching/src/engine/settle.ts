@@ -92,7 +92,16 @@ function firstUnkept(engine: Engine, agent: Agent, now: Millis, named: Contact |
   return best;
 }
 
-/** What the agent would take next of what is not given out: the first by rank that he meets and has room for; he knows himself how fast he comes back. */
+/**
+ * What the agent would take next of what is not given out: the first by rank that he meets, or that is dedicated to him, that nobody else is held for,
+ * and for which he has room; he knows himself how fast he comes back.
+ */
 export function nextToTake(engine: Engine, agent: Agent, now: Millis): Contact | undefined {
-  return firstFor(engine.pulls, agent, now, undefined, RAMP_UP);
+  let found = firstFor(engine.pulls, agent, now, undefined, RAMP_UP);
+  for (const contact of agent.named) {
+    const reason = agent.reasons[contact.ask.channel.number];
+    if (contact.ask.mode !== 'pull' || contact.dedicated !== agent || contact.waitsIn === undefined || (reason !== FREE && reason !== RAMP_UP)) continue;
+    if (!isBarred(contact, agent, now) && (found === undefined || before(contact, found))) found = contact;
+  }
+  return found;
 }

@@ -144,6 +144,19 @@ test('what is taken is not given: the agent takes the next by rank of what he me
   expect(take().results).toMatchObject([{ status: 200, body: { ticketId: null } }]);
 });
 
+test('what is taken is held for a dedicated agent, too: of him nothing is asked, and the others take what comes after it', () => {
+  const d = centre([agent('mei'), agent('tom', { languages: ['en'] })], { queues: [queue('general', { modes: { email: 'pull' }, dedicatedMs: 60_000 })] });
+  const mail = (n: number, more = {}) => d.put({ kind: 'work', work: newWork(n, { channel: 'email', ...more }) });
+  expect(mail(1, { language: 'zh', dedicatedAgentId: 'tom' }).cards[0]?.decision.excluded).toEqual({ held: 1, pull: 1 });
+  mail(2);
+  const take = (agentId: string, at?: number) => given(d.put({ kind: 'take', requestId: 't', agentId, by: { kind: 'agent', id: agentId } }, at));
+  expect(take('mei')).toEqual(['2→mei']);
+  expect(take('mei', NINE + 59_000)).toEqual([]);
+  expect(take('tom', NINE + 59_999)).toEqual(['1→tom']);
+  mail(3, { dedicatedAgentId: 'tom' });
+  expect(take('mei', NINE + 3 * MINUTE)).toEqual(['3→mei']);
+});
+
 test('who insists gives it to one who is full or absent; it counts, and he gets nothing more until he is below; who must not have it never does', () => {
   const d = centre([agent('mei', { capacity: 25 }), agent('zoe', { initialPresence: 'offline' })]);
   d.put({ kind: 'work', work: newWork(1) });

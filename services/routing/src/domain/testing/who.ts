@@ -56,7 +56,10 @@ export function eligible(world: World, thing: Thing): Person[] {
   return world.people.filter((person) => free(world, thing, person) && (hold === undefined || hold === person) && (person.config.id === thing.work.dedicatedAgentId || meets(world, thing, person)));
 }
 
-export const mayTake = (world: World, thing: Thing, person: Person): boolean => modeOf(world, thing) === 'pull' && free(world, thing, person) && meets(world, thing, person);
+export function mayTake(world: World, thing: Thing, person: Person): boolean {
+  if (modeOf(world, thing) !== 'pull' || !free(world, thing, person)) return false;
+  return (holdOf(world, thing) ?? person) === person && (person.config.id === thing.work.dedicatedAgentId || meets(world, thing, person));
+}
 
 export const modeOf = (world: World, thing: Thing): 'push' | 'offer' | 'pull' => queueOf(world, thing).modes?.[thing.work.channel] ?? 'push';
 
