@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import type { Demand, EngineConfig } from '../model.ts';
-import type { IdleIndex, AgentSet } from './idle-index.ts';
-import type { Agent, Ask, Channel, Members, Need, Queue } from './parts.ts';
+import type { IdleIndex } from './idle-index.ts';
+import type { Agent, AgentSet, Ask, Channel, Members, Need, Queue } from './parts.ts';
 
 /** The names of a configuration as numbers, and everything that contacts ask, each kept once. */
 export interface Asks {

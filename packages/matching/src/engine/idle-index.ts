@@ -1,5 +1,5 @@
 import type { Millis } from '../model.ts';
-import { type Agent, FREE, OFFLINE, PRESENT_REASONS } from './parts.ts';
+import { type Agent, type AgentSet, FREE, OFFLINE, PRESENT_REASONS } from './parts.ts';
 
 /**
  * Agents as bit sets whose bits stand in the order of idleness: who becomes available, gets an offer or is released takes a new place at the end
@@ -33,13 +33,6 @@ export interface IdleIndex {
   /** `idleSince` of who moved last, and the highest agent order that moved with it. */
   tailSince: Millis;
   tailOrder: number;
-}
-
-/** Those who are in it for ever. */
-export interface AgentSet {
-  /** Where its bits begin. */
-  readonly row: number;
-  readonly size: number;
 }
 
 /** The first set. */

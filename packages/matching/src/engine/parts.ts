@@ -1,6 +1,5 @@
 import type { AgentConfig, ChannelConfig, Demand, Millis, Mode, QueueConfig } from '../model.ts';
 import type { SortedList } from '../sorted-list.ts';
-import type { AgentSet } from './idle-index.ts';
 
 /** `available` gets offers · `away`: no new ones, work in hand goes on · `offline`: as away, and who runs the engine takes his work back. */
 export type Presence = 'available' | 'away' | 'offline';
@@ -60,6 +59,13 @@ export interface Queue {
   readonly config: QueueConfig;
   readonly number: number;
   readonly members: Members;
+}
+
+/** Those who are in it for ever. */
+export interface AgentSet {
+  /** Where its bits begin. */
+  readonly row: number;
+  readonly size: number;
 }
 
 /** A set of agents that queues and rings name. */

@@ -1,8 +1,8 @@
 import type { Ring } from '../model.ts';
 import { type Asks, needOf, numberOf } from './asks.ts';
 import { fewAble } from './able.ts';
-import { type AgentSet, EVERYBODY, fixedSet, type IdleIndex } from './idle-index.ts';
-import type { Agent, Ask, Members, Need, RingAsk } from './parts.ts';
+import { EVERYBODY, fixedSet, type IdleIndex } from './idle-index.ts';
+import type { Agent, AgentSet, Ask, Members, Need, RingAsk } from './parts.ts';
 import { languageHigh, membersHigh, skillHigh, skillLow } from './signs.ts';
 
 export function makeMembers(members: Map<string, Members>, index: IdleIndex, groups: readonly string[] | undefined, single: readonly string[] | undefined): Members {
