@@ -30,6 +30,7 @@ const QUEUES = `queues:
     groups: [nights]
 `;
 const RULES = `order: best
+answersPerDay: 3
 rules:
   - id: vip
     when: queues.billing.waiting > 10 || queues["night"].agentsFree == 0
@@ -45,7 +46,9 @@ rules:
       overflow: general
       labels: [vip]
       answer: {zh: 您好, en: Hello}
-      toPerson: true
+  - id: doubtful
+    when: {needsPerson: "yes"}
+    then: {queue: general, toPerson: true}
   - id: rest
     then: {queue: general, sla: none}
 `;
@@ -134,7 +137,20 @@ describe('one fault, said once, where it stands', () => {
       'what is preferred is asked for 120 s, and the contact goes elsewhere after 120 s',
     ],
     ['preferFor alone', rule('      prefer: {billing: 5}\n', ''), 'rules.yaml', 'queue: billing', '`preferFor` needs `prefer`'],
-    ['an answer in a language that is none', rule('en: Hello', 'fr: Bonjour'), 'rules.yaml', 'fr: Bonjour', 'unknown key `fr`'],
+    ['an answer in a third language', rule('en: Hello', 'en: Hello, fr: Bonjour'), 'rules.yaml', 'fr: Bonjour', 'unknown key `fr`'],
+    ['an answer that lacks a language', rule('zh: 您好, ', ''), 'rules.yaml', '{en: Hello}', '`zh` is missing (expected `zh` beside en)'],
+    ['an answer that says nothing', rule('en: Hello', 'en: " "'), 'rules.yaml', '" "', '`en` is " " (expected a text of at most 4000 characters)'],
+    ['an answer that is too long', rule('zh: 您好', `zh: ${'好'.repeat(4001)}`), 'rules.yaml', '好好', 'expected a text of at most 4000 characters'],
+    ['an answer that is no text', rule('en: Hello', 'en: [Hello]'), 'rules.yaml', '[Hello]', '`en` is ["Hello"] (expected a text of at most 4000 characters)'],
+    ['an answer where a person is to look', rule('{zh: 您好, en: Hello}', '{zh: 您好, en: Hello}\n      toPerson: true'), 'rules.yaml', '{zh: 您好', 'the rule answers by itself, and says `toPerson`'],
+    ['an unknown word beside an answer', rule('answer: {', 'answers: {'), 'rules.yaml', 'answers: {', 'unknown key `answers`'],
+    ['a label with a blank', rule('labels: [vip]', 'labels: [very important]'), 'rules.yaml', 'very important', '(expected a short name: lower-case letters, digits, - and _)'],
+    ['a label in capitals', rule('labels: [vip]', 'labels: [VIP]'), 'rules.yaml', 'VIP', '(expected a short name: lower-case letters, digits, - and _)'],
+    ['a label that is too long', rule('labels: [vip]', `labels: [${'v'.repeat(64)}]`), 'rules.yaml', 'vvvv', '(expected a short name: lower-case letters, digits, - and _)'],
+    ['a label said twice', rule('labels: [vip]', 'labels: [vip, vip]'), 'rules.yaml', 'vip]', 'the same value stands twice in `labels`'],
+    ['more labels than a rule may say', rule('labels: [vip]', `labels: [${Array.from({ length: 21 }, (_, n) => `l${n}`).join(', ')}]`), 'rules.yaml', '[l0', '(expected a list of at most 20 labels)'],
+    ['a limit of answers below none', rule('answersPerDay: 3', 'answersPerDay: -1'), 'rules.yaml', '-1', '`answersPerDay` is -1 (expected a whole number from 0 to 100)'],
+    ['a limit of answers that is none', rule('answersPerDay: 3', 'answersPerDay: 101'), 'rules.yaml', '101', '`answersPerDay` is 101 (expected a whole number from 0 to 100)'],
     [
       'a condition over a queue that is not there',
       rule('queues.billing', 'queues.biling'),
@@ -196,7 +212,7 @@ describe('who can take what a rule asks', () => {
       '{queue: general, sla: none}',
       '{queue: general, skills: {tax: 3}, language: zh}',
     );
-    expect(said(split)).toEqual([expect.stringMatching(/^rules.yaml:25:11: error: nobody in the queue `general` has all that is asked: tax ≥ 3, speaks zh/)]);
+    expect(said(split)).toEqual([expect.stringMatching(/^rules.yaml:28:11: error: nobody in the queue `general` has all that is asked: tax ≥ 3, speaks zh/)]);
   });
   test('a ring that asks less makes it possible, and is told', () => {
     const late = edited(files, 'rules.yaml', '{queue: general, sla: none}', '{queue: general, skills: {billing: 8}, rings: [{after: 10s, lower: {billing: 6}}]}');

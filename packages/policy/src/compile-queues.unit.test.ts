@@ -150,7 +150,8 @@ describe('a rule with more to say than its queue', () => {
     expect(engineQueue('billing@vip', then).rings[0]).toEqual({ afterMs: 30_000, lower: { billing: 2 }, drop: ['tax'] });
   });
   test('what is promised and what is answered', () => {
-    expect(result('{queue: general, sla: 1h30m, answer: {zh: 您好, en: Hello}, toPerson: true}')).toMatchObject({ slaMs: 5_400_000, answer: { zh: '您好', en: 'Hello' }, toPerson: true });
+    expect(result('{queue: general, sla: 1h30m, answer: {zh: 您好, en: Hello}}')).toMatchObject({ slaMs: 5_400_000, answer: { zh: '您好', en: 'Hello' } });
+    expect(result('{queue: general, toPerson: true}')).toMatchObject({ toPerson: true });
     expect(result('{queue: general, sla: none}').slaMs).toBeNull();
     expect(result('{queue: general, slaMs: 20000}').slaMs).toBe(20_000);
     expect(result('{queue: general}')).not.toHaveProperty('slaMs');
@@ -159,9 +160,9 @@ describe('a rule with more to say than its queue', () => {
   test('the rule in words', () =>
     expect(
       result(
-        '{queue: billing, skills: {billing: 3}, prefer: {billing: 5}, sla: 20s, rings: [{after: 5s, drop: [billing], anyLanguage: true}], maxWait: 20s, overflow: general, answer: {en: Hi}, toPerson: true}',
+        '{queue: billing, skills: {billing: 3}, prefer: {billing: 5}, sla: 20s, rings: [{after: 5s, drop: [billing], anyLanguage: true}], maxWait: 20s, overflow: general, answer: {zh: 您好, en: Hi}}',
       ).ruleText,
-    ).toBe('tier is key → billing (billing ≥ 3, for 10s rather billing ≥ 5, answered in 20s, after 5s without billing, any language, after 20s to general, answers in en, a person looks)'));
+    ).toBe('tier is key → billing (billing ≥ 3, for 10s rather billing ≥ 5, answered in 20s, after 5s without billing, any language, after 20s to general, answers in zh and en)'));
   test('the queues of whose state conditions ask, each once', () => {
     const asked = (when: string): readonly string[] => queuesAsked(readFolder(edited(files(), 'rules.yaml', '{tier: key}', when)));
     expect(asked('queues.billing.waiting > 3 || (queues["general"].agentsFree == 0 && queues.billing.oldestMs > 1)')).toEqual(['billing', 'general']);

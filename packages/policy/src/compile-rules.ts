@@ -22,7 +22,7 @@ export interface RuleResult {
   /** Until the answer; null = nothing is promised; absent = as the policies say. */
   readonly slaMs?: number | null;
   /** The automatic answer, by language. */
-  readonly answer?: Readonly<Partial<Record<'zh' | 'en', string>>>;
+  readonly answer?: Readonly<Record<'zh' | 'en', string>>;
   /** A person looks at it; nothing answers by itself. */
   readonly toPerson?: true;
   /** What the engine is asked for, where that is not `queueId` and `skills`: a variant of the queue, with what is preferred joined to what is required. */

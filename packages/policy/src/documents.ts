@@ -175,6 +175,8 @@ export interface RingEntry {
 export interface RulesDocument {
   readonly version: 1;
   readonly timeZone?: string;
+  /** To one sender within 24 hours. Default: 5. */
+  readonly answersPerDay?: number;
   readonly channels: Readonly<Record<string, ChannelWeightEntry>>;
   readonly order?: Order;
   readonly rules: readonly RuleEntry[];
@@ -216,7 +218,7 @@ export interface RuleThen extends Overflowing {
   /** Instead of the queue's. */
   readonly rings?: readonly RingEntry[];
   readonly labels?: readonly string[];
-  readonly answer?: Readonly<Partial<Record<'zh' | 'en', string>>>;
+  readonly answer?: Readonly<Record<'zh' | 'en', string>>;
   readonly toPerson?: boolean;
 }
 

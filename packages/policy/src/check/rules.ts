@@ -66,6 +66,9 @@ function checkThen(folder: Folder, rule: RuleEntry, index: number, { ids, byId, 
     ...unknown('queue'),
     ...unknown('overflow'),
     ...promise(folder, rule, index),
+    ...(then.toPerson === true && then.answer !== undefined
+      ? [finding(folder, 'rules', [...path, 'answer'], 'the rule answers by itself, and says `toPerson`: nothing answers by itself', '`answer` or `toPerson`')]
+      : []),
     ...(['maxWait', 'preferFor'] as const).flatMap((name) => durationFinding(folder, 'rules', [...path, name], then[name])),
     ...ringFindings(folder, 'rules', [...path, 'rings'], then.rings, { maxWaitMs: msOf(maxWait), overflow }),
     ...(queue ? [...demandFindings(folder, rule, index, queue, members.get(queue.id) ?? []), ...preferring(folder, rule, index, queue)] : []),
