@@ -52,6 +52,8 @@ export interface EventData {
   'ticket.message_read': T.TicketMessageRead;
   'ticket.message_failed': T.TicketMessageFailed;
   'ticket.note_added': T.TicketNoteAdded;
+  'ticket.reply_withheld': T.TicketReplyWithheld;
+  'ticket.labelled': T.TicketLabelled;
   'ticket.sla_warning': T.TicketSlaChanged;
   'ticket.sla_breached': T.TicketSlaChanged;
   'ticket.sla_breach_withdrawn': T.TicketSlaChanged;
@@ -131,6 +133,8 @@ export const EVENT_MESSAGES = {
   'ticket.message_read': 'TicketMessageRead',
   'ticket.message_failed': 'TicketMessageFailed',
   'ticket.note_added': 'TicketNoteAdded',
+  'ticket.reply_withheld': 'TicketReplyWithheld',
+  'ticket.labelled': 'TicketLabelled',
   'ticket.sla_warning': 'TicketSlaChanged',
   'ticket.sla_breached': 'TicketSlaChanged',
   'ticket.sla_breach_withdrawn': 'TicketSlaChanged',

@@ -55,10 +55,13 @@ const ADDED = {
   'sluice.conversation.v1.WorkRequested': ['authenticated', 'dedicatedAgentId', 'configVersion', 'raised'],
   'sluice.routing.v1.Decision': ['ring', 'why', 'holdFor', 'expectedWait', 'drain'],
   'sluice.routing.v1.WorkAssigned': ['offerId', 'forced'],
+  'sluice.routing.v1.WorkQueued': ['says'],
   'sluice.routing.v1.WorkTransferred': ['noteId'],
   'sluice.sla.v1.EscalationFired': ['digest'],
   'sluice.ticket.v1.TicketAssigned': ['offerId', 'forced'],
+  'sluice.ticket.v1.TicketMessageSent': ['kind'],
   'sluice.ticket.v1.TicketQueued': ['overflowedFromQueueId'],
+  'sluice.ticket.v1.TicketState': ['labels'],
   'sluice.ticket.v1.TicketTransferred': ['noteId'],
 } as Record<string, readonly string[]>;
 

@@ -95,6 +95,8 @@ export const TOPICS = {
     'ticket.message_read',
     'ticket.message_failed',
     'ticket.note_added',
+    'ticket.reply_withheld',
+    'ticket.labelled',
     'ticket.sla_warning',
     'ticket.sla_breached',
     'ticket.sla_breach_withdrawn',

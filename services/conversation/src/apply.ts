@@ -139,5 +139,6 @@ function stateOf(ticket: Ticket): EventData['ticket.state'] {
     ...(ticket.resolutionCode === null ? {} : { resolutionCode: ticket.resolutionCode }),
     reopened: ticket.reopened,
     ...(ticket.tier === null ? {} : { tier: ticket.tier }),
+    ...(ticket.labels === undefined || ticket.labels.length === 0 ? {} : { labels: { names: [...ticket.labels] } }),
   };
 }

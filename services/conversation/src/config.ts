@@ -5,6 +5,8 @@ export interface ConversationConfig {
   /** Its name; what is asked for names it. */
   readonly version: string;
   readonly accounts: readonly Account[];
+  /** Automatic answers to one address within 24 hours. */
+  readonly answersPerDay: number;
   /** Codes that a ticket may be resolved with. */
   readonly resolutionCodes: readonly string[];
   /** Ids of the queues that an agent serves: he sees their tickets. */
@@ -34,11 +36,14 @@ const STREAMS = new Set<string>(['chat', 'sms', 'social']);
 /** A machine's word; always allowed beside the configured ones, never to a human. */
 export const AUTOMATIC_CODE = 'automatic';
 
+/** A person begins no more matters in a day; a machine that answers us without saying so is cut off by it. */
+export const DEFAULT_ANSWERS_PER_DAY = 5;
+
 export const DEFAULT_RESOLUTION_CODES: readonly string[] = ['solved', 'answered', 'no_reply', 'duplicate', 'not_ours'];
 
 /** Pure. @throws where the folder has an error: the version is refused */
 export function compileConversationConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): ConversationConfig {
-  const { channels, queues, agents } = readFolder(version.files);
+  const { channels, queues, agents, rules } = readFolder(version.files);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
     version: version.version,
@@ -51,6 +56,7 @@ export function compileConversationConfig(version: { readonly version: string; r
       ...(plusAddressing ? {} : { plus: false }),
       ...(team === undefined ? {} : { team }),
     })),
+    answersPerDay: rules.answersPerDay ?? DEFAULT_ANSWERS_PER_DAY,
     resolutionCodes: DEFAULT_RESOLUTION_CODES,
     agentQueues: (agentId) => served.get(agentId) ?? [],
   };

@@ -52,10 +52,11 @@ export function conversationHandler({ parts, require }: Options): BatchHandler<B
 }
 
 /** Only what these kinds of events need. */
-function wantedOf(events: readonly Known[], tokens: ThreadTokens, config: ConversationConfig): Wanted {
-  const contacts = events.flatMap((one) => (one.name === 'contact.received' ? one.event.data : []));
-  const receipts = events.flatMap((one) => (one.name === 'receipt.recorded' ? one.event.data : []));
-  const tickets = events.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
+function wantedOf(all: readonly Known[], tokens: ThreadTokens, config: ConversationConfig): Wanted {
+  const contacts = all.flatMap((one) => (one.name === 'contact.received' ? one.event.data : []));
+  const receipts = all.flatMap((one) => (one.name === 'receipt.recorded' ? one.event.data : []));
+  const tickets = all.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
+  const replies = [...new Set(all.flatMap((one) => (one.name === 'work.queued' && one.event.data.says?.answer !== undefined ? one.event.data.conversationId : [])))];
   return {
     points: contacts.map(pointOf),
     facts: contacts.filter((contact) => vouchedIn(contact).length > 0).map((contact) => contact.contactPointId),
@@ -63,6 +64,7 @@ function wantedOf(events: readonly Known[], tokens: ThreadTokens, config: Conver
     streams: streamsOf(contacts, config),
     machines: contacts.filter((one) => one.mail?.machine !== undefined).map((contact) => ({ contact, signed: signedConversation({ tokens }, contact) })),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
+    ...(replies.length === 0 ? {} : { conversations: replies, replies }),
     sent: [...new Set(receipts.map((one) => one.messageId))],
     // Only an answer that failed asks for an agent again without a message.
     bare: !receipts.some((one) => one.status === 'failed') && !contacts.some((one) => one.mail?.machine?.permanent === true),

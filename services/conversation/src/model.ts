@@ -168,6 +168,8 @@ export interface LastMessage {
   /** Oldest first. */
   readonly references: readonly string[];
   readonly subject: string | null;
+  /** What kind of machine wrote it; `none`: no machine. */
+  readonly automatic: string;
 }
 
 /** What a customer last said. */

@@ -20,6 +20,8 @@ export interface Answer {
   readonly attachments: readonly Attachment[];
   /** One of the customer's contact points; default: the last that he used on a channel that can send. */
   readonly to?: string | undefined;
+  /** A rule's own words: they try no address that is told to be gone. */
+  readonly automatic?: true;
   readonly cause: Cause;
 }
 
@@ -84,22 +86,22 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
     author: authorOf(by),
   };
   if (Buffer.byteLength(JSON.stringify(request)) > LARGEST_BYTES) return { refused: 'too_large' };
-  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer' }, cause);
-  work.changed.messages.push(rowOf(work, request, by));
+  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer', ...(answer.automatic === true ? { automatic: true } : {}) }, cause);
+  work.changed.messages.push(rowOf(work, request, answer));
   say(work, TOPICS.outboundMessages, 'outbound.requested', request, { key: point.id, subject: id, at: work.now }, cause);
   return { messageId: id, ticketId };
 }
 
 /** Why nothing may leave for this point as it is written. */
-function heldBack(work: Work, point: ContactPoint, { to, text, html, subject, attachments }: Answer): NotSent | undefined {
-  if (point.dead === true && to === undefined) return { refused: 'address_gone', point };
+function heldBack(work: Work, point: ContactPoint, { to, automatic, text, html, subject, attachments }: Answer): NotSent | undefined {
+  if (point.dead === true && (to === undefined || automatic === true)) return { refused: 'address_gone', point };
   const { channel, lastAt = null } = point;
   const by = refusedByChannel(channel, { text, hasSubject: subject !== undefined, hasHtml: html !== undefined, template: false, files: attachments, lastCustomerAt: lastAt, now: work.now });
   return by && { refused: 'channel', channel, by };
 }
 
 /** As it stands in the timeline: what was told to the channel, and who wrote it. */
-function rowOf(work: Work, request: OutboundRequested, by: Who): NewMessage {
+function rowOf(work: Work, request: OutboundRequested, { by, automatic }: Answer): NewMessage {
   const { messageId, conversationId, ticketId, contactPointId, channel, accountId, subject, text, html, attachments, to, mail } = request;
   return {
     id: messageId,
@@ -109,7 +111,7 @@ function rowOf(work: Work, request: OutboundRequested, by: Who): NewMessage {
     contactPointId,
     mailId: mail?.messageId ?? null,
     direction: 'out',
-    kind: 'message',
+    kind: automatic === true ? 'automatic' : 'message',
     author: authorOf(by),
     at: work.now,
     delivery: 'queued',

@@ -5,6 +5,7 @@ export interface ConversationTelemetry {
   contactFiled(channel: string, by: 'token' | 'chain' | 'parent' | 'new' | 'copy' | 'stream'): void;
   joined(childId: string, parentId: string): void;
   refused(reason: string): void;
+  replyWithheld(reason: string): void;
   ticketMissing(type: string): void;
   erased(erasureId: string): void;
 }
@@ -14,6 +15,7 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
   const filed = m.createCounter('sluice.contact.filed', { description: 'contacts by channel and by what they found their conversation' });
   const joined = m.createCounter('sluice.conversation.joined', { description: 'replies that came ahead of their parents and met them' });
   const refused = m.createCounter('sluice.decision.refused', { description: 'decisions of routing and sla that came too late, by reason' });
+  const withheld = m.createCounter('sluice.reply.withheld', { description: 'automatic answers that were not sent, by reason' });
   const missing = m.createCounter('sluice.ticket.missing', { description: 'events about a ticket that is not there' });
   const erased = m.createCounter('sluice.customer.erased', { description: 'people of whom every service has erased what it had' });
   return {
@@ -23,6 +25,7 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
       logger.info({ conversationId, into }, 'a reply that came ahead of its parent joined it');
     },
     refused: (reason) => refused.add(1, { reason }),
+    replyWithheld: (reason) => withheld.add(1, { reason }),
     erased(erasureId) {
       erased.add(1);
       logger.info({ erasureId }, 'an erasure is whole');

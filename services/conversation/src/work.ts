@@ -47,6 +47,8 @@ export interface Work {
   readonly points: Map<string, readonly ContactPoint[]>;
   /** By root conversation. */
   readonly lastMessage: Map<string, LastMessage>;
+  /** By customer who has the address: automatic answers within 24 hours, loaded where a rule has something to say. */
+  readonly replies: Map<string, number>;
   /** The customer's last words, by the conversation of the ticket or its root: what an item is asked for with. */
   readonly words: Map<string, Words>;
   readonly changed: {
@@ -72,6 +74,8 @@ export interface Work {
     readonly ended: Set<string>;
     readonly moved: { messageId: string; conversationId: string; ticketId: string }[];
     readonly receipts: { messageId: string; delivery: Delivery; at: Instant; code: string | null }[];
+    /** Automatic answers, each to the customer who has the address. */
+    readonly replies: { messageId: string; customerId: string }[];
     /** Addresses that a bounce has told to be gone. */
     readonly dead: { contactPointId: string; messageId: string; at: Instant; reason: string }[];
     suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
@@ -103,6 +107,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     answeredByMachine: new Map(),
     points: new Map(),
     lastMessage: new Map(),
+    replies: new Map(),
     words: new Map(),
     changed: {
       words: new Map(),
@@ -120,6 +125,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       ended: new Set(),
       moved: [],
       receipts: [],
+      replies: [],
       dead: [],
       suggestions: [],
       history: [],

@@ -20,6 +20,7 @@ const IN_ENGLISH: ReadonlyMap<string, string> = new Map([
   ['王小明', 'Ann Wang'],
   ['wang@example.com', 'ann.wang@example.com'],
   ['发票.pdf', 'invoice.pdf'],
+  ['您好，我们已收到您的来信。', 'Hello! We have your message.'],
 ]);
 
 function inEnglish(value: unknown): unknown {

@@ -46,6 +46,8 @@ import ticketMessageDelivered from '../../fixtures/ticket.message_delivered.json
 import ticketMessageRead from '../../fixtures/ticket.message_read.json' with { type: 'json' };
 import ticketMessageFailed from '../../fixtures/ticket.message_failed.json' with { type: 'json' };
 import ticketNoteAdded from '../../fixtures/ticket.note_added.json' with { type: 'json' };
+import ticketReplyWithheld from '../../fixtures/ticket.reply_withheld.json' with { type: 'json' };
+import ticketLabelled from '../../fixtures/ticket.labelled.json' with { type: 'json' };
 import ticketSlaWarning from '../../fixtures/ticket.sla_warning.json' with { type: 'json' };
 import ticketSlaBreached from '../../fixtures/ticket.sla_breached.json' with { type: 'json' };
 import ticketSlaBreachWithdrawn from '../../fixtures/ticket.sla_breach_withdrawn.json' with { type: 'json' };
@@ -132,6 +134,8 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.message_read': ticketMessageRead,
   'ticket.message_failed': ticketMessageFailed,
   'ticket.note_added': ticketNoteAdded,
+  'ticket.reply_withheld': ticketReplyWithheld,
+  'ticket.labelled': ticketLabelled,
   'ticket.sla_warning': ticketSlaWarning,
   'ticket.sla_breached': ticketSlaBreached,
   'ticket.sla_breach_withdrawn': ticketSlaBreachWithdrawn,

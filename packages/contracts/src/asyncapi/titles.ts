@@ -49,6 +49,8 @@ export const TITLES: Readonly<Record<EventName, readonly [en: string, zh: string
   'ticket.message_read': ['A message was read', '消息已读'],
   'ticket.message_failed': ['A message could not be delivered', '消息无法送达'],
   'ticket.note_added': ['An internal note was added', '已添加内部备注'],
+  'ticket.reply_withheld': ['An automatic reply was not sent', '自动回复未发送'],
+  'ticket.labelled': ['Its labels changed', '标签已变更'],
   'ticket.sla_warning': ['A promise to the customer will be broken soon', '对客户的承诺即将超期'],
   'ticket.sla_breached': ['A promise to the customer was broken', '对客户的承诺已超期'],
   'ticket.sla_breach_withdrawn': ['A broken promise was taken back', '承诺超期记录已撤销'],

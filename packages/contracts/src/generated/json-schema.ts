@@ -1549,6 +1549,54 @@ export const JSON_SCHEMAS = {
           }
         ],
         "description": "Present where this pass classified it."
+      },
+      "says": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/RuleSays"
+          }
+        ],
+        "description": "Once in a stay in queueing, with its first decision; never for what is only put through other rules. Absent: its rule says nothing more."
+      }
+    }
+  },
+  RuleSays: {
+    "type": "object",
+    "description": "What a rule says beside where the work waits.",
+    "required": [
+      "labels"
+    ],
+    "properties": {
+      "labels": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "Added to those that the ticket has."
+      },
+      "answer": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/RuleAnswer"
+          }
+        ],
+        "description": "To be said to whoever wrote, once a ticket, by no person."
+      }
+    }
+  },
+  RuleAnswer: {
+    "type": "object",
+    "required": [
+      "language",
+      "text"
+    ],
+    "properties": {
+      "language": {
+        "type": "string",
+        "description": "zh | en: the language of the contact, else that of its account."
+      },
+      "text": {
+        "type": "string"
       }
     }
   },
@@ -2927,6 +2975,83 @@ export const JSON_SCHEMAS = {
       "committedAt": {
         "type": "string",
         "format": "date-time"
+      },
+      "kind": {
+        "type": "string",
+        "description": "message | automatic: a rule's own words, by no person. Absent: message."
+      }
+    }
+  },
+  TicketReplyWithheld: {
+    "type": "object",
+    "description": "A rule had something to say to whoever wrote, and it was not sent.",
+    "required": [
+      "ticket",
+      "ruleId",
+      "configVersion",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "ruleId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketLabelled: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "added",
+      "removed",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "added": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "removed": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "by": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/By"
+          }
+        ],
+        "description": "A rule only adds, and nothing that a person has taken off."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "configVersion": {
+        "type": "string",
+        "description": "Of a rule."
       }
     }
   },
@@ -3500,6 +3625,28 @@ export const JSON_SCHEMAS = {
       },
       "tier": {
         "type": "string"
+      },
+      "labels": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/TicketLabels"
+          }
+        ],
+        "description": "Absent: none."
+      }
+    }
+  },
+  TicketLabels: {
+    "type": "object",
+    "required": [
+      "names"
+    ],
+    "properties": {
+      "names": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
       }
     }
   },

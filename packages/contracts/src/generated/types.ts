@@ -508,6 +508,22 @@ export interface WorkQueued {
   decisionId: string;
   /** Present where this pass classified it. */
   classification?: Classification;
+  /** Once in a stay in queueing, with its first decision; never for what is only put through other rules. Absent: its rule says nothing more. */
+  says?: RuleSays;
+}
+
+/** What a rule says beside where the work waits. */
+export interface RuleSays {
+  /** Added to those that the ticket has. */
+  labels: readonly string[];
+  /** To be said to whoever wrote, once a ticket, by no person. */
+  answer?: RuleAnswer;
+}
+
+export interface RuleAnswer {
+  /** zh | en: the language of the contact, else that of its account. */
+  language: string;
+  text: string;
 }
 
 /** dev.sluice.work.assigned.v1 */
@@ -933,6 +949,29 @@ export interface TicketMessageSent {
   /** A human agent wrote to the customer: stops the response clocks at `committed_at`. */
   answer: boolean;
   committedAt: Timestamp;
+  /** message | automatic: a rule's own words, by no person. Absent: message. */
+  kind?: string;
+}
+
+/** A rule had something to say to whoever wrote, and it was not sent. */
+export interface TicketReplyWithheld {
+  ticket: TicketRef;
+  ruleId: string;
+  configVersion: string;
+  /** said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large */
+  reason: string;
+  at: Timestamp;
+}
+
+export interface TicketLabelled {
+  ticket: TicketRef;
+  added: readonly string[];
+  removed: readonly string[];
+  /** A rule only adds, and nothing that a person has taken off. */
+  by: By;
+  at: Timestamp;
+  /** Of a rule. */
+  configVersion?: string;
 }
 
 export interface TicketMessageDelivered {
@@ -1110,6 +1149,12 @@ export interface TicketState {
   resolutionCode?: string;
   reopened: number;
   tier?: string;
+  /** Absent: none. */
+  labels?: TicketLabels;
+}
+
+export interface TicketLabels {
+  names: readonly string[];
 }
 
 export const EXCLUSION_REASONS = ['offline', 'away', 'channel_off', 'not_member', 'language', 'skill', 'capacity', 'channel_limit', 'barred', 'excluded', 'held', 'ramp_up', 'drain', 'pull', 'closed'] as const;

@@ -4,6 +4,7 @@ import type { TicketCommand } from './command.ts';
 import type { Ticket } from './ticket.ts';
 import { refuseDecision, tooLate } from './too-late.ts';
 import { endOffer } from './by-offer.ts';
+import { addLabels } from './by-rule.ts';
 import { speaksUp, take, type Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
@@ -16,6 +17,7 @@ export function workQueued(turn: Turn, { record }: Of<'work_queued'>): void {
   if (found && turn.ticket.typeVersion <= data.onVersion) turn.emit({ name: 'ticket.classified', data: { classification: found, by: { kind: 'rule' }, configVersion } });
   const priority = rankOf(turn.ticket, data.priority, data.onVersion);
   turn.emit({ name: 'ticket.queued', data: { ...placeOf(turn.ticket, data), queueId: data.queueId, priority, queuedAt: data.queuedAt } });
+  addLabels(turn, data);
 }
 
 /** What `ticket.queued` says beside the queue. */

@@ -63,6 +63,8 @@ export interface SentMessage {
   readonly messageId: string;
   readonly channel: string;
   readonly audience: 'customer' | 'third_party';
+  /** A rule's own words: never an answer (terms). */
+  readonly automatic?: true;
 }
 
 /** A clock's fact from sla. */
@@ -107,6 +109,9 @@ export type TicketCommand =
   | { readonly kind: 'release'; readonly at: Instant; readonly by: Who; readonly otherTicketId: string; readonly ticketIds: readonly string[]; readonly said: Said }
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
   | { readonly kind: 'set_type'; readonly at: Instant; readonly by: Who; readonly type: string }
+  /** All that it is to have: what is not named is taken off. */
+  | { readonly kind: 'set_labels'; readonly at: Instant; readonly by: Who; readonly labels: readonly string[] }
+  | { readonly kind: 'withhold_reply'; readonly at: Instant; readonly ruleId: string; readonly configVersion: string; readonly reason: string }
   | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }
   /** Another configuration counts than the one that it was asked for under. */
   | { readonly kind: 'reconfigured'; readonly at: Instant }

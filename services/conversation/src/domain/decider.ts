@@ -1,5 +1,6 @@
 import { type Decider, never } from '@sluice/kernel';
 import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
+import { setLabels, withholdReply } from './by-rule.ts';
 import { customerMessage, open } from './by-customer.ts';
 import { erase, isHeardErased } from './by-erasure.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
@@ -60,6 +61,10 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return setPriority(turn, command);
     case 'set_type':
       return setType(turn, command);
+    case 'set_labels':
+      return setLabels(turn, command);
+    case 'withhold_reply':
+      return withholdReply(turn, command);
     case 'receipt':
       return receipt(turn, command);
     case 'due':

@@ -126,11 +126,22 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
       return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
     case 'ticket.erased':
       return { erased: true, attributes: {}, classification: ticket.classification && withoutWords(ticket.classification), updatedAt: instantOf(event.data.at) };
+    case 'ticket.labelled':
+      return labelChange(ticket, event.data);
     case 'ticket.sla_warning':
+    case 'ticket.reply_withheld':
       return {};
     default:
       return never(event);
   }
+}
+
+/** What a person puts on or takes off is his word from then on. */
+function labelChange({ labels = [], unlabelled = [] }: Ticket, { added, removed, by }: Extract<PublicEvent, { name: 'ticket.labelled' }>['data']): Change {
+  const now = { labels: [...labels.filter((one) => !removed.includes(one)), ...added] };
+  if (by.kind === 'rule') return now;
+  const off = [...unlabelled.filter((one) => !added.includes(one)), ...removed];
+  return { ...now, unlabelled: off.length === 0 ? undefined : off, touched: true };
 }
 
 /** The words that decided are his. */
@@ -151,10 +162,11 @@ function messageChange(ticket: Ticket, event: MessageEvent): Change {
       return { messages: ticket.messages + 1, lastCustomerAt: latest(ticket.lastCustomerAt, at), ...owed };
     }
     case 'ticket.message_sent': {
-      const { messageId, answer, by, audience, committedAt } = event.data;
+      const { messageId, answer, by, audience, committedAt, kind } = event.data;
       const at = instantOf(committedAt);
       const written: Change = {
         messages: ticket.messages + 1,
+        ...(kind === 'automatic' ? { replied: true as const } : {}),
         ...(by.kind === 'agent' ? { touched: true, ...didSomething(ticket, by, 'message', at) } : {}),
         ...(by.kind === 'agent' && audience === 'customer' ? { lastAgentAt: latest(ticket.lastAgentAt, at) } : {}),
       };

@@ -129,6 +129,12 @@ export interface Ticket {
   readonly workVersion: number;
   /** Why a machine's decision was refused since a person, the customer or time last moved it: subscribers are told of each once (`refusalOf`). */
   readonly refusedFor: readonly string[];
+  /** In the order in which they were put on. */
+  readonly labels?: readonly string[] | undefined;
+  /** What a person has taken off: no rule puts it back. */
+  readonly unlabelled?: readonly string[] | undefined;
+  /** A rule has said its own words to whoever wrote: once a ticket. */
+  readonly replied?: true | undefined;
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
   /** It was closed into another: how it stood then. */

@@ -1,10 +1,12 @@
-import type { CloudEvent, WorkAssigned, WorkOverflowed, WorkQueued, WorkReturned, WorkTransferred } from '@sluice/contracts';
+import { causedBy, type CloudEvent, type WorkAssigned, type WorkOverflowed, type WorkQueued, type WorkReturned, type WorkTransferred } from '@sluice/contracts';
+import { reply } from '../replying.ts';
 import type { Work } from '../work.ts';
 import { decided } from './decided.ts';
 
 /** What routing says of a ticket's work. One that comes too late is refused, and routing hears it. */
 export function workQueued(event: CloudEvent<WorkQueued>, work: Work): void {
-  decided(work, event, (record, at) => ({ kind: 'work_queued', at, record }));
+  const events = decided(work, event, (record, at) => ({ kind: 'work_queued', at, record }));
+  if (events.some((one) => one.name === 'ticket.queued')) reply(work, event.data, causedBy(event));
 }
 
 export function workAssigned(event: CloudEvent<WorkAssigned>, work: Work): void {

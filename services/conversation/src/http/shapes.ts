@@ -19,6 +19,9 @@ export const EXAMPLE = {
   otherConversationId: 'cnv_01970f3c-8a00-7000-8000-000000000008',
 } as const;
 
+/** As rules write them. */
+export const Label = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', examples: ['refund'] });
+
 /** An id that names nothing, well-formed or not, is not found: never a fault of the call. */
 export const idParams = (example: string) => Type.Object({ id: Type.String({ minLength: 1, maxLength: 100, examples: [example] }) });
 
@@ -77,6 +80,7 @@ const TICKET = {
     why: { urgency: ['没有收到'], language: ['han'], mood: ['投诉'] },
   },
   attributes: { orderId: '4711' },
+  labels: ['refund'],
   breached: [],
   begunBy: 'customer',
   followsTicketId: null,
@@ -115,6 +119,7 @@ export const Ticket = Type.Object(
     priorityByHuman: Type.Boolean({ description: 'no rule, classifier or ladder lowers it' }),
     classification: nullable(Classification),
     attributes: Type.Record(Type.String(), Type.String()),
+    labels: Type.Array(Type.String(), { description: 'put on by rules and people' }),
     breached: Type.Array(Type.String(), { description: 'clocks that are over their time', examples: [['first_response']] }),
     begunBy: Type.Enum(['customer', 'agent']),
     followsTicketId: nullable(Type.String()),
@@ -175,6 +180,7 @@ export function ticketOf({ ticket: t, subject, customerId, customerName }: Ticke
     priorityByHuman,
     classification: t.classification && classificationOf(t.classification),
     attributes: { ...t.attributes },
+    labels: [...(t.labels ?? [])],
     breached: [...new Set(t.breached.map((one) => one.clock))],
     begunBy: t.begunBy as 'customer' | 'agent',
     followsTicketId,

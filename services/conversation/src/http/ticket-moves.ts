@@ -4,7 +4,7 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
-import { EXAMPLE, idParams, Ticket } from './shapes.ts';
+import { EXAMPLE, idParams, Label, Ticket } from './shapes.ts';
 import { changeTicket } from './ticket-change.ts';
 
 const Headers = Type.Object({
@@ -17,8 +17,9 @@ const Patch = Type.Object(
   {
     priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'no rule, classifier or ladder lowers what a person sets' })),
     type: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'a type of the table: complaint, technical, billing, …' })),
+    labels: Type.Optional(Type.Array(Label, { maxItems: 100, uniqueItems: true, description: 'all that it is to have; no rule puts back what a person takes off' })),
   },
-  { additionalProperties: false, minProperties: 1, examples: [{ priority: 80, type: 'complaint' }] },
+  { additionalProperties: false, minProperties: 1, examples: [{ priority: 80, type: 'complaint', labels: ['refund'] }] },
 );
 const Wait = Type.Object(
   { for: Type.Enum(WAITING_FOR), dueAt: Type.String({ format: 'date-time', description: 'when it opens again by itself' }) },
@@ -37,11 +38,12 @@ const Nothing = Type.Union([Type.Object({}, { additionalProperties: false }), Ty
 /** What a person does with a ticket; what the state does not allow is 409 with that state. */
 export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
   return async (app) => {
-    app.patch('/v1/tickets/:id', { ...ACTS, schema: schema('Set priority or type, as a person', Patch) }, async (request, reply) => {
-      const { priority, type } = request.body;
+    app.patch('/v1/tickets/:id', { ...ACTS, schema: schema('Set priority, type or labels, as a person', Patch) }, async (request, reply) => {
+      const { priority, type, labels } = request.body;
       return changeTicket(parts, request, reply, ({ now: at }, { by }) => [
         ...(priority === undefined ? [] : [{ kind: 'set_priority', at, by, priority } as const]),
         ...(type === undefined ? [] : [{ kind: 'set_type', at, by, type } as const]),
+        ...(labels === undefined ? [] : [{ kind: 'set_labels', at, by, labels } as const]),
       ]);
     });
 

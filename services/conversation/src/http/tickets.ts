@@ -9,7 +9,7 @@ import { readHistory } from '../store/views-history.ts';
 import { reader } from './access.ts';
 import type { ConversationHttp } from './parts.ts';
 import { cut, idBehind, LIMIT, numbersBehind, PAGE, pageOf } from './paging.ts';
-import { EXAMPLE, idParams, Ticket, ticketOf } from './shapes.ts';
+import { EXAMPLE, idParams, Label, Ticket, ticketOf } from './shapes.ts';
 import { HistoryEvent, historyOf } from './shapes-history.ts';
 
 /** What the configuration names: printable, so that the database takes it. */
@@ -24,12 +24,13 @@ const Query = Type.Object(
     priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'exactly this', examples: [60] })),
     minPriority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'this or more urgent', examples: [60] })),
     breached: Type.Optional(Type.Boolean({ description: 'whether a clock is over its time', examples: [false] })),
+    label: Type.Optional(Type.String({ ...Label, description: 'has this label' })),
     ...PAGE,
   },
   { additionalProperties: false },
 );
 
-function filterOf({ status, queue, agent, customer, priority, minPriority, breached }: Static<typeof Query>): TicketFilter {
+function filterOf({ status, queue, agent, customer, priority, minPriority, breached, label }: Static<typeof Query>): TicketFilter {
   return {
     ...(status === undefined ? {} : { statuses: status }),
     ...(queue === undefined ? {} : { queueId: queue }),
@@ -38,6 +39,7 @@ function filterOf({ status, queue, agent, customer, priority, minPriority, breac
     ...(priority === undefined ? {} : { priority }),
     ...(minPriority === undefined ? {} : { minPriority }),
     ...(breached === undefined ? {} : { breached }),
+    ...(label === undefined ? {} : { label }),
   };
 }
 

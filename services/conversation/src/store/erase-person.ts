@@ -39,6 +39,7 @@ export async function cutOff(tx: Tx, memberIds: readonly string[], now: Instant)
   const points = await tx.query<{ id: string }>('delete from conversation.contact_point where customer_id = any ($1::text[]) returning id', [members]);
   const pointIds = points.map((row) => row.id);
   tx.send('delete from conversation.identity where customer_id = any ($1::text[])', [members]);
+  tx.send('delete from conversation.automatic_reply where customer_id = any ($1::text[])', [members]);
   tx.send('delete from conversation.customer_attribute where customer_id = any ($1::text[])', [members]);
   tx.send('delete from conversation.customer_suggestion where customer_id = any ($1::text[]) or other_id = any ($1::text[])', [members]);
   tx.send('update conversation.customer set name = null, tier = null, class = null, language = null, manager = null, erased_at = ($2::timestamptz[])[1] where id = any ($1::text[])', [

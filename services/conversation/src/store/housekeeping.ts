@@ -11,14 +11,23 @@ const ROWS = 5000;
 export async function keepHouse(db: Database, inbox: Inbox, now: Instant): Promise<void> {
   await inbox.keepDays(db, now, INBOX_DAYS);
   await sweepIdempotency(db, SCHEMA, now);
-  const old = instants([now - AWAITED_MS]);
+  await sweep(
+    db,
+    `delete from conversation.awaited_parent a using (select mail_id, conversation_id from conversation.awaited_parent where at < ($1::timestamptz[])[1] order by at limit ${ROWS}) x
+     where a.mail_id = x.mail_id and a.conversation_id = x.conversation_id returning a.mail_id`,
+    now - AWAITED_MS,
+  );
+  await sweep(
+    db,
+    `delete from conversation.automatic_reply a using (select message_id from conversation.automatic_reply where at < ($1::timestamptz[])[1] order by at limit ${ROWS}) x
+     where a.message_id = x.message_id returning a.message_id`,
+    now - 2 * DAY,
+  );
+}
+
+/** In portions, so that no row is locked for long. */
+async function sweep(db: Database, portion: string, before: Instant): Promise<void> {
   let rows: unknown[];
-  // In portions, so that no row is locked for long.
-  do {
-    rows = await db.query(
-      `delete from conversation.awaited_parent a using (select mail_id, conversation_id from conversation.awaited_parent where at < ($1::timestamptz[])[1] order by at limit ${ROWS}) x
-       where a.mail_id = x.mail_id and a.conversation_id = x.conversation_id returning a.mail_id`,
-      [old],
-    );
-  } while (rows.length === ROWS);
+  do rows = await db.query(portion, [instants([before])]);
+  while (rows.length === ROWS);
 }

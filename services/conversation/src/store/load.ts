@@ -6,6 +6,7 @@ import { lockGroups, lockGroupsOf, mustBelong } from './customer-groups.ts';
 import { lockConversations, lockTickets } from './lock-tickets.ts';
 import { loadMachineMail } from './machine-mail.ts';
 import { loadAnswering, loadAsking, loadSent } from './messages.ts';
+import { loadReplies } from './replies.ts';
 import { loadStreams, type Stream } from './streams.ts';
 import { loadThreads, lockMails } from './threads.ts';
 
@@ -31,6 +32,8 @@ export interface Wanted {
   readonly machines?: readonly { readonly contact: ContactReceived; readonly signed: string | undefined }[];
   /** An answer is to be written: whom it can go to, and what it answers. */
   readonly answers?: boolean;
+  /** Conversations, wanted too, in which a rule has something to say. */
+  readonly replies?: readonly string[];
   /** An agent is asked for anew, for whatever waits for one. */
   readonly anew?: boolean;
   /** Nothing will ask for an agent without a new message: what that needs is not loaded. */
@@ -43,13 +46,14 @@ export interface Wanted {
  * @throws LoadAgain where another transaction came between: begin the transaction again
  */
 export async function loadWork(tx: Tx, work: Work, wanted: Wanted): Promise<void> {
-  const { sent = [] } = wanted;
+  const { sent = [], replies = [] } = wanted;
   if (wanted.mails || wanted.conversations || (wanted.streams ?? []).length > 0 || wanted.groups || (wanted.facts ?? []).length > 0) await lockThreaded(tx, work, wanted);
   // None of these waits for what another one finds: one round trip, in the order of the locks.
   else await Promise.all([identify(tx, work, wanted.points ?? []), lockCustomers(tx, work, wanted.customers ?? []), lockTickets(tx, work, wanted.tickets ?? [])]);
   await loadSent(tx, work, sent);
   if (wanted.machines !== undefined && wanted.machines.length > 0) await loadMachineMail(tx, work, wanted.machines);
-  if (wanted.answers === true) await loadAnswering(tx, work);
+  if (wanted.answers === true || replies.length > 0) await loadAnswering(tx, work);
+  await loadReplies(tx, work, replies);
   if (wanted.bare !== true) await loadAsking(tx, work, wanted.anew);
 }
 

@@ -14,6 +14,7 @@ interface LastRow {
   readonly subject: string | null;
   readonly refs: readonly string[] | null;
   readonly verdict: MailAuthentication | null;
+  readonly automatic: string | null;
 }
 
 /** The customer's last message in a conversation and those that are merged with it. */
@@ -23,7 +24,7 @@ const lastIn = (
   cross join lateral (select conversation_id, contact_point_id, mail_id, doc, at, seq from conversation.message
     where conversation_id = g.id and direction = 'in' and kind = 'message' and author = 'customer' order by conversation_id desc, at desc, seq desc limit 1) m order by m.at desc, m.seq desc limit 1)`;
 
-const LAST = `select c.id, m.conversation_id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict
+const LAST = `select c.id, m.conversation_id, m.contact_point_id, m.mail_id, m.doc ->> 'text' as text, m.doc ->> 'subject' as subject, m.doc -> 'references' as refs, m.doc -> 'authentication' as verdict, m.doc ->> 'automatic' as automatic
 from unnest($1::text[]) as c(id) cross join lateral ${lastIn('c.id')} m`;
 
 const ASKING = `select c.id, c.customer_id, c.channel, c.account_id, c.subject, c.opened_at, c.current_ticket_id, c.joined_into, c.merged_into, c.merged_seq, c.root_id, c.erased_at, u.root_id as person_id, u.tier, u.class, u.language, u.manager, ${ticketsOf('u.root_id')} as tickets,
@@ -78,7 +79,8 @@ export async function loadAnswering(tx: Queryable, work: Work): Promise<void> {
       points.filter((one) => one.askedFor === id),
     );
   for (const row of last) {
-    work.lastMessage.set(row.id, { conversationId: row.conversation_id, contactPointId: row.contact_point_id, mailId: row.mail_id, references: row.refs ?? [], subject: row.subject });
+    const { conversation_id: conversationId, contact_point_id: contactPointId, mail_id: mailId, refs, subject, automatic } = row;
+    work.lastMessage.set(row.id, { conversationId, contactPointId, mailId, references: refs ?? [], subject, automatic: automatic ?? 'none' });
     work.words.set(row.id, { text: row.text ?? '', subject: row.subject, authenticated: authenticatedOf(row.verdict ?? undefined) });
   }
 }

@@ -8,6 +8,7 @@ import { saveWords } from './customer-groups.ts';
 import { suggestCandidates } from './customer-suggestions.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
 import { saveProofs } from './proofs.ts';
+import { saveReplies } from './replies.ts';
 import { SAVE_TICKETS, ticketRows } from './ticket-rows.ts';
 
 /**
@@ -26,19 +27,20 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   saveThreads(tx, work);
   saveMoves(tx, work);
   saveDeadAddresses(tx, work);
+  saveReplies(tx, work);
   await saveTimers(tx, timers, work);
 }
 
 const SAVE_HISTORY =
-  'insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data) select t, v, i, y, a, g, d from unnest($13::text[], $14::int8[], $15::uuid[], $16::text[], $17::timestamptz[], $18::text[], $19::text[]) as x(t, v, i, y, a, g, d)';
+  'insert into conversation.ticket_event (ticket_id, version, id, type, at, given_to, data) select t, v, i, y, a, g, d from unnest($14::text[], $15::int8[], $16::uuid[], $17::text[], $18::timestamptz[], $19::text[], $20::text[]) as x(t, v, i, y, a, g, d)';
 const SAVE_CONVERSATIONS = `insert into conversation.conversation (id, customer_id, channel, account_id, subject, current_ticket_id, joined_into, opened_at, merged_into, merged_seq, root_id)
 select i, c, h, a, s, t, j, o, m, g, r
-from unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::timestamptz[], $40::text[], $41::int8[], $42::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
+from unnest($21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::timestamptz[], $41::text[], $42::int8[], $43::text[]) as x(i, c, h, a, s, t, j, o, m, g, r)
 on conflict (id) do update set current_ticket_id = excluded.current_ticket_id, joined_into = excluded.joined_into,
   merged_into = excluded.merged_into, merged_seq = excluded.merged_seq, root_id = excluded.root_id`;
 const SAVE_MESSAGES = `insert into conversation.message (id, conversation_id, ticket_id, contact_id, contact_point_id, mail_id, direction, kind, author, at, delivery, doc, customer_id, files)
 select i, c, t, n, p, m, r, k, u, a, d, b::json, coalesce(o, (select customer_id from conversation.conversation where id = c)), string_to_array(f, ',')
-from unnest($28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::text[], $37::timestamptz[], $38::text[], $39::text[], $43::text[], $44::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o, f)`;
+from unnest($29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::text[], $40::text[], $44::text[], $45::text[]) as x(i, c, t, n, p, m, r, k, u, a, d, b, o, f)`;
 
 /** One statement for what nearly every batch writes: at low rates the number of statements is the cost. */
 const SAVE_DECIDED = `with t as (${SAVE_TICKETS}) ${SAVE_HISTORY}`;

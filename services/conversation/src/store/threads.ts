@@ -15,8 +15,12 @@ const NAMESPACE = 7_368_701;
  * it looks (each statement has a snapshot of its own). Ids share locks by their hash.
  */
 export function lockMails(tx: Tx, ids: Iterable<string>): void {
+  lockBuckets(tx, NAMESPACE, ids);
+}
+
+export function lockBuckets(tx: Tx, namespace: number, ids: Iterable<string>): void {
   const buckets = [...new Set([...ids].map((id) => Number.parseInt(hash('sha256', id, 'hex').slice(0, 2), 16) % BUCKETS))].sort((a, b) => a - b);
-  if (buckets.length > 0) tx.send('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [NAMESPACE, ints(buckets)]);
+  if (buckets.length > 0) tx.send('select pg_advisory_xact_lock($1::int4, u::int4) from unnest($2::int8[]) as u', [namespace, ints(buckets)]);
 }
 
 /** Of one conversation. One with more messages is not joined by itself: its ticket counts more than were loaded. */

@@ -6,14 +6,14 @@ import { offeredTo, type Ticket } from '../domain/ticket.ts';
  * them, so they cannot differ from it. Measured, a ticket's life of three saves: 0.070 ms of the database's CPU, with columns generated from
  * a `jsonb` 0.115.
  */
-export const SAVE_TICKETS = `insert into conversation.ticket as t (id, conversation_id, customer_id, status, agent_id, owner_id, queue_id, priority, breached, doc, offered_to, asked_under)
-select i, c, u, s, a, o, q, p, b, d::json, f, n
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int8[], $9::bool[], $10::text[], $11::text[], $12::int8[]) as x(i, c, u, s, a, o, q, p, b, d, f, n)
+export const SAVE_TICKETS = `insert into conversation.ticket as t (id, conversation_id, customer_id, status, agent_id, owner_id, queue_id, priority, breached, doc, offered_to, asked_under, labels)
+select i, c, u, s, a, o, q, p, b, d::json, f, n, string_to_array(l, ',')
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int8[], $9::bool[], $10::text[], $11::text[], $12::int8[], $13::text[]) as x(i, c, u, s, a, o, q, p, b, d, f, n, l)
 on conflict (id) do update set status = excluded.status, agent_id = excluded.agent_id, owner_id = excluded.owner_id, queue_id = excluded.queue_id,
-  priority = excluded.priority, breached = excluded.breached, doc = excluded.doc, offered_to = excluded.offered_to,
+  priority = excluded.priority, breached = excluded.breached, doc = excluded.doc, offered_to = excluded.offered_to, labels = excluded.labels,
   asked_under = greatest(t.asked_under, excluded.asked_under)`;
 
-/** The twelve parameters of `SAVE_TICKETS`. `askedUnder`: number of the configuration under which an agent was asked for just now; 0 where none was. */
+/** The thirteen parameters of `SAVE_TICKETS`. `askedUnder`: number of the configuration under which an agent was asked for just now; 0 where none was. */
 export function ticketRows(tickets: readonly Ticket[], askedUnder: (ticketId: string) => number): unknown[] {
   return [
     texts(tickets.map((one) => one.id)),
@@ -28,5 +28,6 @@ export function ticketRows(tickets: readonly Ticket[], askedUnder: (ticketId: st
     jsons(tickets),
     texts(tickets.map((one) => offeredTo(one))),
     ints(tickets.map((one) => askedUnder(one.id))),
+    texts(tickets.map(({ labels = [] }) => labels.join(','))),
   ];
 }

@@ -22,6 +22,7 @@ export interface TicketFilter {
   readonly priority?: number;
   readonly minPriority?: number;
   readonly breached?: boolean;
+  readonly label?: string;
 }
 
 const joined = (ids: string, order: string): string =>
@@ -56,7 +57,8 @@ export async function readTicket(db: Queryable, id: string): Promise<TicketView 
 }
 
 const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is null or t.queue_id = $4) and ($5::text is null or t.agent_id = $5) and ($6::text[] is null or t.customer_id = any ($6))
-  and ($7::int4 is null or t.priority = $7) and ($8::int4 is null or t.priority >= $8) and ($9::bool is null or t.breached = $9)`;
+  and ($7::int4 is null or t.priority = $7) and ($8::int4 is null or t.priority >= $8) and ($9::bool is null or t.breached = $9)
+  and ($10::text is null or (t.labels <> '{}' and t.labels @> array[$10::text]))`;
 const page = (where: string): string => `select t.id from conversation.ticket t where ${where} t.id < $1 and ${FILTERS} order by t.id desc limit $2`;
 const ALL = joined(page(''), 'order by t.id desc');
 
@@ -64,17 +66,17 @@ const ALL = joined(page(''), 'order by t.id desc');
 const MINE = joined(
   `select id from (
     (select distinct e.ticket_id as id from conversation.ticket_event e join conversation.ticket t on t.id = e.ticket_id
-      where e.given_to = $10 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
-    union (${page('t.owner_id = $10 and')})
-    union (${page('t.offered_to = $10 and')})
-    union (${page('t.queue_id = any ($11::text[]) and')})
+      where e.given_to = $11 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
+    union (${page('t.owner_id = $11 and')})
+    union (${page('t.offered_to = $11 and')})
+    union (${page('t.queue_id = any ($12::text[]) and')})
   ) m order by id desc limit $2`,
   'order by t.id desc',
 );
 
 /** Those that are not ended are few: each is judged, where the history of an agent's years would be walked for them. */
 const LIVE = ['new', 'open', 'waiting'];
-const MINE_LIVE = joined(page("(t.agent_id = $10 or t.owner_id = $10 or t.offered_to = $10 or t.queue_id = any ($11::text[]) or t.doc::jsonb -> 'holders' ? $10) and"), 'order by t.id desc');
+const MINE_LIVE = joined(page("(t.agent_id = $11 or t.owner_id = $11 or t.offered_to = $11 or t.queue_id = any ($12::text[]) or t.doc::jsonb -> 'holders' ? $11) and"), 'order by t.id desc');
 
 const ONE_PERSON = `select g.id from conversation.customer u join conversation.customer g on g.root_id = u.root_id where u.id = $1 limit ${MEMBERS}`;
 
@@ -83,7 +85,7 @@ const ONE_PERSON = `select g.id from conversation.customer u join conversation.c
  * statement is: a small queue and a large one want different indexes.
  */
 export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer, filter: TicketFilter, { before, limit }: { readonly before: string; readonly limit: number }): Promise<TicketView[]> {
-  const { statuses, queueId = null, agentId = null, customerId = null, priority = null, minPriority = null, breached = null } = filter;
+  const { statuses, queueId = null, agentId = null, customerId = null, priority = null, minPriority = null, breached = null, label = null } = filter;
   const values = (members: readonly string[] | null): unknown[] => [
     before,
     limit,
@@ -94,6 +96,7 @@ export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer
     priority,
     minPriority,
     breached,
+    label,
   ];
   const mine = statuses?.every((status) => LIVE.includes(status)) === true ? MINE_LIVE : MINE;
   const rows = await db.transact(async (tx) => {
