@@ -13,6 +13,7 @@ export function compileEngine(version: { readonly version: string; readonly file
     asksOf: queuesAsked(config),
     classify: makeClassifier(languageModel, config.classification),
     asked: askedAttributes(config),
+    accountLanguages: new Map(config.channels.accounts.flatMap(({ id, language }) => (language === undefined ? [] : [[id, language] as const]))),
     route: compileRules(config),
     deadlineAt: (facts) => (facts.slaMs === undefined ? deadlineAt(policies, calendars, facts) : calendars.forQueue(facts.queueId).add(facts.oldestUnansweredAt ?? facts.receivedAt, facts.slaMs)),
   };

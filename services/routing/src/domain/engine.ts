@@ -21,6 +21,9 @@ export interface RouteFeatures {
   readonly queues?: Readonly<Record<string, QueueHealth>> | undefined;
 }
 
+/** In which a company writes its automatic answers. */
+export type AnswerLanguage = 'zh' | 'en';
+
 export interface Routed {
   readonly ruleId: string;
   /** The rule in words. */
@@ -33,6 +36,10 @@ export interface Routed {
   readonly language?: string | null;
   /** Until the answer, in the queue's opening time; null = nothing is promised; absent = as the policies say. */
   readonly slaMs?: number | null;
+  /** Put on the ticket. */
+  readonly labels?: readonly string[];
+  /** Said once to whoever wrote, by no person; by language. */
+  readonly answer?: Readonly<Record<AnswerLanguage, string>>;
   /** A person looks at it; nothing answers by itself. */
   readonly toPerson?: true;
   /** What the engine is asked for where the rule says more than `queueId` and `skills`: a variant of the queue, and what is preferred joined to what is required. */
@@ -61,6 +68,8 @@ export interface RoutingEngine {
   readonly asksOf?: readonly string[];
   /** By name of an attribute: the values that rules ask for by equality. */
   readonly asked?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By account; where a contact's language is none in which answers are written. Absent: en. */
+  readonly accountLanguages?: ReadonlyMap<string, string>;
   classify(facts: { readonly subject: string; readonly text: string; readonly customerLanguage?: string }): Classification;
   route(features: RouteFeatures): Routed;
   /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */

@@ -1,4 +1,4 @@
-import type { Classification, Presence } from '@sluice/contracts';
+import type { Classification, Presence, RuleSays } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { Item, PoolConfig, Who } from './model.ts';
 
@@ -28,6 +28,8 @@ export type NewWork = Pick<
   | 'origin'
 > & {
   readonly classification?: Classification;
+  /** Told where its stay in queueing begins. */
+  readonly says?: RuleSays;
   /** What waits is put through the rules of another configuration. */
   readonly reconfigured?: true;
 };

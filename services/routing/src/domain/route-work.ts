@@ -1,8 +1,8 @@
-import { AUTHENTICATED, type Classification, PRIORITY, type WorkRequested } from '@sluice/contracts';
+import { AUTHENTICATED, type Classification, PRIORITY, type RuleSays, type WorkRequested } from '@sluice/contracts';
 import { instantOf } from '@sluice/kernel';
-import type { RouteFeatures, Routed, RoutingEngine } from './engine.ts';
+import type { AnswerLanguage, RouteFeatures, Routed, RoutingEngine } from './engine.ts';
 import type { NewWork } from './input.ts';
-import { sameLanguage } from './language.ts';
+import { primary, sameLanguage } from './language.ts';
 import type { ItemFeatures, Origin, PoolConfig } from './model.ts';
 
 /** By urgency; a key customer and a complaint add to it (terms: Urgency). */
@@ -39,6 +39,25 @@ function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pi
   const kept = request.queueId;
   if (kept === undefined || kept === routed.queueId || !config.queues.some((queue) => queue.id === kept)) return routed;
   return { ruleId: 'kept', ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
+}
+
+const isAnswerLanguage = (language: string): language is AnswerLanguage => language === 'zh' || language === 'en';
+
+/** In the language of the contact; where that is none in which answers are written, in that of the account that he wrote to. */
+function answerFor({ answer }: Routed, language: string, account: string | undefined): Pick<RuleSays, 'answer'> {
+  if (answer === undefined) return {};
+  const chosen = [language, account ?? ''].map(primary).find(isAnswerLanguage) ?? 'en';
+  return { answer: { language: chosen, text: answer[chosen] } };
+}
+
+/**
+ * What the rule says to the ticket and to its customer. Nothing where it is not the rule that has placed it, and where what waits is put
+ * through other rules: nobody has written anything since.
+ */
+function saysOf(request: WorkRequested, routed: Routed, ruleId: string, { language }: Classification, { accountLanguages }: RoutingEngine): Pick<NewWork, 'says'> {
+  if (request.cause === 'reconfigured' || ruleId !== routed.ruleId) return {};
+  const says: RuleSays = { labels: [...(routed.labels ?? [])], ...answerFor(routed, language, accountLanguages?.get(request.accountId)) };
+  return says.labels.length === 0 && says.answer === undefined ? {} : { says };
 }
 
 /** Of all queues those of which conditions ask are saved with the item: what was true then explains the rule. */
@@ -119,6 +138,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     features: known,
     origin,
     ...(request.cause === 'reconfigured' ? { reconfigured: true } : {}),
+    ...saysOf(request, routed, place.ruleId, classification, engine),
     ...(given === undefined ? { classification: routed.toPerson === true ? { ...classification, needsPerson: true } : classification } : {}),
   };
 }

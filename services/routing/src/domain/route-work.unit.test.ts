@@ -138,3 +138,40 @@ test('a decision in words, in both languages', () => {
   const [waits] = d.put({ kind: 'work', work: newWork(2, { language: 'fr' }) }).cards;
   expect(sentenceOf(waits!)).toContain('It waits with priority 40, 0 before it: nobody could take it. Not possible: 3 without the language.');
 });
+
+describe('what a rule says beside where the work waits', () => {
+  const answer = { zh: '您好，我们已收到。', en: 'Hello, we have it.' };
+  const on = (language: string, accountLanguages?: ReadonlyMap<string, string>): RoutingEngine => ({
+    ...engine({ labels: ['refund'], answer }, said({ language })),
+    ...(accountLanguages === undefined ? {} : { accountLanguages }),
+  });
+  const saidIn = (language: string, account?: string): string | undefined => route({}, on(language, account === undefined ? undefined : new Map([['support', account]]))).says?.answer?.language;
+
+  test('labels, and its answer in the language of the contact; else in that of the account; else in English', () => {
+    expect(route({}, on('zh-CN')).says).toEqual({ labels: ['refund'], answer: { language: 'zh', text: answer.zh } });
+    expect(route({}, on('en')).says).toEqual({ labels: ['refund'], answer: { language: 'en', text: answer.en } });
+    expect([saidIn('fr', 'zh'), saidIn('fr', 'de'), saidIn('und'), saidIn('en', 'zh')]).toEqual(['zh', 'en', 'en', 'en']);
+  });
+  test('nothing where the rule has nothing to say, where it is not the rule that placed it, and where what waits is put through other rules', () => {
+    expect(route({})).not.toHaveProperty('says');
+    expect(route({ queueId: 'billing' }, on('zh'))).not.toHaveProperty('says');
+    expect(route({ cause: 'reconfigured', classification: said() }, on('zh'))).not.toHaveProperty('says');
+    expect(route({ cause: 'message', classification: said(), queueId: 'general' }, on('zh')).says?.answer?.language).toBe('zh');
+  });
+  test('it is told once in a stay: with its first decision, not when it is asked for again or judged by other rules', () => {
+    const says = { labels: ['refund'], answer: { language: 'en', text: answer.en } };
+    const d = drive(config([agent('mei', { initialPresence: 'offline' })]));
+    const told = (work: Partial<Parameters<typeof newWork>[1]>): unknown[] =>
+      d.put({ kind: 'work', work: newWork(1, work) }).events.flatMap((event) => (event.name === 'work.queued' ? [event.data.says] : []));
+    expect(told({ says })).toEqual([says]);
+    expect(told({ says, onVersion: 2, priority: 60 })).toEqual([undefined]);
+    expect(told({ onVersion: 3, priority: 70, reconfigured: true })).toEqual([undefined]);
+    d.put({ kind: 'withdrawn', ticketId: newWork(1).ticketId, version: 4, reason: 'waiting' });
+    expect(told({ says, onVersion: 5 })).toEqual([says]);
+  });
+  test('it is no part of the item: what is stored and replayed is what was', () => {
+    const d = drive(config([agent('mei', { initialPresence: 'offline' })]));
+    d.put({ kind: 'work', work: newWork(1, { says: { labels: ['refund'] } }) });
+    expect(d.pool.items.get(newWork(1).ticketId)).not.toHaveProperty('says');
+  });
+});

@@ -1,4 +1,4 @@
-import type { Classification, EventData } from '@sluice/contracts';
+import type { Classification, EventData, RuleSays } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
 import type { Item, Who } from './model.ts';
 import type { CallResult, Outcome, WorkEventName } from './outcome.ts';
@@ -20,7 +20,17 @@ export interface Turn {
   by?: Who | undefined;
   forced?: boolean;
   /** What was queued: told with its decision once it is settled. */
-  queued?: { readonly item: Item; readonly place: number; readonly queueId: string; readonly queuedAt: Instant; readonly decisionId: string; readonly classification?: Classification | undefined };
+  queued?: Queued;
+}
+
+interface Queued {
+  readonly item: Item;
+  readonly place: number;
+  readonly queueId: string;
+  readonly queuedAt: Instant;
+  readonly decisionId: string;
+  readonly classification?: Classification | undefined;
+  readonly says?: RuleSays | undefined;
 }
 
 type Rest<N extends WorkEventName> = Omit<EventData[N], 'workItemId' | 'ticketId' | 'conversationId' | 'onVersion' | 'at'>;

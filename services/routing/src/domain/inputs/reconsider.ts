@@ -6,7 +6,7 @@ import type { Turn } from '../turn.ts';
 import { waitBegan, waitBroken } from '../waits.ts';
 import { askAnew, rescind } from './give-back.ts';
 
-type Facts = Omit<NewWork, 'classification' | 'reconfigured'>;
+type Facts = Omit<NewWork, 'classification' | 'reconfigured' | 'says'>;
 
 /**
  * What another configuration's rules say of an item that waits. It keeps age, bars, exclusions, who is meant for it, and what a human has set;

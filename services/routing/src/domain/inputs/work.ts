@@ -13,13 +13,13 @@ export function work(turn: Turn, wanted: NewWork): void {
   const { pool, outcome } = turn;
   const present = pool.items.get(wanted.ticketId);
   if (present && present.onVersion > wanted.onVersion) return;
-  const { classification, reconfigured, ...asked } = wanted;
+  const { classification, reconfigured, says, ...asked } = wanted;
   const facts = hasQueue(pool, asked.queueId) ? asked : { ...asked, queueId: pool.config.fallbackQueueId, skills: {} };
   if (present && reconfigured) return reconsider(turn, present, facts, classification);
   outcome.items.add(wanted.ticketId);
   if (present && present.status !== 'queued') return join(present, wanted);
   const item = present ? askAgain(turn, present, facts) : begin(turn, facts);
-  turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, decisionId: item.decisionId, classification };
+  turn.queued = { item, place: outcome.events.length, queueId: item.queueId, queuedAt: item.queuedAt, decisionId: item.decisionId, classification, ...(present ? {} : { says }) };
 }
 
 /** A message joins what is in hand, or was just being finished. */
@@ -30,7 +30,7 @@ function join(present: Item, { onVersion }: NewWork): void {
   present.finishDueAt = null;
 }
 
-function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification' | 'reconfigured'>): Item {
+function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification' | 'reconfigured' | 'says'>): Item {
   const item: Item = {
     ...facts,
     seq,
@@ -56,7 +56,7 @@ function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification' |
   return item;
 }
 
-function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification' | 'reconfigured'>): Item {
+function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification' | 'reconfigured' | 'says'>): Item {
   const { workItemId: _own, receivedAt: _older, excludedAgentIds, priority, priorityByHuman, ...rest } = facts;
   const place = askAnew(turn, item, () =>
     Object.assign(item, { preferred: undefined }, rest.queueId === item.queueId ? {} : { placedIn: undefined, placedByHuman: undefined }, rest, {
@@ -72,7 +72,7 @@ function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification' 
 /** Queued goes before offered or assigned, and all name the same decision where it was given away at once. */
 export function announceQueued(turn: Turn): void {
   if (!turn.queued) return;
-  const { item, place, queueId, queuedAt, decisionId: before, classification } = turn.queued;
+  const { item, place, queueId, queuedAt, decisionId: before, classification, says } = turn.queued;
   // What a closed door has sent on has its card.
   if (item.status === 'queued' && item.decisionId === before) {
     const card = drawCard(turn, item, undefined, 'waiting');
@@ -99,6 +99,7 @@ export function announceQueued(turn: Turn): void {
       configVersion,
       decisionId,
       ...(classification ? { classification } : {}),
+      ...(says ? { says } : {}),
     },
   });
 }
