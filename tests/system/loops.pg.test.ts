@@ -1,61 +1,44 @@
-import { compose, type ContactReceived, TOPICS } from '@sluice/contracts';
+import { generateKeyPairSync } from 'node:crypto';
+import { type ContactReceived, TOPICS } from '@sluice/contracts';
 import { exampleFiles, TestSystem } from '@sluice/dev-env';
-import { mint, toIso } from '@sluice/kernel';
 import { sendRaw } from './bad-input/smtp.ts';
 
 /**
- * Two houses of ours, each with a machine that answers whatever is not recognised as a machine's mail, as a rule of a company may do. Between
- * them the post: it takes every mail over SMTP, carries it over, and sends a report back to a sender that can have one, as mail servers do.
+ * Two houses of ours, each with a rule that answers whoever writes. Their mail is signed and each can see that, so nothing but the rules of
+ * loops keeps them from answering each other. Between them the post: it takes every mail over SMTP, carries it over, and sends a report back
+ * to a sender that can have one, as mail servers do.
  */
 interface House {
   readonly system: TestSystem;
   readonly address: string;
   carried: number;
-  answered: number;
 }
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const RECORD = `v=DKIM1; k=rsa; p=${publicKey.toString('base64')}`;
+const dns = { 's1._domainkey.sluice.example TXT': RECORD, 's1._domainkey.other.example TXT': RECORD };
+
+const RULE = '  - id: received\n    when: {channel: email}\n    then: {queue: general, answer: {zh: 已收到您的来信。, en: We have your message.}}';
+const signedBy = (domainName: string) => ({ dkim: { domainName, keySelector: 's1', privateKey } });
 
 const files = (address: string): Record<string, string> => {
   const small = exampleFiles('small');
-  return { ...small, 'channels.yaml': (small['channels.yaml'] ?? '').replace('[support@sluice.example, hello@sluice.example]', `[${address}]`) };
+  const account = `[${address}]\n    dkim: {selector: s1, keyEnv: HOUSE_DKIM_KEY}`;
+  return {
+    ...small,
+    'channels.yaml': (small['channels.yaml'] ?? '').replace('[support@sluice.example, hello@sluice.example]', account),
+    'rules.yaml': (small['rules.yaml'] ?? '').replace('rules:\n', `rules:\n${RULE}\n`),
+  };
 };
 
 let houses: [House, House];
 beforeEach(async () => {
-  const start = async (address: string): Promise<House> => ({ system: await TestSystem.start({ files: files(address) }), address, carried: 0, answered: 0 });
+  const start = async (address: string): Promise<House> => ({ system: await TestSystem.start({ files: files(address), dns, secrets: () => privateKey }), address, carried: 0 });
   houses = [await start('support@sluice.example'), await start('help@other.example')];
 });
 afterEach(async () => {
   for (const house of houses) await house.system.stop();
 });
-
-/** What the machine of a house has to say to those who wrote since. */
-async function answerAll(house: House): Promise<void> {
-  const { system, address } = house;
-  const contacts = (await system.events(TOPICS.contactsReceived)).map((event) => event.data as ContactReceived);
-  for (const contact of contacts.slice(house.answered)) {
-    if (contact.automatic !== 'none' || contact.mail === undefined) continue;
-    const messageId = mint('msg', system.clock.now());
-    const request = {
-      messageId,
-      conversationId: mint('cnv', system.clock.now()),
-      ticketId: mint('tkt', system.clock.now()),
-      contactPointId: contact.contactPointId,
-      channel: 'email',
-      accountId: contact.accountId,
-      to: contact.from,
-      subject: `Re: ${contact.subject ?? ''}`,
-      text: 'We have your message. 已收到您的来信。',
-      attachments: [],
-      mail: { messageId: `${messageId}@${address.split('@')[1]}`, inReplyTo: contact.mail.messageId, references: [contact.mail.messageId], replyTo: address },
-      requestedAt: toIso(system.clock.now()),
-      author: 'bot',
-    };
-    const about = { service: 'conversation', key: contact.contactPointId, subject: messageId, at: system.clock.now() };
-    await system.platform.log.publish([compose(TOPICS.outboundMessages, 'outbound.requested', request, about)]);
-  }
-  house.answered = contacts.length;
-  await system.settle();
-}
 
 /** Carries what has left a house. @returns whether there was anything */
 async function carry(from: House, to: House): Promise<boolean> {
@@ -109,20 +92,43 @@ async function untilQuiet(): Promise<void> {
   const [one, other] = houses;
   for (let round = 0; round < 12; round++) {
     for (const house of houses) await house.system.settle();
-    for (const house of houses) await answerAll(house);
     const moved = [await carry(one, other), await carry(other, one)];
     if (!moved.includes(true)) return;
   }
 }
 
-test('two houses whose machines answer each other fall silent: one mail each way', async () => {
+const withheld = async ({ system }: House): Promise<unknown[]> =>
+  (await system.events(TOPICS.ticketsEvents)).flatMap(({ type, data }) => (type === 'dev.sluice.ticket.reply_withheld.v1' ? [(data as { reason: string }).reason] : []));
+
+test('two houses whose rules answer each other fall silent: one mail each way', async () => {
   const [one, other] = houses;
-  await one.system.api.ok('POST', '/v1/conversations', { to: { accountId: 'support', kind: 'email', value: other.address }, subject: 'Your invoice 发票', text: 'It is on its way. 已寄出。' });
+  await one.system.api.ok('POST', '/v1/conversations', {
+    to: { accountId: 'support', kind: 'email', value: other.address },
+    subject: 'Your invoice 发票',
+    text: 'It is on its way. Please tell us when it is there.',
+  });
   await untilQuiet();
   expect([one.carried, other.carried]).toEqual([1, 1]);
   expect(other.system.mail.mails[0]?.header('auto-submitted')).toBe('auto-replied');
-  const taken = (await one.system.events(TOPICS.contactsReceived)).map((event) => (event.data as ContactReceived).automatic);
-  expect(taken).toEqual(['auto_reply']);
+  const taken = (await one.system.events(TOPICS.contactsReceived)).map((event) => event.data as ContactReceived);
+  // It was sure of its sender, and did not answer for what it was.
+  expect(taken.map(({ automatic, mail }) => [automatic, mail?.authentication?.aligned])).toEqual([['auto_reply', true]]);
+});
+
+test('a machine that does not say so is answered as often as the company allows, in whatever matter it writes', async () => {
+  const [, other] = houses;
+  for (let round = 0; round < 9; round++) {
+    await other.system.sendMail({
+      from: 'support@sluice.example',
+      to: other.address,
+      subject: `Round ${round} 第${round}轮`,
+      text: 'We have your message. 已收到您的来信。',
+      ...signedBy('sluice.example'),
+    });
+    await other.system.settle();
+  }
+  expect(other.system.mail.mails.length).toBe(5);
+  expect(await withheld(other)).toEqual(['too_many', 'too_many', 'too_many', 'too_many']);
 });
 
 test('a mail to an address that is gone comes back once: shown, the address marked, answered by nobody', async () => {
@@ -144,10 +150,18 @@ test('a mail to an address that is gone comes back once: shown, the address mark
 
 test('a bounce of a bounce is nobody’s: what a machine wrote leaves with the null sender', async () => {
   const [one, other] = houses;
-  // Somebody forges a mail from an address of the other house that does not exist; the machine answers it.
-  await one.system.sendMail({ from: 'nobody@other.example', to: one.address, subject: 'Hello 你好', text: 'Do you hear me?' });
+  // From an address of the other house that is there no more by the time it is answered.
+  await one.system.sendMail({ from: 'nobody@other.example', to: one.address, subject: 'Hello 你好', text: 'Do you hear me?', ...signedBy('other.example') });
   await untilQuiet();
   expect([one.carried, other.carried, reports]).toEqual([1, 0, expect.any(Number)]);
   expect(one.system.mail.mails[0]?.envelope.from).toBe('');
   expect((await one.system.events(TOPICS.contactsReceived)).length).toBe(1);
+});
+
+test('a forged mail is answered to nobody: its address is whose it says, and it is no bomb for him', async () => {
+  const [one, other] = houses;
+  for (let n = 0; n < 3; n++) await one.system.sendMail({ from: other.address, to: one.address, subject: `Hello 你好 ${n}`, text: 'Do you hear me?' });
+  await untilQuiet();
+  expect([one.carried, other.carried]).toEqual([0, 0]);
+  expect(await withheld(one)).toEqual(['unauthenticated', 'unauthenticated', 'unauthenticated']);
 });

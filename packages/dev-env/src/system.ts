@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '@sluice/runtime';
 import { fileBlobs, Locks } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { type Platform, PostgresLog, Relays } from '@sluice/stream';
-import { composeSystem, type System } from '@sluice/standalone';
+import { composeSystem, type System, type SystemOptions } from '@sluice/standalone';
 import { createTransport } from 'nodemailer';
 import { Api } from './api.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -24,6 +24,8 @@ export interface TestSystemOptions {
   readonly sendsMail?: boolean;
   /** What channels.yaml names. */
   readonly secrets?: (name: string) => string | undefined;
+  /** By `name TYPE`: then it is asked who really sent a mail. */
+  readonly dns?: Readonly<Record<string, string>>;
 }
 
 const MONDAY = Date.UTC(2026, 2, 2, 9);
@@ -36,58 +38,111 @@ export function exampleFiles(name: 'small' | 'company'): Record<string, string> 
   return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]));
 }
 
-/** The whole system in one process on a database of its own, with a clock that only a test moves, a customer's mail server, and keys for everybody. */
-export class TestSystem {
-  readonly clock: MovedClock;
+/** What stands on a database: it goes with each restart. */
+interface Running {
   readonly platform: Platform;
   readonly system: System;
-  readonly mail: MailServer;
-  /** As admin. */
-  readonly api: Api;
-  readonly #t: TestDatabase;
-  readonly #dir: string;
-  readonly #smtp: ReturnType<typeof createTransport>;
+  readonly smtp: ReturnType<typeof createTransport>;
+}
 
-  private constructor(parts: { t: TestDatabase; dir: string; clock: MovedClock; platform: Platform; system: System; mail: MailServer; key: string }) {
-    this.#t = parts.t;
-    this.#dir = parts.dir;
-    this.clock = parts.clock;
-    this.platform = parts.platform;
-    this.system = parts.system;
-    this.mail = parts.mail;
-    this.api = new Api(parts.system.gateway.url(), parts.key);
-    this.#smtp = createTransport({ host: '127.0.0.1', port: parts.system.smtpPort() ?? 0, secure: false, ignoreTLS: true });
+/** What outlives a restart. */
+interface Lasting {
+  readonly t: TestDatabase;
+  readonly dir: string;
+  readonly clock: MovedClock;
+  readonly mail: MailServer;
+  readonly options: TestSystemOptions;
+}
+
+async function run({ t, dir, clock, mail, options }: Lasting): Promise<Running> {
+  const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' });
+  const db = t.open('system', 10);
+  const locks = new Locks(db, 'test locks');
+  const log = await PostgresLog.open({ db, locks, logger });
+  const relays = new Relays({ db, locks, log, logger, clock });
+  const platform: Platform = { db, locks, log, relays, clock, logger, blobs: fileBlobs(path.join(dir, 'blobs')), actorSecret: new Uint8Array(32).fill(3) };
+  const system = composeSystem(platform, {
+    listen: { host: '127.0.0.1', port: 0 },
+    smtpListen: { host: '127.0.0.1', port: 0, ...(options.dns === undefined ? {} : { authentication: { dnsServers: [], ask: asking(options.dns) } }) },
+    smtpUrl: options.sendsMail === false ? undefined : mail.url,
+    secrets: options.secrets ?? (() => undefined),
+    threadKeys: () => THREAD_KEYS,
+    pepper: PEPPER,
+    firstConfiguration: options.files ?? exampleFiles('small'),
+    doctor: (all) => all.checks(),
+  });
+  await system.start();
+  return { platform, system, smtp: createTransport({ host: '127.0.0.1', port: system.smtpPort() ?? 0, secure: false, ignoreTLS: true }) };
+}
+
+async function halt({ platform, system, smtp }: Running): Promise<void> {
+  smtp.close();
+  await system.drain();
+  await system.stop();
+  await platform.relays.stop();
+  await platform.log.close();
+  await platform.locks.close();
+}
+
+type Ask = NonNullable<NonNullable<SystemOptions['smtpListen']['authentication']>['ask']>;
+
+const asking =
+  (dns: Readonly<Record<string, string>>): Ask =>
+  (name, type) => {
+    const found = dns[`${name} ${type}`];
+    return found === undefined ? Promise.reject(Object.assign(new Error(`no ${type} of ${name}`), { code: 'ENOTFOUND' })) : Promise.resolve([[found]]);
+  };
+
+/** The whole system in one process on a database of its own, with a clock that only a test moves, a customer's mail server, and keys for everybody. */
+export class TestSystem {
+  /** As admin; another one after a restart. */
+  api: Api;
+  readonly #lasting: Lasting;
+  readonly #key: string;
+  #running: Running;
+
+  private constructor(lasting: Lasting, running: Running, key: string) {
+    this.#lasting = lasting;
+    this.#running = running;
+    this.#key = key;
+    this.api = new Api(running.system.gateway.url(), key);
   }
 
   static async start(options: TestSystemOptions = {}): Promise<TestSystem> {
     const t = await testDatabase();
     const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-system-'));
-    const clock = new MovedClock(options.at ?? MONDAY);
-    const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' });
-    const db = t.open('system', 10);
-    const locks = new Locks(db, 'test locks');
-    const log = await PostgresLog.open({ db, locks, logger });
-    const relays = new Relays({ db, locks, log, logger, clock });
-    const platform: Platform = { db, locks, log, relays, clock, logger, blobs: fileBlobs(path.join(dir, 'blobs')), actorSecret: new Uint8Array(32).fill(3) };
-    const mail = await startMailServer();
-    const system = composeSystem(platform, {
-      listen: { host: '127.0.0.1', port: 0 },
-      smtpListen: { host: '127.0.0.1', port: 0 },
-      smtpUrl: options.sendsMail === false ? undefined : mail.url,
-      secrets: options.secrets ?? (() => undefined),
-      threadKeys: () => THREAD_KEYS,
-      pepper: PEPPER,
-      firstConfiguration: options.files ?? exampleFiles('small'),
-      doctor: (all) => all.checks(),
-    });
-    await system.start();
-    const key = await ensureAdminKey(db, path.join(dir, 'demo-key'), PEPPER, clock.now());
-    return new TestSystem({ t, dir, clock, platform, system, mail, key });
+    const lasting: Lasting = { t, dir, clock: new MovedClock(options.at ?? MONDAY), mail: await startMailServer(), options };
+    const running = await run(lasting);
+    const key = await ensureAdminKey(running.platform.db, path.join(dir, 'demo-key'), PEPPER, lasting.clock.now());
+    return new TestSystem(lasting, running, key);
+  }
+
+  get clock(): MovedClock {
+    return this.#lasting.clock;
+  }
+
+  get mail(): MailServer {
+    return this.#lasting.mail;
+  }
+
+  get platform(): Platform {
+    return this.#running.platform;
+  }
+
+  get system(): System {
+    return this.#running.system;
+  }
+
+  /** The process ends, and another one begins on what is written down. */
+  async restart(): Promise<void> {
+    await halt(this.#running);
+    this.#running = await run(this.#lasting);
+    this.api = new Api(this.system.gateway.url(), this.#key);
   }
 
   /** The folder of its blobs. */
   get blobDir(): string {
-    return path.join(this.#dir, 'blobs');
+    return path.join(this.#lasting.dir, 'blobs');
   }
 
   /** Until nothing moves any more. */
@@ -114,7 +169,7 @@ export class TestSystem {
 
   /** A mail from a customer to the SMTP listener; resolves when it was taken. */
   async sendMail(mail: Parameters<ReturnType<typeof createTransport>['sendMail']>[0]): Promise<void> {
-    await this.#smtp.sendMail({ to: 'support@sluice.example', ...mail });
+    await this.#running.smtp.sendMail({ to: 'support@sluice.example', ...mail });
   }
 
   /** Everything on a topic, in order within each key. */
@@ -137,14 +192,9 @@ export class TestSystem {
   }
 
   async stop(): Promise<void> {
-    this.#smtp.close();
-    await this.system.drain();
-    await this.system.stop();
-    await this.platform.relays.stop();
-    await this.platform.log.close();
-    await this.platform.locks.close();
+    await halt(this.#running);
     await this.mail.close();
-    await this.#t.drop();
-    rmSync(this.#dir, { recursive: true, force: true });
+    await this.#lasting.t.drop();
+    rmSync(this.#lasting.dir, { recursive: true, force: true });
   }
 }

@@ -78,7 +78,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
     },
   );
   const wanted = options.smtpListen?.authentication;
-  const verify = wanted && mailVerifier({ ask: systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
+  const verify = wanted && mailVerifier({ ask: wanted.ask ?? systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
   const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};

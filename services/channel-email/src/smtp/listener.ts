@@ -9,6 +9,7 @@ import type { MailReader } from '@sluice/mail';
 import { ConfigError, type Logger, pause, SpanKind, traceparentOf, withSpan } from '@sluice/runtime';
 import type { Blobs } from '@sluice/store';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { Ask } from '../authentication/resolver.ts';
 import type { MailVerifier } from '../authentication/verifier.ts';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
@@ -28,7 +29,7 @@ export interface SmtpListenOptions {
   /** PEM; without it STARTTLS is not offered (a certificate that nobody made would be a promise that nobody keeps). */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Absent: who really sent a mail is not asked. No servers: those of the machine. */
-  readonly authentication?: { readonly dnsServers: readonly string[] } | undefined;
+  readonly authentication?: { readonly dnsServers: readonly string[] /** Instead of any server. */; readonly ask?: Ask } | undefined;
 }
 
 export interface SmtpListenerParts {
