@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type OutboundRequested, type Topic, TOPICS } from '@sluice/contracts';
 import { exampleFiles, TestSystem } from '@sluice/dev-env';
 import { DAY, HOUR, SECOND } from '@sluice/kernel';
@@ -22,15 +23,15 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const dns = { 's1._domainkey.customer.example TXT': `v=DKIM1; k=rsa; p=${publicKey.toString('base64')}` };
 const dkim = { domainName: 'customer.example', keySelector: 's1', privateKey };
 
-const ZH = '您好，我们已收到您的退款请求，会在一个工作日内回复。';
-const EN = 'Hello! We have your request for a refund and will answer within one working day.';
+/** The example of the page, as it stands there. */
+const page = readFileSync(new URL('../../docs/routing.md', import.meta.url), 'utf8');
+const [, rule = ''] = /### What a rule says by itself\n```yaml\n[^]*?\nrules:\n([^]*?)```/.exec(page) ?? [];
+const [, ZH = '', EN = ''] = /answer: \{zh: (.*), en: (.*)\}/.exec(rule) ?? [];
 const files = exampleFiles('small');
-const refunds = (more: string): string =>
-  `  - id: refunds\n    when: contact.text.matches('(?i:refund)|退款')\n    then: {queue: billing, labels: [refund${more}], answer: {zh: '${ZH}', en: '${EN}'}}\n`;
 const withRule = (more = ''): Record<string, string> => ({
   ...files,
   'agents.yaml': files['agents.yaml']!.replaceAll('presence: available', 'presence: offline'),
-  'rules.yaml': files['rules.yaml']!.replace('rules:\n', `rules:\n${refunds(more)}`),
+  'rules.yaml': files['rules.yaml']!.replace('rules:\n', `rules:\n${rule.replace('[refund]', `[refund${more}]`)}`),
 });
 
 let s: TestSystem;
@@ -124,7 +125,7 @@ test('a forged sender is sent nothing, and it is seen why; the app’s customer 
   for (const ticket of [forged, other]) {
     expect(ticket.labels).toEqual(['refund']);
     const told = (await s.events(TOPICS.ticketsEvents)).filter((event) => event.subject === ticket.id && event.type === 'dev.sluice.ticket.reply_withheld.v1');
-    expect(told.map((event) => event.data)).toMatchObject([{ ruleId: 'refunds', reason: 'unauthenticated' }]);
+    expect(told.map((event) => event.data)).toMatchObject([{ ruleId: 'refund-requests', reason: 'unauthenticated' }]);
   }
   s.clock.move(SECOND);
   await s.api.ok('POST', '/v1/contacts', { channel: 'app', externalId: 'a-1', from: { kind: 'user', value: 'user-7' }, text: '我要退款' });

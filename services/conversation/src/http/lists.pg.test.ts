@@ -42,6 +42,7 @@ function madeUp(n: number): Ticket {
     ownerId: n % 333 === 0 ? 'tom' : (holders[0] ?? null),
     priority: [20, 40, 60, 65][n % 4]!,
     ...(live && n % 1280 === 0 ? { offer: { id: 'ofr_1', agentId: n % 2560 === 0 ? 'tom' : 'new', at: NOON, expiresAt: NOON + 20_000, open: n % 3840 !== 0 } } : {}),
+    ...(n % 211 === 0 ? { labels: ['refund', ...(n % 422 === 0 ? ['key'] : [])] } : {}),
     breached: n % 1999 === 0 ? [{ clockId: 'clk_1', clock: 'first_response' }] : [],
   });
 }
@@ -73,16 +74,20 @@ const filters: TicketFilter[] = [
   { minPriority: 60, breached: true },
   { breached: true, queueId: 'billing' },
   { statuses: ['waiting'], minPriority: 65, queueId: 'general' },
+  { label: 'refund' },
+  { label: 'key', queueId: 'billing' },
+  { label: 'none' },
 ];
 const cases = [all, as('mei'), as('tom'), as('new')].flatMap((viewer) => filters.map((filter) => [viewer.kind === 'all' ? 'all' : viewer.agentId, JSON.stringify(filter), viewer, filter] as const));
 
 test.each(cases)('for %s: %s finds what a look at every ticket finds, in pages without repeats and holes', async (_, __, viewer, filter) => {
-  const { statuses, queueId, agentId, customerId, priority, minPriority, breached } = filter;
+  const { statuses, queueId, agentId, customerId, priority, minPriority, breached, label } = filter;
   const wanted = docs
     .filter((doc) => sees(viewer, doc))
     .filter((doc) => statuses?.includes(doc.status) ?? true)
     .filter((doc) => (queueId === undefined || doc.queueId === queueId) && (agentId === undefined || doc.agentId === agentId) && (customerId === undefined || doc.customerId === customerId))
     .filter((doc) => (priority === undefined || doc.priority === priority) && (minPriority === undefined || doc.priority >= minPriority))
+    .filter((doc) => label === undefined || doc.labels?.includes(label) === true)
     .filter((doc) => breached === undefined || doc.breached.length > 0 === breached)
     .map((doc) => doc.id)
     .reverse();

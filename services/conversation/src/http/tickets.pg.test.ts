@@ -1,5 +1,5 @@
 import { DAY, HOUR, toIso } from '@sluice/kernel';
-import { assigned, clock, NINE } from '../testing.ts';
+import { assigned, clock, NINE, queued } from '../testing.ts';
 import { as, type HttpBench, httpBench, quality, supervisor } from './testing.ts';
 
 let b: HttpBench;
@@ -74,6 +74,22 @@ test('a person sets rank and type; the same again changes nothing; of an older v
     body: { code: 'precondition_failed', present: { version: ticket.version + 2 } },
   });
   expect((await b.ticket(ticket.id)).priority).toBe(80);
+});
+
+test('a person says which labels it has; a rule adds to them, and puts back none that he took off', async () => {
+  const ticket = await b.demand();
+  const url = `/v1/tickets/${ticket.id}`;
+  await b.deliver([queued(ticket, { onVersion: ticket.version, says: { labels: ['refund', 'urgent'] } })]);
+  expect((await b.get(url)).body).toMatchObject({ labels: ['refund', 'urgent'] });
+  b.actor = as('anna');
+  expect(await b.send('PATCH', url, { labels: ['refund', 'lawyer'] })).toMatchObject({ status: 200, body: { labels: ['refund', 'lawyer'] } });
+  expect((await b.said('ticket.labelled')).at(-1)?.data).toMatchObject({ added: ['lawyer'], removed: ['urgent'], by: { kind: 'agent', id: 'anna' } });
+  const now = await b.ticket(ticket.id);
+  await b.deliver([queued(now, { onVersion: now.version, says: { labels: ['urgent', 'key'] } })]);
+  expect((await b.get(url)).body).toMatchObject({ labels: ['refund', 'lawyer', 'key'] });
+  for (const labels of [['Two Words'], ['a', 'a'], 'refund', ['x'.repeat(64)]]) expect((await b.send('PATCH', url, { labels })).status).toBe(400);
+  const found = async (label: string): Promise<unknown[]> => (await b.get(`/v1/tickets?label=${label}`)).body['items'] as unknown[];
+  expect([(await found('lawyer')).length, (await found('urgent')).length, (await b.get('/v1/tickets?label=A%20B')).status]).toEqual([1, 0, 400]);
 });
 
 test('it waits for a third party until then; for the customer only when somebody has written to him', async () => {

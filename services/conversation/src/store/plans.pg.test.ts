@@ -54,7 +54,7 @@ test('no statement of a batch, a person or a timer scans a whole table, even whe
   };
   expect(await askAnew(b.parts)).toBeGreaterThan(0);
   b.db.query = query;
-  await b.deliver([queued(ticket), assigned(ticket)]);
+  await b.deliver([queued(ticket, { says: { labels: ['refund'], answer: { language: 'en', text: 'Hello' } } }), assigned(ticket)]);
   const sent = await b.answer(ticket.conversationId);
   await b.act(ticket.id, { kind: 'resolve', at: NINE, by: { kind: 'agent', id: 'anna' }, code: 'solved' });
   await b.deliver([receipt(ticket, 'messageId' in sent ? sent.messageId : '', 'sent')]);

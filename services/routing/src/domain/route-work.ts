@@ -50,13 +50,17 @@ function answerFor({ answer }: Routed, language: string, account: string | undef
   return { answer: { language: chosen, text: answer[chosen] } };
 }
 
+/** Somebody has written: he may be answered. That a time has come or an answer has failed is no word of his. */
+const WRITTEN = new Set(['new', 'message', 'reopened']);
+
 /**
  * What the rule says to the ticket and to its customer. Nothing where it is not the rule that has placed it, and where what waits is put
  * through other rules: nobody has written anything since.
  */
 function saysOf(request: WorkRequested, routed: Routed, ruleId: string, { language }: Classification, { accountLanguages }: RoutingEngine): Pick<NewWork, 'says'> {
   if (request.cause === 'reconfigured' || ruleId !== routed.ruleId) return {};
-  const says: RuleSays = { labels: [...(routed.labels ?? [])], ...answerFor(routed, language, accountLanguages?.get(request.accountId)) };
+  const answer = WRITTEN.has(request.cause) ? answerFor(routed, language, accountLanguages?.get(request.accountId)) : {};
+  const says: RuleSays = { labels: [...(routed.labels ?? [])], ...answer };
   return says.labels.length === 0 && says.answer === undefined ? {} : { says };
 }
 

@@ -158,6 +158,10 @@ describe('what a rule says beside where the work waits', () => {
     expect(route({ cause: 'reconfigured', classification: said() }, on('zh'))).not.toHaveProperty('says');
     expect(route({ cause: 'message', classification: said(), queueId: 'general' }, on('zh')).says?.answer?.language).toBe('zh');
   });
+  test('who has written nothing is not answered: a time that came, an answer that failed, a merge', () => {
+    for (const cause of ['due', 'answer_failed', 'merged', 'unmerged']) expect(route({ cause, classification: said(), queueId: 'general' }, on('zh')).says).toEqual({ labels: ['refund'] });
+    for (const cause of ['new', 'message', 'reopened']) expect(route({ cause, classification: said() }, on('zh')).says?.answer?.text).toBe(answer.zh);
+  });
   test('it is told once in a stay: with its first decision, not when it is asked for again or judged by other rules', () => {
     const says = { labels: ['refund'], answer: { language: 'en', text: answer.en } };
     const d = drive(config([agent('mei', { initialPresence: 'offline' })]));
