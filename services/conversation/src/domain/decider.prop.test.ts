@@ -49,6 +49,8 @@ const MOVES = new Set([
   'waiting closed',
 ]);
 
+const LABELS = ['refund', 'key', 'lawyer'];
+
 type Step = (ticket: Ticket, now: number) => TicketCommand;
 const inputs = fc.oneof(
   fc.record({ thanks: fc.boolean(), kind: fc.constantFrom('message', 'automatic', 'bounce'), author: fc.constantFrom('customer', 'third_party') }).map(
@@ -67,10 +69,16 @@ const inputs = fc.oneof(
     (_ticket, now) => close({ at: now, reason: 'merged' }),
     (_ticket, now) => ({ kind: 'note', at: now, by: ANNA, messageId: 'msg_n' }),
     (_ticket, now) => ({ kind: 'set_type', at: now, by: ANNA, type: 'complaint' }),
+    (ticket, now) => send({ at: now, by: RULE, messageId: `msg_${ticket.messages}`, automatic: true }),
+    (_ticket, now) => ({ kind: 'withhold_reply', at: now, ruleId: 'rest', configVersion: 'v1', reason: 'machine' }),
     (ticket, now) => due(dueOf(ticket) ?? now),
     (_ticket, now) => due(now + REOPEN_MS),
     (ticket) => receipt('failed', { messageId: ticket.answers.at(-1)?.messageId ?? 'msg_x' }),
     (ticket) => receipt('delivered', { messageId: ticket.answers.at(0)?.messageId ?? 'msg_x' }),
+  ),
+  fc.subarray(LABELS).map(
+    (labels): Step =>
+      (_ticket, now) => ({ kind: 'set_labels', at: now, by: ANNA, labels }),
   ),
   fc.integer({ min: 0, max: 100 }).map(
     (priority): Step =>
@@ -110,7 +118,7 @@ const machines = fc
         const minute = ticket.version;
         switch (what) {
           case 'queued':
-            return queued({ onVersion });
+            return queued({ onVersion, says: { labels: LABELS.slice(ticket.version % 3) } });
           case 'offered':
             return offered(agent, { onVersion, offerId: `ofr_${ticket.version % 3}` }, minute);
           case 'accepted':
@@ -222,10 +230,27 @@ test('what a person has set no machine lowers; the owner never changes by a mach
   );
 });
 
+test('labels stand once each; no rule takes one off, or puts back what a person has taken off', () => {
+  fc.assert(
+    fc.property(histories, (steps) => {
+      const off = new Set<string>();
+      run(steps, (before, events, after) => {
+        const [was, now] = [before.labels ?? [], after.labels ?? []];
+        expect(new Set(now).size).toBe(now.length);
+        const byPerson = events.some((event) => event.name === 'ticket.labelled' && event.data.by.kind === 'agent');
+        if (!byPerson) expect([was.filter((one) => !now.includes(one)), now.filter((one) => !was.includes(one) && off.has(one))]).toEqual([[], []]);
+        else for (const one of LABELS) if (now.includes(one)) off.delete(one);
+        if (byPerson) for (const one of was) if (!now.includes(one)) off.add(one);
+      });
+    }),
+  );
+});
+
 test('what is owed, against a naive reckoning: a message is answered by any later answer that has not failed', () => {
   const spoken = fc.oneof(
     fc.integer({ min: 0, max: 30 }).map((late) => ({ what: 'in' as const, late })),
     fc.constant({ what: 'out' as const }),
+    fc.constant({ what: 'machine' as const }),
     fc.nat({ max: 20 }).map((which) => ({ what: 'fail' as const, which })),
   );
   fc.assert(
@@ -242,7 +267,8 @@ test('what is owed, against a naive reckoning: a message is answered by any late
           const receivedAt = now - step.late * 60_000;
           log.push({ receivedAt });
           say(message({ at: now, receivedAt }));
-        } else if (step.what === 'out' && answers.length < 20) {
+        } else if (step.what === 'machine') say(send({ at: now, by: RULE, messageId: `msg_${n}`, automatic: true }));
+        else if (step.what === 'out' && answers.length < 20) {
           log.push({ answer: `msg_${n}`, stands: true });
           say(send({ at: now, messageId: `msg_${n}` }));
         } else if (step.what === 'fail' && answers[step.which]?.stands === true) {
