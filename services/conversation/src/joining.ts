@@ -1,7 +1,7 @@
 import { apply } from './apply.ts';
 import { changesMatter } from './domain/subject.ts';
 import { grown, type Outside } from './domain/threading.ts';
-import { isLive } from './domain/ticket.ts';
+import { isLive, type Ticket } from './domain/ticket.ts';
 import { areApart } from './teams.ts';
 import { addParticipant, standsOutside } from './thread.ts';
 import type { Cause, Conversation, Filed } from './model.ts';
@@ -50,12 +50,19 @@ function join(work: Work, child: Conversation, parent: Conversation, cause: Caus
   const mails = work.filed.get(child.id) ?? [];
   if (child.mergedInto !== null || parent.mergedInto !== null || areApart(work, child.accountId, parent.accountId)) return false;
   if (!early || !goesOn || early.touched || goesOn.touched || !isLive(early) || !isLive(goesOn)) return false;
-  if (early.followsTicketId !== null || mails.length === 0 || mails.length !== early.messages || mails.some((one) => one.kind !== 'message' && one.kind !== 'copy')) return false;
+  if (
+    early.followsTicketId !== null ||
+    mails.length === 0 ||
+    mails.length + (early.replied === undefined ? 0 : 1) !== early.messages ||
+    mails.some((one) => one.kind !== 'message' && one.kind !== 'copy')
+  )
+    return false;
   if (changesMatter(parent.subject, child.subject)) return false;
   const participants = grown({ customerId: parent.personId, participants: parent.participants }, mails);
   if (!participants) return false;
   for (const one of participants) addParticipant(work, parent, one);
   for (const one of mails.toSorted((a, b) => a.receivedAt - b.receivedAt)) move(work, one, parent, cause);
+  moveReply(work, early, parent, cause);
   apply(work, early.id, { kind: 'close', at: work.now, by: SYSTEM, reason: 'merged' }, cause);
   forget(work, child, parent, mails);
   work.telemetry.joined(child.id, parent.id);
@@ -83,6 +90,16 @@ function move(work: Work, mail: Filed, parent: Conversation, cause: Cause): void
     },
     cause,
   );
+}
+
+/** What a rule had said before it was known where its mail belongs. */
+function moveReply(work: Work, { replied: messageId, channel }: Ticket, parent: Conversation, cause: Cause): void {
+  if (messageId === undefined) return;
+  const place = { conversationId: parent.id, ticketId: parent.currentTicketId };
+  const row = work.changed.messages.find((one) => one.id === messageId);
+  if (row) Object.assign(row, place);
+  else work.changed.moved.push({ messageId, ...place });
+  apply(work, parent.currentTicketId, { kind: 'send', at: work.now, by: { kind: 'rule' }, messageId, channel, audience: 'customer', automatic: true }, cause);
 }
 
 /** The child's mails, what it waited for, and who stood outside it, are the parent's now; who follows its token comes to the parent. */

@@ -4,7 +4,7 @@ import { Inbox } from '@sluice/store';
 import { compileConversationConfig } from './config.ts';
 import type { Ticket } from './domain/ticket.ts';
 import { keepHouse } from './store/housekeeping.ts';
-import { assigned, bench, type Bench, call, CUSTOMER, exampleFiles, type Mail, mail, NINE, queued } from './testing.ts';
+import { assigned, bench, type Bench, call, CUSTOMER, exampleFiles, type Mail, mail, NINE, queued, SUPPORT } from './testing.ts';
 
 const LIMIT = 2;
 const files = { ...exampleFiles, 'rules.yaml': (exampleFiles['rules.yaml'] ?? '').replace('order: deadline', `order: deadline\nanswersPerDay: ${LIMIT}`) };
@@ -50,7 +50,15 @@ test('a proved sender is answered at the address that he wrote from: by a machin
     { kind: 'automatic', author: 'system', direction: 'out', delivery: 'queued' },
   ]);
   expect((await b.said('ticket.message_sent'))[0]?.data).toMatchObject({ messageId: request?.messageId, kind: 'automatic', answer: false, by: { kind: 'rule', id: 'refunds' } });
-  expect(await newest()).toMatchObject({ labels: ['refund'], replied: true, status: 'new', answerCount: 0, humanMessages: 0, lastAgentAt: null, oldestUnansweredAt: before.oldestUnansweredAt });
+  expect(await newest()).toMatchObject({
+    labels: ['refund'],
+    replied: request?.messageId,
+    status: 'new',
+    answerCount: 0,
+    humanMessages: 0,
+    lastAgentAt: null,
+    oldestUnansweredAt: before.oldestUnansweredAt,
+  });
   expect((await b.said('ticket.state')).at(-1)?.data).toMatchObject({ labels: { names: ['refund'] } });
 });
 
@@ -185,6 +193,25 @@ test('it is said before the work is given, and beside it in one batch', async ()
   await b.deliver([queued(ticket, { says: ZH }), assigned(ticket)]);
   const names = (await b.said()).filter((one) => one.topic.includes('tickets.events')).map((one) => one.name);
   expect(names.slice(2)).toEqual(['ticket.queued', 'ticket.labelled', 'ticket.message_sent', 'ticket.assigned', 'ticket.status_changed', 'ticket.owner_changed']);
+});
+
+test('a reply that came ahead of its mail was answered already: it joins all the same, and what was said to it goes along', async () => {
+  const colleague = 'ann@customer.example';
+  const early = await writes({ from: colleague, inReplyTo: 'm0@customer.example', subject: 'Re: Parcel' });
+  await b.deliver([proved({ id: 'm0@customer.example', to: [SUPPORT, colleague], subject: 'Parcel' })]);
+  const parent = await newest();
+  expect(await b.db.query('select id, joined_into from conversation.conversation order by id')).toEqual([
+    { id: early.conversationId, joined_into: parent.conversationId },
+    { id: parent.conversationId, joined_into: null },
+  ]);
+  expect(await b.db.query('select kind, direction, ticket_id from conversation.message where conversation_id = $1 order by seq', [parent.conversationId])).toEqual([
+    { kind: 'message', direction: 'in', ticket_id: parent.id },
+    { kind: 'automatic', direction: 'out', ticket_id: parent.id },
+    { kind: 'message', direction: 'in', ticket_id: parent.id },
+  ]);
+  expect(parent).toMatchObject({ messages: 3, replied: (await requests())[0]?.messageId });
+  await tell(parent);
+  expect([(await requests()).length, await withheld()]).toEqual([1, ['said_before']]);
 });
 
 test('a text that is too large for the channel’s event is told, not sent', async () => {

@@ -23,7 +23,7 @@ export function reply(work: Work, { ticketId, ruleId, configVersion, says }: Pic
   if (!root || !last || !point) return withhold('unreachable');
   const why = withheldFor({
     channel: point.channel,
-    repliedBefore: ticket.replied === true,
+    repliedBefore: ticket.replied !== undefined,
     answered: ticket.answerCount > 0 && ticket.oldestUnansweredAt === null,
     byMachine: last.automatic !== 'none' && last.automatic !== '',
     authenticated: work.words.get(root.id)?.authenticated ?? 'none',

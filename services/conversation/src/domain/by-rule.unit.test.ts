@@ -50,7 +50,7 @@ describe('what a rule says to the customer', () => {
       data: { messageId: 'msg_r', channel: 'email', by: RULE, audience: 'customer', answer: false, committedAt: iso(10), kind: 'automatic' },
     });
     const { version, messages, replied, ...rest } = ticketAfter(...fresh, queued(), automatic);
-    expect([version - before.version, messages - before.messages, replied]).toEqual([1, 1, true]);
+    expect([version - before.version, messages - before.messages, replied]).toEqual([1, 1, 'msg_r']);
     const { version: _v, messages: _m, ...same } = before;
     expect(rest).toEqual(same);
   });

@@ -166,7 +166,7 @@ function messageChange(ticket: Ticket, event: MessageEvent): Change {
       const at = instantOf(committedAt);
       const written: Change = {
         messages: ticket.messages + 1,
-        ...(kind === 'automatic' ? { replied: true as const } : {}),
+        ...(kind === 'automatic' ? { replied: ticket.replied ?? messageId } : {}),
         ...(by.kind === 'agent' ? { touched: true, ...didSomething(ticket, by, 'message', at) } : {}),
         ...(by.kind === 'agent' && audience === 'customer' ? { lastAgentAt: latest(ticket.lastAgentAt, at) } : {}),
       };

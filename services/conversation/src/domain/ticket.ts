@@ -133,8 +133,8 @@ export interface Ticket {
   readonly labels?: readonly string[] | undefined;
   /** What a person has taken off: no rule puts it back. */
   readonly unlabelled?: readonly string[] | undefined;
-  /** A rule has said its own words to whoever wrote: once a ticket. */
-  readonly replied?: true | undefined;
+  /** The message in which a rule has said its own words to whoever wrote: once a ticket. */
+  readonly replied?: string | undefined;
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
   /** It was closed into another: how it stood then. */
