@@ -147,7 +147,7 @@ describe('one fault, said once, where it stands', () => {
     ['a label with a blank', rule('labels: [vip]', 'labels: [very important]'), 'rules.yaml', 'very important', '(expected a short name: lower-case letters, digits, - and _)'],
     ['a label in capitals', rule('labels: [vip]', 'labels: [VIP]'), 'rules.yaml', 'VIP', '(expected a short name: lower-case letters, digits, - and _)'],
     ['a label that is too long', rule('labels: [vip]', `labels: [${'v'.repeat(64)}]`), 'rules.yaml', 'vvvv', '(expected a short name: lower-case letters, digits, - and _)'],
-    ['a label said twice', rule('labels: [vip]', 'labels: [vip, vip]'), 'rules.yaml', 'vip]', 'the same value stands twice in `labels`'],
+    ['a label said twice', rule('labels: [vip]', 'labels: [vip, vip]'), 'rules.yaml', 'vip, vip', 'the same value stands twice in `labels`'],
     ['more labels than a rule may say', rule('labels: [vip]', `labels: [${Array.from({ length: 21 }, (_, n) => `l${n}`).join(', ')}]`), 'rules.yaml', '[l0', '(expected a list of at most 20 labels)'],
     ['a limit of answers below none', rule('answersPerDay: 3', 'answersPerDay: -1'), 'rules.yaml', '-1', '`answersPerDay` is -1 (expected a whole number from 0 to 100)'],
     ['a limit of answers that is none', rule('answersPerDay: 3', 'answersPerDay: 101'), 'rules.yaml', '101', '`answersPerDay` is 101 (expected a whole number from 0 to 100)'],
