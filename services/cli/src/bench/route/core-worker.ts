@@ -4,7 +4,7 @@ import { compare, end, setPresence, settle } from '@sluice/matching';
 import { waitingIn } from '@sluice/matching/testing';
 import { percentile } from '../figures.ts';
 import { Naive } from './naive.ts';
-import { type Saturated, saturated, type Size, step, type Turn, turnsOf } from './saturated.ts';
+import { countedOn, type Saturated, saturated, type Size, step, type Turn, turnsOf } from './saturated.ts';
 
 export interface CoreTask extends Size {
   readonly decisions: number;
@@ -72,7 +72,7 @@ function measure({ scanned, decisions, ...size }: CoreTask): CoreFigures {
     liveMb,
     rssMb,
     decisions: all,
-    agreed: agreed + (state.cards.counted === size.agents ? 0 : -1),
+    agreed: agreed + (countedOn(state) === size.agents ? 0 : -1),
     compared,
     came: size.waiting + size.agents + decisions,
     found,

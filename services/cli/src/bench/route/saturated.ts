@@ -1,4 +1,4 @@
-import { accept, add, type Agent, type Contact, type Demand, end, type Engine, type EngineConfig, explain, makeEngine, setPresence, settle } from '@sluice/matching';
+import { accept, add, type Agent, type Contact, type Demand, end, type Engine, type EngineConfig, explain, type Explanation, makeEngine, setPresence, settle } from '@sluice/matching';
 import { callOf, centreOf, chance, type Chance } from './centre.ts';
 
 /** A centre in which everybody has a call and many wait: each end is followed by an arrival and by a decision. */
@@ -9,8 +9,8 @@ export interface Saturated {
   /** Decisions, and which call and agent the first of them were. */
   decisions: number;
   readonly given: [call: string, agent: number][];
-  /** Cards made, and agents counted on the last. */
-  readonly cards: { made: number; counted: number };
+  /** Cards made, and the last. */
+  readonly cards: { made: number; last: Explanation | undefined };
   now: number;
 }
 
@@ -31,12 +31,11 @@ const KEPT = 10_000;
 /** Filled, and everybody at work; a card is made at every decision. */
 export function saturated({ waiting, agents }: Size, dice: Chance = chance(7)): Saturated {
   const config = centreOf(agents, dice);
-  const cards = { made: 0, counted: 0 };
+  const cards: Saturated['cards'] = { made: 0, last: undefined };
   const engine = makeEngine(config, {
     deciding: (contact, agent) => {
-      const { excluded, candidates } = explain(engine, contact, agent, engine.now);
+      cards.last = explain(engine, contact, agent, engine.now);
       cards.made += 1;
-      cards.counted = candidates.length + Object.values(excluded).reduce((all, count) => all + count, 0);
     },
     offered: (contact: Contact, agent: Agent) => {
       accept(engine, contact);
@@ -55,6 +54,11 @@ export function saturated({ waiting, agents }: Size, dice: Chance = chance(7)): 
   state.decisions = 0;
   state.given.length = 0;
   return state;
+}
+
+/** Agents on the last card: those who could have it, and those who could not, for one reason each. */
+export function countedOn({ cards: { last } }: Saturated): number {
+  return last ? last.candidates.length + Object.values(last.excluded).reduce((all, count) => all + count, 0) : 0;
 }
 
 /** Each comes a millisecond after the one before it. */
