@@ -2,7 +2,7 @@ import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import type { QueueHealth } from '@sluice/matching';
 import type { LocalTime } from './local-time.ts';
 import { plainPattern } from './plain-pattern.ts';
-import { repeatsRepeats } from './repeats.ts';
+import { mayTakeForEver } from './repeats.ts';
 import type { RuleFacts } from './rule-facts.ts';
 
 /**
@@ -249,7 +249,8 @@ function patternsIn(node: unknown): Pattern[] {
 function brokenPattern({ value, start }: Pattern): CelFault | undefined {
   if (value === undefined) return { message: 'the pattern of matches() must stand in the rule as text', offset: start };
   if (!isPattern(value)) return { message: `${JSON.stringify(value)} is no regular expression (write (?i:…), not (?i)…)`, offset: start };
-  return repeatsRepeats(value) ? { message: `${JSON.stringify(value)} repeats what repeats: a text could keep it busy for ever`, offset: start } : undefined;
+  const why = mayTakeForEver(value);
+  return why === undefined ? undefined : { message: `${JSON.stringify(value)} ${why}: a text could keep it busy for ever`, offset: start };
 }
 
 /** The condition with patterns that V8 goes on to understand. From the end, so that the places before stay right. */

@@ -1,8 +1,65 @@
-import { repeatsRepeats } from './repeats.ts';
+import { mayTakeForEver } from './repeats.ts';
 
-test.each(['(a+)+', '(a*)*b', '(?:x(a+)y)*', '([a-z]+)*', '(a{2,})+', '((ab)+c?)+', '(?i:(?:\\w+\\s?)+)!', '(?<n>a+)*', '(a+?)+'])('%s repeats what repeats', (pattern) =>
-  expect([new RegExp(pattern).source, repeatsRepeats(pattern)]).toEqual([pattern, true]),
-);
-test.each(['a+', '(a|b)+', '[a+*]+', '(\\+)+', '(a+)b+', '(a+)(b*)', 'a+?b+?', '(ab?){2,5}', '(a+)?', '[)]+(a)+', '(?i:invoice|refund)|发票', '\\b(parcel)\\b.*x', ''])('%s does not', (pattern) =>
-  expect([new RegExp(pattern).source === '', repeatsRepeats(pattern)]).toEqual([false, false]),
-);
+test.each([
+  '(a+)+',
+  '(a*)*b',
+  '(?:x(a+)y)*',
+  '([a-z]+)*',
+  '(a{2,})+',
+  '((ab)+c?)+',
+  '(?i:(?:\\w+\\s?)+)!',
+  '(?<n>a+)*',
+  '(a+?)+',
+  // Alternatives that begin alike, what may be absent, what is counted in what is counted.
+  '(a|a)*$',
+  '(a|b|ab)*c',
+  '(?i:a|A)+',
+  '(退|退款)+',
+  '([ab]|b)*',
+  '(a?a?)*b',
+  '(aa?)*b',
+  '(a|)+b',
+  '(a{1,50}){1,50}b',
+  '((ab?){3}){3}c',
+  '(\\d|\\w)+x',
+  // Several places that take what comes after them.
+  'refund.*order.*now',
+  '.*a.*b',
+  '(.*)(.*)(.*)x',
+  '(?:a.*b){3}',
+  '\\s*,?\\s*x',
+  '[a-z]+refund[a-z]+now',
+  '退款.*订单.*现在',
+  '^a.*b.*c.*d',
+])('%s may take for ever', (pattern) => expect([new RegExp(pattern).source, typeof mayTakeForEver(pattern)]).toEqual([pattern, 'string']));
+
+test.each([
+  'a+',
+  '(a|b)+',
+  '[a+*]+',
+  '(\\+)+',
+  '(a+)b+',
+  '(a+)(b*)',
+  'a+?b+?',
+  '(ab?){2,5}',
+  '(a+)?',
+  '[)]+(a)+',
+  '(?i:invoice|refund)|发票',
+  '\\b(parcel)\\b.*x',
+  '',
+  '(?:invoice|refund|发票)+',
+  'refund.*order',
+  '.*refund.*',
+  '^.*refund.*$',
+  'refund.{0,80}order.{0,80}now',
+  '\\w+@\\w+\\.com',
+  'cancel\\s+my\\s+order',
+  'order\\s*:?\\s*\\d+',
+  '\\s+$',
+  'a.*b|c.*d|e.*f',
+  '(?:订单|单号).{0,4}\\d{6,}',
+  '(?=a)b',
+  '[\\]]+x',
+  '(\\d{4}-){3}',
+  '\\u4e2d+x',
+])('%s does not', (pattern) => expect([typeof new RegExp(pattern).source, mayTakeForEver(pattern)]).toEqual(['string', undefined]));
