@@ -5,7 +5,7 @@ import { drawCard } from './domain/card.ts';
 import type { Card } from './domain/outcome.ts';
 import { emptyOutcome } from './domain/outcome.ts';
 import { agentOf, type PoolState } from './domain/pool.ts';
-import { sentenceOf, type SentenceLanguage, waitingSentence, whyNotSentence } from './domain/sentence.ts';
+import { chosenSentence, sentenceOf, type SentenceLanguage, waitingSentence, whyNotSentence } from './domain/sentence.ts';
 import { replay } from './replay.ts';
 
 export interface Question {
@@ -62,8 +62,11 @@ export async function explainDecision(db: Database, poolId: string, card: Card, 
   });
   if (!pool) return undefined;
   pool.watch = undefined;
+  // Nothing kept him from it, whatever the engine would have said: by hand it goes to whom a person names.
+  const isChosen = question.agent !== undefined && question.agent === card.decision.agentId;
+  if (isChosen) agent = { id: question.agent, reason: null };
   return {
-    text: sentenceOf(card, question.language) + whyNotSentence(agent, question.language),
+    text: sentenceOf(card, question.language) + (isChosen ? chosenSentence(card, question.language) : whyNotSentence(agent, question.language)),
     at: card.at,
     waiting: card.cause === 'waiting',
     position: card.cause === 'waiting' ? card.decision.position : null,

@@ -85,6 +85,12 @@ export function waitingSentence({ card, nextChangeAt, now }: { readonly card: De
   return base + hold + next;
 }
 
+/** Of one who is asked about and whom the decision names. */
+export function chosenSentence({ decision: { agentId }, cause }: Pick<Card, 'decision' | 'cause'>, language: SentenceLanguage): string {
+  if (cause === 'offer') return language === 'en' ? ` ${agentId} was asked.` : `正是推荐给 ${agentId}。`;
+  return language === 'en' ? ` ${agentId} has got it.` : `正是由 ${agentId} 承接。`;
+}
+
 /** Why not this agent; '' where nobody was asked about. */
 export function whyNotSentence(agent: { readonly id: string; readonly reason: string | null } | null, language: SentenceLanguage): string {
   if (!agent) return '';

@@ -7,7 +7,14 @@ export function worker(request: FastifyRequest): Actor {
   return requireRole(request, 'admin', 'supervisor', 'agent');
 }
 
+/** Who only reads, too: quality sees what leads see. */
+export function reader(request: FastifyRequest): Actor {
+  return requireRole(request, 'admin', 'supervisor', 'agent', 'quality');
+}
+
 export const isLead = (actor: Actor): boolean => actor.role === 'admin' || actor.role === 'supervisor';
+
+export const seesAll = (actor: Actor): boolean => isLead(actor) || actor.role === 'quality';
 
 /** Another agent's affairs: for an agent as if they were not there. @throws Problem 403 for a key that is bound to nobody */
 export function mayActFor(actor: Actor, agentId: string): boolean {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type HttpPlugin, notFound } from '@sluice/runtime';
+import { type HttpPlugin, notFound, Problem } from '@sluice/runtime';
 import { readHeld, readPresence, readWork } from '../store/views.ts';
 import { idempotencyKey, isLead, mayActFor, RepeatHeaders, worker } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
@@ -39,6 +39,8 @@ export function agentRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
         const { id } = request.params;
         if (!mayActFor(actor, id) || !engine().pool.agents.some((agent) => agent.id === id)) throw notFound('agent');
         const { status, reason, channels = [] } = request.body;
+        const stranger = channels.find((channel) => !Object.hasOwn(engine().pool.channels, channel));
+        if (stranger !== undefined) throw new Problem(422, 'invalid', `there is no channel \`${stranger}\``);
         return (await calls.ask(actor, idempotencyKey(request), { kind: 'presence', agentId: id, status, channels, ...(reason === undefined ? {} : { reason }) })) as Static<typeof Changed>;
       },
     );

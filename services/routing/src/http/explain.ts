@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { explainDecision, explainWaiting, type Explained } from '../explain.ts';
 import { POOL } from '../migrations.ts';
 import { readDecisions } from '../store/views.ts';
-import { isLead, worker } from './access.ts';
+import { reader, seesAll } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['tkt_01970f3c-8a00-7000-8000-000000000001'] }) });
@@ -23,7 +23,7 @@ const Answer = Type.Object({
   position: Type.Union([Type.Integer(), Type.Null()], { description: 'Work of the same queue ranked before it; null where it does not wait.' }),
   nextChangeAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'When a ring opens, or a hold or a bar ends.' }),
   excluded: Type.Record(Type.String(), Type.Integer()),
-  agent: Type.Union([Type.Object({ id: Type.String(), reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not; null where he could have had it.' }) }), Type.Null()]),
+  agent: Type.Union([Type.Object({ id: Type.String(), reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not; null where he got it, or could have had it.' }) }), Type.Null()]),
 });
 
 const shown = ({ text, at, waiting, position, nextChangeAt, excluded, agent }: Explained) => ({
@@ -43,9 +43,9 @@ export function explainRoutes({ db, clock }: RoutingHttp): HttpPlugin {
       '/v1/tickets/:id/explain',
       { schema: { tags: ['tickets'], summary: 'Why is it still waiting, and why not this agent?', params: Id, querystring: Query, response: { 200: Answer } } },
       async (request) => {
-        const actor = worker(request);
+        const actor = reader(request);
         const ticketId = request.params.id;
-        const cards = isLead(actor) ? await readDecisions(db, ticketId) : [];
+        const cards = seesAll(actor) ? await readDecisions(db, ticketId) : [];
         if (cards.length === 0) throw notFound('decision about this ticket');
         const { agent, decision, language = 'en' } = request.query;
         const waiting = decision === undefined ? await explainWaiting(db, POOL, ticketId, clock.now(), { agent, language }) : undefined;

@@ -3,6 +3,7 @@ import { quietLogger } from '@sluice/runtime/testing';
 import { Calls } from '../calls.ts';
 import { agent, config, newWork, queue, ticket } from '../domain/testing.ts';
 import { POOL } from '../migrations.ts';
+import { readOffered } from '../store/views.ts';
 import { bench, type Bench, plainEngine } from '../testing.ts';
 import type { PoolWriter } from '../writer/writer.ts';
 import { routingHttp } from './index.ts';
@@ -118,6 +119,31 @@ test.each([{ status: 'busy' }, { status: { $ne: 'x' } }, { status: 'away', more:
   expect(await b.db.query('select count(*) as n from routing.request')).toEqual([{ n: 0 }]);
 });
 
+test('a channel that there is not is refused: a word about it would never count', async () => {
+  expect(await send('PUT', '/v1/agents/mei/presence', { status: 'away', channels: ['chat', 'chatt'] })).toMatchObject({ status: 422, body: { detail: expect.stringContaining('`chatt`') } });
+});
+
+test('quality reads how queues stand, decisions and why, and changes nothing', async () => {
+  actor = { keyId: 'k-quality', role: 'quality' };
+  for (const url of ['/v1/queues', '/v1/queues/general', `/v1/tickets/${ticket(1)}/decisions`, `/v1/tickets/${ticket(1)}/explain`]) expect((await get(url)).status).toBe(200);
+  expect((await send('POST', `/v1/tickets/${ticket(1)}/assign`, { agentId: 'tom' })).status).toBe(403);
+  expect((await get('/v1/agents')).status).toBe(403);
+});
+
+test('the item of an offer is found by its index, however much waits', async () => {
+  let found = '';
+  const query: typeof b.db.query = (text, values) => {
+    found = text;
+    return b.db.query(text, values);
+  };
+  expect(await readOffered({ ...b.db, query }, 'ofr_x')).toBeUndefined();
+  const plan = await b.db.transact(async (tx) => {
+    await tx.query('set local enable_seqscan = off');
+    return tx.query(`explain ${found}`, ['ofr_x']);
+  });
+  expect(JSON.stringify(plan)).toContain('item_offer');
+});
+
 test('with no writer a call waits, answers 503, and the same key finds the result later', async () => {
   stop.abort();
   await working;
@@ -184,6 +210,14 @@ describe('offers, taking and why', () => {
     expect(zh).toMatchObject({ status: 200, body: { waiting: false, agent: { id: 'tom', reason: 'not_member' } } });
     expect(zh.body['text']).toContain('未选 tom：不属于该队列。');
     expect((await get(`/v1/tickets/${ticket(1)}/explain?agent=tom`)).body).toMatchObject({ agent: { reason: null }, text: expect.stringContaining('tom could have had it') });
+    for (const [id, words] of [
+      [1, ' mei has got it.'],
+      [2, ' mei has got it.'],
+    ] as const)
+      expect((await get(`/v1/tickets/${ticket(id)}/explain?agent=mei`)).body).toMatchObject({ agent: { id: 'mei', reason: null }, text: expect.stringMatching(new RegExp(`${words}$`)) });
+    expect((await get(`/v1/tickets/${ticket(3)}/explain?agent=mei&language=zh`)).body).toMatchObject({ agent: { reason: null }, text: expect.stringMatching(/正是推荐给 mei。$/) });
+    expect(await send('POST', `/v1/tickets/${ticket(4)}/assign`, { agentId: 'tom', force: true, reason: 'he knows it' })).toMatchObject({ status: 200 });
+    expect((await get(`/v1/tickets/${ticket(4)}/explain?agent=tom`)).body).toMatchObject({ agent: { reason: null }, text: expect.stringMatching(/by hand to tom .* tom has got it\.$/) });
     expect((await get(`/v1/tickets/${ticket(1)}/explain?agent=nobody`)).body).toMatchObject({ agent: { reason: 'unknown_agent' } });
     expect((await get(`/v1/tickets/${ticket(9)}/explain`)).status).toBe(404);
     actor = as('mei');

@@ -5,7 +5,7 @@ import type { AgentConfig, QueueConfig } from '../domain/model.ts';
 import { type QueueCounts, readPresence, readHeld, readQueues } from '../store/views.ts';
 import { POOL } from '../migrations.ts';
 import { readStandings } from '../store/queue-health.ts';
-import { worker } from './access.ts';
+import { reader } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
 
 const nullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
@@ -50,7 +50,7 @@ export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
   };
   return async (app) => {
     app.get('/v1/queues', { schema: { tags: ['queues'], summary: 'All queues', response: { 200: Type.Object({ items: Type.Array(Queue), next: Type.Null() }) } } }, async (request) => {
-      worker(request);
+      reader(request);
       return { items: engine().pool.queues.map(await look()), next: null };
     });
     app.get(
@@ -64,7 +64,7 @@ export function queueRoutes({ db, engine }: RoutingHttp): HttpPlugin {
         },
       },
       async (request) => {
-        worker(request);
+        reader(request);
         const queue = engine().pool.queues.find((one) => one.id === request.params.id);
         if (!queue) throw notFound('queue');
         return (await look())(queue);

@@ -35,9 +35,9 @@ export async function readItem(db: Queryable, ticketId: string): Promise<Item | 
   return (await db.query<{ doc: Item }>('select doc from routing.item where ticket_id = $1', [ticketId]))[0]?.doc;
 }
 
-/** The item that an open offer is about. */
+/** The item that an open offer is about. Its index is used only where the condition of the index is asked, too. */
 export async function readOffered(db: Queryable, offerId: string): Promise<Item | undefined> {
-  return (await db.query<{ doc: Item }>("select doc from routing.item where doc -> 'offer' ->> 'id' = $1", [offerId]))[0]?.doc;
+  return (await db.query<{ doc: Item }>("select doc from routing.item where doc -> 'offer' ->> 'id' = $1 and doc ->> 'offer' is not null", [offerId]))[0]?.doc;
 }
 
 /** The newest hundred, oldest first. */
