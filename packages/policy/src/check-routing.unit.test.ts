@@ -221,6 +221,28 @@ describe('who can take what a rule asks', () => {
   });
 });
 
+describe('work that overflows', () => {
+  /** `night` is served by mei alone, who has no tax; anna has it, and is all of `spare`. */
+  const taxed = (then: string, night = ''): Files => {
+    const skilled = edited(files, 'agents.yaml', 'skills: {billing: 5}', 'skills: {billing: 5, tax: 5}');
+    const all = edited(skilled, 'queues.yaml', '    groups: [nights]\n', `    groups: [nights]\n${night}  - {id: spare, agents: [anna]}\n`);
+    return edited(all, 'rules.yaml', '  - id: rest', `  - {id: tax, when: {channel: chat}, then: {queue: general, skills: {tax: 3}${then}}}\n  - id: rest`);
+  };
+  const [NIGHT, SPARE] = [', maxWait: 1m, overflow: night', ', maxWait: 1m, overflow: spare'];
+  const refused = expect.stringMatching(
+    /^rules.yaml:\d+:\d+: error: the rule `tax` overflows to `night`, where nobody can ever meet what it asks: tax ≥ 3 \(expected a ring of `night` that drops or lowers it/,
+  );
+  test('takes along what its rule asks: where nobody can ever meet that it would wait for ever', () => expect(said(taxed(NIGHT))).toEqual([refused]));
+  test('out of hours, too', () => expect(said(edited(taxed(''), 'queues.yaml', 'outsideHours: wait', 'outsideHours: {overflow: night}'))).toEqual([refused]));
+  test.each([
+    ['somebody there has it', taxed(SPARE)],
+    ['a ring of the queue behind drops it', taxed(NIGHT, '    rings: [{after: 1s, drop: [tax]}]\n')],
+    ['a ring of it lowers it', taxed(NIGHT, '    rings: [{after: 1s, lower: {tax: 0}}]\n')],
+    ['a ring of it asks others', taxed(NIGHT, '    rings: [{after: 1s, addTeams: [service]}]\n')],
+    ['it goes on to where somebody has it', taxed(NIGHT, '    maxWait: 1m\n    overflow: spare\n')],
+  ])('%s', (_name, all) => expect(said(all)).toEqual([]));
+});
+
 describe('opening hours and shifts', () => {
   const withShift = (calendar: string): Files => ({
     ...edited(files, 'agents.yaml', 'groups: [nights],', `groups: [nights], shift: ${calendar},`),

@@ -24,9 +24,7 @@ export function demandFindings(folder: Folder, rule: RuleEntry, index: number, q
   const { then } = rule;
   const language = then.language === undefined || then.language === 'any' ? undefined : then.language;
   if (!agents || base.length === 0) return [];
-  const asked: Demand = { skills: then.skills ?? {}, language, members: base };
-  const steps = [asked];
-  for (const ring of then.rings ?? queue.rings ?? []) steps.push(opened(steps.at(-1)!, ring, agents.agents));
+  const steps = stepsOf({ skills: then.skills ?? {}, language, members: base }, then.rings ?? queue.rings, agents.agents);
   const first = steps.findIndex(isMet);
   const path: Path = ['rules', index, 'then'];
   if (first < 0) return unmet(folder, path, queue, steps.at(-1)!);
@@ -35,6 +33,32 @@ export function demandFindings(folder: Folder, rule: RuleEntry, index: number, q
       ? []
       : [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has what the rule \`${rule.id}\` asks until ring ${first} opens`, 'somebody who can take it at once', 'warning')];
   return [...early, ...preferences(folder, path, queue, then.prefer ?? {}, base)];
+}
+
+/**
+ * Work that overflows takes what the rule asks along: where nobody behind can ever meet it, it would wait for ever.
+ * `behind` names every queue that it can come to.
+ */
+export function overflowFindings(folder: Folder, rule: RuleEntry, index: number, behind: readonly QueueEntry[], members: ReadonlyMap<string, readonly AgentEntry[]>): Finding[] {
+  const { agents } = folder.config;
+  const { skills = {}, language } = rule.then;
+  const served = behind.filter((queue) => (members.get(queue.id) ?? []).length > 0);
+  if (!agents || served.length === 0) return [];
+  const asked = { skills, language: language === 'any' ? undefined : language };
+  if (served.some((queue) => stepsOf({ ...asked, members: members.get(queue.id)! }, queue.rings, agents.agents).some(isMet))) return [];
+  const message = `the rule \`${rule.id}\` overflows to ${served.map(({ id }) => `\`${id}\``).join(', ')}, where nobody can ever meet what it asks: ${inWords(asked)}`;
+  return [finding(folder, 'rules', ['rules', index, 'then'], message, `a ring of \`${served[0]!.id}\` that drops or lowers it, or a queue behind that has it`)];
+}
+
+/** What is asked at first, and once each ring is open. */
+function stepsOf(asked: Demand, rings: readonly RingEntry[] | undefined, all: readonly AgentEntry[]): readonly Demand[] {
+  const steps = [asked];
+  for (const ring of rings ?? []) steps.push(opened(steps.at(-1)!, ring, all));
+  return steps;
+}
+
+function inWords({ skills, language }: Pick<Demand, 'skills' | 'language'>): string {
+  return [...Object.entries(skills).map(([skill, level]) => `${skill} ≥ ${level}`), ...(language === undefined ? [] : [`speaks ${language}`])].join(', ');
 }
 
 function opened({ skills, language, members }: Demand, ring: RingEntry, all: readonly AgentEntry[]): Demand {
@@ -62,8 +86,7 @@ function unmet(folder: Folder, path: Path, queue: QueueEntry, { skills, language
   if (language !== undefined && speaking(members, language).length === 0)
     found.push(finding(folder, 'rules', [...path, 'language'], `nobody in the queue \`${queue.id}\` speaks \`${language}\``, oneOf(language, languagesOf(members))));
   if (found.length > 0) return found;
-  const all = [...Object.entries(skills).map(([skill, level]) => `${skill} ≥ ${level}`), ...(language === undefined ? [] : [`speaks ${language}`])];
-  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has all that is asked: ${all.join(', ')}`, 'at least one agent who has all of it')];
+  return [finding(folder, 'rules', path, `nobody in the queue \`${queue.id}\` has all that is asked: ${inWords({ skills, language })}`, 'at least one agent who has all of it')];
 }
 
 function missing(folder: Folder, path: Path, queue: QueueEntry, skill: string, level: number, members: readonly AgentEntry[]): Finding[] {

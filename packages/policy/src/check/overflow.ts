@@ -1,4 +1,4 @@
-import type { QueueEntry } from '../documents.ts';
+import type { QueueEntry, RuleEntry } from '../documents.ts';
 import type { Path } from '../located.ts';
 import { circlesOf, circleText, reachedFrom, type Way } from '../circles.ts';
 import { type Check, finding } from './folder.ts';
@@ -19,6 +19,16 @@ export const checkOverflow: Check = (folder) => {
     return [finding(folder, 'rules', ['rules', index, 'then', 'overflow'], `overflow goes in a circle: from \`${then.queue}\` to \`${then.overflow}\` and back`, 'a queue that does not lead back')];
   });
 };
+
+/** Every queue that a rule's work can go on to, the nearest first. */
+export function queuesBehind({ then }: RuleEntry, byId: ReadonlyMap<string, QueueEntry>): readonly QueueEntry[] {
+  const next = (id: string): string[] => waysOf(byId.get(id) ?? { id }, []).map(({ to }) => to);
+  const { overflow: own, ...from } = byId.get(then.queue) ?? { id: then.queue };
+  const overflow = then.overflow ?? own;
+  const reached = new Set(waysOf(overflow === undefined ? from : { ...from, overflow }, []).map(({ to }) => to));
+  for (const id of reached) for (const to of next(id)) reached.add(to);
+  return [...reached].flatMap((id) => byId.get(id) ?? []);
+}
 
 function waysOf({ overflow, outsideHours }: QueueEntry, path: Path): Way[] {
   return [

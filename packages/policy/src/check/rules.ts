@@ -6,9 +6,10 @@ import type { Finding } from '../finding.ts';
 import { isZone } from '../local-time.ts';
 import { msOf, PREFER_MS } from '../settings.ts';
 import { oneOf } from '../words.ts';
-import { demandFindings, membersByQueue } from './demands.ts';
+import { demandFindings, membersByQueue, overflowFindings } from './demands.ts';
 import { durationFinding } from './durations.ts';
 import { type Check, duplicates, finding, type Folder } from './folder.ts';
+import { queuesBehind } from './overflow.ts';
 import { reach } from './reach.ts';
 import { ringFindings } from './rings.ts';
 import { wordFindings } from './when-words.ts';
@@ -72,6 +73,7 @@ function checkThen(folder: Folder, rule: RuleEntry, index: number, { ids, byId, 
     ...(['maxWait', 'preferFor'] as const).flatMap((name) => durationFinding(folder, 'rules', [...path, name], then[name])),
     ...ringFindings(folder, 'rules', [...path, 'rings'], then.rings, { maxWaitMs: msOf(maxWait), overflow }),
     ...(queue ? [...demandFindings(folder, rule, index, queue, members.get(queue.id) ?? []), ...preferring(folder, rule, index, queue)] : []),
+    ...overflowFindings(folder, rule, index, queuesBehind(rule, byId), members),
   ];
 }
 
