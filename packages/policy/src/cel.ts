@@ -194,6 +194,15 @@ export function compileCel(text: string): CelCondition {
   }
 }
 
+const ASKS = /\b(?:contact|customer|ticket|time|queues|channel|language|attributes)\b/;
+
+/** What a condition gives that asks nothing of a contact, as `true` or `1 > 2`; undefined: it asks, or cannot be read. */
+export function constantCel(text: string): boolean | undefined {
+  if (ASKS.test(text)) return undefined;
+  const condition = compileCel(text);
+  return 'fault' in condition ? undefined : condition.holds({} as CelFacts);
+}
+
 /** A place of the syntax tree. */
 interface Node {
   readonly op: string;

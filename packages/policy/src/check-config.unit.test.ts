@@ -142,6 +142,16 @@ describe('rules that no contact reaches', () => {
     expect(errors(edited(company, 'rules.yaml', '  - id: suggestions', '  - id: more\n    when: {type: [problem], language: zh}\n    then: {queue: technical}\n  - id: suggestions'))[0]).toContain(
       'no contact reaches the rule `more`: `technical` takes them all before it',
     ));
+  test.each(['true', '1 < 2', '!false || 1 == 2', '"a" in ["a"]'])('behind the condition %s, which asks nothing', (when) =>
+    expect(errors(edited(small, 'rules.yaml', '  - id: rest\n', `  - id: all\n    when: '${when}'\n    then: {queue: general}\n  - id: rest\n`))).toEqual([
+      expect.stringMatching(/^rules.yaml:\d+:5: error: no contact reaches the rule `rest`: `all` takes them all before it/),
+    ]),
+  );
+  test.each(['false', '2 < 1', '1 / 0 == 1'])('whose condition %s never holds', (when) =>
+    expect(errors(edited(small, 'rules.yaml', '  - id: rest\n', `  - id: none\n    when: '${when}'\n    then: {queue: general}\n  - id: rest\n`))).toEqual([
+      expect.stringMatching(/^rules.yaml:\d+:11: error: no contact reaches the rule `none`: its condition never holds/),
+    ]),
+  );
   test('a last rule with `when` leaves contacts nowhere to go', () =>
     expect(errors(edited(small, 'rules.yaml', '  - id: rest\n', '  - id: rest\n    when: {language: en}\n'))[0]).toContain('has nowhere to go'));
 });

@@ -1,3 +1,4 @@
+import { constantCel } from '../cel.ts';
 import type { RuleEntry, WhenMap } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { fitsLanguage } from '../rule-facts.ts';
@@ -14,6 +15,8 @@ export function reach(folder: Folder, rules: readonly RuleEntry[]): Finding[] {
     found.push(finding(folder, 'rules', ['rules', last], `a contact that fits no rule has nowhere to go: the last rule, \`${rules[last]?.id}\`, has a \`when\``, 'a last rule without `when`'));
   const before = coverings(rules);
   rules.forEach((rule, index) => {
+    if (typeof rule.when === 'string' && constantCel(rule.when) === false)
+      found.push(finding(folder, 'rules', ['rules', index, 'when'], `no contact reaches the rule \`${rule.id}\`: its condition never holds`, 'a condition that asks something of the contact'));
     const earlier = before(rule, index);
     if (earlier) found.push(finding(folder, 'rules', ['rules', index], `no contact reaches the rule \`${rule.id}\`: \`${earlier.id}\` takes them all before it`, 'the narrower rule first'));
   });
@@ -29,7 +32,7 @@ function coverings(rules: readonly RuleEntry[]): (rule: RuleEntry, index: number
   return (rule, index) => {
     const { when } = rule;
     if (open) return open;
-    if (when === undefined) {
+    if (when === undefined || (typeof when === 'string' && constantCel(when) === true)) {
       open = rule;
       return undefined;
     }

@@ -40,6 +40,10 @@ const read = (text: string): SimRules => {
 };
 const facts = (more: Partial<SimFacts> = {}): SimFacts => ({ channel: 'voice', attributes: {}, ...more });
 
+test('a rule may rank below what says nothing, as a contact may', () => {
+  expect(read(edit('priority: 10', 'priority: -1')).route(facts({ language: 'zh', attributes: { topic: 'refund' } })).priority).toBe(-1);
+});
+
 test('every default stands in what is read', () => {
   const rules = read(FILE);
   expect(rules.order).toBe('deadline');
@@ -158,7 +162,7 @@ describe('one fault, with its place and what was expected', () => {
     ['a negative wait', edit('acceptMs: 500', 'acceptMs: -1'), 'r.yaml:7:22: error: `acceptMs` is -1'],
     ['a negative level', edit('billing: 5', 'billing: -5'), 'r.yaml:11:46: error: `billing` is -5 (expected a whole level'],
     ['a negative promise', edit('slaMs: 20000', 'slaMs: -20000'), 'r.yaml:11:71: error: `slaMs` is -20000'],
-    ['a negative priority', edit('priority: 10', 'priority: -1'), 'r.yaml:11:60: error: `priority` is -1'],
+    ['a priority that is no whole number', edit('priority: 10', 'priority: 1.5'), '`priority` is 1.5'],
     ['a condition that is none', edit('contact.attributes.topic == "long"', 'contact.topic == "long"'), 'r.yaml:13:11: error: the condition cannot be read at character 9: No such key: topic'],
     ['a condition of a wrong type', edit('language == "de"', 'language == 3'), 'r.yaml:13:11: error: the condition cannot be read at character'],
     ['an overflow to nowhere', edit('    groups: [g1]\n', '    groups: [g1]\n    overflow: {afterMs: 90000, queue: generel}\n'), 'r.yaml:20:39: error: there is no queue `generel`'],
