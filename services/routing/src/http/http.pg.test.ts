@@ -130,6 +130,19 @@ test('quality reads how queues stand, decisions and why, and changes nothing', a
   expect((await get('/v1/agents')).status).toBe(403);
 });
 
+test('recorded up to an instant that is yet to come, what is open has lasted until now', async () => {
+  const now = b.clock.now();
+  const day = 86_400_000;
+  const answer = await app.inject({ method: 'GET', url: `/v1/queues/traffic?from=${new Date(now - day).toISOString()}&to=${new Date(now + day).toISOString()}` });
+  const contacts = answer.body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; handleMs: number })
+    .filter(({ type }) => type === 'contact');
+  expect(contacts.length).toBe(2);
+  for (const { handleMs } of contacts) expect(handleMs).toBeLessThanOrEqual(60_000);
+});
+
 test('the item of an offer is found by its index, however much waits', async () => {
   let found = '';
   const query: typeof b.db.query = (text, values) => {

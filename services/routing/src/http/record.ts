@@ -13,7 +13,7 @@ const Query = Type.Object(
 );
 
 /** What routing was told and did, for the simulator. */
-export function recordRoutes({ db }: RoutingHttp): HttpPlugin {
+export function recordRoutes({ db, clock }: RoutingHttp): HttpPlugin {
   return async (app) => {
     app.get(
       '/v1/queues/traffic',
@@ -30,10 +30,12 @@ export function recordRoutes({ db }: RoutingHttp): HttpPlugin {
         requireRole(request, 'admin', 'supervisor');
         const [from, to] = [instantOf(request.query.from), instantOf(request.query.to)];
         if (!(from < to)) throw new Problem(422, 'invalid', '`from` must be before `to`');
+        // What is open has lasted until now, however far ahead the end lies.
+        const end = Math.min(to, clock.now() + 1);
         return reply
           .header('cache-control', 'private, no-store')
           .type('application/x-ndjson')
-          .send(Readable.from(asText(record(db, POOL, from, to))) as never);
+          .send(Readable.from(asText(record(db, POOL, from, end))) as never);
       },
     );
   };
