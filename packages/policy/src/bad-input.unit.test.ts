@@ -72,6 +72,14 @@ describe('five megabytes', () => {
   test('faults without number are told up to a thousand', () => expect(errors('teams.yaml', `teams:\n${'  - {id: 3}\n'.repeat(5000)}`).at(-1)).toContain('4000 more of such faults are not told'));
 });
 
+test.each([
+  ['U+0000 in a name', 'agents.yaml', 'name: 王梅', String.raw`name: "王\u0000梅"`, 'agents.yaml:13:11'],
+  ['half of a character in a name', 'agents.yaml', 'name: 王梅', String.raw`name: "王\uD83D"`, 'agents.yaml:13:11'],
+  ['U+0000 in a key', 'rules.yaml', 'attributes.topic', String.raw`"attributes.\0"`, 'rules.yaml:13:12'],
+])('%s, which would stop whoever keeps it, is told', (_name, file, from, to, place) =>
+  expect(errors(file, small[file]!.replace(from, to))).toEqual([expect.stringMatching(new RegExp(`^${place}: error: it holds U\\+0000 or half of a character, which cannot be kept`))]),
+);
+
 test('ten thousand queues that overflow in one circle are one fault', () => {
   const text = `version: 1\nqueues:\n${Array.from({ length: 10_000 }, (_, n) => `  - {id: q${n}, maxWait: 5m, overflow: q${(n + 1) % 10_000}}\n`).join('')}  - {id: general}\n  - {id: billing}\n`;
   expect(errors('queues.yaml', text)).toEqual([

@@ -63,7 +63,7 @@ const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f'])
 function telling(document: Document.Parsed): { readonly wrong: readonly Told[]; readonly warned: readonly Told[] } {
   const { errors, warnings } = document;
   const broken = errors.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
-  return { wrong: broken ? [broken] : keysTwice(document), warned: warnings };
+  return { wrong: broken ? [broken] : [...keysTwice(document), ...notKept(document)], warned: warnings };
 }
 
 interface Told {
@@ -84,6 +84,18 @@ function keysTwice(document: Document.Parsed): Told[] {
         if (seen.has(name)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], message: `the key \`${name}\` stands twice: map keys must be unique` });
         seen.add(name);
       }
+    },
+  });
+  return found;
+}
+
+/** What no database keeps, and what would stop whoever tries: escapes can say it, where the text itself cannot. */
+function notKept(document: Document.Parsed): Told[] {
+  const found: Told[] = [];
+  visit(document, {
+    Scalar(_place, { value, range }) {
+      if (typeof value !== 'string' || (!value.includes('\u0000') && value.isWellFormed())) return;
+      found.push({ pos: [range?.[0] ?? 0, range?.[1] ?? 0], message: 'it holds U+0000 or half of a character, which cannot be kept' });
     },
   });
   return found;
