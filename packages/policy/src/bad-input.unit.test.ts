@@ -101,6 +101,9 @@ test('ten thousand agents and as many rules that ask for what nobody has', () =>
 
 test.each([
   ['that repeats what repeats', 'contact.text.matches("(.*)*x")', 'repeats what repeats'],
+  ['that negates one that repeats what repeats', '!contact.text.matches("(.*)*x")', 'repeats what repeats'],
+  ['that negates a loop in a loop', '!(![1].all(a, ![1].all(b, a == b)))', '`all` is a loop inside of a loop'],
+  ['that negates a queue that is not there', '!(queues.nowhere.waiting > 3)', 'there is no queue `nowhere`'],
   ['that loops in a loop', '[1, 2].all(a, [1, 2].all(b, [1, 2].all(c, a + b == c)))', '`all` is a loop inside of a loop'],
   ['without an end', Array.from({ length: 3000 }, () => 'true').join(' && '), 'cannot be read'],
   ['in too many brackets', `${'('.repeat(200)}true${')'.repeat(200)}`, 'cannot be read'],

@@ -1,5 +1,7 @@
 import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import type { QueueHealth } from '@sluice/matching';
+import { type Compared, queuesIn, wordsIn } from './cel-names.ts';
+import { childrenOf, isNode } from './cel-tree.ts';
 import type { LocalTime } from './local-time.ts';
 import { plainPattern } from './plain-pattern.ts';
 import { mayTakeForEver } from './repeats.ts';
@@ -170,6 +172,8 @@ export type CelCondition =
       readonly holds: (facts: CelFacts) => boolean;
       /** The queues that it names. */
       readonly queues: readonly { readonly id: string; readonly offset: number }[];
+      /** What it compares fields with of which it is known what they can be. */
+      readonly words: readonly Compared[];
     }
   | { readonly fault: CelFault };
 
@@ -188,7 +192,7 @@ export function compileCel(text: string): CelCondition {
     if (checked.type !== 'bool' && checked.type !== 'dyn') return { fault: { message: `the condition gives ${checked.type}`, offset: 0 } };
     const plain = withPlainPatterns(text, patterns);
     const runs = plain === text ? run : environment.parse(plain);
-    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast) };
+    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast), words: wordsIn(run.ast) };
   } catch (error) {
     return { fault: faultOf(error) };
   }
@@ -203,20 +207,6 @@ export function constantCel(text: string): boolean | undefined {
   return 'fault' in condition ? undefined : condition.holds({} as CelFacts);
 }
 
-/** A place of the syntax tree. */
-interface Node {
-  readonly op: string;
-  readonly args: readonly unknown[];
-  readonly start: number;
-  readonly end: number;
-}
-
-function isNode(node: unknown): node is Node {
-  return node !== null && typeof node === 'object' && 'op' in node && 'args' in node;
-}
-
-const childrenOf = (node: unknown): readonly unknown[] => (Array.isArray(node) ? node : isNode(node) && Array.isArray(node.args) ? node.args : []);
-
 const LOOPS: ReadonlySet<unknown> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /** A loop takes as long as what it goes through; a loop in a loop as long as nobody would wait. */
@@ -228,16 +218,6 @@ function loopIn(node: unknown, within: boolean): CelFault | undefined {
     if (found) return found;
   }
   return undefined;
-}
-
-/** `queues.billing` and `queues["key-accounts"]`; a name that is computed is not known beforehand. */
-function queuesIn(node: unknown): { id: string; offset: number }[] {
-  if (isNode(node) && (node.op === '.' || node.op === '[]')) {
-    const [of, key] = node.args;
-    const id = isNode(key) && key.op === 'value' ? (key.args as unknown) : key;
-    if (isNode(of) && of.op === 'id' && (of.args as unknown) === 'queues' && typeof id === 'string') return [{ id, offset: of.start }];
-  }
-  return childrenOf(node).flatMap(queuesIn);
 }
 
 /** What stands in `matches(…)`: `value` where it is a text of the rule, else undefined. */

@@ -158,6 +158,22 @@ describe('one fault, said once, where it stands', () => {
       'queues.biling',
       'the condition cannot be read at character 1: there is no queue `biling` (expected `billing`',
     ],
+    ...(
+      [
+        ["ticket.type == 'complain'", 15, 'there is no type `complain` (expected `complaint`'],
+        ["('angri' != ticket.mood)", 1, 'there is no mood `angri` (expected `angry`'],
+        ["channel in ['voice', 'fax']", 21, 'there is no channel `fax` (expected one of voice, chat, email, api)'],
+        ["contact.text == 'x' && !(time.weekday == 'monday')", 41, 'there is no weekday `monday`'],
+        ["contact.account == 'apps'", 19, 'there is no account `apps` (expected `app`'],
+        ["ticket.urgency in ['max']", 19, 'there is no urgency `max`'],
+      ] as const
+    ).map(([when, offset, message]): [string, Files, string, string, string] => [
+      `a condition that compares with a word that is none: ${when}`,
+      rule('queues.billing.waiting > 10 || queues["night"].agentsFree == 0', when),
+      'rules.yaml',
+      when,
+      `the condition cannot be read at character ${offset + 1}: ${message}`,
+    ]),
     ['a condition over a figure that is none', rule('agentsFree', 'agentsBusy'), 'rules.yaml', 'queues.billing', 'the condition cannot be read at character 48: No such key: agentsBusy'],
     ['a condition of a wrong type', rule('agentsFree == 0', 'agentsFree == "none"'), 'rules.yaml', 'queues.billing', 'the condition cannot be read at character'],
     [

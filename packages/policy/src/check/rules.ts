@@ -12,7 +12,7 @@ import { type Check, duplicates, finding, type Folder } from './folder.ts';
 import { queuesBehind } from './overflow.ts';
 import { reach } from './reach.ts';
 import { ringFindings } from './rings.ts';
-import { wordFindings } from './when-words.ts';
+import { knownWords, wordFindings } from './when-words.ts';
 
 /** Rules: conditions that cannot be read, rules that no contact reaches, demands that nobody can meet. */
 export const checkRules: Check = (folder) => {
@@ -45,9 +45,13 @@ function checkWhen(folder: Folder, rule: RuleEntry, index: number, queues: Reado
   const wrong = ({ message, offset }: CelFault, expected = 'a CEL condition over contact, customer, ticket, time, queues and language'): Finding =>
     finding(folder, 'rules', path, `the condition cannot be read at character ${offset + 1}: ${message}`, expected);
   if ('fault' in condition) return [wrong(condition.fault)];
+  const known = knownWords(folder);
+  const words = condition.words
+    .filter(({ key, word }) => known[key]?.includes(word) === false)
+    .map(({ key, word, offset }) => wrong({ message: `there is no ${key} \`${word}\``, offset }, oneOf(word, known[key]!)));
   return queues === undefined
-    ? []
-    : condition.queues.filter(({ id }) => !queues.has(id)).map(({ id, offset }) => wrong({ message: `there is no queue \`${id}\``, offset }, oneOf(id, [...queues.keys()])));
+    ? words
+    : [...words, ...condition.queues.filter(({ id }) => !queues.has(id)).map(({ id, offset }) => wrong({ message: `there is no queue \`${id}\``, offset }, oneOf(id, [...queues.keys()])))];
 }
 
 interface Queues {
