@@ -4,7 +4,7 @@ import { hasVariant, joined, variantOf } from './compile-queues.ts';
 import type { Config, RuleEntry, WhenMap } from './documents.ts';
 import { localTimeIn, type LocalTime } from './local-time.ts';
 import { ATTRIBUTE_PREFIX, fitsLanguage, type RuleFacts, WHEN_KEYS } from './rule-facts.ts';
-import { ruleText } from './rule-text.ts';
+import { cardText } from './rule-text.ts';
 import { msOf } from './settings.ts';
 
 /** What the first rule that fits says. */
@@ -61,7 +61,7 @@ export function resultOf(rule: RuleEntry): RuleResult {
   const skills = then.skills ?? {};
   return Object.freeze({
     ruleId: rule.id,
-    ruleText: ruleText(rule),
+    ruleText: cardText(rule),
     queueId: then.queue,
     skills,
     labels: then.labels ?? [],

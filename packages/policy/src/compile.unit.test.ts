@@ -58,6 +58,13 @@ describe('rules', () => {
     const compiled = compileRules(readFolder(edited(small, 'rules.yaml', 'rules:\n', `rules:\n  - id: it\n    when: ${when}\n    then: {queue: general}\n`)));
     return (more = {}) => compiled(facts(more)).ruleId === 'it';
   };
+  test('a rule of ten thousand words is told by its beginning and its end: a card has at most 16 KiB', () => {
+    const topics = Array.from({ length: 10_000 }, (_, n) => `话题🙂${n}`);
+    const text = `version: 1\nchannels: {api: {units: 10}, email: {units: 10}}\nrules:\n  - {id: long, when: {attributes.topic: [${topics.join(', ')}]}, then: {queue: general, priority: 70}}\n  - {id: rest, then: {queue: billing}}\n`;
+    const { ruleText } = compileRules(readFolder({ ...small, 'rules.yaml': text }))(facts({ attributes: { topic: topics[9000]! } }));
+    expect(ruleText).toMatch(/^attributes.topic is 话题🙂0 or .* … .* → general \(priority 70\)$/);
+    expect([new TextEncoder().encode(ruleText).length < 8000, ruleText.isWellFormed()]).toEqual([true, true]);
+  });
   test('a language fits its regions, not the other way round', () => {
     const zh = withRule('{language: zh}');
     expect([zh({ classification: { type: 'question', urgency: 'low', language: 'zh-CN' } }), zh({ classification: { type: 'question', urgency: 'low', language: 'en' } })]).toEqual([true, false]);

@@ -17,6 +17,15 @@ export function ruleText(rule: RuleEntry): string {
   return `${rule.name === undefined ? '' : `${rule.name}: `}${whenText(when)} → ${then.queue}${asks.length > 0 ? ` (${asks.join(', ')})` : ''}`;
 }
 
+/** Of what is kept and sent with each decision: a card has at most 16 KiB, and a rule may name ten thousand words. */
+const [HEAD, TAIL] = [1400, 500];
+
+/** A rule in words for a decision's card: a long one by its beginning and its end. */
+export function cardText(rule: RuleEntry): string {
+  const text = ruleText(rule);
+  return text.length <= HEAD + TAIL ? text : `${text.slice(0, HEAD)} … ${text.slice(-TAIL)}`.toWellFormed();
+}
+
 function whenText(when: RuleEntry['when']): string {
   if (when === undefined) return 'everything else';
   if (typeof when === 'string') return when.replaceAll(/\s+/g, ' ').trim();
