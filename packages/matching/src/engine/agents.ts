@@ -1,4 +1,5 @@
 import type { AgentConfig, EngineConfig, Millis } from '../model.ts';
+import { own } from '../own.ts';
 import { numberOf } from './asks.ts';
 import { type IdleIndex, moveLast, setReason } from './idle-index.ts';
 import { loadBeside, stepOf } from './ramp.ts';
@@ -19,7 +20,7 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
     skills: levels.flatMap((level, skill) => (level > 0 ? [skill] : [])),
     speaks: Array.from(speaks, (one) => one ?? false),
     flexibility: known + new Set(config.languages).size,
-    limits: channels.map(({ id }) => config.limits[id] ?? Infinity),
+    limits: channels.map(({ id }) => own(config.limits, id) ?? Infinity),
     presence: 'offline',
     off: channels.map(() => false),
     ordinaryUnits: 0,

@@ -1,6 +1,7 @@
 import { add } from '../engine/engine.ts';
 import { push } from '../heap.ts';
 import type { Demand, Millis } from '../model.ts';
+import { own } from '../own.ts';
 import { cellOf } from './figures.ts';
 import { placeAt } from './hours.ts';
 import type { TrafficLine } from './lines.ts';
@@ -86,6 +87,6 @@ function demandOf(line: TrafficLine, route: SimRoute, queue: string, priority: n
 /** Per skill the higher of the two. */
 function higher(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const all: Record<string, number> = { ...a };
-  for (const [skill, level] of Object.entries(b)) all[skill] = Math.max(level, all[skill] ?? 0);
+  for (const [skill, level] of Object.entries(b)) all[skill] = Math.max(level, own(all, skill) ?? 0);
   return all;
 }

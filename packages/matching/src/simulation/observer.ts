@@ -1,4 +1,5 @@
 import type { Millis } from '../model.ts';
+import { own } from '../own.ts';
 import type { AgentLine, AgentState, SummaryLine, TrafficLine } from './lines.ts';
 import type { SimQueue, SimRoute, SimRules } from './rules.ts';
 
@@ -105,7 +106,7 @@ export class Observer {
     this.#waiting.delete(contact);
     this.#load(agent, contact.line.channel, 1);
     const { interruptible } = this.#rules.channels[contact.line.channel]!;
-    const limit = agent.line.limits?.[contact.line.channel] ?? Infinity;
+    const limit = own(agent.line.limits, contact.line.channel) ?? Infinity;
     const units = interruptible === true ? agent.ordinary + agent.interruptible : agent.ordinary;
     if (units > agent.capacity || agent.counts[contact.line.channel]! > limit) this.#found.capacity += 1;
   }
@@ -170,7 +171,7 @@ export class Observer {
     for (const whole of this.#waiting) {
       const big = this.#rules.channels[whole.line.channel]!;
       if (whole.queue.drain !== true || big.units <= small.units || big.units > agent.capacity || (small.interruptible === true && big.interruptible !== true)) continue;
-      if ((held.counts[whole.line.channel] ?? 0) >= (agent.line.limits?.[whole.line.channel] ?? Infinity) || this.#fits(whole, agent, held)) continue;
+      if ((held.counts[whole.line.channel] ?? 0) >= (own(agent.line.limits, whole.line.channel) ?? Infinity) || this.#fits(whole, agent, held)) continue;
       if (this.#ranksBefore(whole, part) && this.#mayHave(whole, order, now)) return true;
     }
     return false;
@@ -206,7 +207,7 @@ export class Observer {
   #fits({ line }: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
     if (state !== 'available') return false;
     const { units, interruptible } = this.#rules.channels[line.channel]!;
-    if ((held.counts[line.channel] ?? 0) + 1 > (agent.limits?.[line.channel] ?? Infinity)) return false;
+    if ((held.counts[line.channel] ?? 0) + 1 > (own(agent.limits, line.channel) ?? Infinity)) return false;
     return held.ordinary + (interruptible === true ? held.interruptible : 0) + units <= capacity;
   }
 
@@ -238,7 +239,7 @@ export class Observer {
     const isMember = (group: string | undefined): boolean => group !== undefined && members!.includes(group);
     if (members !== undefined && queue.agents?.includes(agent.id) !== true && !isMember(agent.group) && agent.groups?.some(isMember) !== true) return false;
     if (language !== undefined && agent.languages?.includes(language) !== true) return false;
-    return needs.every(([skill, level]) => (agent.skills?.[skill] ?? 0) >= level);
+    return needs.every(([skill, level]) => (own(agent.skills, skill) ?? 0) >= level);
   }
 
   /** What it asks with the rings that are open; worked out anew only when another one opens, or in another queue. */
@@ -255,7 +256,7 @@ export class Observer {
       language: open.some(({ anyLanguage }) => anyLanguage === true) ? undefined : language,
       needs: Object.entries(skills)
         .filter(([skill]) => !open.some(({ drop = [] }) => drop.includes(skill)))
-        .map(([skill, level]) => [skill, open.reduce((least, { lower = {} }) => Math.min(least, lower[skill] ?? least), level)]),
+        .map(([skill, level]) => [skill, open.reduce((least, { lower = {} }) => Math.min(least, own(lower, skill) ?? least), level)]),
     };
     return contact.asked;
   }
@@ -264,6 +265,6 @@ export class Observer {
 /** Per skill the higher. */
 function joined(a: Watched['skills'], b: Watched['skills']): Watched['skills'] {
   const all: Record<string, number> = { ...a };
-  for (const [skill, level] of Object.entries(b)) all[skill] = Math.max(level, all[skill] ?? 0);
+  for (const [skill, level] of Object.entries(b)) all[skill] = Math.max(level, own(all, skill) ?? 0);
   return all;
 }

@@ -26,7 +26,8 @@ export const ANY: Kinds = { orders: ORDERS, strategies: STRATEGIES };
 /** Few instants for many events: whatever can collide does. */
 const STEP = 500;
 const GROUPS = ['g1', 'g2', 'g3'];
-const SKILLS = ['x', 'y', 'z'];
+/** A skill may be called as what all objects have. */
+const SKILLS = ['x', 'y', 'constructor'];
 const LANGUAGES = ['en', 'zh', 'ja'];
 const TOPICS = ['refund', 'login'];
 const CHANNEL_SETS: readonly Readonly<Record<string, ChannelConfig>>[] = [
