@@ -17,4 +17,4 @@ export * from './process-bells.ts';
 export type { Session } from './session.ts';
 export * from './timers.ts';
 export type { Flush } from './flush.ts';
-export type { Queryable, Tx } from './transaction.ts';
+export type { Queryable, SessionTx, Tx } from './transaction.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import { instants, type Queryable, texts, type Tx } from '@sluice/store';
+import { instants, type Queryable, type SessionTx, texts, type Tx } from '@sluice/store';
 import type { PoolEntry, PoolInput } from '../domain/input.ts';
 
 /** An input on its way to its pool. */
@@ -27,21 +27,44 @@ export interface Drained {
   readonly entries: readonly PoolEntry[];
 }
 
+export interface Draining {
+  readonly pool: string;
+  readonly lease: number;
+  readonly limit: number;
+  readonly now: Instant;
+  readonly configVersion: string;
+  readonly nextN: number;
+}
+
+/** A row with nulls says that the lease is ours. */
+export interface DrainedRow {
+  readonly n: number | null;
+  readonly at: Instant | null;
+  readonly body: string | null;
+}
+
 /**
  * Takes the oldest inputs of both tables in one order, checks the lease, writes the journal: one statement.
  * `nextN` numbers the journal in the order of application, which is not always that of `seq` (a writer of rows may commit late).
  * The lease row is held `for share` until the commit: a takeover, which updates it, waits for us or finds us fenced.
  */
-export async function drain(
-  tx: Queryable,
-  o: { readonly pool: string; readonly lease: number; readonly limit: number; readonly now: Instant; readonly configVersion: string; readonly nextN: number },
-): Promise<Drained> {
-  const rows = await tx.query<{ n: number | null; at: Instant | null; body: string | null }>(DRAIN, [o.pool, o.lease, o.limit, instants([o.now]), o.configVersion, o.nextN]);
+export async function drain(tx: Queryable, o: Draining): Promise<Drained> {
+  return drained(await tx.query<DrainedRow>(DRAIN, valuesOf(o)));
+}
+
+/** The same as the first statement of the transaction after this one. */
+export function drainAhead(tx: SessionTx, o: Draining): void {
+  tx.ahead(DRAIN, valuesOf(o));
+}
+
+export function drained(rows: readonly DrainedRow[]): Drained {
   return {
     leased: rows.length > 0,
     entries: rows.flatMap((row) => (row.n === null || row.at === null || row.body === null ? [] : [{ seq: row.n, at: row.at, input: JSON.parse(row.body) as PoolInput }])),
   };
 }
+
+const valuesOf = ({ pool, lease, limit, now, configVersion, nextN }: Draining): unknown[] => [pool, lease, limit, instants([now]), configVersion, nextN];
 
 const picked = (table: number): string => `(select ${table} as t, i.ctid as c, i.seq from routing.pool_inbox_${table} i where i.pool = $1 order by i.seq limit $3)`;
 const deleted = (table: number): string => `delete from routing.pool_inbox_${table} where ctid = any (array(select c from s where t = ${table})) returning seq, kind, at, body`;

@@ -58,9 +58,9 @@ const STEPS: readonly { readonly after: number; readonly inputs: () => Promise<r
   { after: 3 * MINUTE, inputs: async () => [chat(4, 'a')] },
 ];
 
-/** Plays it with one writer after the other: where one dies, the next goes on. Answers how many died. */
-async function play(): Promise<number> {
-  let writer: PoolWriter = b.writer();
+/** Plays it with one writer after the other: where one dies, the next goes on. With a batch of 1 each is drained behind the commit before it. Answers how many died. */
+async function play(batch: number): Promise<number> {
+  let writer: PoolWriter = b.writer({ batch });
   let died = 0;
   for (const { after, inputs } of STEPS) {
     b.clock.move(after);
@@ -74,7 +74,7 @@ async function play(): Promise<number> {
         if (!String(error).includes('killed')) throw error;
         died += 1;
         await writer.stop();
-        writer = b.writer();
+        writer = b.writer({ batch });
       }
     }
   }
@@ -82,11 +82,11 @@ async function play(): Promise<number> {
   return died;
 }
 
-test.each(crashPoints({ pool: [POOL] }))(
-  '%s: whoever takes the pool over tells the same, once',
-  async (point) => {
+test.each(crashPoints({ pool: [POOL] }).flatMap((point) => [500, 1].map((batch) => [point, batch] as const)))(
+  '%s, %i inputs a commit: whoever takes the pool over tells the same, once',
+  async (point, batch) => {
     await begin();
-    expect(await play()).toBe(0);
+    expect(await play(batch)).toBe(0);
     const whole = await story();
     expect(whole.filter((line) => line.startsWith('work.returned'))).toHaveLength(1);
     for (let pass = 1; pass <= 9; pass += 1) {
@@ -95,7 +95,7 @@ test.each(crashPoints({ pool: [POOL] }))(
         armCrashPoint(undefined, () => undefined);
         throw new Error('killed');
       });
-      expect([pass, await play()]).toEqual([pass, 1]);
+      expect([pass, await play(batch)]).toEqual([pass, 1]);
       expect([pass, await story()]).toEqual([pass, whole]);
     }
   },

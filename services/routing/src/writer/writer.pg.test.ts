@@ -102,9 +102,35 @@ test('a takeover waits for the commit that is being made', async () => {
   await expect(b.db.transact((tx) => takeLease(tx, POOL))).resolves.toMatchObject({ lease: lease + 1 });
 });
 
-test('its backend dies in mid-flight, again and again: nothing is lost, nothing doubled, capacity kept', async () => {
+test('what has come meanwhile is drained behind the commit: nobody takes the pool before it is decided, and where it never is, it is still there', async () => {
+  b = await bench(config([agent('mei', { capacity: 50 })]));
+  const [writer, next] = [b.writer({ batch: 1 }), b.writer()];
+  await b.append(work(1));
+  await b.run(writer);
+  await b.append(work(2), work(3), work(4));
+  await writer.step(AbortSignal.abort());
+  expect(await assigned()).toEqual(['1→mei', '2→mei']);
+  const rival = b.db.transact(async (tx) => {
+    await tx.script("set local lock_timeout = '30ms'");
+    await takeLease(tx, POOL);
+  });
+  await expect(rival).rejects.toThrow(/lock timeout/);
+  b.engine = plainEngine(config([agent('mei', { capacity: 50 })], { version: 'v2' }));
+  await writer.step(AbortSignal.abort());
+  expect(await b.db.query("select config_version as v from routing.journal where kind = 'work' order by n")).toEqual(['v1', 'v1', 'v1'].map((v) => ({ v })));
+  await b.run(writer);
+  await b.append(work(5), work(6));
+  while ((await rows()).length < 5) await writer.step(AbortSignal.abort());
+  await writer.stop();
+  await b.run(next);
+  expect(await assigned()).toEqual(['1→mei', '2→mei']);
+  expect((await rows()).map((row) => row.ticket_id)).toEqual([1, 2, 3, 4, 5, 6].map(ticket));
+  expect((await readJournal(b.db, POOL, 0, 20)).flatMap(({ input }) => (input.kind === 'work' ? [input.work.ticketId] : []))).toEqual([1, 2, 3, 4, 5, 6].map(ticket));
+});
+
+test.each([3, 1])('its backend dies in mid-flight, again and again, with %i inputs a commit: nothing is lost, nothing doubled, capacity kept', async (batch) => {
   b = await bench(config([agent('mei', { capacity: 75 }), agent('tom')]));
-  const writer = b.writer({ batch: 3 });
+  const writer = b.writer({ batch });
   const total = 24;
   for (let n = 1; n <= total; n += 1) {
     await b.append(work(n), ...(n > 5 ? [done(n - 5)] : []));

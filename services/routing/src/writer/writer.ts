@@ -1,19 +1,19 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
 import { crashPoint, pause, type Wake } from '@sluice/runtime';
-import { type Database, type Outbox, type Session, truncateIfEmpty, type Tx } from '@sluice/store';
+import { type Database, type Outbox, type Session, type SessionTx, type Tx } from '@sluice/store';
 import { apply } from '../domain/apply.ts';
 import type { RoutingEngine } from '../domain/engine.ts';
 import type { PoolEntry, PoolInput, PoolRules } from '../domain/input.ts';
 import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
 import { nextDue, type PoolState } from '../domain/pool.ts';
-import { standingsOf } from '../domain/queue-health.ts';
-import { drain, journalEntry, turnInbox } from '../store/pool-inbox.ts';
-import { lastJournalNumber, poolFrom, readPoolRows, rowsOf, saveAgents, saveConfig, saveSnapshot, snapshotRows, takeLease } from '../store/pool-rows.ts';
-import { saveStandings } from '../store/queue-health.ts';
+import { drain, drainAhead, drained, type Drained, type DrainedRow, type Draining, journalEntry } from '../store/pool-inbox.ts';
+import { lastJournalNumber, poolFrom, readPoolRows, saveAgents, saveConfig, snapshotRows, takeLease } from '../store/pool-rows.ts';
 import { saveChanges, saveResults } from '../store/save-outcome.ts';
 import type { RoutingTelemetry } from '../telemetry.ts';
 import type { Bells } from './bells.ts';
 import { recordOf } from './records.ts';
+import type { Reign } from './reign.ts';
+import { TELL_MS, Tidying } from './tidying.ts';
 
 export interface WriterOptions {
   readonly pool: string;
@@ -40,35 +40,12 @@ export const poolLock = (pool: string): string => `sluice routing pool ${pool}`;
 
 const LOCK_POLL_MS = 250;
 const PACE_MS = 5;
-/** How old what is told of the queues may be. */
-const TELL_MS = 1000;
 /** While something waits each millisecond is an agent's who could have it. */
 const HURRY_MS = 1;
 
 function waits({ byQueue }: PoolState): boolean {
   for (const list of byQueue.values()) if (list.size > 0) return true;
   return false;
-}
-
-/** What the writer of a pool knows while it is that. */
-interface Reign {
-  readonly session: Session;
-  readonly lease: number;
-  readonly pool: PoolState;
-  /** Number of the next journal entry. */
-  nextN: number;
-  last: Instant;
-  /** The version whose entry it has written; none since it took the pool. */
-  under: string | undefined;
-  inbox: 0 | 1;
-  sinceTurn: number;
-  /** The other table may hold dead rows. */
-  stale: boolean;
-  /** Number of the entry after which the pool was last stored whole. */
-  snapshotN: number;
-  /** When the queues' standing was last told, and whether anything has happened since. */
-  toldAt: Instant;
-  untold: boolean;
 }
 
 /**
@@ -78,11 +55,13 @@ interface Reign {
  */
 export class PoolWriter {
   readonly #o: WriterOptions;
+  readonly #tidying: Tidying;
   #session: Session | undefined;
   #reign: Reign | undefined;
 
   constructor(options: WriterOptions) {
     this.#o = options;
+    this.#tidying = new Tidying({ ...options, batch: this.#limit });
   }
 
   /** One round: take the pool, or decide one batch, or sleep. For `runLoop`. */
@@ -90,10 +69,14 @@ export class PoolWriter {
     const reign = this.#reign ?? (await this.#take(signal));
     if (!reign) return;
     try {
+      if (reign.sated && !this.hasDue) await this.#o.wake.wait(this.#sleepMs(reign), signal);
+      reign.sated = false;
       const began = performance.now();
-      await this.#configure(reign);
+      if (!reign.ahead) await this.#configure(reign);
       const taken = await this.#batch(reign);
-      await this.#tidy(reign, taken);
+      if (reign.ahead) return;
+      await this.#tidying.run(reign, taken);
+      reign.sated = taken > 0 && taken < this.#limit;
       if (taken === 0 && this.hasDue) await this.#enter(reign, this.#o.engine(), { kind: 'tick' });
       else if (taken === 0) {
         await this.#o.wake.wait(this.#sleepMs(reign), signal);
@@ -166,6 +149,8 @@ export class PoolWriter {
         snapshotN: n,
         toldAt: -Infinity,
         untold: true,
+        sated: false,
+        ahead: undefined,
       };
     });
     telemetry.tookPool(reign.pool, reign.lease);
@@ -197,19 +182,40 @@ export class PoolWriter {
     this.#committed(reign, outcome, 1, now);
   }
 
+  /** What was drained behind the last commit, or else what the inbox holds now. */
   async #batch(reign: Reign): Promise<number> {
-    const { pool } = reign;
-    const engine = this.#o.engine();
-    const now = Math.max(this.#o.clock.now(), reign.last);
+    const { session, ahead } = reign;
+    const { engine, now } = ahead ?? { engine: this.#o.engine(), now: Math.max(this.#o.clock.now(), reign.last) };
+    reign.ahead = undefined;
     let outcome: Outcome | undefined;
-    const taken = await reign.session.transact(async (tx) => {
-      const { leased, entries } = await drain(tx, { pool: pool.id, lease: reign.lease, limit: this.#limit, now, configVersion: pool.config.version, nextN: reign.nextN });
+    const work = async (tx: SessionTx, { leased, entries }: Drained): Promise<number> => {
       if (!leased) throw this.#fenced();
-      if (entries.length > 0) outcome = await this.#decide(tx, reign, engine, entries, now);
+      if (entries.length === 0) return 0;
+      outcome = await this.#decide(tx, reign, engine, entries, now);
+      this.#lookAhead(tx, reign, entries.length, now);
       return entries.length;
-    });
+    };
+    const taken = ahead
+      ? await session.goOn((tx, rows) => work(tx, drained(rows as readonly DrainedRow[])))
+      : await session.transact(async (tx) => work(tx, await drain(tx, this.#draining(reign, now))));
     if (outcome) this.#committed(reign, outcome, taken, now);
     return taken;
+  }
+
+  #draining({ pool, lease, nextN }: Reign, now: Instant): Draining {
+    return { pool: pool.id, lease, limit: this.#limit, now, configVersion: pool.config.version, nextN };
+  }
+
+  /**
+   * Where more has come meanwhile, it is drained in the round trip of this commit. It belongs to the next transaction, which checks the lease
+   * anew; where this commit fails, that one has not begun. What else there is to do between two batches goes first.
+   */
+  #lookAhead(tx: SessionTx, reign: Reign, taken: number, last: Instant): void {
+    const { engine, wake, clock } = this.#o;
+    const after: Reign = { ...reign, nextN: reign.nextN + taken, sinceTurn: reign.sinceTurn + taken, untold: true };
+    if (engine().version !== reign.under || this.#tidying.isDue(after, taken) || (!wake.take() && taken < this.#limit)) return;
+    reign.ahead = { engine: engine(), now: Math.max(clock.now(), last) };
+    drainAhead(tx, this.#draining(after, reign.ahead.now));
   }
 
   #fenced(): PassingFault {
@@ -255,42 +261,5 @@ export class PoolWriter {
     crashPoint(`pool.${pool.id}.before-commit`);
     tx.onCommit(() => crashPoint(`pool.${pool.id}.after-commit`));
     tx.onCommit(() => outbox.wake.ring());
-  }
-
-  /**
-   * Stores the pool whole now and then, so that a question about it is answered from a short piece of the journal. The more it holds the
-   * seldomer: what is written of it stays a part of what is written of its decisions.
-   */
-  async #store(reign: Reign): Promise<void> {
-    const { snapshotAfter = 5000, clock } = this.#o;
-    const { pool, nextN, snapshotN } = reign;
-    const n = nextN - 1;
-    if (n - snapshotN < Math.max(snapshotAfter, 10 * pool.items.size)) return;
-    await saveSnapshot(reign.session, { pool: pool.id, n, now: Math.max(clock.now(), reign.last), configVersion: pool.config.version, rows: rowsOf(pool) });
-    reign.snapshotN = n;
-  }
-
-  /** Tells how the queues stand, for the conditions of rules: after a change, and at most once a second. */
-  async #tell(reign: Reign): Promise<void> {
-    const now = this.#o.clock.now();
-    if (!reign.untold || now - reign.toldAt < TELL_MS) return;
-    await saveStandings(reign.session, { pool: reign.pool.id, lease: reign.lease, now, standings: standingsOf(reign.pool, now) });
-    Object.assign(reign, { toldAt: now, untold: false });
-  }
-
-  /**
-   * Turns the inbox to its other table by size, and empties the drained one when little comes in (or before turning to it again):
-   * dead rows cannot pile up, even while another session's xid holds back vacuum.
-   */
-  async #tidy(reign: Reign, taken: number): Promise<void> {
-    const { rotateAfter = 8000 } = this.#o;
-    await this.#store(reign);
-    await this.#tell(reign);
-    const other = reign.inbox === 0 ? 1 : 0;
-    const full = reign.sinceTurn >= rotateAfter;
-    if (reign.stale && (full || taken < this.#limit / 10)) reign.stale = !(await truncateIfEmpty(reign.session, `routing.pool_inbox_${other}`));
-    if (!full || reign.stale) return;
-    await turnInbox(reign.session, reign.pool.id, other);
-    Object.assign(reign, { inbox: other, sinceTurn: 0, stale: true });
   }
 }
