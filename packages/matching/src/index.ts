@@ -11,7 +11,7 @@ export { type AnnouncedPosition, announce } from './expected-wait/announced-posi
 export { type Asking, type ExpectedWait, type Forecast, forecast, type Unknown, type WaitRange } from './expected-wait/forecast.ts';
 export type { Foretold } from './expected-wait/foretold.ts';
 export { type Arrived, noteAbandoned, noteAnswered, noteArrived, noteStaff, noteWaiting, type WaitOver } from './expected-wait/notes.ts';
-export { newWaitState, type WaitState } from './expected-wait/state.ts';
+export { newWaitState, storedWaitState, type WaitState } from './expected-wait/state.ts';
 export * from './heap.ts';
 export * from './model.ts';
 export * from './simulation/compare.ts';

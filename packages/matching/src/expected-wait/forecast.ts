@@ -3,7 +3,8 @@ import { quantiles, type Weighed } from './calibration.ts';
 import { depthOf, type Foretold, FREE, kindsOf } from './foretold.ts';
 import { type Law, lawOf, waitAt } from './law.ts';
 import { draining, leaving, overtaking, type Ranked } from './rates.ts';
-import type { QueueWaits, WaitState } from './state.ts';
+import type { Line, QueueWaits, WaitState } from './state.ts';
+import { apart, mended } from './trust.ts';
 
 /*
  * How long a contact is likely to wait: a law with rates of the recent past, and what became of that law's earlier forecasts.
@@ -13,6 +14,8 @@ import type { QueueWaits, WaitState } from './state.ts';
  * leavings, Ibrahim and Whitt (2009), "Real-time delay estimation in overloaded multiserver queues with abandonments" (their QL and QLm). It is a sum of
  * exponentials, so about gamma. s is counted while anybody waits who asks the same, per agent on shift, so it follows the staff at once and holds what
  * agents do for others; λ is of those with a higher priority, or of the same and due sooner.
+ *
+ * Beside it stands the same law of those who ask the same; how far to believe that one is learned (`trust.ts`).
  *
  * The calibration. Each wait that came is scored by where it fell in its own forecast (the cube root of a gamma is about normal), so that waits
  * at any depth and load can be compared; the quantiles of the recent scores, not those of the law, make the range: Chernozhukov, Wüthrich and Zhu (2021),
@@ -89,7 +92,7 @@ const closed = (opensAt: Millis | null): ExpectedWait => ({ unknown: 'closed', .
 /** Who overtakes for how long depends on the wait, so it is worked out twice. */
 function foretell(queue: QueueWaits, asking: Asking): Foretold | undefined {
   const line = Object.hasOwn(queue.lines, asking.asks) ? queue.lines[asking.asks] : undefined;
-  const drain = line ? draining(line, queue.agents) : 0;
+  const drain = line ? draining(line.answers, queue.agents) : 0;
   if (drain <= 0) return undefined;
   const position = Math.max(0, asking.position);
   let law: Law = { meanMs: 0, shape: 1 };
@@ -97,7 +100,16 @@ function foretell(queue: QueueWaits, asking: Asking): Foretold | undefined {
     const { perMs, atMost } = overtaking(queue, asking, asking.now, law.meanMs);
     law = lawOf(position + atMost, drain, leaving(queue), perMs);
   }
-  return { ...law, depth: depthOf(position) };
+  return { ...law, ...ownLine(queue, line!, position, law.meanMs), depth: depthOf(position) };
+}
+
+/** As if only those who ask the same stood before it, and went at the pace of their own. */
+function ownLine(queue: QueueWaits, line: Line, position: number, queueMs: Millis): Pick<Foretold, 'meanMs' | 'queueMs' | 'apartBy'> {
+  const drain = draining(line.own, queue.agents);
+  if (drain <= 0) return { meanMs: queueMs };
+  const own = lawOf(Math.min(position, Math.max(0, line.waiting - 1)), drain, leaving(queue), 0);
+  const apartBy = apart(own.meanMs, queueMs);
+  return { meanMs: queueMs * mended(queue.trust, apartBy), queueMs, apartBy };
 }
 
 function range({ scores }: QueueWaits, asking: Asking, foretold: Foretold, doubt: number): WaitRange {

@@ -1,9 +1,13 @@
+import type { Millis } from '../model.ts';
 import type { Law } from './law.ts';
 
 /** What was foretold to a contact when it came, kept with it until it is answered or leaves; plain data. */
 export interface Foretold extends Law {
   /** 0: somebody was free; else 1, and one more for each doubling of those who went before, itself included. */
   readonly depth: number;
+  /** The mean by the law of the queue, and how far that of its own line lay from it (`apart`): absent where nothing is to be learned from it. */
+  readonly queueMs?: Millis;
+  readonly apartBy?: number;
 }
 
 const DEEPEST = 7;

@@ -40,3 +40,6 @@ export function scoreOf({ meanMs, shape }: Law, waitMs: Millis): number {
 export function waitAt({ meanMs, shape }: Law, score: number): Millis {
   return meanMs * Math.max(0, 1 - 1 / (9 * shape) + score / (3 * Math.sqrt(shape))) ** 3;
 }
+
+/** The variance of the logarithm of a wait, about. */
+export const doubtOf = (shape: number): number => 1 / shape + RATE_DOUBT;

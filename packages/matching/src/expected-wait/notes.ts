@@ -4,6 +4,7 @@ import { type Foretold, kindsOf } from './foretold.ts';
 import { scoreOf } from './law.ts';
 import { countAnswer, countArrival, countLeaving, pass, type Ranked } from './rates.ts';
 import { lineOf, type QueueWaits, queueOf, type Scores, type WaitState } from './state.ts';
+import { learnTrust } from './trust.ts';
 
 /** Notes come by rising time; one that comes late counts as now. Waiting is counted in the opening time of the queue. */
 export interface Arrived extends Ranked {
@@ -54,6 +55,7 @@ export function noteAnswered(state: WaitState, over: WaitOver): void {
   countAnswer(queue, lineOf(queue, over.asks, over.at));
   if (!over.foretold) return;
   queue.seen += 1;
+  learnTrust(queue.trust, over.foretold, over.waitedMs);
   learn(queue, over, over.foretold, true);
 }
 

@@ -19,6 +19,7 @@ export function pass(queue: QueueWaits, at: Millis): void {
   for (const line of Object.values(queue.lines)) {
     if (line.waiting === 0) continue;
     line.answers.exposureMs += ms * queue.agents;
+    line.own.exposureMs += ms * queue.agents;
     queue.leavings.exposureMs += ms * line.waiting;
   }
 }
@@ -31,11 +32,16 @@ function fade(rate: FadingRate, keeps: number): void {
 /** It counts for each line in which somebody waits whom it may have stood before: mails behind calls wait for the calls as well, calls not for mails. */
 export function countAnswer(queue: QueueWaits, answered: Line): void {
   fade(queue.leavings, LEAVING_KEEPS);
+  count(answered.own);
   for (const line of Object.values(queue.lines)) {
     if (line !== answered && (line.waiting === 0 || dueOf(answered.due) > dueOf(line.due))) continue;
-    fade(line.answers, ANSWER_KEEPS);
-    line.answers.events += 1;
+    count(line.answers);
   }
+}
+
+function count(answers: FadingRate): void {
+  fade(answers, ANSWER_KEEPS);
+  answers.events += 1;
 }
 
 export function countLeaving(queue: QueueWaits): void {
@@ -97,7 +103,7 @@ export function overtaking({ streams }: QueueWaits, { priority, dueInMs }: Ranke
 }
 
 /** Answers per millisecond with so many agents; 0: none has been seen. */
-export function draining({ answers }: Line, agents: number): number {
+export function draining(answers: FadingRate, agents: number): number {
   return answers.exposureMs > 0 ? (answers.events / answers.exposureMs) * agents : 0;
 }
 

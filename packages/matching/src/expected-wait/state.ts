@@ -36,6 +36,14 @@ export interface Line {
   due: number | null;
   /** Answers to those who had waited, of this line or due no later, per agent and millisecond in which any of this line waited. */
   readonly answers: FadingRate;
+  /** The same of this line only. */
+  readonly own: FadingRate;
+}
+
+/** How far waits have followed the law of their own line, where it foretells another one than the law of the queue: a regression through the origin, fading. */
+export interface Trust {
+  crossed: number;
+  squared: number;
 }
 
 export interface QueueWaits {
@@ -45,6 +53,7 @@ export interface QueueWaits {
   readonly lines: Record<string, Line>;
   /** Leavings, per contact and millisecond of waiting. */
   readonly leavings: FadingRate;
+  readonly trust: Trust;
   readonly streams: Stream[];
   /** By kind: see `kindsOf`. */
   readonly scores: Record<string, Scores>;
@@ -56,8 +65,15 @@ export function newWaitState(): WaitState {
   return { queues: {} };
 }
 
+/** A state as it was stored; what an earlier release did not count begins at nothing. */
+export function storedWaitState({ queues }: WaitState): WaitState {
+  const began = (): FadingRate => ({ events: 0, exposureMs: 0 });
+  const lined = (lines: Readonly<Record<string, Line>>): Record<string, Line> => Object.fromEntries(Object.entries(lines).map(([asks, line]) => [asks, { ...line, own: line.own ?? began() }]));
+  return { queues: Object.fromEntries(Object.entries(queues).map(([id, queue]) => [id, { ...queue, trust: queue.trust ?? { crossed: 0, squared: 0 }, lines: lined(queue.lines) }])) };
+}
+
 export function queueOf(state: WaitState, queue: string, at: Millis): QueueWaits {
-  return own(state.queues, queue, () => ({ at, agents: 0, lines: {}, leavings: { events: 0, exposureMs: 0 }, streams: [], scores: {}, seen: 0 }));
+  return own(state.queues, queue, () => ({ at, agents: 0, lines: {}, leavings: { events: 0, exposureMs: 0 }, trust: { crossed: 0, squared: 0 }, streams: [], scores: {}, seen: 0 }));
 }
 
 /** So many are told apart; one more takes the place of the one nobody came to for longest, of those in which nobody waits where there are any. */
@@ -65,7 +81,7 @@ export const MOST_LINES = 32;
 
 export function lineOf({ lines }: QueueWaits, asks: string, at: Millis): Line {
   if (!Object.hasOwn(lines, asks) && Object.keys(lines).length >= MOST_LINES) delete lines[stalest(lines)];
-  return own(lines, asks, () => ({ waiting: 0, at, due: null, answers: { events: 0, exposureMs: 0 } }));
+  return own(lines, asks, () => ({ waiting: 0, at, due: null, answers: { events: 0, exposureMs: 0 }, own: { events: 0, exposureMs: 0 } }));
 }
 
 function stalest(lines: Readonly<Record<string, Line>>): string {

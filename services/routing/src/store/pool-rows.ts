@@ -1,4 +1,4 @@
-import type { Learned, WaitState } from '@sluice/matching';
+import { type Learned, storedWaitState, type WaitState } from '@sluice/matching';
 import type { Instant } from '@sluice/kernel';
 import { instants, type Queryable, texts, type Tx } from '@sluice/store';
 import type { AgentPresence, Item, PoolConfig } from '../domain/model.ts';
@@ -80,7 +80,7 @@ export function poolFrom(id: string, config: PoolConfig, rows: PoolRows, now: In
   for (const row of rows.agents) pool.presence.set(row.id, row.presence);
   for (const doc of rows.items) pool.items.set(doc.ticketId, { ...LACKING, ...doc });
   rebuild(pool, config, now, new Map(rows.agents.map((row) => [row.id, row.idleSince])), rows.best);
-  if (rows.waits) pool.waits = rows.waits;
+  if (rows.waits) pool.waits = storedWaitState(rows.waits);
   return pool;
 }
 
