@@ -46,7 +46,8 @@ export interface DrainedRow {
 /**
  * Takes the oldest inputs of both tables in one order, checks the lease, writes the journal: one statement.
  * `nextN` numbers the journal in the order of application, which is not always that of `seq` (a writer of rows may commit late).
- * The lease row is held `for share` until the commit: a takeover, which updates it, waits for us or finds us fenced.
+ * The lease row is held `for share` until the commit: a takeover, which updates it, waits for us or finds us fenced. Where there is nothing to
+ * take it is only looked at: a lock is written to the log, and its commit waits for the disk.
  */
 export async function drain(tx: Queryable, o: Draining): Promise<Drained> {
   return drained(await tx.query<DrainedRow>(DRAIN, valuesOf(o)));
@@ -67,13 +68,14 @@ export function drained(rows: readonly DrainedRow[]): Drained {
 const valuesOf = ({ pool, lease, limit, now, configVersion, nextN }: Draining): unknown[] => [pool, lease, limit, instants([now]), configVersion, nextN];
 
 const picked = (table: number): string => `(select ${table} as t, i.ctid as c, i.seq from routing.pool_inbox_${table} i where i.pool = $1 order by i.seq limit $3)`;
-const deleted = (table: number): string => `delete from routing.pool_inbox_${table} where ctid = any (array(select c from s where t = ${table})) returning seq, kind, at, body`;
-const DRAIN = `with l as materialized (select 1 as held from routing.pool where id = $1 and lease = $2 for share),
-  s as materialized (select * from (${picked(0)} union all ${picked(1)}) u where exists (select 1 from l) order by seq limit $3),
+const deleted = (table: number): string =>
+  `delete from routing.pool_inbox_${table} where ctid = any (array(select c from s where t = ${table} and exists (select 1 from l))) returning seq, kind, at, body`;
+const DRAIN = `with s as materialized (select * from (${picked(0)} union all ${picked(1)}) u order by seq limit $3),
+  l as materialized (select 1 as held from routing.pool where id = $1 and lease = $2 and exists (select 1 from s) for share),
   d0 as (${deleted(0)}), d1 as (${deleted(1)}),
   d as materialized (select $6::int8 - 1 + row_number() over (order by seq) as n, kind, at, body from (select * from d0 union all select * from d1) b),
   j as (insert into routing.journal (pool, n, kind, at, decided_at, config_version, body) select $1, n, kind, at, ($4::timestamptz[])[1], $5, body from d)
-  select null::int8 as n, null::timestamptz as at, null::text as body from l union all select n, at, body from d order by n nulls first`;
+  select null::int8 as n, null::timestamptz as at, null::text as body from routing.pool where id = $1 and lease = $2 union all select n, at, body from d order by n nulls first`;
 
 /** Writes one entry that did not come through the inbox; false where the lease is another's. The same lock as in `drain`. */
 export async function journalEntry(

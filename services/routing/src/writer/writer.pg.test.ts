@@ -90,9 +90,10 @@ test('two writers at once: the one whose lease is old never commits, takes nothi
 test('a takeover waits for the commit that is being made', async () => {
   b = await bench(config([]));
   const { lease } = await b.db.transact((tx) => takeLease(tx, POOL));
+  await b.append(work(1));
   await b.db.transact(async (tx) => {
-    const { leased } = await drain(tx, { pool: POOL, lease, limit: 1, now: NINE, configVersion: 'v1', nextN: 1 });
-    expect(leased).toBe(true);
+    const { leased, entries } = await drain(tx, { pool: POOL, lease, limit: 1, now: NINE, configVersion: 'v1', nextN: 1 });
+    expect([leased, entries.length]).toEqual([true, 1]);
     const other = b.db.transact(async (rival) => {
       await rival.script("set local lock_timeout = '30ms'");
       await takeLease(rival, POOL);
@@ -126,6 +127,33 @@ test('what has come meanwhile is drained behind the commit: nobody takes the poo
   expect(await assigned()).toEqual(['1→mei', '2→mei']);
   expect((await rows()).map((row) => row.ticket_id)).toEqual([1, 2, 3, 4, 5, 6].map(ticket));
   expect((await readJournal(b.db, POOL, 0, 20)).flatMap(({ input }) => (input.kind === 'work' ? [input.work.ticketId] : []))).toEqual([1, 2, 3, 4, 5, 6].map(ticket));
+});
+
+test('an empty inbox is looked at without a trace; one whose lease is old takes nothing, also where it was taken from it while it looked', async () => {
+  b = await bench(config([]));
+  const { lease } = await b.db.transact((tx) => takeLease(tx, POOL));
+  const look = (of: number) =>
+    b.db.transact(async (tx) => {
+      const seen = await drain(tx, { pool: POOL, lease: of, limit: 10, now: NINE, configVersion: 'v1', nextN: 1 });
+      const [wrote] = await tx.query<{ yes: boolean }>('select txid_current_if_assigned() is not null as yes');
+      return { leased: seen.leased, entries: seen.entries.length, wrote: wrote?.yes };
+    });
+  expect(await look(lease)).toEqual({ leased: true, entries: 0, wrote: false });
+  expect(await look(lease - 1)).toEqual({ leased: false, entries: 0, wrote: false });
+  await b.append(work(1));
+  expect(await look(lease - 1)).toEqual({ leased: false, entries: 0, wrote: false });
+  const rival = await b.db.session('rival');
+  const late = await rival.transact(async (tx) => {
+    await takeLease(tx, POOL);
+    const looking = look(lease);
+    let waiting: object[] = [];
+    while (waiting.length === 0) waiting = await b.db.query("select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%pool_inbox%'");
+    return { looking };
+  });
+  expect(await late.looking).toMatchObject({ entries: 0 });
+  await rival.close();
+  expect(await b.db.query('select count(*) as n from routing.journal')).toEqual([{ n: 0 }]);
+  expect(await look(lease + 1)).toEqual({ leased: true, entries: 1, wrote: true });
 });
 
 test.each([3, 1])('its backend dies in mid-flight, again and again, with %i inputs a commit: nothing is lost, nothing doubled, capacity kept', async (batch) => {
