@@ -48,7 +48,11 @@ export async function benchRouteService(scratch: Scratch, say: (text: string) =>
       ...batchBars(batch),
       atMost(`takeover with ${waiting} waiting`, takeover.tookMs, 'ms', 3000),
     ],
-    details: { assignMs: spread(assign.ms), freedMs: spread(freed.ms), saturated: saturated.map(({ cpuMs, ...one }) => ({ ...rounded(one), cpuMs: rounded(cpuMs) })) },
+    details: {
+      assignMs: spread(assign.ms),
+      freedMs: spread(freed.ms),
+      saturated: saturated.map(({ cpuMs, agentMs, ...one }) => ({ ...rounded(one), cpuMs: rounded(cpuMs), agentMs: rounded(agentMs) })),
+    },
   });
 }
 

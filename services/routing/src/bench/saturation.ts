@@ -8,6 +8,8 @@ export interface SaturationFigures {
   readonly capacityPerSecond: number;
   /** Of this process, an assignment, in the first and in the last third: what waits has grown all the while. */
   readonly cpuMs: { readonly first: number; readonly last: number };
+  /** Means: how late the bench's own clock ended the work, which counts against the throughput, and from that end to the next committed to its agent. */
+  readonly agentMs: { readonly late: number; readonly next: number };
   readonly waiting: number;
   readonly accepted: number;
   readonly found: number;
@@ -23,14 +25,23 @@ export async function benchSaturation(
   const perSecond = 2 * capacityPerSecond;
   const ended: number[] = [];
   let going = true;
-  stand.listeners.add((outcome) => {
-    for (const { name, data } of outcome.events)
-      if (name === 'work.assigned')
-        setTimeout(() => {
-          if (!going) return;
-          ended.push(performance.now());
-          stand.hand([{ kind: 'withdrawn', ticketId: data.ticketId, version: 9, reason: 'resolved' }]);
-        }, workMs);
+  const freedAt = new Map<string, number>();
+  const [late, next]: [number[], number[]] = [[], []];
+  stand.listeners.add((outcome, at) => {
+    for (const { name, data } of outcome.events) {
+      if (name !== 'work.assigned') continue;
+      const freed = freedAt.get(data.agentId);
+      if (freed !== undefined) next.push(at - freed);
+      const due = performance.now() + workMs;
+      setTimeout(() => {
+        if (!going) return;
+        const now = performance.now();
+        ended.push(now);
+        late.push(now - due);
+        freedAt.set(data.agentId, now);
+        stand.hand([{ kind: 'withdrawn', ticketId: data.ticketId, version: 9, reason: 'resolved' }]);
+      }, workMs);
+    }
   });
   try {
     await stand.start();
@@ -56,6 +67,7 @@ export async function benchSaturation(
     return {
       perSecond: ((last.ended - first.ended) * 1000) / (last.at - first.at),
       capacityPerSecond,
+      agentMs: { late: mean(late), next: mean(next) },
       cpuMs: { first: cpu(0, 1), last: cpu(marks.length - 2, marks.length - 1) },
       waiting: row?.n ?? 0,
       accepted,
@@ -65,3 +77,5 @@ export async function benchSaturation(
     await stand.stop();
   }
 }
+
+const mean = (ms: readonly number[]): number => ms.reduce((a, b) => a + b, 0) / Math.max(1, ms.length);
