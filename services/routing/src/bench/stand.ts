@@ -1,7 +1,7 @@
 import { makeClassifier } from '@sluice/classifier';
 import { compose, type EncodedRecord, TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR, toIso, uuidv7 } from '@sluice/kernel';
-import { createLogger, runLoop, Wake } from '@sluice/runtime';
+import { createLogger, pause as rest, runLoop, Wake } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, DatabaseClock, Inbox, Locks, migrate, Outbox } from '@sluice/store';
 import { scratchDatabase } from '@sluice/store/bench';
 import { consume, PostgresLog } from '@sluice/stream';
@@ -88,7 +88,7 @@ export async function openStand(server: DatabaseAddress, pool: PoolConfig): Prom
       for (const listener of listeners) listener(outcome, at);
     },
   });
-  const relay = gather<EncodedRecord>((batch) => log.publish(batch));
+  const relay = gather<EncodedRecord>((batch) => log.publish(batch), RELAY_PACE_MS);
   const inputs = gather<PoolInput>((batch) => self.append(batch));
   const running: { stop(): Promise<void> }[] = [relay, inputs];
   const self: Stand = {
@@ -132,8 +132,11 @@ export async function openStand(server: DatabaseAddress, pool: PoolConfig): Prom
   return self;
 }
 
-/** One batch at a time, of what has come meanwhile: as a relay publishes. */
-function gather<T>(write: (batch: readonly T[]) => Promise<void>): { publish(records: readonly T[]): void; stop(): Promise<void> } {
+/** A relay starts a round at most so often (`Relays`). */
+const RELAY_PACE_MS = 5;
+
+/** One batch at a time, of what has come meanwhile; a new one at most every `paceMs`. */
+function gather<T>(write: (batch: readonly T[]) => Promise<void>, paceMs = 0): { publish(records: readonly T[]): void; stop(): Promise<void> } {
   let waiting: T[] = [];
   const wake = new Wake();
   const loop = runLoop({
@@ -141,8 +144,10 @@ function gather<T>(write: (batch: readonly T[]) => Promise<void>): { publish(rec
     logger,
     async step(signal) {
       if (waiting.length === 0) return wake.wait(1000, signal);
-      const batch = waiting.splice(0, 500);
-      await write(batch);
+      const began = performance.now();
+      await write(waiting.splice(0, 500));
+      const restMs = paceMs - (performance.now() - began);
+      if (restMs > 0.3) await rest(restMs, signal);
     },
   });
   return {
