@@ -39,8 +39,9 @@ export interface WriterOptions {
 export const poolLock = (pool: string): string => `sluice routing pool ${pool}`;
 
 const LOCK_POLL_MS = 250;
-/** A batch begins at most so often while nothing waits; while something does, each millisecond is an agent's who could have it. */
 const PACE_MS = 5;
+/** While something waits each millisecond is an agent's who could have it. */
+const HURRY_MS = 1;
 
 function waits({ byQueue }: PoolState): boolean {
   for (const list of byQueue.values()) if (list.size > 0) return true;
@@ -80,8 +81,8 @@ export class PoolWriter {
       else if (taken === 0) {
         await this.#o.wake.wait(this.#sleepMs(reign), signal);
       } else if (taken < this.#limit / 2) {
-        const rest = PACE_MS - (performance.now() - began);
-        if (rest > 0.3 && !waits(reign.pool)) await pause(rest, signal);
+        const rest = (waits(reign.pool) ? HURRY_MS : PACE_MS) - (performance.now() - began);
+        if (rest > 0) await pause(rest, signal);
       }
     } catch (error) {
       this.#reign = undefined;
