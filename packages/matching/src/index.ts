@@ -4,7 +4,7 @@ export { type EngineOptions, makeEngine } from './engine/make-engine.ts';
 export { restoreAgent, setChannelOff, setPresence } from './engine/presence.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';
 export { type Agent, compare, type Contact } from './engine/parts.ts';
-export { freeAmong } from './engine/idle-index.ts';
+export { freeIn } from './engine/free.ts';
 export { nextToTake, settle } from './engine/settle.ts';
 export type { Door, Doors, Engine, Sink, WaitClock } from './engine/state.ts';
 export { type AnnouncedPosition, announce } from './expected-wait/announced-position.ts';

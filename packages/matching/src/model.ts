@@ -57,6 +57,8 @@ export interface QueueConfig {
   readonly modes?: Readonly<Record<string, Mode>>;
   /** No part work to an agent for whom a more urgent whole one waits. */
   readonly drain?: boolean;
+  /** By channel: units that one contact of this queue costs, instead of the channel's. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 export interface AgentConfig {

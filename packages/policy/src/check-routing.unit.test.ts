@@ -18,6 +18,7 @@ const QUEUES = `queues:
     offers: {voice: offer, email: pull}
     offerTimeout: 15s
     reoffer: 1m
+    weights: {voice: 60, chat: 50}
     dedicatedHold: 30s
     lastAgentHold: 10s
     afterWork: {voice: 60s}
@@ -103,6 +104,16 @@ describe('one fault, said once, where it stands', () => {
     ['a mode that is none', queue('email: pull', 'email: pool'), 'queues.yaml', 'pool', '"pool" is no `email` (expected one of push, offer, pull)'],
     ['a mode for a channel that is not there', queue('offers: {voice: offer', 'offers: {fax: offer'), 'queues.yaml', 'offer, email', 'there is no channel `fax` in rules.yaml'],
     ['work after a channel that is not there', queue('afterWork: {voice', 'afterWork: {fax'), 'queues.yaml', '60s', 'there is no channel `fax` in rules.yaml'],
+    ['a weight for a channel that is not there', queue('weights: {voice', 'weights: {fax'), 'queues.yaml', '60, chat', 'there is no channel `fax` in rules.yaml'],
+    ['a weight of nothing', queue('weights: {voice: 60', 'weights: {voice: 0'), 'queues.yaml', '0, chat', "`voice` is 0 (expected whole units of an agent's capacity, from 1 up)"],
+    ['a weight below nothing', queue('weights: {voice: 60', 'weights: {voice: -5'), 'queues.yaml', '-5, chat', "`voice` is -5 (expected whole units of an agent's capacity, from 1 up)"],
+    [
+      'a weight beyond what anybody can hold',
+      queue('weights: {voice: 60', 'weights: {voice: 101'),
+      'queues.yaml',
+      '101, chat',
+      'nobody who serves the queue `billing` can take a `voice` of 101 units (expected at most 100, what the largest of them can hold)',
+    ],
     ['silence of no length', queue('chat: 3m', 'chat: soon'), 'queues.yaml', 'soon', '`chat` is "soon" (expected a length of time such as 2m or 4h, or off)'],
     ['a time-out beyond 2100', queue('offerTimeout: 15s', 'offerTimeout: 999999h'), 'queues.yaml', '999999h', '`999999h` is longer than a year (expected at most 8760h)'],
     ['a hold as long as the wait', queue('dedicatedHold: 30s', 'dedicatedHold: 5m'), 'queues.yaml', '5m\n    lastAgent', '`dedicatedHold` is 5m: the contact has gone to `general` after 5m'],

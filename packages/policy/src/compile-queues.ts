@@ -45,6 +45,7 @@ function queueConfig({ rules }: Config, queue: QueueEntry): QueueConfig {
     ...overflowOf(queue.maxWait, queue.overflow),
     ...(Object.keys(modes).length === 0 ? {} : { modes }),
     ...(queue.drain === undefined ? {} : { drain: queue.drain }),
+    ...(queue.weights === undefined ? {} : { weights: queue.weights }),
   };
 }
 

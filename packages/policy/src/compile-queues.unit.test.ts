@@ -232,3 +232,20 @@ test('what changes is said in words', () => {
     'rule vip: tier is key → billing ⇒ tier is key → billing (answered in 10s)',
   ]);
 });
+
+test('a queue weighs channels as it says; what it says of none is as the channel says', () => {
+  const weighed = { ...files(), 'queues.yaml': QUEUES.replace('    drain: true', '    weights: {voice: 50, chat: 20}\n    drain: true') };
+  const compiled = compilePool(readFolder(weighed)).engine;
+  expect(compiled.queues.map(({ id, weights }) => [id, weights])).toEqual([
+    ['general', undefined],
+    ['billing', { voice: 50, chat: 20 }],
+  ]);
+  expect(compiled.channels['voice']).toEqual({ units: 100, live: true });
+  const other = { ...weighed, 'queues.yaml': weighed['queues.yaml'].replace('voice: 50, chat: 20', 'voice: 40') };
+  expect(diffConfig(readFolder(weighed), readFolder(other))).toEqual(['queue billing: a voice costs 50 units → 40 units', 'queue billing: a chat costs 20 units → none']);
+});
+
+test('a rule that has a variant of its queue has its weights', () => {
+  const weighed = { ...files('{queue: billing, prefer: {billing: 5}}'), 'queues.yaml': QUEUES.replace('    drain: true', '    weights: {voice: 50}\n    drain: true') };
+  expect(compilePool(readFolder(weighed)).engine.queues.find(({ id }) => id === 'billing@vip')).toMatchObject({ weights: { voice: 50 } });
+});

@@ -150,6 +150,8 @@ export interface QueueEntry extends Overflowing {
   readonly lastAgentHold?: string;
   /** By channel; else as the channel says. */
   readonly afterWork?: Readonly<Record<string, string>>;
+  /** By channel: units that one contact costs; else the channel's. */
+  readonly weights?: Readonly<Record<string, number>>;
   readonly drain?: boolean;
   /** By channel; `off`: never. */
   readonly silence?: Readonly<Record<string, string>>;

@@ -16,6 +16,13 @@ export function membersOf(queue: QueueEntry, agents: readonly AgentEntry[]): rea
   return agents.filter((agent) => queue.agents?.includes(agent.id) === true || groupsOf(agent).some((group) => groups.has(group)));
 }
 
+/** Members, and whom its rings add. */
+export function servingOf(queue: QueueEntry, agents: readonly AgentEntry[]): readonly AgentEntry[] {
+  const added = new Set((queue.rings ?? []).flatMap((ring) => [...(ring.addGroups ?? []), ...(ring.addTeams ?? [])]));
+  const base = membersOf(queue, agents);
+  return added.size === 0 ? base : [...new Set([...base, ...agents.filter((agent) => groupsOf(agent).some((group) => added.has(group)))])];
+}
+
 /** Who of the queue's members has the skill, at that level at least. */
 export function withSkill(members: readonly AgentEntry[], skill: string, level: number): readonly AgentEntry[] {
   return members.filter((agent) => (agent.skills?.[skill] ?? 0) >= level);

@@ -6,7 +6,7 @@ export type Words = Readonly<Record<string, unknown>>;
 
 const MODES = { push: 'pushed', offer: 'offered', pull: 'pulled' } as const;
 
-export function queueWords({ id: _id, rings, offers, afterWork, silence, outsideHours, maxWait, overflow, ...queue }: QueueEntry): Words {
+export function queueWords({ id: _id, rings, offers, afterWork, silence, outsideHours, maxWait, overflow, weights, ...queue }: QueueEntry): Words {
   const { offerTimeout, reoffer, dedicatedHold, lastAgentHold, ...rest } = queue;
   return {
     ...rest,
@@ -15,6 +15,7 @@ export function queueWords({ id: _id, rings, offers, afterWork, silence, outside
     ...perChannel(offers, (channel, mode) => [channel, MODES[mode]]),
     ...said({ 'offer time-out': offerTimeout, 're-offered after': reoffer, 'held for the manager': dedicatedHold, 'held for the last agent': lastAgentHold }),
     ...perChannel(afterWork, (channel, time) => [`work after ${channel}`, time]),
+    ...perChannel(weights, (channel, units) => [`a ${channel} costs`, `${units} units`]),
     ...perChannel(silence, silent),
     ...(maxWait === undefined ? {} : { 'maximum wait': `${maxWait}, then ${overflow}` }),
   };

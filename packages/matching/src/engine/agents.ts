@@ -1,10 +1,10 @@
-import type { AgentConfig, EngineConfig, Millis } from '../model.ts';
+import type { AgentConfig, EngineConfig, Millis, QueueConfig } from '../model.ts';
 import { own } from '../own.ts';
 import { numberOf } from './asks.ts';
 import { type IdleIndex, moveLast, setReason } from './idle-index.ts';
 import { loadBeside, stepOf } from './ramp.ts';
 import { languageHigh, skillHigh, skillLow } from './signs.ts';
-import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE, RAMP_UP } from './parts.ts';
+import { type Agent, AWAY, CAPACITY, type Channel, CHANNEL_LIMIT, CHANNEL_OFF, FREE, OFFLINE, type Queue, RAMP_UP } from './parts.ts';
 
 /** An agent as he is before anything happens: offline, with nothing in hand. */
 export function makeAgent(config: AgentConfig, order: number, channels: readonly Channel[], skills: Map<string, number>, languages: Map<string, number>): Agent {
@@ -45,8 +45,22 @@ export function makeAgent(config: AgentConfig, order: number, channels: readonly
   };
 }
 
-export function makeChannels(config: EngineConfig): Channel[] {
-  return Object.entries(config.channels).map(([id, channel], number) => ({ id, number, config: channel }));
+/** The channels as they are weighed; behind them one more for each other weight that a queue gives one: room is kept by channel, and so by weight. */
+export function makeChannels({ channels, queues }: EngineConfig): Channel[] {
+  const made = Object.entries(channels).map(([id, config]) => ({ id, config }));
+  for (const { weights = {} } of queues)
+    for (const [id, units] of Object.entries(weights)) {
+      const config = channels[id];
+      if (config && !made.some((one) => one.id === id && one.config.units === units)) made.push({ id, config: { ...config, units } });
+    }
+  const alike = Map.groupBy(made.keys(), (number) => made[number]!.id);
+  return made.map(({ id, config }, number) => ({ id, number, config, alike: alike.get(id)! }));
+}
+
+/** Those that a queue weighs otherwise. */
+export function weighedBy({ weights }: QueueConfig, channels: readonly Channel[]): Queue['weighed'] {
+  if (weights === undefined) return undefined;
+  return new Map(channels.flatMap((channel) => (channel.config.units === weights[channel.id] ? [[channel.id, channel] as const] : [])));
 }
 
 /** Is he there for this channel, busy or not? */
@@ -83,13 +97,13 @@ export function refresh(index: IdleIndex, channels: readonly Channel[], agent: A
 }
 
 export function take(agent: Agent, channel: Channel, units: number, interruptible: boolean): void {
-  agent.counts[channel.number]! += 1;
+  for (const number of channel.alike) agent.counts[number]! += 1;
   if (interruptible) agent.interruptibleUnits += units;
   else agent.ordinaryUnits += units;
 }
 
 export function giveBack(agent: Agent, channel: Channel, units: number, interruptible: boolean, now: Millis): void {
-  agent.counts[channel.number]! -= 1;
+  for (const number of channel.alike) agent.counts[number]! -= 1;
   if (interruptible) agent.interruptibleUnits -= units;
   else agent.ordinaryUnits -= units;
   agent.idleSince = now;

@@ -36,7 +36,8 @@ export function skillNumbers(config: EngineConfig): Map<string, number> {
 
 /** What a demand asks, made once for all that ask the same; whoever takes it counts it in `uses`, and gives it back by `leave`. @throws BrokenInvariant an unknown channel or queue. */
 export function askOf(asks: Asks, demand: Pick<Demand, 'channel' | 'queue' | 'language' | 'skills' | 'excludedAgents'>): Ask {
-  const [channel, queue] = [asks.channels.get(demand.channel), asks.queues.get(demand.queue)];
+  const queue = asks.queues.get(demand.queue);
+  const channel = queue?.weighed?.get(demand.channel) ?? asks.channels.get(demand.channel);
   if (!channel) throw new BrokenInvariant(`there is no channel ${demand.channel}`);
   if (!queue) throw new BrokenInvariant(`there is no queue ${demand.queue}`);
   const language = demand.language === null ? -1 : numberOf(asks.languages, demand.language);

@@ -4,8 +4,8 @@ import { EVERYBODY, countIn, countReasons, eachFree, fixedSet, freeAmong, idleIn
 import { type Agent, FREE, OFFLINE, PRESENT_REASONS } from './parts.ts';
 
 const CHANNELS = [
-  { id: 'voice', number: 0, config: { units: 100 } },
-  { id: 'chat', number: 1, config: { units: 33 } },
+  { id: 'voice', number: 0, alike: [0], config: { units: 100 } },
+  { id: 'chat', number: 1, alike: [1], config: { units: 33 } },
 ];
 const agentsOf = (count: number): Agent[] =>
   Array.from({ length: count }, (_, order) => makeAgent({ id: `a${order}`, groups: [], skills: {}, languages: [], capacity: 100, limits: {} }, order, CHANNELS, new Map(), new Map()));

@@ -1,6 +1,6 @@
 import { heap } from '../heap.ts';
 import type { EngineConfig, Millis } from '../model.ts';
-import { makeAgent, makeChannels } from './agents.ts';
+import { makeAgent, makeChannels, weighedBy } from './agents.ts';
 import { type Asks, skillNumbers } from './asks.ts';
 import { makeDemands } from './demands.ts';
 import { idleIndex } from './idle-index.ts';
@@ -35,11 +35,12 @@ export function makeEngine(config: EngineConfig, sink: Sink, after: WaitClock = 
   }
   const index = idleIndex(agents, channels.length);
   const members = new Map<string, Members>();
-  const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents) }));
+  const queues = config.queues.map((queue, number): Queue => ({ config: queue, number, members: makeMembers(members, index, queue.groups, queue.agents), weighed: weighedBy(queue, channels) }));
   const asks: Asks = {
     index,
     byAgentId: new Map(agents.map((agent) => [agent.config.id, agent])),
-    channels: new Map(channels.map((channel) => [channel.id, channel])),
+    // The first of an id is as the channel is weighed.
+    channels: new Map(channels.toReversed().map((channel) => [channel.id, channel])),
     queues: new Map(queues.map((queue) => [queue.config.id, queue])),
     skills,
     languages,

@@ -59,6 +59,8 @@ export interface Queue {
   readonly config: QueueConfig;
   readonly number: number;
   readonly members: Members;
+  /** Channels that it weighs otherwise, by id. */
+  readonly weighed: ReadonlyMap<string, Channel> | undefined;
 }
 
 /** Those who are in it for ever. */
@@ -81,9 +83,12 @@ export interface Members {
 }
 
 export interface Channel {
+  /** More than one has it where queues weigh the channel otherwise: for agents they are one channel, with one limit and one count. */
   readonly id: string;
   readonly number: number;
   readonly config: ChannelConfig;
+  /** Numbers of all that have the id. */
+  readonly alike: readonly number[];
 }
 
 /** A required level of a skill. */

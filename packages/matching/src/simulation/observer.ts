@@ -18,6 +18,8 @@ export interface Watched {
   readonly number: number;
   readonly refusals: { readonly agent: number; readonly at: Millis }[];
   waits: boolean;
+  /** What it holds of who has it. */
+  units: number;
   asked: Asked | undefined;
 }
 
@@ -86,6 +88,7 @@ export class Observer {
       number: this.#number,
       refusals: [],
       waits: true,
+      units: 0,
       asked: undefined,
     };
     this.#number += 1;
@@ -104,7 +107,8 @@ export class Observer {
     this.#given.push({ contact, agent: order, before: { ordinary: agent.ordinary, interruptible: agent.interruptible, counts: { ...agent.counts } } });
     contact.waits = false;
     this.#waiting.delete(contact);
-    this.#load(agent, contact.line.channel, 1);
+    contact.units = this.#unitsOf(contact);
+    this.#load(agent, contact, 1);
     const { interruptible } = this.#rules.channels[contact.line.channel]!;
     const limit = own(agent.line.limits, contact.line.channel) ?? Infinity;
     const units = interruptible === true ? agent.ordinary + agent.interruptible : agent.ordinary;
@@ -113,7 +117,7 @@ export class Observer {
 
   /** Nobody has it any more: it is over, or it waits again. */
   released(contact: Watched, order: number): void {
-    this.#load(this.#agents[order]!, contact.line.channel, -1);
+    this.#load(this.#agents[order]!, contact, -1);
   }
 
   refused(contact: Watched, order: number, now: Millis): void {
@@ -167,10 +171,10 @@ export class Observer {
   /** Is he kept whole for one of a draining queue that ranks before it and does not fit because of part work? */
   #kept(part: Watched, order: number, held: Given['before'], now: Millis): boolean {
     if (!this.#drains) return false;
-    const [agent, small] = [this.#agents[order]!, this.#rules.channels[part.line.channel]!];
+    const [agent, small, least] = [this.#agents[order]!, this.#rules.channels[part.line.channel]!, this.#unitsOf(part)];
     for (const whole of this.#waiting) {
-      const big = this.#rules.channels[whole.line.channel]!;
-      if (whole.queue.drain !== true || big.units <= small.units || big.units > agent.capacity || (small.interruptible === true && big.interruptible !== true)) continue;
+      const [big, units] = [this.#rules.channels[whole.line.channel]!, this.#unitsOf(whole)];
+      if (whole.queue.drain !== true || units <= least || units > agent.capacity || (small.interruptible === true && big.interruptible !== true)) continue;
       if ((held.counts[whole.line.channel] ?? 0) >= (own(agent.line.limits, whole.line.channel) ?? Infinity) || this.#fits(whole, agent, held)) continue;
       if (this.#ranksBefore(whole, part) && this.#mayHave(whole, order, now)) return true;
     }
@@ -197,18 +201,24 @@ export class Observer {
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
-  #load(agent: WatchedAgent, channel: string, sign: 1 | -1): void {
-    const { units, interruptible } = this.#rules.channels[channel]!;
+  /** What one more of its queue and channel costs. */
+  #unitsOf({ queue, line }: Watched): number {
+    return queue.weights?.[line.channel] ?? this.#rules.channels[line.channel]!.units;
+  }
+
+  #load(agent: WatchedAgent, { line: { channel }, units }: Watched, sign: 1 | -1): void {
+    const { interruptible } = this.#rules.channels[channel]!;
     if (interruptible === true) agent.interruptible += sign * units;
     else agent.ordinary += sign * units;
     agent.counts[channel] = (agent.counts[channel] ?? 0) + sign;
   }
 
-  #fits({ line }: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
+  #fits(contact: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
     if (state !== 'available') return false;
-    const { units, interruptible } = this.#rules.channels[line.channel]!;
+    const { line } = contact;
+    const { interruptible } = this.#rules.channels[line.channel]!;
     if ((held.counts[line.channel] ?? 0) + 1 > (own(agent.limits, line.channel) ?? Infinity)) return false;
-    return held.ordinary + (interruptible === true ? held.interruptible : 0) + units <= capacity;
+    return held.ordinary + (interruptible === true ? held.interruptible : 0) + this.#unitsOf(contact) <= capacity;
   }
 
   /** Room aside, may he have it now: available, not barred, inside the open rings, and no hold for another? */

@@ -1,4 +1,4 @@
-import { freeAmong } from '../engine/idle-index.ts';
+import { freeIn } from '../engine/free.ts';
 import type { Millis, QueueHealth } from '../model.ts';
 import type { Run } from './run.ts';
 import { allOf } from './unwritten.ts';
@@ -28,7 +28,7 @@ export function healthOf(run: Run, at: Millis): Snapshot['queues'] {
       .filter((queue) => queue.reportAs === undefined || queue.reportAs === queue.id)
       .map(({ id }) => {
         const { count = 0, since = at } = waiting.get(id) ?? {};
-        return [id, { waiting: count, oldestMs: at - since, expectedWaitMs: null, agentsFree: freeAmong(run.engine.index, run.engine.asks.queues.get(id)!.members.set.row) }];
+        return [id, { waiting: count, oldestMs: at - since, expectedWaitMs: null, agentsFree: freeIn(run.engine, id) }];
       }),
   );
   known.set(run, { at, queues });

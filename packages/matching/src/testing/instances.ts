@@ -68,6 +68,7 @@ const queue = (id: string, strategies: readonly Strategy[]): fc.Arbitrary<PlainQ
     dedicatedMs: fc.oneof(fc.constant(0), grid(0, 8)),
     lastAgentMs: fc.oneof(fc.constant(0), grid(0, 8)),
     rings,
+    weights: seldom(fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(10, 33, 50, 60, 100, 130), { maxKeys: 3 })),
   });
 
 const when = record<NonNullable<PlainRule['when']>>({

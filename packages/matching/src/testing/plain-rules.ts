@@ -12,6 +12,7 @@ export interface PlainQueue {
   readonly dedicatedMs?: number;
   readonly lastAgentMs?: number;
   readonly rings?: readonly Ring[];
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 export interface PlainRule {

@@ -2,7 +2,7 @@ import { DAY, HOUR, instantOf } from '@sluice/kernel';
 import type { AgentEntry, CalendarEntry, QueueEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { isZone, localTimeIn } from '../local-time.ts';
-import { groupsOf, membersOf } from '../members.ts';
+import { servingOf } from '../members.ts';
 import { type Check, finding, type Folder } from './folder.ts';
 
 /** Each minute of a week in UTC, from Monday; 1 where it is in. */
@@ -24,19 +24,12 @@ export const checkHours: Check = (folder) => {
   const worked = new Map(agents.agents.map((agent) => [agent.id, workWeek(agent, weekOf, calendars.calendars)]));
   return queues.queues.flatMap((queue, index) => {
     const open = weekOf(queue.calendar ?? calendars.default);
-    const members = serving(queue, agents.agents);
+    const members = servingOf(queue, agents.agents);
     const weeks = members.map((agent) => worked.get(agent.id));
     if (!open || members.length === 0 || weeks.includes(undefined)) return [];
     return gapFindings(folder, queue, index, open, weeks as Week[]);
   });
 };
-
-/** Members, and whom its rings add. */
-function serving(queue: QueueEntry, agents: readonly AgentEntry[]): readonly AgentEntry[] {
-  const added = new Set((queue.rings ?? []).flatMap((ring) => [...(ring.addGroups ?? []), ...(ring.addTeams ?? [])]));
-  const base = membersOf(queue, agents);
-  return added.size === 0 ? base : [...new Set([...base, ...agents.filter((agent) => groupsOf(agent).some((group) => added.has(group)))])];
-}
 
 function gapFindings(folder: Folder, queue: QueueEntry, index: number, open: Week, weeks: readonly Week[]): Finding[] {
   const alone = open.map((isOpen, minute) => (isOpen && !weeks.some((week) => week[minute]) ? 1 : 0));

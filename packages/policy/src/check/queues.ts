@@ -1,6 +1,7 @@
+import { DEFAULT_CAPACITY } from '@sluice/matching';
 import type { QueueEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
-import { groupsOf, membersOf } from '../members.ts';
+import { groupsOf, membersOf, servingOf } from '../members.ts';
 import type { Path } from '../located.ts';
 import { msOf } from '../settings.ts';
 import { oneOf } from '../words.ts';
@@ -26,6 +27,7 @@ export const checkQueues: Check = (folder) => {
         ...nobody,
         ...WAITS.flatMap((name) => durationFinding(folder, 'queues', [...path, name], queue[name])),
         ...perChannel(folder, queue, path),
+        ...weights(folder, queue, path),
         ...ringFindings(folder, 'queues', [...path, 'rings'], queue.rings, { maxWaitMs: msOf(queue.maxWait), overflow: queue.overflow }),
         ...holds(folder, queue, path),
       ];
@@ -71,14 +73,28 @@ function names(folder: Folder, queue: QueueEntry, path: Path, known: Known): Fin
 /** Channels that rules.yaml does not weigh; lengths of time that are none. */
 function perChannel(folder: Folder, queue: QueueEntry, path: Path): Finding[] {
   const channels = folder.config.rules && Object.keys(folder.config.rules.channels);
-  return (['offers', 'afterWork', 'silence'] as const).flatMap((name) =>
+  return (['offers', 'afterWork', 'silence', 'weights'] as const).flatMap((name) =>
     Object.entries(queue[name] ?? {}).flatMap(([channel, value]) => [
       ...(channels === undefined || channels.includes(channel)
         ? []
         : [finding(folder, 'queues', [...path, name, channel], `there is no channel \`${channel}\` in rules.yaml`, oneOf(channel, channels))]),
-      ...(name === 'offers' || value === 'off' ? [] : durationFinding(folder, 'queues', [...path, name, channel], value)),
+      ...(typeof value === 'number' || name === 'offers' || value === 'off' ? [] : durationFinding(folder, 'queues', [...path, name, channel], value)),
     ]),
   );
+}
+
+/** A weight that is more than any of those who serve the queue can hold of the channel: its contacts would wait for ever. */
+function weights(folder: Folder, queue: QueueEntry, path: Path): Finding[] {
+  const { agents, rules } = folder.config;
+  const members = agents ? servingOf(queue, agents.agents) : [];
+  if (members.length === 0) return [];
+  return Object.entries(queue.weights ?? {}).flatMap(([channel, units]) => {
+    if (rules && !Object.hasOwn(rules.channels, channel)) return [];
+    const most = Math.max(0, ...members.map(({ capacity: { units: all = DEFAULT_CAPACITY, limits = {} } = {} }) => (limits[channel] === 0 ? 0 : all)));
+    if (units <= most) return [];
+    const message = `nobody who serves the queue \`${queue.id}\` can take a \`${channel}\` of ${units} units`;
+    return [finding(folder, 'queues', [...path, 'weights', channel], message, most === 0 ? `somebody whose limit of \`${channel}\` is not 0` : `at most ${most}, what the largest of them can hold`)];
+  });
 }
 
 /** A hold that lasts as long as the whole wait keeps everybody else out for good. */

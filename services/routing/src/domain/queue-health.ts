@@ -1,6 +1,6 @@
 import type { Decision } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import { each, freeAmong, type QueueHealth } from '@sluice/matching';
+import { each, freeIn, type QueueHealth } from '@sluice/matching';
 import type { PoolState } from './pool.ts';
 import { queueWait, toldAs } from './waits.ts';
 
@@ -17,21 +17,19 @@ export interface QueueStanding {
 export type Standings = Readonly<Record<string, QueueStanding>>;
 
 export function standingsOf(pool: PoolState, now: Instant): Standings {
-  const { index, asks } = pool.engine;
   return Object.fromEntries(
     pool.config.queues.map(({ id }): [string, QueueStanding] => {
       const list = pool.byQueue.get(id);
       let oldestSince = Infinity;
       if (list) for (const { waitFrom } of each(list)) oldestSince = Math.min(oldestSince, waitFrom);
       const wait = queueWait(pool, id, now);
-      const members = asks.queues.get(id)?.members;
       return [
         id,
         {
           waiting: list?.size ?? 0,
           oldestSince: Number.isFinite(oldestSince) ? oldestSince : null,
           expectedWait: toldAs('unknown' in wait ? wait : { ...wait, p50Ms: toSecond(wait.p50Ms), p90Ms: toSecond(wait.p90Ms) }),
-          agentsFree: members ? freeAmong(index, members.set.row) : 0,
+          agentsFree: freeIn(pool.engine, id),
         },
       ];
     }),

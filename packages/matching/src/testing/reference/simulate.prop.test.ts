@@ -20,12 +20,13 @@ describe('any run of the reference', () => {
     runs((instance) => {
       const contacts = contactsOf(instance);
       const channels = instance.plain.channels ?? CHANNELS;
-      const whole = contacts.flatMap((line) => line.offers.map((offer) => ({ ...offer, channel: line.channel })));
+      const unitsOf = (line: ContactLine) => instance.plain.queues.find(({ id }) => id === line.queue)?.weights?.[line.channel] ?? channels[line.channel]?.units ?? 0;
+      const whole = contacts.flatMap((line) => line.offers.map((offer) => ({ ...offer, channel: line.channel, units: unitsOf(line) })));
       for (const { offeredAt: t } of whole) {
         for (const line of contacts) expect(line.offers.filter((o) => holds(o, t)).length).toBeLessThanOrEqual(1);
         for (const agent of instance.agents) {
           const held = whole.filter((o) => o.agent === agent.id && holds(o, t));
-          const units = held.filter((o) => channels[o.channel]?.interruptible !== true).reduce((sum, o) => sum + (channels[o.channel]?.units ?? 0), 0);
+          const units = held.filter((o) => channels[o.channel]?.interruptible !== true).reduce((sum, o) => sum + o.units, 0);
           expect(units).toBeLessThanOrEqual(agent.capacity ?? 100);
           for (const [channel, limit] of Object.entries(agent.limits ?? {})) expect(held.filter((o) => o.channel === channel).length).toBeLessThanOrEqual(limit);
         }

@@ -86,7 +86,7 @@ export function newContact(world: World, line: TrafficLine): Contact {
     index: world.contacts.length,
     route,
     queue,
-    channel,
+    channel: { ...channel, units: queue.weights?.[line.channel] ?? channel.units },
     skills,
     priority: route.priority ?? line.priority ?? 0,
     slaMs: route.slaMs ?? line.slaMs,

@@ -1,5 +1,5 @@
 import { askedNow, choose, modeOf } from './who.ts';
-import { byRank, channelOf, heldBy, type Person, personOf, queueOf, say, type Thing, wordFor, type World } from './world.ts';
+import { byRank, channelOf, heldBy, type Person, personOf, queueOf, say, type Thing, weightOf, wordFor, type World } from './world.ts';
 
 export const BLANK = { state: 'queued', who: undefined, ask: undefined, units: 0, soft: false, forced: false, returnAt: Infinity, silentAt: Infinity, finishAt: Infinity } as const;
 
@@ -49,8 +49,8 @@ export function inHand(world: World, thing: Thing): void {
 }
 
 export function give(world: World, thing: Thing, person: Person, cause: string, forced = false): void {
-  const { units, interruptible } = channelOf(world, thing.work.channel);
-  const [who, { ring }] = [person.config.id, askedNow(world, thing)];
+  const { interruptible } = channelOf(world, thing.work.channel);
+  const [who, units, { ring }] = [person.config.id, weightOf(world, thing), askedNow(world, thing)];
   Object.assign(thing, { who, units, soft: interruptible, forced });
   person.idle = world.now;
   if (cause === 'offer') {

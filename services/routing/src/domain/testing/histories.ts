@@ -49,6 +49,7 @@ const queueShape: fc.Arbitrary<Partial<QueueConfig>> = fc.record(
     reofferMs: fc.constantFrom(0, 5000, 60_000),
     dedicatedMs: fc.constantFrom(0, 30_000),
     lastAgentMs: fc.constantFrom(0, 20_000),
+    weights: fc.dictionary(fc.constantFrom(...CHANNELS), fc.constantFrom(10, 25, 60, 100), { maxKeys: 2 }),
     modes: fc.constantFrom({ chat: 'offer' as const, voice: 'offer' as const, email: 'pull' as const }, { app: 'offer' as const, chat: 'offer' as const }, { app: 'pull' as const }),
   },
   { requiredKeys: ['strategy'] },

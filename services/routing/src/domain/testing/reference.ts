@@ -172,7 +172,7 @@ function assign(world: World, { ticketId, agentId, force }: Of<'assign'>): void 
   if (!person) return say(world, '= 404');
   if (!thing || (thing.excluded.includes(agentId) && !(thing.who === agentId && thing.state !== 'offered'))) return say(world, '= 409');
   if (thing.who === agentId && thing.state !== 'offered') return say(world, '= 200');
-  const can = thing.who === agentId || (wordFor(person, thing.work.channel) === 'available' && fits(world, thing.work.channel, person));
+  const can = thing.who === agentId || (wordFor(person, thing.work.channel) === 'available' && fits(world, thing, person));
   if (!can && force !== true) return say(world, '= 409');
   if (thing.state === 'offered') rescind(world, thing, 'assigned');
   else if (thing.state !== 'queued') {
@@ -222,7 +222,7 @@ function answerOffer(world: World, input: Of<'accept'> | Of<'decline'>): void {
   if (!thing || !ask || ask.id !== offerId) return say(world, '= 409');
   if (by.id !== ask.who && personOf(world, by.id)) return say(world, '= 403');
   const person = personOf(world, ask.who);
-  if (input.kind === 'accept' && ask.handover && (!person || !fits(world, thing.work.channel, person))) return say(world, '= 409');
+  if (input.kind === 'accept' && ask.handover && (!person || !fits(world, thing, person))) return say(world, '= 409');
   if (person) person.missed = 0;
   if (input.kind === 'accept') accepted(world, thing);
   else if (ask.handover) {

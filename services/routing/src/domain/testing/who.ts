@@ -1,4 +1,4 @@
-import { channelOf, heldBy, type Person, personOf, queueOf, type Thing, wordFor, type World } from './world.ts';
+import { channelOf, heldBy, type Person, personOf, queueOf, type Thing, weightOf, wordFor, type World } from './world.ts';
 
 /** What is asked after so many rings: simulation §4. */
 export function askedNow(
@@ -26,19 +26,20 @@ export function meets(world: World, thing: Thing, { config }: Person): boolean {
   return Object.entries(skills).every(([skill, level]) => (config.skills[skill] ?? 0) >= level);
 }
 
-/** One more of this channel beside what he has. */
-export function fits(world: World, channel: string, { config }: Person, without?: Thing): boolean {
+/** One more of this queue and channel beside what he has. */
+export function fits(world: World, thing: Thing, { config }: Person, without?: Thing): boolean {
+  const { channel } = thing.work;
   const held = heldBy(world, config.id).filter((one) => one !== without);
   if (held.filter((one) => one.work.channel === channel).length >= (config.limits[channel] ?? Infinity)) return false;
-  const { units, interruptible } = channelOf(world, channel);
+  const { interruptible } = channelOf(world, channel);
   const load = held.filter((one) => interruptible || !one.soft).reduce((sum, one) => sum + one.units, 0);
-  return load + units <= config.capacity;
+  return load + weightOf(world, thing) <= config.capacity;
 }
 
 export const barred = ({ now }: World, thing: Thing, { config }: Person): boolean => thing.bars.some((bar) => bar.who === config.id && now < bar.until);
 
 const free = (world: World, thing: Thing, person: Person): boolean =>
-  wordFor(person, thing.work.channel) === 'available' && !thing.excluded.includes(person.config.id) && fits(world, thing.work.channel, person) && !barred(world, thing, person);
+  wordFor(person, thing.work.channel) === 'available' && !thing.excluded.includes(person.config.id) && fits(world, thing, person) && !barred(world, thing, person);
 
 /** Who alone may have it now. */
 export function holdOf(world: World, thing: Thing): Person | undefined {

@@ -60,6 +60,9 @@ export const personOf = (world: World, id: string | undefined): Person | undefin
 export const heldBy = (world: World, id: string): Thing[] => world.things.filter((one) => one.who === id);
 export const channelOf = (world: World, channel: string): PoolConfig['channels'][string] => world.config.channels[channel]!;
 
+/** What one more of the thing's queue and channel costs. */
+export const weightOf = (world: World, thing: Thing): number => queueOf(world, thing).weights?.[thing.work.channel] ?? channelOf(world, thing.work.channel).units;
+
 /** What is in hand may be of a queue that is gone; nothing waits in one. */
 export function queueOf(world: World, thing: Thing): QueueConfig {
   const gone: QueueConfig = { id: thing.queue, strategy: 'longest-idle', rings: [], offerTimeoutMs: 20_000, reofferMs: 0, dedicatedMs: 0, lastAgentMs: 0 };
