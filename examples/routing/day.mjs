@@ -28,21 +28,22 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 12 * HOUR;
 
-// Who works when: early 9 to 17, late 13 to 21, the office 9 to 18, those without a shift 9 to 19; a break in the middle.
+// Who has a shift works by the folder's calendars, breaks and all: no line says so. Those without one come at nine and leave at seven, with a break.
 const agents = readFileSync(path.join(import.meta.dirname, '../company/agents.yaml'), 'utf8').matchAll(/- \{id: ([a-z-]+),.*\}/g);
-const SHIFTS = { early: [0, 8 * HOUR], late: [4 * HOUR, DAY], 'office-cn': [0, 9 * HOUR] };
 const lines = [];
 for (const [line, id] of agents) {
-  const shift = /shift: ([a-z-]+)/.exec(line)?.[1];
-  if (shift === 'weekend') continue;
-  const [from, to] = SHIFTS[shift] ?? [0, 10 * HOUR];
-  const pause = from + (to - from) / 2 + Math.round(chance() * 4) * 15 * MINUTE - 30 * MINUTE;
+  if (/shift: weekend/.test(line)) continue;
+  const pause = 4.5 * HOUR + Math.round(chance() * 4) * 15 * MINUTE;
   lines.push([
     { type: 'agent', id },
-    { at: from, state: 'available' },
-    { at: pause, state: 'away' },
-    { at: pause + 45 * MINUTE, state: 'available' },
-    { at: to, state: 'away' },
+    ...(/shift: /.test(line)
+      ? []
+      : [
+          { at: 0, state: 'available' },
+          { at: pause, state: 'away' },
+          { at: pause + 45 * MINUTE, state: 'available' },
+          { at: 10 * HOUR, state: 'away' },
+        ]),
   ]);
 }
 const presence = lines.flatMap(([agent, ...states]) => states.map((state) => ({ type: 'presence', agent: agent.id, ...state }))).sort((a, b) => a.at - b.at);

@@ -11,5 +11,5 @@ sed -e 's/strategy: [a-z-]*/strategy: best/' -e 's/after: 2m, lower: {billing/af
   -e 's/maxWait: 20m/maxWait: 70s/' -e 's/maxWait: 15m/maxWait: 40s/' -e 's/maxWait: 30m/maxWait: 6m/' "$here/company/queues.yaml" > "$out/next/queues.yaml"
 sed -e 's/^order: deadline/order: best/' "$here/company/rules.yaml" > "$out/next/rules.yaml"
 "$here/../scripts/sluice" config check "$out/next" >&2
-"$here/../scripts/sluice" route diff --rules "$here/company" --rules "$out/next" --agents "$out/agents.jsonl" --traffic "$out/traffic.jsonl" --epoch 2026-03-02T01:00:00Z --html "$out/what-if.html"
+"$here/../scripts/sluice" route diff --rules "$here/company" --rules "$out/next" --agents "$out/agents.jsonl" --traffic "$out/traffic.jsonl" --epoch 2026-03-02T01:00:00Z --until 46800000 --html "$out/what-if.html"
 echo "pictures: $out/what-if.html" >&2

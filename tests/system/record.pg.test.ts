@@ -1,7 +1,8 @@
 import { TestSystem } from '@sluice/dev-env';
 import { calendarEngine } from '@sluice/calendar';
 import { type AgentLine, type PresenceLine, simulate, type TrafficLine } from '@sluice/matching';
-import { readFolderRules } from '@sluice/policy';
+import { compilePool, readFolderRules } from '@sluice/policy';
+import { poolClocks } from '@sluice/routing/clocks';
 
 /** What routing did in a run is what the simulator makes of the recording, under the same folder. */
 test('a run is recorded without a word of the customers, and simulated to the same queues and agents', async () => {
@@ -41,10 +42,11 @@ test('a run is recorded without a word of the customers, and simulated to the sa
     expect(new Set(traffic.flatMap((one) => Object.keys(one.attributes ?? {})))).toEqual(new Set(['topic', 'type', 'urgency']));
 
     const { files } = await s.api.ok<{ files: Record<string, string> }>('GET', '/v1/config');
-    const { rules } = readFolderRules(files, { calendars: calendarEngine });
     const agents = all.filter((one) => one.type === 'agent') as unknown as AgentLine[];
     const presence = all.filter((one) => one.type === 'presence') as unknown as PresenceLine[];
-    const run = simulate({ rules: rules!, agents, presence, traffic }, { wallClock: () => 0 });
+    const { config, play } = readFolderRules(files, calendarEngine);
+    const clocks = poolClocks({ ...compilePool(config!), calendars: config!.calendars.calendars });
+    const run = simulate({ ...play!(agents, clocks, began), presence, traffic }, { wallClock: () => 0 });
     const simulated = [...run].filter((line) => line.type === 'contact');
     const cards = await s.platform.db.query<{ queue: string; agent: string }>(
       "select distinct on (ticket_id) card -> 'decision' ->> 'queueId' as queue, agent_id as agent, ticket_id from routing.decision where agent_id is not null order by ticket_id, id",

@@ -22,6 +22,7 @@ export { Probe, type Sample } from './simulation/probe.ts';
 export type { SimulationInput } from './simulation/run.ts';
 export { simulate, type SimulationOptions } from './simulation/simulate.ts';
 export { tee } from './simulation/tee.ts';
+export * from './shift.ts';
 export * from './sorted-list.ts';
 export { look, nextChange } from './engine/waiting.ts';
 export type { Learned } from './engine/learning.ts';

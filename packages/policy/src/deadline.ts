@@ -33,3 +33,8 @@ export function deadlineAt(policies: Policies, calendars: BusinessCalendars, que
   const target = (query.firstResponseOwed ? policy?.targets.first_response : undefined) ?? policy?.targets.resolution;
   return target ? dueAt(target, calendars, query.queueId, query.receivedAt) : null;
 }
+
+/** The same, where a rule may have promised something itself: so much of the queue's opening time. */
+export function promisedAt(policies: Policies, calendars: BusinessCalendars, query: DeadlineQuery & { readonly slaMs?: number | undefined }): Instant | null {
+  return query.slaMs === undefined ? deadlineAt(policies, calendars, query) : calendars.forQueue(query.queueId).add(query.receivedAt, query.slaMs);
+}

@@ -3,7 +3,6 @@ import { push } from '../heap.ts';
 import type { Demand, Millis } from '../model.ts';
 import { own } from '../own.ts';
 import { cellOf } from './figures.ts';
-import { placeAt } from './hours.ts';
 import type { TrafficLine } from './lines.ts';
 import { healthOf } from './queue-health.ts';
 import type { SimFacts, SimRoute } from './rules.ts';
@@ -15,25 +14,24 @@ const NO_ATTRIBUTES = {};
 export function arrive(run: Run, line: TrafficLine, now: Millis): void {
   const { rules, observer } = run;
   run.last = now;
-  const route = rules.route(new Facts(run, line, now));
+  const facts = new Facts(run, line, now);
+  const route = rules.route(facts);
   const priority = route.priority ?? line.priority ?? 0;
-  const slaMs = route.slaMs ?? (route.noSla === true ? undefined : line.slaMs);
-  const deadlineAt = slaMs === undefined ? null : now + slaMs;
+  const deadlineAt = rules.dueAt ? rules.dueAt(facts, route, { priority, slaMs: line.slaMs }) : dueAfter(route.slaMs ?? (route.noSla === true ? undefined : line.slaMs), now);
   const routed = run.queues.get(route.queueId)!;
   const routedTo = routed.reportAs ?? routed.id;
   const cell = cellOf(run.figures, routedTo, priority, line.channel);
   cell.contacts += 1;
-  const { queue, isOpen } = placeAt(run, routed);
   const live: Live = {
     line,
-    rule: route.ruleId,
+    route,
     routedTo,
-    queue,
+    queue: routed,
     priority,
     deadlineAt,
     cell,
     offers: [],
-    watched: observer.arrived(line, route, now),
+    watched: observer.arrived(line, route, deadlineAt, now),
     contact: undefined,
     answeredAt: null,
     endedAt: null,
@@ -44,9 +42,10 @@ export function arrive(run: Run, line: TrafficLine, now: Millis): void {
   live.contact = add(run.engine, demandOf(line, route, routed.id, priority, deadlineAt, now), live);
   run.waiting += 1;
   run.unwritten.lives.push(live);
-  if (!isOpen || queue !== routed) run.doors!.put(run, live, queue, isOpen, now);
   if (line.patienceMs !== undefined) push(run.due, { at: now + line.patienceMs, step: PATIENCE, live, turn: 0, kind: undefined });
 }
+
+const dueAfter = (slaMs: number | undefined, now: Millis): Millis | null => (slaMs === undefined ? null : now + slaMs);
 
 /** How the queues stand is worked out only where a condition asks. */
 class Facts implements SimFacts {
@@ -76,13 +75,16 @@ function demandOf(line: TrafficLine, route: SimRoute, queue: string, priority: n
     channel: line.channel,
     queue,
     language: route.language === undefined ? (line.language ?? null) : route.language,
-    skills: line.skills === undefined ? route.skills : higher(line.skills, route.skills),
+    skills: skillsOf(line, route),
     priority,
     deadlineAt,
     ...(line.dedicatedAgent === undefined ? {} : { dedicatedAgent: line.dedicatedAgent }),
     ...(line.lastAgent === undefined ? {} : { lastAgent: line.lastAgent }),
   };
 }
+
+/** What is asked of the agent: by the rule and by the contact itself. */
+export const skillsOf = (line: TrafficLine, { skills }: Pick<SimRoute, 'skills'>): SimRoute['skills'] => (line.skills === undefined ? skills : higher(line.skills, skills));
 
 /** Per skill the higher of the two. */
 function higher(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {

@@ -14,12 +14,15 @@ function add(from: number, ms: number): number {
   return ms <= left ? start + ms : add(start - (start % ROUND) + ROUND, ms - left);
 }
 
-function hours(outside: Readonly<Record<string, ReturnType<SimHours['outside']>>>): SimHours {
+/** `to`: where its work goes while it is closed; null: it waits. Queues that are not named are always open. */
+function hours(closing: Readonly<Record<string, string | null>>): SimHours {
   return {
-    after: (queue, from, ms) => (queue in outside ? add(from, ms) : from + ms),
-    outside: (queue) => outside[queue] ?? 'serve',
-    isOpen: (_queue, at) => at % ROUND < OPEN,
-    nextChange: (_queue, at) => (at % ROUND < OPEN ? at - (at % ROUND) + OPEN : at - (at % ROUND) + ROUND),
+    after: (queue, from, ms) => (queue in closing ? add(from, ms) : from + ms),
+    door: (queue, at) => {
+      if (!(queue in closing)) return { isOpen: true, until: Infinity };
+      const [into, to] = [at % ROUND, closing[queue]];
+      return into < OPEN ? { isOpen: true, until: at - into + OPEN } : { isOpen: false, until: at - into + ROUND, ...(typeof to === 'string' ? { to } : {}) };
+    },
   };
 }
 
@@ -38,7 +41,7 @@ const answered = (lines: readonly ResultLine[], id: string): unknown => {
 };
 
 describe('opening hours', () => {
-  const waits = { ...plain, hours: hours({ q: 'wait' }) };
+  const waits = { ...plain, hours: hours({ q: null }) };
 
   it('what comes to a closed door waits for it, whoever is free', () => {
     expect(answered(play(waits, [contactLine('c1', 70_000)]), 'c1')).toEqual(['a1', 100_000]);
@@ -72,7 +75,7 @@ describe('opening hours', () => {
   });
 
   it('work of a closed queue may go to another one, with a new wait', () => {
-    const lines = play({ ...plain, hours: hours({ q: { overflowTo: 'night' } }) }, [contactLine('c1', 70_000), contactLine('c2', 70_000)]);
+    const lines = play({ ...plain, hours: hours({ q: 'night' }) }, [contactLine('c1', 70_000), contactLine('c2', 70_000)]);
     expect([answered(lines, 'c1'), answered(lines, 'c2')]).toEqual([
       ['a1', 70_000],
       ['a2', 70_000],

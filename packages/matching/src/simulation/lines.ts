@@ -22,6 +22,8 @@ export interface PresenceLine {
   readonly at: Millis;
   readonly agent: string;
   readonly state: AgentState;
+  /** His calendar did it; where the rules know his shift, it does so again, and this line says nothing. */
+  readonly by?: 'calendar';
 }
 
 /** The answer to a contact's n-th offer. Without `afterMs`: accept after the queue's `acceptMs`, decline after 1000. */
@@ -40,6 +42,8 @@ export interface TrafficLine {
   readonly priority?: number;
   readonly slaMs?: number;
   readonly handleMs: number;
+  /** So much of `handleMs` was work after the contact; where the queue says how long that is, its word counts instead. */
+  readonly afterWorkMs?: number;
   readonly patienceMs?: number;
   readonly dedicatedAgent?: string;
   readonly lastAgent?: string;
@@ -47,7 +51,7 @@ export interface TrafficLine {
 }
 
 export type OfferOutcome = 'accepted' | 'declined' | 'timeout' | 'rescinded';
-export type Why = 'dedicated' | 'last' | 'strategy';
+export type Why = 'dedicated' | 'last' | 'strategy' | 'pull';
 
 export interface OfferLine {
   readonly agent: string;

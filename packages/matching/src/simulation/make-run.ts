@@ -4,11 +4,12 @@ import { heap } from '../heap.ts';
 import { type AgentConfig, DEFAULT_CAPACITY, type Reason } from '../model.ts';
 import { agentTime, passTime } from './agent-time.ts';
 import { figures } from './figures.ts';
-import { doorsOf, waitClock, withClosed } from './hours.ts';
 import type { AgentLine } from './lines.ts';
 import { Observer } from './observer.ts';
 import type { Probe } from './probe.ts';
+import { pullsOf } from './pulls.ts';
 import type { Due, Run, SimulationInput } from './run.ts';
+import { shiftsOf } from './shifts.ts';
 import { unwritten } from './unwritten.ts';
 
 export interface RunSink {
@@ -17,7 +18,7 @@ export interface RunSink {
 }
 
 export function makeRun({ rules, agents }: Omit<SimulationInput, 'traffic'>, sink: RunSink, probe: Probe | undefined): Run {
-  const config = { order: rules.order, channels: rules.channels, queues: rules.hours ? withClosed(rules.queues) : rules.queues, agents: agents.map(agentConfig) };
+  const config = { order: rules.order, channels: rules.channels, queues: rules.queues, agents: agents.map(agentConfig) };
   const engine = makeEngine(
     config,
     {
@@ -25,7 +26,8 @@ export function makeRun({ rules, agents }: Omit<SimulationInput, 'traffic'>, sin
       offered: (contact, agent, why) => sink.offered(run, contact, agent, why),
       overflowed: (contact, to) => sink.overflowed(run, contact, to),
     },
-    rules.hours && waitClock(rules.hours),
+    rules.hours?.after,
+    { ...(rules.hours ? { doors: rules.hours.door } : {}), ...(rules.rampUpMs ? { rampUpMs: rules.rampUpMs } : {}) },
   );
   const run: Run = {
     engine,
@@ -35,11 +37,13 @@ export function makeRun({ rules, agents }: Omit<SimulationInput, 'traffic'>, sin
     figures: figures(),
     due: heap<Due>((a, b) => a.at < b.at || (a.at === b.at && a.step < b.step)),
     observer: new Observer(rules, agents),
-    doors: doorsOf(rules),
+    shifts: shiftsOf(rules),
+    pulls: pullsOf(rules),
     probe,
     unwritten: unwritten(),
     decisions: 0,
     waiting: 0,
+    began: 0,
     last: 0,
   };
   return run;

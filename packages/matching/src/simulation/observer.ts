@@ -6,13 +6,12 @@ import type { SimQueue, SimRoute, SimRules } from './rules.ts';
 /** What the observer knows of a contact. */
 export interface Watched {
   readonly line: TrafficLine;
-  /** Where it is, since when its rings and holds count, and whether the door is open. */
+  /** Where it is, and since when its rings and holds count. */
   queue: SimQueue;
   waitFrom: Millis;
-  isOpen: boolean;
   /** Asked of the agent. */
   readonly language: string | undefined;
-  readonly skills: Readonly<Record<string, number>>;
+  skills: Readonly<Record<string, number>>;
   readonly priority: number;
   readonly slaMs: number | undefined;
   readonly number: number;
@@ -35,6 +34,9 @@ interface WatchedAgent {
   readonly line: AgentLine;
   readonly capacity: number;
   state: AgentState;
+  /** When he last came back, and for how long he is filled up step by step. */
+  back: Millis;
+  readonly rampMs: number;
   ordinary: number;
   interruptible: number;
   readonly counts: Record<string, number>;
@@ -69,22 +71,30 @@ export class Observer {
 
   constructor(rules: SimRules, agents: readonly AgentLine[]) {
     this.#rules = rules;
-    this.#agents = agents.map((line) => ({ line, capacity: line.capacity ?? 100, state: 'offline', ordinary: 0, interruptible: 0, counts: {} }));
+    this.#agents = agents.map((line) => ({
+      line,
+      capacity: line.capacity ?? 100,
+      state: 'offline',
+      back: -Infinity,
+      rampMs: rules.rampUpMs?.(line.id) ?? 0,
+      ordinary: 0,
+      interruptible: 0,
+      counts: {},
+    }));
     this.#byId = new Map(agents.map(({ id }, order) => [id, order]));
     this.#drains = rules.queues.some(({ drain }) => drain === true);
     this.#queues = new Map(rules.queues.map((queue) => [queue.id, queue]));
   }
 
-  arrived(line: TrafficLine, { queueId, skills, priority, slaMs, noSla, language }: SimRoute, now: Millis): Watched {
+  arrived(line: TrafficLine, { queueId, skills, priority, language }: SimRoute, deadlineAt: Millis | null, now: Millis): Watched {
     const contact: Watched = {
       line,
       queue: this.#queues.get(queueId)!,
       waitFrom: now,
-      isOpen: true,
       language: language === undefined ? line.language : (language ?? undefined),
       skills: line.skills === undefined ? skills : joined(skills, line.skills),
       priority: priority ?? line.priority ?? 0,
-      slaMs: slaMs ?? (noSla === true ? undefined : line.slaMs),
+      slaMs: deadlineAt === null ? undefined : deadlineAt - now,
       number: this.#number,
       refusals: [],
       waits: true,
@@ -96,8 +106,15 @@ export class Observer {
     return contact;
   }
 
-  presence(agent: number, state: AgentState): void {
-    this.#agents[agent]!.state = state;
+  presence(order: number, state: AgentState, now: Millis): void {
+    const agent = this.#agents[order]!;
+    if (state === 'available' && agent.state !== 'available') agent.back = now;
+    agent.state = state;
+  }
+
+  /** He was there before the run began. */
+  wasThere(agent: number): void {
+    this.#agents[agent]!.back = -Infinity;
   }
 
   offered(contact: Watched, order: number, now: Millis): void {
@@ -129,11 +146,12 @@ export class Observer {
     this.#waiting.add(contact);
   }
 
-  /** It waits in another queue, or before a closed door. */
-  moved(contact: Watched, queue: SimQueue, waitFrom: Millis, isOpen: boolean): void {
+  /** It waits in another queue, where its rule may ask other skills. */
+  moved(contact: Watched, queue: SimQueue, skills: Watched['skills'], waitFrom: Millis): void {
     contact.queue = queue;
+    contact.skills = skills;
     contact.waitFrom = waitFrom;
-    contact.isOpen = isOpen;
+    contact.asked = undefined;
   }
 
   gone(contact: Watched): void {
@@ -159,10 +177,12 @@ export class Observer {
   #lookAt(contact: Watched, now: Millis): void {
     for (let order = 0; order < this.#agents.length; order += 1) {
       const agent = this.#agents[order]!;
-      if (this.#fits(contact, agent, agent) && this.#mayHave(contact, order, now) && !this.#kept(contact, order, agent, now)) this.#found.idle += 1;
+      if (this.#fits(contact, agent, agent, now) && this.#mayHave(contact, order, now) && !this.#kept(contact, order, agent, now)) this.#found.idle += 1;
     }
     for (const given of this.#given) {
-      if (!this.#goesFirst(contact, given.contact) || !this.#fits(contact, this.#agents[given.agent]!, given.before) || !this.#mayHave(contact, given.agent, now)) continue;
+      // What is given goes before what is taken, whatever the rank.
+      if (isPulled(contact) !== isPulled(given.contact)) continue;
+      if (!this.#goesFirst(contact, given.contact) || !this.#fits(contact, this.#agents[given.agent]!, given.before, now) || !this.#mayHave(contact, given.agent, now)) continue;
       if (this.#kept(contact, given.agent, given.before, now)) continue;
       this.#found.order += 1;
     }
@@ -175,7 +195,7 @@ export class Observer {
     for (const whole of this.#waiting) {
       const [big, units] = [this.#rules.channels[whole.line.channel]!, this.#unitsOf(whole)];
       if (whole.queue.drain !== true || units <= least || units > agent.capacity || (small.interruptible === true && big.interruptible !== true)) continue;
-      if ((held.counts[whole.line.channel] ?? 0) >= (own(agent.line.limits, whole.line.channel) ?? Infinity) || this.#fits(whole, agent, held)) continue;
+      if ((held.counts[whole.line.channel] ?? 0) >= (own(agent.line.limits, whole.line.channel) ?? Infinity) || this.#hasRoom(whole, agent, held)) continue;
       if (this.#ranksBefore(whole, part) && this.#mayHave(whole, order, now)) return true;
     }
     return false;
@@ -213,25 +233,39 @@ export class Observer {
     agent.counts[channel] = (agent.counts[channel] ?? 0) + sign;
   }
 
-  #fits(contact: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
+  /** Beside what he held; who takes his work himself is not filled up step by step. */
+  #fits(contact: Watched, agent: WatchedAgent, held: Given['before'], now: Millis): boolean {
+    if (!this.#hasRoom(contact, agent, held)) return false;
+    const load = this.#loadBeside(contact, held);
+    return isPulled(contact) || load === 0 || load * agent.rampMs <= (agent.capacity - this.#unitsOf(contact)) * (now - agent.back);
+  }
+
+  #hasRoom(contact: Watched, { line: agent, capacity, state }: WatchedAgent, held: Given['before']): boolean {
     if (state !== 'available') return false;
-    const { line } = contact;
-    const { interruptible } = this.#rules.channels[line.channel]!;
-    if ((held.counts[line.channel] ?? 0) + 1 > (own(agent.limits, line.channel) ?? Infinity)) return false;
-    return held.ordinary + (interruptible === true ? held.interruptible : 0) + this.#unitsOf(contact) <= capacity;
+    const { channel } = contact.line;
+    if ((held.counts[channel] ?? 0) + 1 > (own(agent.limits, channel) ?? Infinity)) return false;
+    return this.#loadBeside(contact, held) + this.#unitsOf(contact) <= capacity;
+  }
+
+  #loadBeside({ line }: Watched, held: Given['before']): number {
+    return held.ordinary + (this.#rules.channels[line.channel]!.interruptible === true ? held.interruptible : 0);
   }
 
   /** Room aside, may he have it now: available, not barred, inside the open rings, and no hold for another? */
   #mayHave(contact: Watched, order: number, now: Millis): boolean {
-    if (!contact.isOpen || this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
+    if (this.#isShut(contact, now) || this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
     const { line, queue } = contact;
-    if (line.dedicatedAgent === undefined && line.lastAgent === undefined) return this.#meets(contact, order, now);
+    if (isPulled(contact) || (line.dedicatedAgent === undefined && line.lastAgent === undefined)) return this.#meets(contact, order, now);
     const [dedicated, last] = [this.#known(line.dedicatedAgent), this.#known(line.lastAgent)];
     const held = (agent: number | undefined, ms: number): agent is number =>
       agent !== undefined && ms > 0 && now < this.#after(contact, ms) && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);
     if (held(dedicated, queue.dedicatedMs)) return order === dedicated;
     if (held(last, queue.lastAgentMs) && this.#meets(contact, last, now)) return order === last;
     return order === dedicated || this.#meets(contact, order, now);
+  }
+
+  #isShut({ queue }: Watched, now: Millis): boolean {
+    return this.#rules.hours?.door(queue.id, now).isOpen === false;
   }
 
   #barred({ refusals, queue }: Watched, order: number, now: Millis): boolean {
@@ -271,6 +305,9 @@ export class Observer {
     return contact.asked;
   }
 }
+
+/** Nothing of it is given out: agents take it themselves. */
+const isPulled = ({ queue, line }: Watched): boolean => queue.modes?.[line.channel] === 'pull';
 
 /** Per skill the higher. */
 function joined(a: Watched['skills'], b: Watched['skills']): Watched['skills'] {

@@ -3,7 +3,7 @@ import { simRules } from '../testing/plain-rules.ts';
 import type { TrafficLine } from './lines.ts';
 import { Observer, type Watched } from './observer.ts';
 
-const rules = simRules({
+const plain = simRules({
   rules: [{ id: 'all', then: { queue: 'q' } }],
   queues: [{ id: 'q', groups: ['g1'], rings: [{ afterMs: 5000, lower: { x: 1 }, drop: ['y'], anyLanguage: true, addGroups: ['g2'] }], dedicatedMs: 3000, lastAgentMs: 2000, reofferMs: 1000 }],
 });
@@ -11,14 +11,14 @@ const agents = [agentLine('a1', { group: 'g1', skills: { x: 3 }, languages: ['en
 const none = { capacity: 0, order: 0, ring: 0, idle: 0 };
 
 /** A run that does whatever it is told, right or wrong. */
-function watched(): { observer: Observer; comes: (id: string, at: number, more?: Partial<TrafficLine>) => Watched } {
+function watched(rules = plain): { observer: Observer; comes: (id: string, at: number, more?: Partial<TrafficLine>) => Watched } {
   const observer = new Observer(rules, agents);
-  agents.forEach((_, order) => observer.presence(order, 'available'));
+  agents.forEach((_, order) => observer.presence(order, 'available', 0));
   return {
     observer,
     comes: (id, at, more = {}) => {
       const line = contactLine(id, at, more);
-      return observer.arrived(line, rules.route({ channel: line.channel, attributes: {} }), at);
+      return observer.arrived(line, rules.route({ channel: line.channel, attributes: {} }), line.slaMs === undefined ? null : at + line.slaMs, at);
     },
   };
 }
@@ -80,7 +80,7 @@ describe('ring, hold and presence', () => {
 
   it('who is away, and who has refused it for as long as that bars him', () => {
     const { observer, comes } = watched();
-    observer.presence(0, 'away');
+    observer.presence(0, 'away', 0);
     observer.offered(comes('c1', 0), 0, 0);
     expect(observer.violations().ring).toBe(1);
     const refused = watched();
@@ -94,14 +94,25 @@ describe('ring, hold and presence', () => {
   });
 
   it('a door that is closed', () => {
-    const { observer, comes } = watched();
+    const { observer, comes } = watched({ ...plain, hours: { after: (_queue, from, ms) => from + ms, door: () => ({ isOpen: false, until: 1000 }) } });
     const contact = comes('c1', 0);
-    observer.moved(contact, contact.queue, 0, false);
     observer.look(0);
     expect(observer.violations()).toEqual(none);
     observer.offered(contact, 0, 0);
     expect(observer.violations()).toEqual({ ...none, ring: 1 });
   });
+});
+
+it('idle: not who has just come back and is filled up step by step', () => {
+  const { observer, comes } = watched({ ...plain, rampUpMs: () => 10_000 });
+  observer.presence(1, 'offline', 0);
+  observer.offered(comes('c1', 0, { channel: 'email' }), 0, 0);
+  comes('c2', 0, { channel: 'email' });
+  // 10 beside 90: from 10 × 10 s ÷ 90 on.
+  observer.look(1111);
+  expect(observer.violations()).toEqual(none);
+  observer.look(1112);
+  expect(observer.violations()).toEqual({ ...none, idle: 1 });
 });
 
 it('idle: each agent who could take what waits', () => {
@@ -114,7 +125,7 @@ it('idle: each agent who could take what waits', () => {
 describe('order', () => {
   it('the more urgent waits for whom the less urgent got', () => {
     const { observer, comes } = watched();
-    observer.presence(1, 'away');
+    observer.presence(1, 'away', 0);
     comes('c1', 0, { priority: 5 });
     observer.offered(comes('c2', 0), 0, 0);
     observer.look(0);
@@ -124,7 +135,7 @@ describe('order', () => {
   it('the later of two equals; not where they ask otherwise, or the earlier could not have had him', () => {
     const orders = (first: Partial<TrafficLine>, second: Partial<TrafficLine>): number => {
       const { observer, comes } = watched();
-      observer.presence(1, 'away');
+      observer.presence(1, 'away', 0);
       comes('c1', 0, first);
       observer.offered(comes('c2', 10, second), 0, 10);
       observer.look(10);

@@ -3,7 +3,6 @@ import type { Agent, Contact } from '../engine/parts.ts';
 import { push } from '../heap.ts';
 import type { Millis, Reason } from '../model.ts';
 import { noteUnits, passTime } from './agent-time.ts';
-import { placeAt } from './hours.ts';
 import type { Response, Why } from './lines.ts';
 import type { SimQueue } from './rules.ts';
 import { ANSWERS, type Due, ENDS, type Live, type Run } from './run.ts';
@@ -19,7 +18,7 @@ export function offered(run: Run, contact: Contact, agent: Agent, why: Reason): 
   live.offers.push({ agent: agent.config.id, ring: contact.ring, why: why as Why, offeredAt: now, outcome: null, outcomeAt: null, releasedAt: null, decisionId: `d${run.decisions}` });
   noteUnits(run.times[agent.order]!);
   run.observer.offered(live.watched, agent.order, now);
-  if (live.queue.asked?.includes(live.line.channel) === false) return accepted(run, live, now);
+  if (why === 'pull' || live.queue.asked?.includes(live.line.channel) === false) return accepted(run, live, now);
   const { kind, afterMs } = answerOf(response, live.queue);
   if (kind === 'accept' && afterMs === 0) return accepted(run, live, now);
   push(run.due, { at: now + afterMs, step: ANSWERS, live, turn: live.turn, kind });
@@ -49,7 +48,13 @@ function accepted(run: Run, live: Live, now: Millis): void {
     }
   }
   live.turn += 1;
-  push(run.due, { at: now + live.line.handleMs, step: ENDS, live, turn: live.turn, kind: undefined });
+  push(run.due, { at: now + inHandFor(live), step: ENDS, live, turn: live.turn, kind: undefined });
+}
+
+/** With the work after the contact, as its queue has it. */
+function inHandFor({ line: { handleMs, afterWorkMs, channel }, queue }: Live): number {
+  if (afterWorkMs === undefined || queue.afterWorkMs === undefined) return handleMs;
+  return Math.max(1, handleMs - afterWorkMs + (queue.afterWorkMs[channel] ?? 0));
 }
 
 export function answered(run: Run, { live, turn, kind }: Due, now: Millis): void {
@@ -59,16 +64,13 @@ export function answered(run: Run, { live, turn, kind }: Due, now: Millis): void
   closeOffer(run, live, now, kind === 'decline' ? 'declined' : 'timeout');
   refuse(run.engine, live.contact!, now);
   run.observer.refused(live.watched, agent.order, now);
-  waitsAgain(run, live, now);
+  waitsAgain(run, live);
 }
 
-/** It stands where it stood; or, where its queue has closed meanwhile, where work of a closed queue does. */
-export function waitsAgain(run: Run, live: Live, now: Millis): void {
+/** It stands where it stood. */
+export function waitsAgain(run: Run, live: Live): void {
   run.waiting += 1;
   run.observer.waitsAgain(live.watched);
-  if (run.doors === undefined || run.doors.isOpen(live.queue.id)) return;
-  const { queue, isOpen } = placeAt(run, live.queue);
-  run.doors.put(run, live, queue, isOpen, now);
 }
 
 export function ended(run: Run, { live, turn }: Due, now: Millis): void {
@@ -96,15 +98,16 @@ function leave(run: Run, live: Live, now: Millis): void {
   if (contact.status === 'in_hand') handBack(run, live, now);
   else run.observer.gone(live.watched);
   live.turn += 1;
-  run.doors?.gone(live);
   end(run.engine, contact, now);
   live.contact = undefined;
 }
 
 /** Who has it has it no longer. */
 export function handBack(run: Run, live: Live, now: Millis): void {
-  const { order } = live.contact!.agent!;
+  const agent = live.contact!.agent!;
+  const { order } = agent;
   passTime(run.times[order]!, now);
+  run.pulls?.agents.add(agent);
   live.offers.at(-1)!.releasedAt = now;
   run.observer.released(live.watched, order);
 }

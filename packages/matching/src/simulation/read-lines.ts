@@ -18,8 +18,8 @@ const LATEST = 4_102_444_800_000;
 type Row = Record<string, unknown>;
 
 const AGENT_KEYS = new Set(['type', 'id', 'group', 'groups', 'skills', 'languages', 'capacity', 'limits']);
-const PRESENCE_KEYS = new Set(['type', 'at', 'agent', 'state']);
-const TRAFFIC_KEYS = new Set('id at channel language attributes skills priority slaMs handleMs patienceMs dedicatedAgent lastAgent responses type'.split(' '));
+const PRESENCE_KEYS = new Set(['type', 'at', 'agent', 'state', 'by']);
+const TRAFFIC_KEYS = new Set('id at channel language attributes skills priority slaMs handleMs afterWorkMs patienceMs dedicatedAgent lastAgent responses type'.split(' '));
 const KINDS = ['accept', 'decline', 'timeout'];
 
 /**
@@ -76,6 +76,7 @@ function presenceOf(reader: Reader, row: Row): PresenceLine {
   reader.whole(row, 'at', 0);
   reader.text(row, 'agent');
   if (!STATES.includes(row['state'] as PresenceLine['state'])) reader.fail(`"state" is ${STATES.join(', ')}`);
+  if (row['by'] !== undefined && row['by'] !== 'calendar') reader.fail('"by" is "calendar", or absent');
   return row as unknown as PresenceLine;
 }
 
@@ -92,6 +93,8 @@ function trafficOf(reader: Reader, row: Row, channels: ReadOptions['channels']):
   if (row['priority'] !== undefined && !isWhole(row['priority'], -LATEST)) reader.fail('"priority" is a whole number');
   reader.wholeOrAbsent(row, 'slaMs', 0);
   reader.wholeOrAbsent(row, 'patienceMs', 0);
+  reader.wholeOrAbsent(row, 'afterWorkMs', 0);
+  if (row['afterWorkMs'] !== undefined && (row['afterWorkMs'] as number) > (row['handleMs'] as number)) reader.fail('"afterWorkMs" is more than "handleMs", of which it is a part');
   reader.textOrAbsent(row, 'dedicatedAgent');
   reader.textOrAbsent(row, 'lastAgent');
   if (row['responses'] !== undefined) responsesOf(reader, row['responses']);

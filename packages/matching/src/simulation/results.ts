@@ -22,7 +22,7 @@ export function contactLine(live: Live, end: Millis): ContactLine {
   return {
     type: 'contact',
     id: line.id,
-    rule: live.rule,
+    rule: live.route.ruleId,
     queue: live.routedTo,
     channel: line.channel,
     priority: live.priority,

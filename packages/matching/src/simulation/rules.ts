@@ -1,4 +1,7 @@
+import type { Doors, WaitClock } from '../engine/state.ts';
 import type { ChannelConfig, Millis, Order, QueueConfig, QueueHealth } from '../model.ts';
+import type { Shift } from '../shift.ts';
+import type { AgentState } from './lines.ts';
 
 /** What the rules say of one contact of the traffic. */
 export interface SimRoute {
@@ -34,25 +37,33 @@ export interface SimQueue extends QueueConfig {
   readonly reportAs?: string;
   /** Channels of which an agent is asked; any other counts as accepted when it is offered. Absent: he is asked of all. */
   readonly asked?: readonly string[];
+  /** Work after the contact, by channel: it stands in the place of a line's own `afterWorkMs`. Absent: the line's handling counts as it is. */
+  readonly afterWorkMs?: Readonly<Record<string, number>>;
 }
 
 /** When queues are open. Instants are those of the run. */
 export interface SimHours {
   /** When so much of the queue's opening time has passed since `from`. */
-  after(queueId: string, from: Millis, ms: Millis): Millis;
-  /** Its work while it is closed: is given out all the same, waits, or goes to another queue. */
-  outside(queueId: string): 'serve' | 'wait' | { readonly overflowTo: string };
-  isOpen(queueId: string, at: Millis): boolean;
-  /** When it next opens or closes; Infinity: never. */
-  nextChange(queueId: string, at: Millis): Millis;
+  readonly after: WaitClock;
+  readonly door: Doors;
 }
 
-/** A rules file, read, checked and compiled; `route` is pure. */
+/** A rules file, read, checked and compiled; its functions are pure. What is optional is not in the form of simulation.md: production has it. */
 export interface SimRules {
   readonly order: Order;
   readonly channels: Readonly<Record<string, ChannelConfig>>;
   readonly queues: readonly SimQueue[];
+  route(facts: SimFacts): SimRoute;
   /** Absent: every queue is always open. */
   readonly hours?: SimHours;
-  route(facts: SimFacts): SimRoute;
+  /** By when it is to be answered. Absent: `slaMs` after it came, the route's or the line's own. */
+  readonly dueAt?: (facts: SimFacts, route: SimRoute, own: { readonly priority: number; readonly slaMs: number | undefined }) => Millis | null;
+  /** Where a contact of this route asks that leaves its queue for another, and what. Absent: there, and the same. */
+  readonly moved?: (route: SimRoute, to: string, at: Millis) => Pick<SimRoute, 'queueId' | 'skills'>;
+  /** What the agent's calendar says; undefined: he has none. Absent: nobody has. */
+  readonly shift?: (agentId: string, at: Millis) => Shift | undefined;
+  /** Who comes back is filled up for so long. Absent: at once. */
+  readonly rampUpMs?: (agentId: string) => Millis;
+  /** What somebody is at the beginning of whom no line says so. Absent: offline. */
+  readonly presence?: (agentId: string) => AgentState;
 }

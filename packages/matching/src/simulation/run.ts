@@ -7,7 +7,9 @@ import type { Cell, Figures } from './figures.ts';
 import type { AgentLine, OfferLine, PresenceLine, Response, TrafficLine } from './lines.ts';
 import type { Observer, Watched } from './observer.ts';
 import type { Probe } from './probe.ts';
-import type { SimHours, SimQueue, SimRules } from './rules.ts';
+import type { Pulls } from './pulls.ts';
+import type { SimQueue, SimRoute, SimRules } from './rules.ts';
+import type { Shifts } from './shifts.ts';
 
 export interface SimulationInput {
   readonly rules: SimRules;
@@ -24,7 +26,7 @@ export type Offer = { -readonly [K in keyof OfferLine]: OfferLine[K] };
 /** A contact of the traffic and what has become of it. */
 export interface Live {
   readonly line: TrafficLine;
-  readonly rule: string;
+  readonly route: SimRoute;
   /** Where the rules put it, by the name that is told. */
   readonly routedTo: string;
   /** Where it is: overflow moves it. */
@@ -62,22 +64,6 @@ export interface Unwritten {
   from: number;
 }
 
-/** Queues that give out nothing while they are closed: see `hours.ts`. */
-export interface Doors {
-  /** When one opens or closes next that matters; `other`: what else is due. */
-  next(other: Millis): Millis;
-  /** Something other than a door has moved. */
-  happened(): void;
-  /** Doors as they are at `now`, and what waits with them. */
-  pass(run: Run, now: Millis): void;
-  /** A waiting contact asks in this queue from now on. */
-  put(run: Run, live: Live, queue: SimQueue, isOpen: boolean, now: Millis): void;
-  /** Nobody waits for it any more. */
-  gone(live: Live): void;
-  isOpen(queueId: string): boolean;
-  outside(queueId: string): ReturnType<SimHours['outside']>;
-}
-
 export interface Run {
   readonly engine: Engine;
   readonly rules: SimRules;
@@ -86,13 +72,18 @@ export interface Run {
   readonly figures: Figures;
   readonly due: Heap<Due>;
   readonly observer: Observer;
-  readonly doors: Doors | undefined;
+  /** Of agents with shifts; undefined: nobody has any. */
+  readonly shifts: Shifts | undefined;
+  /** Agents and contacts that may bring something to be taken; undefined: nothing is. */
+  readonly pulls: Pulls | undefined;
   readonly probe: Probe | undefined;
   /** Not written yet, in the order of the traffic. */
   readonly unwritten: Unwritten;
   decisions: number;
   /** Contacts that nobody has. */
   waiting: number;
+  /** The first instant. */
+  began: Millis;
   /** The last instant at which anything happened. */
   last: Millis;
 }

@@ -4,13 +4,14 @@ import { settle } from '../engine/settle.ts';
 import { pop } from '../heap.ts';
 import type { Millis } from '../model.ts';
 import { agentResult, passTime } from './agent-time.ts';
-import { arrive } from './arrive.ts';
-import { placeAt } from './hours.ts';
+import { arrive, skillsOf } from './arrive.ts';
 import type { ResultLine, TrafficLine } from './lines.ts';
 import { abandon, answered, ended, offered } from './offers.ts';
 import { makeRun } from './make-run.ts';
 import { changePresence } from './presence.ts';
 import type { Probe } from './probe.ts';
+import { notePulls, takePulls } from './pulls.ts';
+import { quietUntil } from './quiet.ts';
 import { contactLine, settleFate, summary } from './results.ts';
 import { ANSWERS, type Due, ENDS, type Live, PATIENCE, type Run, type SimulationInput } from './run.ts';
 import { allOf, finished, forgetFinished } from './unwritten.ts';
@@ -35,12 +36,14 @@ export function* simulate(input: SimulationInput, { untilMs = Infinity, summaryO
   const run = makeRun(input, { offered, overflowed }, probe);
   const cursor: Cursor = { traffic: input.traffic[Symbol.iterator](), arrival: undefined, presence: 0 };
   cursor.arrival = nextOf(cursor.traffic);
-  for (let now = next(run, input, cursor); now < Infinity && now <= untilMs; now = next(run, input, cursor)) {
+  begin(run, input, cursor);
+  for (let now = next(run, input, cursor, untilMs); now < Infinity && now <= untilMs; now = next(run, input, cursor, untilMs)) {
     instant(run, input, cursor, now);
     if (summaryOnly) forgetFinished(run.unwritten);
     else for (const live of finished(run.unwritten)) yield contactLine(live, 0);
   }
   const end = untilMs === Infinity ? run.last : untilMs;
+  if (untilMs === Infinity) run.shifts?.forget(run);
   for (const time of run.times) passTime(time, end);
   for (const live of allOf(run.unwritten)) {
     settleFate(live, end);
@@ -48,6 +51,11 @@ export function* simulate(input: SimulationInput, { untilMs = Infinity, summaryO
   }
   for (const time of run.times) yield agentResult(time);
   yield summary(run, end, (wallClock?.() ?? 0) - began);
+}
+
+function begin(run: Run, { presence }: SimulationInput, { arrival }: Cursor): void {
+  run.began = Math.min(arrival?.at ?? Infinity, presence[0]?.at ?? Infinity);
+  if (run.began < Infinity) run.shifts?.begin(run, presence);
 }
 
 /** How far the inputs have been played. */
@@ -62,28 +70,30 @@ function nextOf(traffic: Iterator<TrafficLine>): TrafficLine | undefined {
   return read.done === true ? undefined : read.value;
 }
 
-/** The next instant at which anything is due. */
-function next(run: Run, { presence }: SimulationInput, cursor: Cursor): Millis {
-  const other = Math.min(cursor.arrival?.at ?? Infinity, presence[cursor.presence]?.at ?? Infinity, run.due.items[0]?.at ?? Infinity, nextDue(run.engine));
-  if (run.doors === undefined) return other;
-  const door = run.doors.next(other);
-  if (other <= door) run.doors.happened();
-  return Math.min(other, door);
+/** The next instant at which anything is due. Calendars go on for ever: in a run without an end, when nothing else is due any more, they are followed only while something waits for whom they may yet bring somebody. */
+function next(run: Run, { presence }: SimulationInput, cursor: Cursor, untilMs: Millis): Millis {
+  const other = Math.min(cursor.arrival?.at ?? Infinity, presence[cursor.presence]?.at ?? Infinity, run.due.items[0]?.at ?? Infinity);
+  const itself = Math.min(nextDue(run.engine), run.shifts?.next() ?? Infinity);
+  if (other === Infinity && untilMs === Infinity && (run.shifts || run.rules.hours) && itself > quietUntil(run)) return Infinity;
+  return Math.min(other, itself);
 }
 
 /** Everything of one instant, in the order of simulation §5. */
 function instant(run: Run, input: SimulationInput, cursor: Cursor, now: Millis): void {
   run.engine.now = now;
-  run.doors?.pass(run, now);
   happen(run, now, ENDS);
   happen(run, now, ANSWERS);
+  run.shifts?.pass(run, now);
   for (let line = input.presence[cursor.presence]; line !== undefined && line.at === now; line = input.presence[cursor.presence]) {
     changePresence(run, line, now);
     cursor.presence += 1;
   }
   happen(run, now, PATIENCE);
   for (; cursor.arrival !== undefined && cursor.arrival.at === now; cursor.arrival = nextOf(cursor.traffic)) arrive(run, cursor.arrival, now);
+  throughDoors(run, now);
+  notePulls(run, now);
   settle(run.engine, now);
+  takePulls(run, now);
   run.observer.look(now);
   run.probe?.look(now, run.waiting);
 }
@@ -99,14 +109,25 @@ function happen(run: Run, now: Millis, step: Due['step']): void {
   }
 }
 
-/** It has waited for as long as its queue lets it: it asks in the queue behind, with a new wait. */
+/** What begins to wait behind a closed door goes where its work then goes; what stands there when it closes is the engine's to notice. */
+function throughDoors(run: Run, now: Millis): void {
+  const { engine, rules } = run;
+  if (!rules.hours) return;
+  for (const contact of engine.dirtyContacts.filter(({ status }) => status === 'waiting')) {
+    const { isOpen, to } = rules.hours.door(contact.ask.queue.config.id, now);
+    if (!isOpen && to !== undefined) overflowed(run, contact, to);
+  }
+}
+
+/** It has waited for as long as its queue lets it, or the door has closed: it asks in the queue behind, with a new wait. */
 function overflowed(run: Run, contact: Contact, to: string): void {
-  const { now } = run.engine;
+  const { rules, engine } = run;
+  const { now } = engine;
   const live = contact.tag as Live;
-  const { queue, isOpen } = placeAt(run, run.queues.get(to)!);
+  const asked = rules.moved?.(live.route, to, now) ?? { queueId: to, skills: live.route.skills };
+  const [queue, skills] = [run.queues.get(asked.queueId)!, skillsOf(live.line, asked)];
   run.last = now;
-  if (run.doors) return run.doors.put(run, live, queue, isOpen, now);
   live.queue = queue;
-  reask(run.engine, contact, { ...contact.demand, queue: queue.id }, now);
-  run.observer.moved(live.watched, queue, now, true);
+  reask(engine, contact, { ...contact.demand, queue: queue.id, skills }, now);
+  run.observer.moved(live.watched, queue, skills, now);
 }

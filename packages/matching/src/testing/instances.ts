@@ -122,6 +122,7 @@ const contact = (agents: readonly string[]): fc.Arbitrary<Omit<TrafficLine, 'id'
     priority: maybe(fc.integer({ min: 0, max: 2 })),
     slaMs: maybe(grid(0, 10)),
     handleMs: grid(1, 10),
+    afterWorkMs: fc.constant(undefined),
     patienceMs: seldom(grid(1, 12)),
     dedicatedAgent: seldom(fc.constantFrom(...agents, 'nobody')),
     lastAgent: seldom(fc.constantFrom(...agents, 'nobody')),

@@ -12,9 +12,10 @@ interface DiffOptions extends RouteOptions {
 }
 
 const FILES = `
---rules names a rules file, or a configuration folder: then its queues count with their opening hours, overflow and offers, and what a line of
-the agents' file does not say of an agent (skills, languages, capacity, limits) is as the folder says. Who takes work himself takes it as soon
-as he has room. Targets of the policies do not count: a contact brings its "slaMs", or the rule does.
+--rules names a rules file, or a configuration folder: then all counts that the running system does with its queues (opening hours, overflow,
+weights, offers, what agents take themselves, work after contacts), its calendars (shifts, breaks), ramp-up and its policies; and what a line
+of the agents' file does not say of an agent (skills, languages, capacity, limits, presence) is as the folder says. Who takes work himself
+takes the next at once, as soon as he has room. By when a contact is to be answered the rule says, else its "slaMs", else the policy.
 "at" 0 is --epoch; without it 1970, so that "at" may be milliseconds of the epoch.
 `;
 

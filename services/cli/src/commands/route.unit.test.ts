@@ -273,6 +273,15 @@ describe('a configuration folder', () => {
     expect(lines.at(-1)).toMatchObject({ violations: { capacity: 0, order: 0, ring: 0, idle: 0 } });
   });
 
+  it('what waits at night is given when the shift begins, within what the policy promises', async () => {
+    const mail = '{"id":"c1","at":0,"channel":"email","language":"zh","attributes":{"type":"complaint"},"handleMs":60000}\n';
+    const xu = '{"type":"agent","id":"xu-jing"}\n';
+    const ran = await folder('--epoch', '2026-03-02T03:00:00+08:00', '--agents', file('xu.jsonl', xu), '--traffic', file('night.jsonl', mail));
+    expect(ran.code).toBe(0);
+    // The shift and the queue begin at eight; a quarter of an hour is promised.
+    expect(linesOf(ran)[0]).toMatchObject({ agent: 'xu-jing', answeredAt: 5 * 3_600_000, deadlineAt: 5.25 * 3_600_000, slaMet: true });
+  });
+
   it('a folder that holds nothing is refused', async () => {
     const empty = mkdtempSync(path.join(dir, 'empty-'));
     expect(await simulate('--rules', empty)).toMatchObject({ code: 2, out: '', talk: `${empty} holds no .yaml file` });

@@ -16,13 +16,13 @@ export interface DiffOptions extends RouteOptions {
 export function diffFiles(options: DiffOptions, streams: Streams): void {
   const { output, until, epoch, html } = options;
   const [a, b] = [rulesOf(options.rules[0], epoch ?? 0, streams), rulesOf(options.rules[1], epoch ?? 0, streams)];
-  const both = { channels: inBoth(a.rules.channels, b.rules.channels) };
+  const both = { channels: inBoth(a.channels, b.channels) };
   const { agents, presence } = agentsOf(options.agents, both, streams);
   const [forA, forB] = tee(trafficOf(options.traffic, both, streams));
   const probes = html === undefined ? undefined : ([new Probe(), new Probe()] as const);
-  const runOf = ({ rules, agent }: RouteRules, traffic: Iterable<TrafficLine>, probe: Probe | undefined): ReturnType<typeof simulate> => {
+  const runOf = ({ play }: RouteRules, traffic: Iterable<TrafficLine>, probe: Probe | undefined): ReturnType<typeof simulate> => {
     const watch = stopwatch(() => performance.now());
-    return watch.watch(simulate({ rules, agents: agents.map(agent), presence, traffic }, { ...(until === undefined ? {} : { untilMs: until }), ...(probe ? { probe } : {}), wallClock: watch.now }));
+    return watch.watch(simulate({ ...play(agents), presence, traffic }, { ...(until === undefined ? {} : { untilMs: until }), ...(probe ? { probe } : {}), wallClock: watch.now }));
   };
   const writer = new LineWriter(streams);
   const lines = compareRuns(runOf(a, forA, probes?.[0]), runOf(b, forB, probes?.[1]));

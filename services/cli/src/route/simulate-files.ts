@@ -25,14 +25,14 @@ export interface SimulateOptions extends RouteOptions {
 /** `sluice route simulate`: the result as lines, or its summary for people; a page beside it where one is asked for. */
 export function simulateFiles(options: SimulateOptions, streams: Streams): void {
   const { output, until, epoch, html } = options;
-  const { rules, agent } = rulesOf(options.rules, epoch ?? 0, streams);
-  const { agents, presence } = agentsOf(options.agents, rules, streams);
-  const traffic = trafficOf(options.traffic, rules, streams);
+  const version = rulesOf(options.rules, epoch ?? 0, streams);
+  const { agents, presence } = agentsOf(options.agents, version, streams);
+  const traffic = trafficOf(options.traffic, version, streams);
   const probe = html === undefined ? undefined : new Probe();
   const writer = new LineWriter(streams);
   const results: AgentResult[] = [];
   const run = simulate(
-    { rules, agents: agents.map(agent), presence, traffic },
+    { ...version.play(agents), presence, traffic },
     { ...(until === undefined ? {} : { untilMs: until }), ...(probe ? { probe } : {}), summaryOnly: options.summaryOnly === true || output === 'text', wallClock: () => performance.now() },
   );
   for (const line of run) {

@@ -1,9 +1,9 @@
 import { type Calendar, CalendarError, calendarEngine } from '@sluice/calendar';
 import { HOUR, type Instant, MINUTE } from '@sluice/kernel';
-import type { Door, WaitClock } from '@sluice/matching';
+import type { Door, Shift, WaitClock } from '@sluice/matching';
 import { publicQueueId } from '@sluice/policy';
 import type { PoolConfig } from './model.ts';
-import { type Shift, shiftClock } from './shift-clock.ts';
+import { shiftClock } from './shift-clock.ts';
 
 /** Unanswered work of an agent who went offline goes back after so much business time of its queue (terms: presence). */
 const OFFLINE_RETURN_MS = 30 * MINUTE;

@@ -1,6 +1,6 @@
 import { calendarEngine } from '@sluice/calendar';
 import { type LanguageModel, makeClassifier } from '@sluice/classifier';
-import { compileCalendars, compilePolicies, compilePool, compileRules, type Config, deadlineAt, queuesAsked, readFolder } from '@sluice/policy';
+import { compileCalendars, compilePolicies, compilePool, compileRules, type Config, promisedAt, queuesAsked, readFolder } from '@sluice/policy';
 import type { RoutingEngine } from './engine.ts';
 
 /** A configuration version as routing needs it. Pure; what it throws is why the version is refused. */
@@ -15,7 +15,8 @@ export function compileEngine(version: { readonly version: string; readonly file
     asked: askedAttributes(config),
     accountLanguages: new Map(config.channels.accounts.flatMap(({ id, language }) => (language === undefined ? [] : [[id, language] as const]))),
     route: compileRules(config),
-    deadlineAt: (facts) => (facts.slaMs === undefined ? deadlineAt(policies, calendars, facts) : calendars.forQueue(facts.queueId).add(facts.oldestUnansweredAt ?? facts.receivedAt, facts.slaMs)),
+    // A rule's promise runs from the oldest word that waits for an answer.
+    deadlineAt: (facts) => promisedAt(policies, calendars, facts.slaMs === undefined ? facts : { ...facts, receivedAt: facts.oldestUnansweredAt ?? facts.receivedAt }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Presence } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Foretold, QueueHealth, Reason } from '@sluice/matching';
+import type { Foretold, QueueHealth, Reason, ShiftState } from '@sluice/matching';
 import type { CalendarEntry, Pool } from '@sluice/policy';
 
 /** All that a pool needs of one configuration version. Plain data: it is stored with the journal so that a replay has it. */
@@ -105,9 +105,6 @@ export interface Offer {
   /** A hand-over: its holder keeps the item until it is accepted. */
   readonly handover: boolean;
 }
-
-/** By an agent's calendar: outside of his working hours, in them, on a break. */
-export type ShiftState = 'off' | 'on' | 'break';
 
 export interface AgentPresence {
   readonly status: Presence;

@@ -1,12 +1,7 @@
 import { type Calendar, CalendarError, calendarEngine } from '@sluice/calendar';
 import { HOUR, type Instant } from '@sluice/kernel';
-import type { PoolConfig, ShiftState } from './model.ts';
-
-/** What an agent's calendar says, and until when. `state` absent: it does not know. */
-export interface Shift {
-  readonly state?: ShiftState;
-  readonly until: Instant;
-}
+import type { Shift } from '@sluice/matching';
+import type { PoolConfig } from './model.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

@@ -2,7 +2,7 @@ import { addClass, type BestLoad, type BestState, chooseAgent, chooseClass, newB
 import type { Millis } from '../../model.ts';
 import type { AgentLine, PresenceLine, ResultLine, TrafficLine } from '../../simulation/lines.ts';
 import type { SimRules } from '../../simulation/rules.ts';
-import { byRank, choose } from './choose.ts';
+import { byRank, type Choice, choose } from './choose.ts';
 import { eligible, meets, refusedAt } from './eligible.ts';
 import { offer } from './happen.ts';
 import { play } from './play.ts';
@@ -92,7 +92,7 @@ class Watch {
     return heads[chooseClass(this.#state, heads.map(asHead), t)];
   }
 
-  #choose(contact: Contact, t: Millis): { agent: Agent; why: 'dedicated' | 'last' | 'strategy' } {
+  #choose(contact: Contact, t: Millis): Choice {
     const candidates = this.#world.agents.filter((agent) => eligible(agent, contact, t));
     const preferred = [contact.dedicated, contact.last].some((agent) => agent !== undefined && candidates.includes(agent));
     const byStrategy = preferred || contact.queue.strategy !== 'best';

@@ -8,8 +8,23 @@ export interface Asked {
   readonly language: string | undefined;
 }
 
+/** When it has waited for so long, by its queue's clock. */
+export function after({ rules, queue, line }: Contact, ms: Millis): Millis {
+  return rules.hours ? rules.hours.after(queue.id, line.at, ms) : line.at + ms;
+}
+
 export function openRings(contact: Contact, t: Millis): readonly Ring[] {
-  return contact.queue.rings.filter((ring) => t - contact.line.at >= ring.afterMs);
+  return contact.queue.rings.filter((ring) => t >= after(contact, ring.afterMs));
+}
+
+/** What only production has: doors that are closed, work that is taken and not given, agents who are filled up step by step. */
+export const isShut = ({ rules, queue }: Contact, t: Millis): boolean => rules.hours?.door(queue.id, t).isOpen === false;
+export const isTaken = ({ queue, line }: Contact): boolean => queue.modes?.[line.channel] === 'pull';
+
+/** From when on one more contact of the channel fits beside what he has. */
+export function stepAt(agent: Agent, units: number, interruptible: boolean): Millis {
+  const load = interruptible ? wholeLoad(agent) : ordinaryLoad(agent);
+  return load === 0 || agent.rampMs === 0 ? Number.NEGATIVE_INFINITY : agent.back + Math.ceil((load * agent.rampMs) / (agent.capacity - units));
 }
 
 export function asked(contact: Contact, t: Millis): Asked {
@@ -57,19 +72,25 @@ export function refusedAt(offer: Offer): Millis | null {
 }
 
 export function free(agent: Agent, contact: Contact, t: Millis): boolean {
-  return agent.state === 'available' && fits(agent, contact) && !barred(agent, contact, t);
+  const { units, interruptible } = contact.channel;
+  return hasRoom(agent, contact, t) && t >= stepAt(agent, units, interruptible === true);
 }
+
+const hasRoom = (agent: Agent, contact: Contact, t: Millis): boolean => agent.state === 'available' && fits(agent, contact) && !barred(agent, contact, t);
+
+/** May he take it himself? */
+export const mayTake = (agent: Agent, contact: Contact, t: Millis): boolean => isTaken(contact) && !isShut(contact, t) && hasRoom(agent, contact, t) && meets(agent, contact, t);
 
 /** The agent for whom a contact is held at t: nobody else is eligible. */
 export function heldFor(contact: Contact, t: Millis): Agent | undefined {
-  const waited = t - contact.line.at;
   const { dedicated, last, queue } = contact;
-  if (dedicated !== undefined && waited < queue.dedicatedMs && dedicated.state === 'available' && !barred(dedicated, contact, t)) return dedicated;
-  if (last !== undefined && waited < queue.lastAgentMs && last.state === 'available' && meets(last, contact, t) && !barred(last, contact, t)) return last;
+  if (dedicated !== undefined && t < after(contact, queue.dedicatedMs) && dedicated.state === 'available' && !barred(dedicated, contact, t)) return dedicated;
+  if (last !== undefined && t < after(contact, queue.lastAgentMs) && last.state === 'available' && meets(last, contact, t) && !barred(last, contact, t)) return last;
   return undefined;
 }
 
 export function eligible(agent: Agent, contact: Contact, t: Millis): boolean {
+  if (isTaken(contact) || isShut(contact, t)) return false;
   const holder = heldFor(contact, t);
   if (holder !== undefined && holder !== agent) return false;
   return free(agent, contact, t) && (agent === contact.dedicated || meets(agent, contact, t));

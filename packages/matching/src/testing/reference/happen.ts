@@ -17,7 +17,7 @@ export function offer(world: World, contact: Contact, agent: Agent, why: Why, t:
   countUpTo(world, t);
   world.decisions += 1;
   const ring = openRings(contact, t).length;
-  const made: Offer = { contact, agent, ring, why, offeredAt: t, ...answerTo(contact, t), decisionId: `d${world.decisions}`, outcome: null, outcomeAt: null, releasedAt: null };
+  const made: Offer = { contact, agent, ring, why, offeredAt: t, ...answerTo(contact, t, why), decisionId: `d${world.decisions}`, outcome: null, outcomeAt: null, releasedAt: null };
   contact.offers.push(made);
   contact.status = 'offered';
   agent.held.push(made);
@@ -28,8 +28,9 @@ export function offer(world: World, contact: Contact, agent: Agent, why: Why, t:
 }
 
 /** The answer that the traffic has for a contact's next offer, made at t. */
-function answerTo(contact: Contact, t: Millis): Pick<Offer, 'answer' | 'answerAt'> {
-  const { acceptMs, offerTimeoutMs } = contact.queue;
+function answerTo(contact: Contact, t: Millis, why: Why): Pick<Offer, 'answer' | 'answerAt'> {
+  const { acceptMs, offerTimeoutMs, asked } = contact.queue;
+  if (why === 'pull' || asked?.includes(contact.line.channel) === false) return { answer: 'accept', answerAt: t };
   const response = contact.line.responses?.[contact.offers.length] ?? { kind: 'accept' };
   const silent = { answer: 'timeout', answerAt: t + offerTimeoutMs } as const;
   if (response.kind === 'timeout') return silent;
@@ -66,7 +67,13 @@ function release(world: World, offer: Offer, t: Millis): void {
 }
 
 export function endsAt(offer: Offer): Millis | null {
-  return offer.outcome === 'accepted' && offer.outcomeAt !== null ? offer.outcomeAt + offer.contact.line.handleMs : null;
+  return offer.outcome === 'accepted' && offer.outcomeAt !== null ? offer.outcomeAt + inHandFor(offer.contact) : null;
+}
+
+/** The queue's word for work after the contact stands in the place of the line's. */
+function inHandFor({ line, queue }: Contact): number {
+  const { handleMs, afterWorkMs, channel } = line;
+  return afterWorkMs === undefined || queue.afterWorkMs === undefined ? handleMs : Math.max(1, handleMs - afterWorkMs + (queue.afterWorkMs[channel] ?? 0));
 }
 
 export function end(world: World, offer: Offer, t: Millis): void {
@@ -77,7 +84,7 @@ export function end(world: World, offer: Offer, t: Millis): void {
 
 export function presence(world: World, agent: Agent, state: AgentState, t: Millis): void {
   countUpTo(world, t);
-  if (state === 'available' && agent.state !== 'available') agent.idleSince = t;
+  if (state === 'available' && agent.state !== 'available') agent.idleSince = agent.back = t;
   agent.state = state;
   if (state === 'available') return;
   for (const offer of agent.held) {

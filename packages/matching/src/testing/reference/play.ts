@@ -1,6 +1,7 @@
 import type { Millis } from '../../model.ts';
 import { byRank, choose } from './choose.ts';
-import { refusedAt } from './eligible.ts';
+import { calendars } from './calendar.ts';
+import { after, isTaken, mayTake, refusedAt, stepAt } from './eligible.ts';
 import { abandon, answered, arrive, countUpTo, end, endsAt, offer, presence } from './happen.ts';
 import type { Contact, Offer, World } from './world.ts';
 
@@ -9,20 +10,25 @@ export type Match = (world: World, t: Millis) => void;
 
 /** Plays every instant up to `untilMs`, or until nothing is due any more; gives the end of the run. */
 export function play(world: World, match: Match, untilMs?: Millis): Millis {
-  for (let t = nextInstant(world, -1); t !== undefined && t <= (untilMs ?? t); t = nextInstant(world, t)) instant(world, match, t);
+  const first = nextInstant(world, -1);
+  for (let t = first; t !== undefined && t <= (untilMs ?? t); t = nextInstant(world, t)) instant(world, match, t, t === first);
   countUpTo(world, untilMs ?? world.lastAt);
   return world.lastAt;
 }
 
-function instant(world: World, match: Match, t: Millis): void {
+function instant(world: World, match: Match, t: Millis, isFirst: boolean): void {
   for (const held of offersHeld(world)) if (endsAt(held) === t) end(world, held, t);
   for (const held of offersHeld(world)) if (held.outcome === null && held.answerAt === t) answered(world, held, t);
+  if (world.rules.shift) calendars(world, t, isFirst);
   for (const line of world.presence.slice(world.presencePlayed)) {
     if (line.at !== t) break;
     world.presencePlayed += 1;
     const agent = world.agents.find((a) => a.line.id === line.agent);
     if (agent === undefined) throw new Error(`presence of nobody: ${line.agent}`);
+    if (line.by === 'calendar' && world.rules.shift?.(line.agent, t)) continue;
     presence(world, agent, line.state, t);
+    agent.byCalendar = false;
+    if (isFirst) agent.back = Number.NEGATIVE_INFINITY;
   }
   for (const contact of world.contacts) {
     const leaves = patienceEnds(contact);
@@ -50,17 +56,20 @@ function nextInstant(world: World, t: Millis): Millis | undefined {
   for (const contact of world.contacts) {
     again.push(patienceEnds(contact));
     if (contact.status === 'waiting') later.push(...opens(contact));
+    if (contact.status === 'waiting')
+      later.push(...world.agents.map(({ rampMs }, n) => (rampMs === 0 ? null : stepAt(world.agents[n]!, contact.channel.units, contact.channel.interruptible === true))));
+    if (contact.status === 'waiting' && t >= 0) later.push(world.rules.hours?.door(contact.queue.id, t).until);
   }
+  if (t >= 0) for (const { line } of world.agents) later.push(world.rules.shift?.(line.id, t)?.until);
   const due = [...later.filter((x) => typeof x === 'number' && x > t), ...again.filter((x) => x !== null && x >= t)].filter((x) => typeof x === 'number');
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
 /** When somebody may become eligible for a waiting contact without anything happening. */
 function opens(contact: Contact): Millis[] {
-  const { at } = contact.line;
   const { rings, dedicatedMs, lastAgentMs, reofferMs } = contact.queue;
   const bars = contact.offers.map(refusedAt).filter((x) => x !== null);
-  return [...rings.map((ring) => at + ring.afterMs), at + dedicatedMs, at + lastAgentMs, ...bars.map((x) => x + reofferMs)];
+  return [...[...rings.map((ring) => ring.afterMs), dedicatedMs, lastAgentMs].map((ms) => after(contact, ms)), ...bars.map((x) => x + reofferMs)];
 }
 
 /** Through the waiting contacts once, by rank; each takes its choice among the then eligible agents. */
@@ -69,5 +78,10 @@ export function matchByRank(world: World, t: Millis): void {
   for (const contact of waiting) {
     const choice = choose(world, contact, t);
     if (choice !== undefined) offer(world, contact, choice.agent, choice.why, t);
+  }
+  // And what is not given is taken: by rank, by who has been idle longest.
+  for (const contact of waiting.filter(isTaken)) {
+    const [agent] = world.agents.filter((one) => mayTake(one, contact, t)).toSorted((a, b) => a.idleSince - b.idleSince || a.index - b.index);
+    if (agent !== undefined) offer(world, contact, agent, 'pull', t);
   }
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_CAPACITY, type ChannelConfig, type Millis } from '../../model.ts';
 import type { AgentLine, AgentState, ContactState, OfferOutcome, PresenceLine, Response, TrafficLine, Why } from '../../simulation/lines.ts';
+import type { ShiftState } from '../../shift.ts';
 import type { SimQueue, SimRoute, SimRules } from '../../simulation/rules.ts';
 
 /** An offer from the moment it is made until its agent has his units back. */
@@ -21,6 +22,7 @@ export interface Contact {
   readonly line: TrafficLine;
   /** In the traffic. */
   readonly index: number;
+  readonly rules: SimRules;
   readonly route: SimRoute;
   readonly queue: SimQueue;
   readonly channel: ChannelConfig;
@@ -44,6 +46,12 @@ export interface Agent {
   readonly capacity: number;
   state: AgentState;
   idleSince: Millis;
+  /** When he came back, and how long he is filled up for. */
+  back: Millis;
+  readonly rampMs: number;
+  /** What his calendar last said, and whether it has taken him off. */
+  shift: ShiftState | undefined;
+  byCalendar: boolean;
   /** Offers that hold his units: pending ones and those in progress. */
   held: Offer[];
   answered: number;
@@ -67,15 +75,19 @@ export interface World {
 }
 
 export function newWorld(rules: SimRules, agents: readonly AgentLine[], presence: readonly PresenceLine[], traffic: readonly TrafficLine[]): World {
-  return { rules, agents: agents.map(newAgent), presence, traffic, contacts: [], presencePlayed: 0, decisions: 0, lastAt: 0 };
+  return { rules, agents: agents.map((line, index) => newAgent(rules, line, index)), presence, traffic, contacts: [], presencePlayed: 0, decisions: 0, lastAt: 0 };
 }
 
-function newAgent(line: AgentLine, index: number): Agent {
-  return { line, index, capacity: line.capacity ?? DEFAULT_CAPACITY, state: 'offline', idleSince: 0, held: [], answered: 0, maxUnits: 0, staffedMs: 0, usedUnitMs: 0 };
+function newAgent(rules: SimRules, line: AgentLine, index: number): Agent {
+  const production = { back: Number.NEGATIVE_INFINITY, rampMs: rules.rampUpMs?.(line.id) ?? 0, shift: undefined, byCalendar: false };
+  return { line, index, ...production, capacity: line.capacity ?? DEFAULT_CAPACITY, state: 'offline', idleSince: 0, held: [], answered: 0, maxUnits: 0, staffedMs: 0, usedUnitMs: 0 };
 }
 
 export function newContact(world: World, line: TrafficLine): Contact {
-  const route = world.rules.route({ channel: line.channel, attributes: line.attributes ?? {}, ...(line.language === undefined ? {} : { language: line.language }) });
+  const facts = { channel: line.channel, attributes: line.attributes ?? {}, at: line.at, ...(line.language === undefined ? {} : { language: line.language }) };
+  const route = world.rules.route(facts);
+  const priority = route.priority ?? line.priority ?? 0;
+  const due = world.rules.dueAt?.(facts, route, { priority, slaMs: line.slaMs });
   const queue = world.rules.queues.find((q) => q.id === route.queueId);
   const channel = world.rules.channels[line.channel];
   if (queue === undefined || channel === undefined) throw new Error(`no queue or channel for ${line.id}`);
@@ -84,12 +96,13 @@ export function newContact(world: World, line: TrafficLine): Contact {
   return {
     line,
     index: world.contacts.length,
+    rules: world.rules,
     route,
     queue,
     channel: { ...channel, units: queue.weights?.[line.channel] ?? channel.units },
     skills,
-    priority: route.priority ?? line.priority ?? 0,
-    slaMs: route.slaMs ?? line.slaMs,
+    priority,
+    slaMs: due === undefined ? (route.slaMs ?? line.slaMs) : due === null ? undefined : due - line.at,
     dedicated: world.agents.find((a) => a.line.id === line.dedicatedAgent),
     last: world.agents.find((a) => a.line.id === line.lastAgent),
     offers: [],

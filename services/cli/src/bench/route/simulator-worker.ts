@@ -51,8 +51,9 @@ function measure({ result, short, ...files }: SimulatorTask): SimulatorFigures {
 
 function inputOf(files: TrafficFiles): Parameters<typeof simulate>[0] {
   const silent = { talk: { write: () => true } };
-  const { rules } = rulesOf(files.rules, 0, silent);
-  return { rules, ...agentsOf(files.agents, rules, silent), traffic: trafficOf(files.traffic, rules, silent) };
+  const version = rulesOf(files.rules, 0, silent);
+  const { agents, presence } = agentsOf(files.agents, version, silent);
+  return { ...version.play(agents), presence, traffic: trafficOf(files.traffic, version, silent) };
 }
 
 /** Files in to lines out, and then what the file holds. */

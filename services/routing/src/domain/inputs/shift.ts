@@ -1,5 +1,5 @@
-import { pop, push } from '@sluice/matching';
-import type { AgentPresence, ShiftState } from '../model.ts';
+import { calendarWord, pop, push, type ShiftState } from '@sluice/matching';
+import type { AgentPresence } from '../model.ts';
 import { agentOf, isLeaving, itemOf, type PoolState } from '../pool.ts';
 import type { Turn } from '../turn.ts';
 import { changePresence } from './presence.ts';
@@ -23,21 +23,9 @@ function changeShift(turn: Turn, agentId: string, present: AgentPresence, to: Sh
   const { shift: _, ...rest } = present;
   pool.presence.set(agentId, to === undefined ? rest : { ...rest, shift: to });
   outcome.agents.add(agentId);
-  const wished = wishOf(pool, agentId, present, to);
+  const wished = calendarWord(present, to, () => hasLive(pool, agentId));
   if (wished) changePresence(turn, agentId, { ...wished, channels: {}, since: now }, [], wished.status);
   if (wished && to === 'off' && wished.status === 'away') pool.leaving.add(agentId);
-}
-
-type Wish = Pick<AgentPresence, 'status' | 'reason' | 'byCalendar'>;
-
-/** The calendar takes off who is there, and brings back whom it took off; what a person says in between is his own affair. */
-function wishOf(pool: PoolState, agentId: string, { status, byCalendar }: AgentPresence, to: ShiftState | undefined): Wish | undefined {
-  if (to === 'off') {
-    if (status === 'offline') return undefined;
-    return { status: hasLive(pool, agentId) ? 'away' : 'offline', reason: 'shift_end', byCalendar: true };
-  }
-  if (to === 'break' && (status === 'available' || byCalendar === true)) return { status: 'away', reason: 'break', byCalendar: true };
-  return byCalendar === true ? { status: 'available', reason: null } : undefined;
 }
 
 /** A call is not cut off because the clock strikes. */
