@@ -9,6 +9,7 @@ test('a run is recorded without a word of the customers, and simulated to the sa
   const s = await TestSystem.start();
   try {
     const began = s.clock.now();
+    let half = { from: began, held: 0, waiting: 0 };
     const topics = ['billing', '发票', 'weather', 'refund'];
     for (let n = 0; n < 24; n += 1) {
       const [text, language] = n % 3 === 0 ? ['你好，我想问一下订单的情况，谢谢。', 'zh'] : ['Hello, I would like to ask about my order, thank you.', 'en'];
@@ -28,6 +29,11 @@ test('a run is recorded without a word of the customers, and simulated to the sa
       if (n === 9) await s.api.ok('PUT', '/v1/agents/anna/presence', { status: 'away' });
       if (n === 15) await s.api.ok('PUT', '/v1/agents/anna/presence', { status: 'available' });
       await s.move(10_000);
+      if (n === 12) {
+        const { items } = await s.api.ok<{ items: { agentId: string | null; status: string }[] }>('GET', '/v1/tickets?limit=100');
+        const left = items.filter(({ status }) => status !== 'resolved');
+        half = { from: s.clock.now(), held: left.filter(({ agentId }) => agentId !== null).length, waiting: left.filter(({ agentId }) => agentId === null).length };
+      }
     }
     const query = `from=${new Date(began).toISOString()}&to=${new Date(s.clock.now() + 1).toISOString()}`;
     const text = await lines(s, query);
@@ -53,6 +59,15 @@ test('a run is recorded without a word of the customers, and simulated to the sa
     );
     expect(cards).toHaveLength(24);
     expect(simulated.map((one) => `${one.queue} ${one.offers[0]?.agent}`)).toEqual(cards.map((one) => `${one.queue} ${one.agent}`));
+    // From the middle on: what was open then is in it, the same run as far as agents were there.
+    const rest = (await lines(s, `from=${new Date(half.from).toISOString()}&to=${new Date(s.clock.now() + 1).toISOString()}`))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; id: string; inHand: number; waiting: number; leftOut: number });
+    const opened = rest.find(({ type }) => type === 'open')!;
+    expect([opened.inHand + opened.leftOut, opened.waiting]).toEqual([half.held, half.waiting]);
+    expect(opened.inHand).toBeGreaterThan(0);
+    expect(rest.filter(({ type }) => type === 'contact')).toHaveLength(24 - 13 + opened.inHand + opened.waiting);
     expect((await s.stranger().get(`/v1/queues/traffic?${query}`)).status).toBe(401);
     expect((await (await s.as('agent', 'mei')).get(`/v1/queues/traffic?${query}`)).status).toBe(403);
     expect((await s.api.get(`/v1/queues/traffic?from=${new Date(began).toISOString()}&to=${new Date(began).toISOString()}`)).status).toBe(422);

@@ -174,6 +174,8 @@ export type CelCondition =
       readonly queues: readonly { readonly id: string; readonly offset: number }[];
       /** What it compares fields with of which it is known what they can be. */
       readonly words: readonly Compared[];
+      /** What it asks of the contact, the customer, the ticket: `contact.text`, `customer.tier`. */
+      readonly asks: readonly string[];
     }
   | { readonly fault: CelFault };
 
@@ -192,7 +194,7 @@ export function compileCel(text: string): CelCondition {
     if (checked.type !== 'bool' && checked.type !== 'dyn') return { fault: { message: `the condition gives ${checked.type}`, offset: 0 } };
     const plain = withPlainPatterns(text, patterns);
     const runs = plain === text ? run : environment.parse(plain);
-    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast), words: wordsIn(run.ast) };
+    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast), words: wordsIn(run.ast), asks: [...new Set(fieldsIn(run.ast))] };
   } catch (error) {
     return { fault: faultOf(error) };
   }
@@ -218,6 +220,16 @@ function loopIn(node: unknown, within: boolean): CelFault | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+const OF: ReadonlySet<unknown> = new Set(['contact', 'customer', 'ticket']);
+
+function fieldsIn(node: unknown): string[] {
+  if (isNode(node) && node.op === '.') {
+    const [of, name] = node.args;
+    if (isNode(of) && of.op === 'id' && OF.has(of.args) && typeof name === 'string') return [`${String(of.args)}.${name}`];
+  }
+  return childrenOf(node).flatMap(fieldsIn);
 }
 
 /** What stands in `matches(…)`: `value` where it is a text of the rule, else undefined. */

@@ -10,14 +10,17 @@ import { checkPolicies } from './check/policies.ts';
 import { checkQueues } from './check/queues.ts';
 import { checkRules } from './check/rules.ts';
 import { secretFindings } from './check/secrets.ts';
-import type { Config } from './documents.ts';
+import type { Config, DocumentName } from './documents.ts';
 import { type Finding, sortFindings } from './finding.ts';
+import type { Located } from './located.ts';
 
 export interface Checked {
   /** Every fault at once, by file and place. */
   readonly findings: readonly Finding[];
   /** Present where no finding is an error. */
   readonly config?: Config;
+  /** Where what stands in it. Present with `config`. */
+  readonly located?: Readonly<Partial<Record<DocumentName, Located>>>;
 }
 
 /**
@@ -32,7 +35,7 @@ export function checkConfig(files: Readonly<Record<string, string>>, options: Ch
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));
   const findings = sortFindings([...form, ...secrets, ...checks.flatMap((check) => check(folder)), ...checkCalendars(folder, options)]);
   if (findings.some((one) => one.severity === 'error')) return { findings };
-  return { findings, config: folder.config as Config };
+  return { findings, config: folder.config as Config, located: folder.located };
 }
 
 /** The configuration of a folder that has been checked before. @throws where it has an error after all */

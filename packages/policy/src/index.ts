@@ -17,6 +17,7 @@ export { groupsOf, isOpen, membersOf } from './members.ts';
 export type { RuleFacts } from './rule-facts.ts';
 export type { AgentSettings, QueueSettings, Silence } from './settings.ts';
 export { SCHEMAS } from './schemas.ts';
+export type { AskedFact } from './simulation/asked-facts.ts';
 export type { FolderClocks, Played } from './simulation/folder.ts';
 export { type ReadFolder, readFolderRules } from './simulation/read-folder-rules.ts';
 export * from './simulation/read-rules.ts';

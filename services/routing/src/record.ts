@@ -4,7 +4,7 @@ import { apply } from './domain/apply.ts';
 import type { PoolConfig } from './domain/model.ts';
 import { emptyOutcome } from './domain/outcome.ts';
 import type { PoolState } from './domain/pool.ts';
-import { type RecordedContact, type RecordedPresence, Recorder } from './domain/recorder.ts';
+import { type RecordedContact, type RecordedOpen, type RecordedPresence, Recorder } from './domain/recorder.ts';
 import { readJournal, readSnapshot, readSnapshotAt, readSnapshotsAfter } from './store/journal.ts';
 import { poolOf, readConfig } from './store/pool-rows.ts';
 
@@ -18,13 +18,13 @@ export interface RecordedAgent {
   readonly capacity: number;
   readonly limits: Readonly<Record<string, number>>;
 }
-export type RecordedLine = RecordedAgent | RecordedPresence | RecordedContact;
+export type RecordedLine = RecordedAgent | RecordedPresence | RecordedOpen | RecordedContact;
 
 const PAGE = 500;
 
 /**
  * What the pool was told and did in [from, to), as lines for the simulator: the agents as they were configured at `from` with their presence,
- * then contacts when they end (not in the order of their coming). Contacts that were open before `from` are left out. Replays page by page.
+ * what was open then, and contacts when they end (not in the order of their coming). Replays page by page.
  */
 export async function* record(db: Database, poolId: string, from: Instant, to: Instant): AsyncGenerator<RecordedLine> {
   const first = await readSnapshotAt(db, poolId, from);
@@ -44,18 +44,18 @@ export async function* record(db: Database, poolId: string, from: Instant, to: I
     const page = await readJournal(db, poolId, at, PAGE);
     for (const entry of page) {
       if (entry.decidedAt >= to) {
-        if (!begun) yield* staffOf(pool);
+        if (!begun) yield* beginningOf(pool, recorder);
         yield* recorder.rest(to);
         return;
       }
       if (!begun && entry.decidedAt >= from) {
         begun = true;
-        yield* staffOf(pool);
+        yield* beginningOf(pool, recorder);
       }
       if (entry.input.kind === 'configured') await load(entry.input.version);
       const outcome = emptyOutcome();
       apply(pool, entry, entry.decidedAt, { config: (version) => configs.get(version)! }, outcome);
-      if (begun) yield* recorder.after(entry, entry.decidedAt, outcome, pool.items);
+      if (begun) yield* recorder.after(entry, entry.decidedAt, outcome, pool);
       at = entry.seq;
       // Another writer has begun here, from rows.
       if (!starts.has(at)) continue;
@@ -64,14 +64,15 @@ export async function* record(db: Database, poolId: string, from: Instant, to: I
     }
     if (page.length < PAGE) break;
   }
-  if (!begun) yield* staffOf(pool);
+  if (!begun) yield* beginningOf(pool, recorder);
   yield* recorder.rest(to);
 }
 
-function* staffOf({ config, presence }: PoolState): Generator<RecordedLine> {
+function* beginningOf({ config, presence, items }: PoolState, recorder: Recorder): Generator<RecordedLine> {
   for (const { id, groups, skills, languages, capacity, limits } of config.engine.agents) {
     yield { type: 'agent', id, ...(groups[0] === undefined ? {} : { group: groups[0] }), groups, skills, languages, capacity, limits };
-    const state = presence.get(id)?.status ?? 'offline';
-    if (state !== 'offline') yield { type: 'presence', at: 0, agent: id, state };
+    const { status = 'offline', byCalendar } = presence.get(id) ?? {};
+    yield { type: 'presence', at: 0, agent: id, state: status, ...(byCalendar === true ? { by: 'calendar' } : {}) };
   }
+  yield recorder.begins({ items, presence });
 }

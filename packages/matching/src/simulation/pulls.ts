@@ -5,19 +5,13 @@ import { nextToTake } from '../engine/settle.ts';
 import { heap, pop, push } from '../heap.ts';
 import type { Millis } from '../model.ts';
 import type { SimRules } from './rules.ts';
-import type { Run } from './run.ts';
+import type { Pulls, Run } from './run.ts';
 
 /*
  * What agents take themselves they take in a simulation at once: as soon as anybody has room, the first by rank that he meets; of several who
  * could, who has been idle longest. It comes after everything that is given, as production gives in the instant and people need a moment. As
  * in production no hold is kept for anybody, and who comes back knows himself how fast.
  */
-
-/** Of one instant: whoever has more room than before, and what waits that may be taken now and could not before. */
-export interface Pulls {
-  readonly agents: Set<Agent>;
-  readonly contacts: Contact[];
-}
 
 export function pullsOf({ queues }: SimRules): Pulls | undefined {
   return queues.some(({ modes = {} }) => Object.values(modes).includes('pull')) ? { agents: new Set(), contacts: [] } : undefined;

@@ -1,4 +1,4 @@
-import type { Contact } from '../engine/parts.ts';
+import type { Agent, Contact } from '../engine/parts.ts';
 import type { Engine } from '../engine/state.ts';
 import type { Heap } from '../heap.ts';
 import type { Millis } from '../model.ts';
@@ -7,9 +7,7 @@ import type { Cell, Figures } from './figures.ts';
 import type { AgentLine, OfferLine, PresenceLine, Response, TrafficLine } from './lines.ts';
 import type { Observer, Watched } from './observer.ts';
 import type { Probe } from './probe.ts';
-import type { Pulls } from './pulls.ts';
 import type { SimQueue, SimRoute, SimRules } from './rules.ts';
-import type { Shifts } from './shifts.ts';
 
 export interface SimulationInput {
   readonly rules: SimRules;
@@ -62,6 +60,25 @@ export interface Unwritten {
   lives: Live[];
   /** What stands before is written. */
   from: number;
+}
+
+/** Shifts and breaks of agents: see `shifts.ts`. */
+export interface Shifts {
+  begin(run: Run, presence: readonly PresenceLine[]): void;
+  /** When one begins or ends next. */
+  next(): Millis;
+  /** A line has said what he is. */
+  said(agent: Agent): void;
+  /** Everybody whose shift or break begins or ends by now. */
+  pass(run: Run, now: Millis): void;
+  /** The run has ended with the last that happened. */
+  forget(run: Run): void;
+}
+
+/** Of one instant: whoever has more room than before, and what waits that may be taken now and could not before. See `pulls.ts`. */
+export interface Pulls {
+  readonly agents: Set<Agent>;
+  readonly contacts: Contact[];
 }
 
 export interface Run {

@@ -6,7 +6,7 @@ import { passTime } from './agent-time.ts';
 import type { AgentState, PresenceLine } from './lines.ts';
 import { become, wasThere } from './presence.ts';
 import type { SimRules } from './rules.ts';
-import type { Run } from './run.ts';
+import type { Run, Shifts } from './run.ts';
 
 /** What the calendar has made of one agent. */
 interface ByCalendar {
@@ -25,7 +25,7 @@ interface Mark {
 }
 
 /** Shifts and breaks, as production keeps them; and the times of agents as of the last that happened: what the calendar does after it is no part of the run. */
-export class Shifts {
+class Calendars implements Shifts {
   readonly #rules: SimRules;
   readonly #agents = new Map<Agent, ByCalendar>();
   readonly #due: Heap<{ readonly at: Millis; readonly agent: Agent }> = heap((a, b) => a.at < b.at || (a.at === b.at && a.agent.order < b.agent.order));
@@ -109,5 +109,5 @@ export class Shifts {
 }
 
 export function shiftsOf(rules: SimRules): Shifts | undefined {
-  return rules.shift || rules.presence ? new Shifts(rules) : undefined;
+  return rules.shift || rules.presence ? new Calendars(rules) : undefined;
 }

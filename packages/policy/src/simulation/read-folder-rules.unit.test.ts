@@ -60,6 +60,23 @@ test('a folder with a fault is refused with all its faults', () => {
   expect([config, findings.filter((one) => one.severity === 'error').map(findingText)]).toEqual([undefined, [expect.stringContaining('there is no queue `genral`')]]);
 });
 
+test('what rules ask for that a line need not have, by rule and place', () => {
+  const { asks } = readFolderRules(
+    ruled("when: contact.text.matches('parcel') && ticket.mood == 'angry' && customer.tier == 'key' && contact.channel == 'email'\n    then: {queue: general}"),
+    nineToFive,
+  );
+  expect(asks!.slice(0, 3)).toEqual(
+    [
+      ['contact.text', 'text'],
+      ['ticket.mood', 'mood'],
+      ['customer.tier', 'tier'],
+    ].map(([name, attribute]) => ({ ruleId: 'it', name, attribute, place: expect.stringMatching(/^rules\.yaml:\d+:11$/) as unknown })),
+  );
+  expect(readFolderRules(ruled('when: {mood: angry, language: zh, attributes.x: y}\n    then: {queue: general}'), nineToFive).asks!.filter(({ ruleId }) => ruleId === 'it')).toEqual([
+    expect.objectContaining({ name: 'mood', attribute: 'mood' }),
+  ]);
+});
+
 test('a language is asked where somebody of the queue speaks it, without its region', () => {
   const { route } = rulesOf(small);
   expect(route({ channel: 'email', language: 'en-GB', attributes: {} })).toMatchObject({ language: 'en' });

@@ -46,6 +46,7 @@ export function routeCommand(parent: Command, streams: Streams): void {
     .requiredOption('--to <ISO>', 'up to here, not included', instant)
     .option('-o, --output <FILE>', 'the contacts; - is stdout', '-')
     .option('--agents <FILE>', 'the agents and their presence')
+    .option('--no-sla', 'not by when each was due: the policies of the folder that is simulated say it')
     .addHelpText('after', example('sluice route record --from 2026-03-02T00:00:00Z --to 2026-03-03T00:00:00Z -o traffic.jsonl --agents agents.jsonl'))
     .action((options: RecordOptions) => recordTraffic(options, streams));
 }

@@ -282,6 +282,16 @@ describe('a configuration folder', () => {
     expect(linesOf(ran)[0]).toMatchObject({ agent: 'xu-jing', answeredAt: 5 * 3_600_000, deadlineAt: 5.25 * 3_600_000, slaMet: true });
   });
 
+  it('says where a rule asks for what no line of the traffic brings', async () => {
+    const ran = await folder('--epoch', '2026-03-02T10:00:00+08:00');
+    expect(ran.talk).toMatch(
+      /company\/rules\.yaml:\d+:\d+: warning: the rule `delivery` asks for `contact\.text`, and no line of the traffic brings the attribute "text": it was judged as if there were none\n/,
+    );
+    expect(ran.talk).not.toContain('`ticket.type`');
+    const brought = file('brought.jsonl', '{"id":"c1","at":0,"channel":"email","attributes":{"text":"hello"},"handleMs":60000}\n');
+    expect((await folder('--epoch', '2026-03-02T10:00:00+08:00', '--traffic', brought)).talk).not.toContain('contact.text');
+  });
+
   it('a folder that holds nothing is refused', async () => {
     const empty = mkdtempSync(path.join(dir, 'empty-'));
     expect(await simulate('--rules', empty)).toMatchObject({ code: 2, out: '', talk: `${empty} holds no .yaml file` });

@@ -3,6 +3,7 @@ import type { Streams } from '../context.ts';
 import { diffText } from './diff-text.ts';
 import type { RouteRules } from './folder-rules.ts';
 import { agentsOf, rulesOf, trafficOf } from './inputs.ts';
+import { watchBrought } from './never-brought.ts';
 import { writePage } from './page/write-page.ts';
 import type { RouteOptions } from './simulate-files.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -18,7 +19,8 @@ export function diffFiles(options: DiffOptions, streams: Streams): void {
   const [a, b] = [rulesOf(options.rules[0], epoch ?? 0, streams), rulesOf(options.rules[1], epoch ?? 0, streams)];
   const both = { channels: inBoth(a.channels, b.channels) };
   const { agents, presence } = agentsOf(options.agents, both, streams);
-  const [forA, forB] = tee(trafficOf(options.traffic, both, streams));
+  const brought = watchBrought([...a.asks, ...b.asks], streams);
+  const [forA, forB] = tee(brought.watch(trafficOf(options.traffic, both, streams)));
   const probes = html === undefined ? undefined : ([new Probe(), new Probe()] as const);
   const runOf = ({ play }: RouteRules, traffic: Iterable<TrafficLine>, probe: Probe | undefined): ReturnType<typeof simulate> => {
     const watch = stopwatch(() => performance.now());
@@ -37,6 +39,7 @@ export function diffFiles(options: DiffOptions, streams: Streams): void {
   const { diff, agents: results } = compared;
   if (output === 'text') streams.out.write(diffText(diff, changes));
   writer.end();
+  brought.tell();
   if (html === undefined) return;
   const versions = (['a', 'b'] as const).map((side, at) => ({ summary: diff[side], agents: results[side], samples: probes![at]!.samples(diff[side].untilMs) }));
   writePage(html, { language: options.language, names: options.rules, versions, delta: diff.delta, changes, ...(epoch === undefined ? {} : { epoch }) });

@@ -12,7 +12,7 @@ export function rulesOf(file: string, epoch: number, streams: Pick<Streams, 'tal
   const { rules, findings } = readRules(file, readFileSync(file, 'utf8'));
   if (!rules) throw new CliFault(findings.map(findingText).join('\n'), EXIT.usage);
   for (const warning of findings) streams.talk.write(`${findingText(warning)}\n`);
-  return { channels: rules.channels, play: (agents) => ({ rules, agents }) };
+  return { channels: rules.channels, play: (agents) => ({ rules, agents }), asks: [] };
 }
 
 interface Agents {

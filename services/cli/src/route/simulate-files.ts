@@ -2,6 +2,7 @@ import { type AgentResult, Probe, simulate } from '@sluice/matching';
 import type { Streams } from '../context.ts';
 import type { OutputOptions } from '../output.ts';
 import { agentsOf, rulesOf, trafficOf } from './inputs.ts';
+import { watchBrought } from './never-brought.ts';
 import type { PageLanguage } from './page/words.ts';
 import { writePage } from './page/write-page.ts';
 import { summaryText } from './summary-text.ts';
@@ -27,7 +28,8 @@ export function simulateFiles(options: SimulateOptions, streams: Streams): void 
   const { output, until, epoch, html } = options;
   const version = rulesOf(options.rules, epoch ?? 0, streams);
   const { agents, presence } = agentsOf(options.agents, version, streams);
-  const traffic = trafficOf(options.traffic, version, streams);
+  const brought = watchBrought(version.asks, streams);
+  const traffic = brought.watch(trafficOf(options.traffic, version, streams));
   const probe = html === undefined ? undefined : new Probe();
   const writer = new LineWriter(streams);
   const results: AgentResult[] = [];
@@ -49,4 +51,5 @@ export function simulateFiles(options: SimulateOptions, streams: Streams): void 
       });
   }
   writer.end();
+  brought.tell();
 }

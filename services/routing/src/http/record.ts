@@ -20,7 +20,8 @@ export function recordRoutes({ db, clock }: RoutingHttp): HttpPlugin {
       {
         schema: {
           tags: ['queues'],
-          summary: 'Recorded traffic for `route simulate`, as JSON Lines: agent, presence, contact (when it has ended; not in the order of coming); the last line is `end`',
+          summary:
+            'Recorded traffic for `route simulate`, as JSON Lines: agent, presence, open (how much was in hand and waited at `from`), contact (when it has ended; not in the order of coming); the last line is `end`',
           description: 'Ids are replaced, and no text, address or name of a customer stands in it. As far back as the journal is kept.',
           querystring: Query,
           response: { 200: { description: 'one JSON object a line', content: { 'application/x-ndjson': { schema: Type.String() } } } },
