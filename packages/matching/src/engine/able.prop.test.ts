@@ -4,7 +4,7 @@ import { makeAgent } from './agents.ts';
 import { fixedSet, idleIndex, moveLast, setReason } from './idle-index.ts';
 import { type Agent, FREE, PRESENT_REASONS, type RingAsk } from './parts.ts';
 
-const CHANNELS = [{ id: 'voice', number: 0, config: { units: 100 } }];
+const CHANNELS = [{ id: 'voice', number: 0, alike: [0], config: { units: 100 } }];
 const agentsOf = (count: number): Agent[] =>
   Array.from({ length: count }, (_, order) => makeAgent({ id: `a${order}`, groups: [], skills: {}, languages: [], capacity: 100, limits: {} }, order, CHANNELS, new Map(), new Map()));
 

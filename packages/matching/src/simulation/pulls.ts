@@ -1,5 +1,5 @@
 import { advance, offer } from '../engine/engine.ts';
-import { meets, ringAsk } from '../engine/asks.ts';
+import { meets, ringAsk } from '../engine/rings.ts';
 import { before, type Agent, type Contact, FREE, isBarred, RAMP_UP } from '../engine/parts.ts';
 import { nextToTake } from '../engine/settle.ts';
 import { heap, pop, push } from '../heap.ts';
