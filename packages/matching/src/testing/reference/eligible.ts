@@ -18,7 +18,7 @@ export function openRings(contact: Contact, t: Millis): readonly Ring[] {
 }
 
 /** What only production has: doors that are closed, work that is taken and not given, agents who are filled up step by step. */
-export const isShut = ({ rules, queue }: Contact, t: Millis): boolean => rules.hours?.door(queue.id, t).isOpen === false;
+const isShut = ({ rules, queue }: Contact, t: Millis): boolean => rules.hours?.door(queue.id, t).isOpen === false;
 export const isTaken = ({ queue, line }: Contact): boolean => queue.modes?.[line.channel] === 'pull';
 
 /** From when on one more contact of the channel fits beside what he has. */
