@@ -40,6 +40,7 @@ export function arrive(run: Run, line: TrafficLine, now: Millis): void {
     turn: 0,
   };
   live.contact = add(run.engine, demandOf(line, route, routed.id, priority, deadlineAt, now), live);
+  run.waits?.began(live, now);
   run.waiting += 1;
   run.unwritten.lives.push(live);
   if (line.patienceMs !== undefined) push(run.due, { at: now + line.patienceMs, step: PATIENCE, live, turn: 0, kind: undefined });

@@ -139,4 +139,24 @@ describe('rules that say more', () => {
       { q: { ...empty, waiting: 1, oldestMs: 3000, agentsFree: 0 }, night: { ...empty, agentsFree: 1 } },
     ]);
   });
+
+  it('and how long one waits, where they ask: nobody knows at first, nothing while somebody is free, then about as long as it has taken', () => {
+    const seen: (number | null)[] = [];
+    const rules: SimRules = {
+      ...plain,
+      asksWaits: true,
+      route: (facts) => {
+        seen.push(facts.queues!['q']!.expectedWaitMs);
+        return { ruleId: 'r', queueId: 'q', skills: {} };
+      },
+    };
+    // One agent, a call a minute, and always two who wait.
+    const few = plain.queues.map((queue) => ({ ...queue, rings: [] }));
+    const traffic = Array.from({ length: 60 }, (_, n) => contactLine(`c${n}`, n < 3 ? 1000 : (n - 2) * 60_000 + 500));
+    play({ ...rules, queues: few }, traffic, presenceOf('a1', [0, 'available']));
+    expect(seen.slice(0, 3)).toEqual([0, 0, 0]);
+    expect(seen[4]).toBeNull();
+    expect(seen.at(-1)).toBeGreaterThan(60_000);
+    expect(seen.at(-1)).toBeLessThan(240_000);
+  });
 });

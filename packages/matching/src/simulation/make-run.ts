@@ -11,6 +11,7 @@ import { pullsOf } from './pulls.ts';
 import type { Due, Run, SimulationInput } from './run.ts';
 import { shiftsOf } from './shifts.ts';
 import { unwritten } from './unwritten.ts';
+import { waitsOf } from './waits.ts';
 
 export interface RunSink {
   offered(run: Run, contact: Contact, agent: Agent, why: Reason): void;
@@ -39,6 +40,7 @@ export function makeRun({ rules, agents }: Omit<SimulationInput, 'traffic'>, sin
     observer: new Observer(rules, agents),
     shifts: shiftsOf(rules),
     pulls: pullsOf(rules),
+    waits: waitsOf(rules),
     probe,
     unwritten: unwritten(),
     decisions: 0,

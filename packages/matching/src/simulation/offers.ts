@@ -38,6 +38,7 @@ function accepted(run: Run, live: Live, now: Millis): void {
   live.agent = offer.agent;
   run.last = now;
   accept(run.engine, live.contact!);
+  run.waits?.ended(live, now);
   run.times[live.contact!.agent!.order]!.answered += 1;
   if (live.answeredAt === null) {
     live.answeredAt = now;
@@ -96,7 +97,10 @@ export function abandon(run: Run, live: Live, now: Millis): void {
 function leave(run: Run, live: Live, now: Millis): void {
   const contact = live.contact!;
   if (contact.status === 'in_hand') handBack(run, live, now);
-  else run.observer.gone(live.watched);
+  else {
+    run.observer.gone(live.watched);
+    run.waits?.broken(live, now);
+  }
   live.turn += 1;
   end(run.engine, contact, now);
   live.contact = undefined;

@@ -30,6 +30,7 @@ export function become(run: Run, agent: Agent, state: AgentState, now: Millis): 
   run.observer.presence(agent.order, state, now);
   run.pulls?.agents.add(agent);
   setPresence(engine, agent, state, now);
+  run.waits?.staff(run, now);
   if (state === 'available') return;
   for (const contact of agent.holding) {
     const live = contact.tag as Live;
@@ -39,7 +40,10 @@ export function become(run: Run, agent: Agent, state: AgentState, now: Millis): 
       live.agent = null;
       live.turn += 1;
     } else continue;
+    // While somebody is asked for it, it has gone on waiting.
+    const wasHis = contact.status === 'in_hand';
     takeBack(engine, contact, now);
     waitsAgain(run, live);
+    if (wasHis) run.waits?.began(live, now);
   }
 }

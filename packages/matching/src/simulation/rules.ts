@@ -56,6 +56,8 @@ export interface SimRules {
   route(facts: SimFacts): SimRoute;
   /** Absent: every queue is always open. */
   readonly hours?: SimHours;
+  /** A condition asks how long one waits. */
+  readonly asksWaits?: boolean;
   /** By when it is to be answered. Absent: `slaMs` after it came, the route's or the line's own. */
   readonly dueAt?: (facts: SimFacts, route: SimRoute, own: { readonly priority: number; readonly slaMs: number | undefined }) => Millis | null;
   /** Where a contact of this route asks that leaves its queue for another, and what. Absent: there, and the same. */

@@ -81,6 +81,22 @@ export interface Pulls {
   readonly contacts: Contact[];
 }
 
+/** How long work waits: see `waits.ts`. */
+export interface Waits {
+  /** It waits from now on. */
+  began(live: Live, now: Millis): void;
+  /** An agent has it. */
+  ended(live: Live, now: Millis): void;
+  /** It leaves without one, or for another queue. */
+  broken(live: Live, now: Millis): void;
+  /** Who is there has changed. */
+  staff(run: Run, now: Millis): void;
+  /** To those that have begun to wait in this instant, and still do. */
+  foretell(run: Run, now: Millis): void;
+  /** The median of who comes now, behind all who wait; null: nobody knows. */
+  expected(run: Run, queueId: string, now: Millis): Millis | null;
+}
+
 export interface Run {
   readonly engine: Engine;
   readonly rules: SimRules;
@@ -93,6 +109,8 @@ export interface Run {
   readonly shifts: Shifts | undefined;
   /** Agents and contacts that may bring something to be taken; undefined: nothing is. */
   readonly pulls: Pulls | undefined;
+  /** Undefined: no rule asks. */
+  readonly waits: Waits | undefined;
   readonly probe: Probe | undefined;
   /** Not written yet, in the order of the traffic. */
   readonly unwritten: Unwritten;

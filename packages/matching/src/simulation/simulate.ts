@@ -94,6 +94,7 @@ function instant(run: Run, input: SimulationInput, cursor: Cursor, now: Millis):
   notePulls(run, now);
   settle(run.engine, now);
   takePulls(run, now);
+  run.waits?.foretell(run, now);
   run.observer.look(now);
   run.probe?.look(now, run.waiting);
 }
@@ -127,7 +128,9 @@ function overflowed(run: Run, contact: Contact, to: string): void {
   const asked = rules.moved?.(live.route, to, now) ?? { queueId: to, skills: live.route.skills };
   const [queue, skills] = [run.queues.get(asked.queueId)!, skillsOf(live.line, asked)];
   run.last = now;
+  run.waits?.broken(live, now);
   live.queue = queue;
   reask(engine, contact, { ...contact.demand, queue: queue.id, skills }, now);
+  run.waits?.began(live, now);
   run.observer.moved(live.watched, queue, skills, now);
 }

@@ -48,6 +48,7 @@ export function playFolder(config: Config, agents: readonly AgentLine[], clocks:
       queues: pool.engine.queues.map((queue) => queueOf(pool, queue)),
       route: routeBy(config, pool, people, epoch),
       hours: { after: (queueId, from, ms) => clocks.after(queueId, from + epoch, ms) - epoch, door: doorsOf(clocks, epoch) },
+      asksWaits: config.rules.rules.some(({ when }) => typeof when === 'string' && when.includes('expectedWaitMs')),
       dueAt: dueBy(config, calendars, epoch),
       moved: ({ ruleId, skills }, to, at) => {
         const placed = clocks.placeAt(publicQueueId(to), at + epoch);
