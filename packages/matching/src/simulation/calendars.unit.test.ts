@@ -77,16 +77,16 @@ test('who comes back is filled up step by step; who was there from the beginning
   expect(times([...presenceOf('a1', [0, 'offline']), ...presenceOf('a1', [1000, 'available'])])).toEqual([1000, 11_000, 21_000, 31_000]);
 });
 
-test('what is taken is taken at once, by rank, by who has been idle longest, whatever holds and strategy say', () => {
+test('what is taken is taken at once, by rank, by who has been idle longest, whatever the strategy says; holds count', () => {
   const agents = [agentLine('a1'), agentLine('a2', { skills: { x: 1 } })];
-  const pulled = { ...plain, queues: plain.queues.map((queue) => ({ ...queue, acceptMs: 5000, dedicatedMs: 60_000, strategy: 'least-flexible' as const, modes: { voice: 'pull' as const } })) };
+  const pulled = { ...plain, queues: plain.queues.map((queue) => ({ ...queue, acceptMs: 5000, dedicatedMs: 10_000, strategy: 'least-flexible' as const, modes: { voice: 'pull' as const } })) };
   const traffic = [contactLine('c1', 1000, { dedicatedAgent: 'a1' }), contactLine('c2', 2000), contactLine('c3', 3000), contactLine('c4', 4000, { priority: 5 })];
   const lines = [...simulate({ rules: pulled, agents, presence: [...presenceOf('a2', [0, 'available']), ...presenceOf('a1', [500, 'available'])], traffic })];
   expect(traffic.map(({ id }) => fateOf(lines, id).offers.map(({ agent, why, outcomeAt }) => [agent, why, outcomeAt]))).toEqual([
-    [['a2', 'pull', 1000]],
-    [['a1', 'pull', 2000]],
-    [['a1', 'pull', 62_000]],
-    [['a2', 'pull', 61_000]],
+    [['a1', 'pull', 1000]],
+    [['a2', 'pull', 2000]],
+    [['a2', 'pull', 62_000]],
+    [['a1', 'pull', 61_000]],
   ]);
   expect(summaryOf(lines).violations).toEqual({ capacity: 0, order: 0, ring: 0, idle: 0 });
 });

@@ -255,7 +255,7 @@ export class Observer {
   #mayHave(contact: Watched, order: number, now: Millis): boolean {
     if (this.#isShut(contact, now) || this.#agents[order]!.state !== 'available' || this.#barred(contact, order, now)) return false;
     const { line, queue } = contact;
-    if (isPulled(contact) || (line.dedicatedAgent === undefined && line.lastAgent === undefined)) return this.#meets(contact, order, now);
+    if (line.dedicatedAgent === undefined && line.lastAgent === undefined) return this.#meets(contact, order, now);
     const [dedicated, last] = [this.#known(line.dedicatedAgent), this.#known(line.lastAgent)];
     const held = (agent: number | undefined, ms: number): agent is number =>
       agent !== undefined && ms > 0 && now < this.#after(contact, ms) && this.#agents[agent]!.state === 'available' && !this.#barred(contact, agent, now);

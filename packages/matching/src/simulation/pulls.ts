@@ -9,8 +9,8 @@ import type { Pulls, Run } from './run.ts';
 
 /*
  * What agents take themselves they take in a simulation at once: as soon as anybody has room, the first by rank that he meets; of several who
- * could, who has been idle longest. It comes after everything that is given, as production gives in the instant and people need a moment. As
- * in production no hold is kept for anybody, and who comes back knows himself how fast.
+ * could, who has been idle longest. It comes after everything that is given, as production gives in the instant and people need a moment. Holds
+ * count as they do there, and who comes back knows himself how fast.
  */
 
 export function pullsOf({ queues }: SimRules): Pulls | undefined {
@@ -46,11 +46,11 @@ export function takePulls({ engine, pulls }: Run, now: Millis): void {
 }
 
 function longestIdle(agents: readonly Agent[], contact: Contact, now: Millis, ring: Parameters<typeof meets>[2]): Agent | undefined {
-  const { ask } = contact;
+  const { ask, hold, dedicated } = contact;
   let found: Agent | undefined;
   for (const agent of agents) {
     const reason = agent.reasons[ask.channel.number];
-    if ((reason !== FREE && reason !== RAMP_UP) || isBarred(contact, agent, now) || !meets(agent, ask, ring)) continue;
+    if ((reason !== FREE && reason !== RAMP_UP) || isBarred(contact, agent, now) || (hold !== undefined && hold !== agent) || (agent !== dedicated && !meets(agent, ask, ring))) continue;
     if (found === undefined || agent.idleSince < found.idleSince) found = agent;
   }
   return found;

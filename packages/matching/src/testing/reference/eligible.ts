@@ -79,7 +79,8 @@ export function free(agent: Agent, contact: Contact, t: Millis): boolean {
 const hasRoom = (agent: Agent, contact: Contact, t: Millis): boolean => agent.state === 'available' && fits(agent, contact) && !barred(agent, contact, t);
 
 /** May he take it himself? */
-export const mayTake = (agent: Agent, contact: Contact, t: Millis): boolean => isTaken(contact) && !isShut(contact, t) && hasRoom(agent, contact, t) && meets(agent, contact, t);
+export const mayTake = (agent: Agent, contact: Contact, t: Millis): boolean =>
+  isTaken(contact) && !isShut(contact, t) && hasRoom(agent, contact, t) && (heldFor(contact, t) ?? agent) === agent && (agent === contact.dedicated || meets(agent, contact, t));
 
 /** The agent for whom a contact is held at t: nobody else is eligible. */
 export function heldFor(contact: Contact, t: Millis): Agent | undefined {
