@@ -133,10 +133,53 @@ describe('a hand-over', () => {
       .then({ name, data: { workItemId: 'wrk_1', offerId: OFFER, agentId: 'mei', at: iso(6), ...more } } as never);
     expect(ticketAfter(...asked, handoverDecided(outcome))).toMatchObject({ agentId: 'anna', handOvers: 0, offer: { open: false } });
   });
-  test('accepted: the other one holds it; the owner stays', () => {
-    const given = [...asked, handoverDecided('accepted'), assigned('mei', { cause: 'transfer', offerId: OFFER, at: iso(6) })];
+  const accepted = (offerId = OFFER, minute = 6): TicketCommand[] => [handoverDecided('accepted', { offerId }, minute), assigned('mei', { cause: 'transfer', offerId, at: iso(minute) })];
+  test('accepted: the other one holds it, and answers for it where he who handed it over did; told once', () => {
+    const given = [...asked, ...accepted()];
     expect(says(asked, handoverDecided('accepted'))).toEqual(['ticket.accepted']);
-    expect(ticketAfter(...given)).toMatchObject({ agentId: 'mei', ownerId: 'anna', lastAgentId: 'mei', handOvers: 1, offer: { open: false } });
+    const [, assignment] = accepted();
+    expect(
+      after(...asked, handoverDecided('accepted'))
+        .when(assignment!)
+        .events.slice(1),
+    ).toEqual([{ name: 'ticket.owner_changed', data: { fromAgentId: 'anna', toAgentId: 'mei', cause: 'hand_over' } }]);
+    expect(ticketAfter(...given)).toMatchObject({ agentId: 'mei', ownerId: 'mei', lastAgentId: 'mei', handOvers: 1, offer: { open: false } });
+    for (const again of accepted()) expect(says(given, again)).toEqual([]);
+  });
+  test('of a holder who is not the owner: work goes on, the owner stays', () => {
+    const elsewhere = [...held, transferred(), assigned('tom', { at: iso(4) }), handoverAsked({ fromAgentId: 'tom' })];
+    expect(ticketAfter(...elsewhere, ...accepted())).toMatchObject({ agentId: 'mei', ownerId: 'anna', holders: ['anna', 'tom', 'mei'] });
+  });
+  test('to the owner, by who has it for him: he has it back, and nothing is told of owners', () => {
+    const lent = [...held, transferred(), assigned('tom', { at: iso(4) }), handoverAsked({ fromAgentId: 'tom', toAgentId: 'anna' })];
+    expect(says([...lent, handoverDecided('accepted', { toAgentId: 'anna' })], assigned('anna', { cause: 'transfer', offerId: OFFER, at: iso(6) }))).toEqual(['ticket.assigned']);
+  });
+  test.each([
+    ['a return', returned()],
+    ['a move to another queue', transferred()],
+  ])('%s is none, whoever has it next', (_what, command) => {
+    for (const cause of ['push', 'offer', 'pull', 'manual'] as const) expect(ticketAfter(...held, command, assigned('mei', { cause, at: iso(7) }))).toMatchObject({ agentId: 'mei', ownerId: 'anna' });
+  });
+  test('given by hand to another one: the owner stays, for nobody was asked', () => {
+    expect(ticketAfter(...held, assigned('mei', { cause: 'manual', at: iso(7) }))).toMatchObject({ agentId: 'mei', ownerId: 'anna' });
+  });
+  test('one that came too late for the ticket moves neither', () => {
+    expect(ticketAfter(...asked, resolve(), handoverDecided('accepted'), accepted()[1]!)).toMatchObject({ status: 'resolved', ownerId: 'anna', agentId: null });
+  });
+  test('of a matter that a merge has brought along: to whom it was handed keeps it when the merge is taken back', () => {
+    const whole = ticketAfter(...waiting, send(), { kind: 'note', at: at(11), by: ANNA, messageId: 'msg_n' });
+    const merged = ticketAfter(...waiting, { kind: 'absorb', at: at(3), by: MEI, other: { ...whole, id: 'tkt_2' } });
+    expect(merged).toMatchObject({ ownerId: 'anna', absorbed: [{ ownerId: 'anna' }] });
+    const onto = [...waiting, { kind: 'absorb', at: at(3), by: MEI, other: { ...whole, id: 'tkt_2' } } as const];
+    const given = [
+      ...onto,
+      assigned('anna', { onVersion: 9, at: iso(4) }),
+      handoverAsked({ onVersion: 9 }),
+      handoverDecided('accepted'),
+      assigned('mei', { onVersion: 9, cause: 'transfer', offerId: OFFER, at: iso(6) }),
+    ];
+    expect(ticketAfter(...given)).toMatchObject({ ownerId: 'mei', absorbed: [{ ticketId: 'tkt_2' }] });
+    expect(ticketAfter(...given).absorbed?.[0]).not.toHaveProperty('ownerId');
   });
   test('an answer by him who may not is nothing: another offer’s end ends not this one', () => {
     expect(says(asked, handoverDecided('accepted', { offerId: 'ofr_0', at: iso(4) }))).toEqual([]);

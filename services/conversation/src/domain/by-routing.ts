@@ -5,7 +5,7 @@ import type { Ticket } from './ticket.ts';
 import { refuseDecision, tooLate } from './too-late.ts';
 import { endOffer } from './by-offer.ts';
 import { addLabels } from './by-rule.ts';
-import { speaksUp, take, type Turn } from './turn.ts';
+import { handOn, speaksUp, take, type Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
@@ -67,9 +67,11 @@ export function workAssigned(turn: Turn, { record }: Of<'work_assigned'>): void 
   if (reason) return refuseDecision(turn, record, reason, { decisionId: decision.decisionId, workItemId });
   if (turn.ticket.agentId === agentId && turn.ticket.workItemId === workItemId) return;
   if (offerId !== undefined) endOffer(turn, 'ticket.accepted', { workItemId, offerId, agentId, at });
+  const heldBy = turn.ticket.agentId;
   const more = { ...(offerId === undefined ? {} : { offerId }), ...(forced === undefined ? {} : { forced }) };
   turn.emit({ name: 'ticket.assigned', data: { workItemId, agentId, cause, at, decision, ...more } });
   take(turn, { kind: 'agent', id: agentId }, 'assigned', instantOf(at));
+  if (cause === 'transfer') handOn(turn, heldBy, agentId);
   const { acted } = turn.ticket;
   // He was quicker than the record.
   if (acted?.agentId === agentId && acted.at >= instantOf(at)) speaksUp(turn);

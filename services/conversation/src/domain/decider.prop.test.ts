@@ -16,6 +16,7 @@ import {
   ended,
   handoverAsked,
   handoverDecided,
+  iso,
   MEI,
   message,
   offered,
@@ -102,6 +103,7 @@ const machines = fc
       'decided',
       'overflowed',
       'assigned',
+      'handed',
       'returned',
       'transferred',
       'warned',
@@ -135,6 +137,8 @@ const machines = fc
             return overflowed({ onVersion, fromQueueId: ticket.queueId ?? 'general', toQueueId: ticket.queueId === 'billing' ? 'general' : 'billing' });
           case 'assigned':
             return assigned(agent, { onVersion });
+          case 'handed':
+            return assigned(agent, { onVersion, cause: 'transfer', offerId: ticket.offer?.id ?? 'ofr_0', at: iso(minute) });
           case 'returned':
             return returned(agent);
           case 'transferred':
@@ -219,15 +223,21 @@ test('at most one item is wanted at a time; what waits, is resolved or closed ha
   );
 });
 
-test('what a person has set no machine lowers; the owner never changes by a machine once there is one', () => {
+test('what a person has set no machine lowers; once there is an owner only his own hand-over gives another', () => {
+  let handedOver = 0;
   fc.assert(
     fc.property(histories, (steps) => {
-      run(steps, (before, _events, after) => {
+      run(steps, (before, events, after) => {
         if (before.priorityByHuman && after.priority < before.priority) expect(after.rankVersion > before.rankVersion || after.raises.length < before.raises.length).toBe(true);
-        if (before.ownerId !== null) expect(after.ownerId).toBe(before.ownerId);
+        if (before.ownerId === null || after.ownerId === before.ownerId) return;
+        handedOver += 1;
+        expect([before.agentId, after.ownerId]).toEqual([before.ownerId, after.agentId]);
+        expect(events.map((event) => (event.name === 'ticket.assigned' ? event.data.cause : ''))).toContain('transfer');
       });
     }),
+    { numRuns: 500 },
   );
+  expect(handedOver).toBeGreaterThan(0);
 });
 
 test('labels stand once each; no rule takes one off, or puts back what a person has taken off', () => {

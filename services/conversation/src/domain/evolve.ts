@@ -248,10 +248,15 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
     case 'ticket.transferred':
       return { agentId: null, queueId: event.data.toQueueId, queueByHuman: event.data.by.kind === 'agent' || undefined };
     case 'ticket.owner_changed':
-      return { ownerId: event.data.toAgentId };
+      return { ownerId: event.data.toAgentId, ...(event.data.cause === 'hand_over' ? handedOver(ticket) : {}) };
     default:
       return never(event);
   }
+}
+
+/** Whom a merge has brought along as owner has given it away: to whom he gave it keeps it when the merge is taken back. */
+function handedOver({ absorbed }: Ticket): Change {
+  return absorbed?.some((one) => one.ownerId !== undefined) === true ? { absorbed: absorbed.map(({ ownerId: _, ...rest }) => rest) } : {};
 }
 
 type OfferEvent = Extract<PublicEvent, { name: 'ticket.offered' | 'ticket.accepted' | 'ticket.declined' | 'ticket.offer_timed_out' | 'ticket.offer_rescinded' }>;

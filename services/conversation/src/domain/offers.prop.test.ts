@@ -60,7 +60,7 @@ function run(commands: readonly TicketCommand[], from: TicketState, look: (ticke
   return state;
 }
 
-const last = ({ agentId, offer }: Ticket) => ({ agentId, offer: offer && { id: offer.id, agentId: offer.agentId, open: offer.open } });
+const last = ({ agentId, ownerId, offer }: Ticket) => ({ agentId, ownerId, offer: offer && { id: offer.id, agentId: offer.agentId, open: offer.open } });
 /** Each record at least once, some again; those that name holders in their order, whatever lies between. */
 const deliveries = (all: readonly Said[]): fc.Arbitrary<Said[]> =>
   fc

@@ -37,10 +37,18 @@ export function take(turn: Turn, who: Who, cause: 'assigned' | 'answered' | 'age
   own(turn, who);
 }
 
-/** First-contact responsibility: the first agent who takes the customer's matter answers for it. */
+/** First-contact responsibility: the first agent who takes the customer's matter answers for it until a hand-over of his is accepted. */
 export function own(turn: Turn, who: Who): void {
   if (turn.ticket.ownerId === null && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
     turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
+}
+
+/**
+ * Whoever answers for the matter and hands it over answers for it until the other one has accepted. A holder who answers for nothing (of another
+ * department, say) hands on his work and not what is another's to answer for.
+ */
+export function handOn(turn: Turn, fromAgentId: string | null, toAgentId: string): void {
+  if (fromAgentId !== null && fromAgentId !== toAgentId && turn.ticket.ownerId === fromAgentId) turn.emit({ name: 'ticket.owner_changed', data: { fromAgentId, toAgentId, cause: 'hand_over' } });
 }
 
 /** The holder is not silent: routing need not take it from him for that. */

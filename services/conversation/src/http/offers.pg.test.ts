@@ -88,7 +88,12 @@ test('a hand-over with its note: the holder keeps it until the other one takes i
   expect(items.at(-1)).toMatchObject({ id: noteId, kind: 'note', by: 'anna', text: secret });
   await b.deliver([handoverDecided(ticket, 'anna', 'tom', 'accepted'), assigned(ticket, 'tom', { cause: 'transfer', offerId: OFFER })]);
   b.actor = admin;
-  expect(await seen(ticket)).toMatchObject({ agentId: 'tom', ownerId: 'anna', handOvers: 1, workItem: { status: 'in_hand', offeredTo: null } });
+  await b.deliver([handoverDecided(ticket, 'anna', 'tom', 'accepted'), assigned(ticket, 'tom', { cause: 'transfer', offerId: OFFER })]);
+  expect((await b.said('ticket.owner_changed')).map((one) => one.data)).toMatchObject([
+    { toAgentId: 'anna', cause: 'first_contact' },
+    { fromAgentId: 'anna', toAgentId: 'tom', cause: 'hand_over' },
+  ]);
+  expect(await seen(ticket)).toMatchObject({ agentId: 'tom', ownerId: 'tom', handOvers: 1, workItem: { status: 'in_hand', offeredTo: null } });
   expect(JSON.stringify(await b.said())).not.toMatch(/manager|经理/);
 });
 

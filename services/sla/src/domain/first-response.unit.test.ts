@@ -78,6 +78,12 @@ describe('the warning and the breach', () => {
     expect(words).toContain('escalated first_response warning -1 [notify] anna,mei');
     expect(events.flatMap((event) => ('data' in event ? [event.data.onVersion] : []))).toEqual([4, 4]);
   });
+
+  test('after an accepted hand-over whoever answers for it now is told, and he who did no more', () => {
+    const owned = (version: number, ownerId: string) => said(version, at(0, 1), { name: 'owned', ownerId });
+    const handed = [...arrived, said(3, at(0, 1), { name: 'held', agentId: 'anna' }), owned(4, 'anna'), said(5, at(0, 2), { name: 'held', agentId: 'mei' }), owned(6, 'mei')];
+    expect(story(rules, ...until(rules, at(0, 12), ...handed)).words).toContain('escalated first_response warning -1 [notify] mei');
+  });
 });
 
 describe('met by an answer', () => {
