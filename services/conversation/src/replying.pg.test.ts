@@ -117,12 +117,23 @@ test('a person was quicker: the machine says nothing', async () => {
   expect(await withheld()).toEqual(['answered']);
 });
 
-test('what comes too late is refused as a whole: no label, no answer', async () => {
+test('what comes too late is refused as a whole: no label, no answer, and that is told', async () => {
   await b.deliver([proved()]);
   const ticket = await newest();
   await b.act(ticket.id, { kind: 'resolve', at: b.clock.now(), by: { kind: 'agent', id: 'anna' }, code: 'solved' });
   await tell(ticket);
-  expect([await requests(), await withheld(), (await b.said('decision.refused')).length]).toEqual([[], [], 1]);
+  await tell(ticket, { labels: ['refund'] });
+  expect([await requests(), await withheld(), (await b.said('decision.refused')).length]).toEqual([[], ['ticket_ended'], 2]);
+  expect((await newest()).labels ?? []).toEqual([]);
+});
+
+test('of a person who is erased nothing more is told', async () => {
+  await b.deliver([proved()]);
+  const ticket = await newest();
+  await b.act(ticket.id, { kind: 'close', at: b.clock.now(), by: { kind: 'agent', id: 'anna' }, reason: 'withdrawn' });
+  await b.act(ticket.id, { kind: 'erase', at: b.clock.now() });
+  await tell(ticket);
+  expect([await withheld(), (await b.said('decision.refused')).length]).toEqual([[], 1]);
 });
 
 describe('so many a day to an address, and no more', () => {

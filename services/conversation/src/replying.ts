@@ -6,17 +6,17 @@ import type { Cause, ContactPoint, Conversation } from './model.ts';
 import { sendMessage } from './sending.ts';
 import type { Work } from './work.ts';
 
+type Told = Pick<WorkQueued, 'ticketId' | 'ruleId' | 'configVersion' | 'says'>;
+
 /**
  * What a rule has to say to whoever wrote is said to him alone, at the address that he wrote from, by no person; or it is told why not.
  * The work must have been loaded with `replies`.
  */
-export function reply(work: Work, { ticketId, ruleId, configVersion, says }: Pick<WorkQueued, 'ticketId' | 'ruleId' | 'configVersion' | 'says'>, cause: Cause): void {
+export function reply(work: Work, told: Told, cause: Cause): void {
+  const { ticketId, ruleId, says } = told;
   const ticket = work.tickets.get(ticketId);
   if (says?.answer === undefined || !ticket) return;
-  const withhold = (reason: string): void => {
-    work.telemetry.replyWithheld(reason);
-    apply(work, ticketId, { kind: 'withhold_reply', at: work.now, ruleId, configVersion, reason }, cause);
-  };
+  const withhold = (reason: string): void => withholdReply(work, told, reason, cause);
   const root = rootAt(work, ticket.conversationId);
   const last = root && work.lastMessage.get(root.id);
   const point = replyPoint(work, ticket.conversationId);
@@ -35,6 +35,13 @@ export function reply(work: Work, { ticketId, ruleId, configVersion, says }: Pic
   if ('refused' in sent) return withhold(sent.refused);
   work.replies.set(point.customerId, (work.replies.get(point.customerId) ?? 0) + 1);
   work.changed.replies.push({ messageId: sent.messageId, customerId: point.customerId });
+}
+
+/** A rule had an answer, and it is not sent: everybody may see why. */
+export function withholdReply(work: Work, { ticketId, ruleId, configVersion, says }: Told, reason: string, cause: Cause): void {
+  if (says?.answer === undefined || work.tickets.get(ticketId)?.erased === true) return;
+  work.telemetry.replyWithheld(reason);
+  apply(work, ticketId, { kind: 'withhold_reply', at: work.now, ruleId, configVersion, reason }, cause);
 }
 
 /** Where the customer's last words came from: no other address of his is answered by itself. */

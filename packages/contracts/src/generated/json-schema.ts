@@ -3004,7 +3004,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large"
+        "description": "said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large; of a decision that was refused, the reason of that: ticket_ended | ticket_waiting | newer_human_decision | superseded"
       },
       "at": {
         "type": "string",

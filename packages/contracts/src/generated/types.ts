@@ -958,7 +958,7 @@ export interface TicketReplyWithheld {
   ticket: TicketRef;
   ruleId: string;
   configVersion: string;
-  /** said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large */
+  /** said_before | answered | machine | unauthenticated | too_many | unreachable | address_gone | channel | too_large; of a decision that was refused, the reason of that: ticket_ended | ticket_waiting | newer_human_decision | superseded */
   reason: string;
   at: Timestamp;
 }

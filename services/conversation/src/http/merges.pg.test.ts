@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Ticket } from '../domain/ticket.ts';
-import { assigned, clock, mail, receipt, SUPPORT } from '../testing.ts';
+import { assigned, clock, mail, queued, receipt, SUPPORT } from '../testing.ts';
 import { as, type HttpBench, httpBench, supervisor } from './testing.ts';
 
 let b: HttpBench;
@@ -44,6 +44,23 @@ describe('a merge', () => {
     const [, again] = (await b.said('work.requested')).filter((one) => one.data['ticketId'] === second.id);
     expect(again?.data).toMatchObject({ cause: 'merged', oldestUnansweredAt: expect.stringContaining('2026-03-02T09:00:00'), text: 'The invoice is wrong. 发票不对。' });
     expect((await b.get(`/v1/conversations/${first.conversationId}`)).body).toMatchObject({ mergedInto: second.conversationId, currentTicketId: second.id, status: 'active' });
+  });
+
+  test('before the first decision: what the rules had to say to either side is withheld, and each ticket tells it, once', async () => {
+    const told = [0, 1].map((n) => mail({ from: FROM, id: `m${n}@customer.example`, subject: `Matter ${n} 事项`, dmarc: 'pass', receivedAt: b.clock.now() }));
+    await b.deliver(told);
+    const [first, second] = (await b.tickets()).toSorted((x, y) => (x.id < y.id ? -1 : 1)) as [Ticket, Ticket];
+    const says = { labels: [], answer: { language: 'zh', text: '您好，我们已收到您的来信。' } };
+    const records = [first, second].map((ticket) => queued(ticket, { says }));
+    await post(second.conversationId, 'merge', first.conversationId);
+    expect([await b.deliver(records), await b.deliver(records)]).toEqual([2, 0]);
+    expect((await b.said('ticket.reply_withheld')).map((one) => [one.key, one.data['reason']])).toEqual([
+      [first.id, 'ticket_ended'],
+      [second.id, 'newer_human_decision'],
+    ]);
+    // As routing takes the refusal: queued again, without a word.
+    await b.deliver([queued(await b.ticket(second.id))]);
+    expect([(await b.said('ticket.queued')).length, await b.said('outbound.requested'), (await b.said('ticket.reply_withheld')).length]).toEqual([1, [], 2]);
   });
 
   test('what comes into either counts for the one ticket, and an answer goes into the thread that it answers', async () => {
