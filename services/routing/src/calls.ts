@@ -39,10 +39,15 @@ export class Calls {
     this.#o = options;
   }
 
+  /** Was this asked before, under the same key? Then `ask` answers what was answered. */
+  async knows(actor: Actor, key: string | undefined, kind: Ask['kind']): Promise<boolean> {
+    return key !== undefined && (await readCall(this.#o.db, idOf(actor, key, kind))) !== undefined;
+  }
+
   /** @throws Problem 404, 409 as the pool says; 422 the key was used for another request; 503 not handled within 5 s. */
   async ask(actor: Actor, key: string | undefined, ask: Ask): Promise<Record<string, unknown>> {
     const { db, pool, clock, bells, wake } = this.#o;
-    const id = key === undefined ? uuidv7(clock.now()) : digest([actor.keyId, ask.kind, key]);
+    const id = key === undefined ? uuidv7(clock.now()) : idOf(actor, key, ask.kind);
     const bodyHash = digest([JSON.stringify(ask)]);
     const bell = bells.hang(id);
     try {
@@ -75,4 +80,5 @@ function answerOf(row: CallRow): Record<string, unknown> {
   throw new Problem(409, 'conflict', `the present state does not allow it: ${String(state)}`, { extra: { present: body } });
 }
 
+const idOf = ({ keyId }: Actor, key: string, kind: Ask['kind']): string => digest([keyId, kind, key]);
 const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -105,3 +105,28 @@ test('the same entries give the same events and ids, also where the pool is buil
     { numRuns: RUNS },
   );
 });
+
+test('each offer is open in its item, or has ended in one way, once; all others have never been', () => {
+  let ends = 0;
+  fc.assert(
+    fc.property(histories(), (history) => {
+      const made = new Map<string, string>();
+      const ended = new Set<string>();
+      play(history, (pool, { outcome }) => {
+        for (const { name, data } of outcome.events) {
+          if (name === 'work.offered') made.set(data.offerId, data.agentId);
+          if (name === 'work.handover_asked') made.set(data.offerId, data.toAgentId);
+        }
+        for (const one of outcome.endedOffers) {
+          expect([made.get(one.id), ended.has(one.id)]).toEqual([one.agentId, false]);
+          ended.add(one.id);
+          ends += 1;
+        }
+        const open = [...pool.items.values()].flatMap(({ offer }) => (offer ? [offer.id] : []));
+        expect(open.toSorted()).toEqual([...made.keys()].filter((id) => !ended.has(id)).toSorted());
+      });
+    }),
+    { numRuns: RUNS },
+  );
+  expect(ends).toBeGreaterThan(RUNS);
+});

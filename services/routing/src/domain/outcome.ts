@@ -62,11 +62,25 @@ export interface CallResult {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What the pool answers where it knows no more of an offer; how it has ended is kept in a row. */
+export const OFFER_OVER = 'offer_over';
+
+/** An offer, of work or of a hand-over, that nobody can answer any more. */
+export interface EndedOffer {
+  readonly id: string;
+  readonly ticketId: string;
+  /** To whom it was made. */
+  readonly agentId: string;
+  readonly state: 'accepted' | 'declined' | 'timed_out' | 'rescinded';
+  readonly at: Instant;
+}
+
 /** All that a batch of inputs brought about, for one commit. Rows are saved as they are at its end; events as they were when they happened. */
 export interface Outcome {
   readonly events: PoolEvent[];
   readonly cards: Card[];
   readonly results: CallResult[];
+  readonly endedOffers: EndedOffer[];
   /** Tickets whose item changed; one that is no longer in the pool has ended. */
   readonly items: Set<string>;
   /** Agents whose presence changed. */
@@ -74,7 +88,7 @@ export interface Outcome {
 }
 
 export function emptyOutcome(): Outcome {
-  return { events: [], cards: [], results: [], items: new Set(), agents: new Set() };
+  return { events: [], cards: [], results: [], endedOffers: [], items: new Set(), agents: new Set() };
 }
 
 /** `skills`: as they were asked of the engine, preferred ones among them. */

@@ -1,7 +1,7 @@
 import type { Classification, EventData, RuleSays } from '@sluice/contracts';
 import { type Instant, toIso } from '@sluice/kernel';
-import type { Item, Who } from './model.ts';
-import type { CallResult, Outcome, WorkEventName } from './outcome.ts';
+import type { Item, Offer, Who } from './model.ts';
+import type { CallResult, EndedOffer, Outcome, WorkEventName } from './outcome.ts';
 import type { PoolState } from './pool.ts';
 
 /** One journal entry being applied: what its decisions are made under. */
@@ -41,6 +41,11 @@ export function say<N extends WorkEventName>({ outcome, now }: Turn, name: N, it
   outcome.items.add(ticketId);
   const data = { workItemId, ticketId, conversationId, onVersion, at: toIso(now), ...rest };
   outcome.events.push({ name, key: conversationId, subject: ticketId, at: now, origin, data } as unknown as Outcome['events'][number]);
+}
+
+/** The offer is over: who answers it from now on is told how. */
+export function offerEnded({ outcome, now }: Turn, { ticketId }: Item, { id, agentId }: Offer, state: EndedOffer['state']): void {
+  outcome.endedOffers.push({ id, ticketId, agentId, state, at: now });
 }
 
 /** Answers a person's call. */

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { Calls } from '../calls.ts';
 import { agent, config, newWork, queue, ticket } from '../domain/testing.ts';
 import { POOL } from '../migrations.ts';
-import { readOffered } from '../store/views.ts';
+import { keepHouse } from '../store/journal.ts';
+import { readEndedOffer, readOffered } from '../store/views.ts';
 import { bench, type Bench, plainEngine } from '../testing.ts';
 import type { PoolWriter } from '../writer/writer.ts';
 import { routingHttp } from './index.ts';
@@ -183,6 +185,7 @@ describe('offers, taking and why', () => {
     do b.wake.ring();
     while ((await b.db.query('select 1 as one from routing.pool_inbox_0 union all select 1 from routing.pool_inbox_1')).length > 0);
   };
+  let stale = '';
   const offerId = async (): Promise<string> => {
     const { body } = await get('/v1/agents/mei/work');
     return (body['items'] as { offerId: string | null }[]).find((one) => one.offerId !== null)?.offerId ?? '';
@@ -194,8 +197,44 @@ describe('offers, taking and why', () => {
     expect((await send('POST', `/v1/offers/${id}/accept`, {})).status).toBe(404);
     actor = as('mei');
     expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'once')).toMatchObject({ status: 200, body: { ticketId: ticket(3), status: 'in_hand', agentId: 'mei' } });
-    expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'twice')).toMatchObject({ status: 404 });
+    expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'once')).toMatchObject({ status: 200, body: { status: 'in_hand' } });
+    expect(await send('POST', `/v1/offers/${id}/accept`, {}, 'twice')).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', present: { state: 'offer_accepted', offerId: id, ticketId: ticket(3), status: 'in_hand', agentId: 'mei', endedAt: expect.any(String) } },
+    });
+    expect(await send('POST', `/v1/offers/${id}/decline`, {})).toMatchObject({ status: 409, body: { present: { state: 'offer_accepted' } } });
+    actor = as('tom');
+    expect((await send('POST', `/v1/offers/${id}/accept`, {})).status).toBe(404);
+    actor = { keyId: 'a', role: 'agent' };
+    expect((await send('POST', `/v1/offers/${id}/accept`, {})).status).toBe(404);
+    actor = admin;
+    for (const never of ['ofr_01970f3c-8a00-7000-8000-000000000001', 'ofr_x']) expect((await send('POST', `/v1/offers/${never}/accept`, {})).status).toBe(404);
     expect(await send('POST', '/v1/offers/ofr_x/decline', { reason: 'Bad Word' })).toMatchObject({ status: 400 });
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['offer_declined', () => send('POST', `/v1/offers/${stale}/decline`, {})],
+    ['offer_rescinded', () => send('PUT', '/v1/agents/mei/presence', { status: 'away' })],
+    ['offer_timed_out', async () => void b.clock.move(20_000)],
+  ])('one that is over is 409 with its state, and says nothing of who has it now: %s', async (state, end) => {
+    stale = await offerId();
+    actor = as('mei');
+    await end();
+    do {
+      b.wake.ring();
+      await setImmediate();
+    } while ((await readEndedOffer(b.db, stale)) === undefined);
+    actor = admin;
+    expect(await send('POST', `/v1/tickets/${ticket(3)}/assign`, { agentId: 'tom', force: true, reason: 'he knows it' })).toMatchObject({ status: 200 });
+    const over = { state, offerId: stale, ticketId: ticket(3) };
+    expect(await send('POST', `/v1/offers/${stale}/accept`, {})).toMatchObject({ status: 409, body: { present: { ...over, agentId: 'tom' } } });
+    actor = as('mei');
+    for (const verb of ['accept', 'decline']) expect((await send('POST', `/v1/offers/${stale}/${verb}`, {})).body['present']).toEqual({ ...over, endedAt: expect.any(String) });
+    actor = as('tom');
+    expect((await send('POST', `/v1/offers/${stale}/decline`, {})).status).toBe(404);
+    await keepHouse(b.db, b.clock.now() + 8 * 86_400_000, 30);
+    actor = as('mei');
+    expect((await send('POST', `/v1/offers/${stale}/accept`, {})).status).toBe(404);
   });
 
   test('declined with a word, it goes on; who takes gets the next; who finishes says so', async () => {

@@ -34,6 +34,8 @@ export async function readJournal(db: Queryable, pool: string, after: number, li
   return rows.map((row) => ({ seq: row.n, at: row.at, decidedAt: row.decided_at, configVersion: row.config_version, input: JSON.parse(row.body) as PoolInput }));
 }
 
+/** Who answers an offer later than that is told that there is none. */
+const OFFER_DAYS = 7;
 const PART = /^journal_(\d+)$/;
 
 /** Makes the journal's days around `now`, drops those older than `pastDays`, and sweeps what else is only kept for a time. */
@@ -54,6 +56,7 @@ export async function keepHouse(db: Database, now: Instant, pastDays: number): P
   await db.query('delete from routing.journal_rest where decided_at < ($1::timestamptz[])[1]', [old]);
   await db.query('delete from routing.snapshot s where at < ($1::timestamptz[])[1] and exists (select 1 from routing.snapshot l where l.pool = s.pool and l.n > s.n)', [old]);
   await db.query('delete from routing.request where at < ($1::timestamptz[])[1]', [instants([now - DAY])]);
+  await db.query('delete from routing.offer where at < ($1::timestamptz[])[1]', [instants([now - OFFER_DAYS * DAY])]);
   // Records live 7 days in the log: a ticket not heard of for longer can bring nothing stale any more.
   await db.query('delete from routing.seen where at < ($1::timestamptz[])[1]', [instants([now - 9 * DAY])]);
 }

@@ -1,7 +1,7 @@
 import { instants, ints, jsons, type Outbox, texts, type Tx } from '@sluice/store';
 import type { EncodedRecord } from '@sluice/contracts';
 import type { Item } from '../domain/model.ts';
-import type { Card, CallResult } from '../domain/outcome.ts';
+import type { Card, CallResult, EndedOffer } from '../domain/outcome.ts';
 
 export interface Changes {
   readonly pool: string;
@@ -51,4 +51,19 @@ export function saveResults(tx: Tx, results: readonly CallResult[]): void {
     ints(results.map((one) => one.status)),
     jsons(results.map((one) => one.body)),
   ]);
+}
+
+/** How offers have ended, for whoever answers them too late. */
+export function saveEndedOffers(tx: Tx, offers: readonly EndedOffer[]): void {
+  if (offers.length === 0) return;
+  tx.send(
+    'insert into routing.offer (id, ticket_id, agent_id, state, at) select x.id, x.ticket_id, x.agent_id, x.state, x.at from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as x(id, ticket_id, agent_id, state, at) on conflict (id) do nothing',
+    [
+      texts(offers.map((one) => one.id)),
+      texts(offers.map((one) => one.ticketId)),
+      texts(offers.map((one) => one.agentId)),
+      texts(offers.map((one) => one.state)),
+      instants(offers.map((one) => one.at)),
+    ],
+  );
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import type { Queryable } from '@sluice/store';
 import type { AgentPresence, Item } from '../domain/model.ts';
-import type { Card } from '../domain/outcome.ts';
+import type { Card, EndedOffer } from '../domain/outcome.ts';
 
 /** What screens read; never the writer's memory, which may be in another process. */
 export interface QueueCounts {
@@ -38,6 +38,12 @@ export async function readItem(db: Queryable, ticketId: string): Promise<Item | 
 /** The item that an open offer is about. Its index is used only where the condition of the index is asked, too. */
 export async function readOffered(db: Queryable, offerId: string): Promise<Item | undefined> {
   return (await db.query<{ doc: Item }>("select doc from routing.item where doc -> 'offer' ->> 'id' = $1 and doc ->> 'offer' is not null", [offerId]))[0]?.doc;
+}
+
+/** How an offer of the last days has ended. */
+export async function readEndedOffer(db: Queryable, offerId: string): Promise<EndedOffer | undefined> {
+  const [row] = await db.query<{ ticket_id: string; agent_id: string; state: EndedOffer['state']; at: Instant }>('select ticket_id, agent_id, state, at from routing.offer where id = $1', [offerId]);
+  return row && { id: offerId, ticketId: row.ticket_id, agentId: row.agent_id, state: row.state, at: row.at };
 }
 
 /** The newest hundred, oldest first. */

@@ -8,7 +8,7 @@ import { emptyOutcome, type Outcome } from '../domain/outcome.ts';
 import { nextDue, type PoolState } from '../domain/pool.ts';
 import { drain, drainAhead, drained, type Drained, type DrainedRow, type Draining, journalEntry } from '../store/pool-inbox.ts';
 import { lastJournalNumber, poolFrom, readPoolRows, saveAgents, saveConfig, snapshotRows, takeLease } from '../store/pool-rows.ts';
-import { saveChanges, saveResults } from '../store/save-outcome.ts';
+import { saveChanges, saveEndedOffers, saveResults } from '../store/save-outcome.ts';
 import type { RoutingTelemetry } from '../telemetry.ts';
 import type { Bells } from './bells.ts';
 import { recordOf } from './records.ts';
@@ -257,6 +257,7 @@ export class PoolWriter {
         return presence ? [{ id, presence }] : [];
       }),
     );
+    saveEndedOffers(tx, outcome.endedOffers);
     saveResults(tx, outcome.results);
     crashPoint(`pool.${pool.id}.before-commit`);
     tx.onCommit(() => crashPoint(`pool.${pool.id}.after-commit`));

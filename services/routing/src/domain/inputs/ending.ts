@@ -1,7 +1,7 @@
 import type { PoolInput } from '../input.ts';
 import type { Item } from '../model.ts';
 import { arm, leave } from '../pool.ts';
-import { answer, say, shown, type Turn } from '../turn.ts';
+import { answer, offerEnded, say, shown, type Turn } from '../turn.ts';
 import { waitBroken } from '../waits.ts';
 import { dropHandover, giveBack, waitAgain } from './give-back.ts';
 
@@ -28,8 +28,10 @@ export function withdrawn(turn: Turn, { ticketId, version, reason }: Extract<Poo
 function over(turn: Turn, item: Item): void {
   turn.outcome.items.add(item.ticketId);
   const { offer } = item;
-  if (item.status === 'offered' && offer) say(turn, 'work.offer_rescinded', item, { offerId: offer.id, agentId: offer.agentId, reason: 'withdrawn' });
-  else dropHandover(turn, item, 'withdrawn');
+  if (item.status === 'offered' && offer) {
+    offerEnded(turn, item, offer, 'rescinded');
+    say(turn, 'work.offer_rescinded', item, { offerId: offer.id, agentId: offer.agentId, reason: 'withdrawn' });
+  } else dropHandover(turn, item, 'withdrawn');
   if (item.status === 'queued' || item.status === 'offered') waitBroken(turn.pool, item, turn.now);
   leave(turn.pool, item, turn.now);
 }
@@ -57,7 +59,10 @@ export function refused(turn: Turn, input: Refused): void {
   item.onVersion = Math.max(item.onVersion, input.version);
   turn.outcome.items.add(item.ticketId);
   if (input.reason !== 'superseded') return over(turn, item);
-  if (item.offer?.handover === true && input.offerId === item.offer.id) item.offer = null;
+  const { offer } = item;
+  // Nothing is said of it: conversation never took it for an offer.
+  if (offer && (item.status === 'offered' || input.offerId === offer.id)) offerEnded(turn, item, offer, 'rescinded');
+  if (offer?.handover === true && input.offerId === offer.id) item.offer = null;
   else if (item.status === 'offered') waitAgain(turn, item);
   else if (item.status === 'in_hand') giveBack(turn, item, 'decision_refused');
 }

@@ -1,7 +1,7 @@
 import { reask, takeBack } from '@sluice/matching';
 import type { Item } from '../model.ts';
 import { agentOf, contactOf, demandOf, line, unline } from '../pool.ts';
-import { say, type Turn } from '../turn.ts';
+import { offerEnded, say, type Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 
 export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent';
@@ -52,6 +52,7 @@ export function giveBack(turn: Turn, item: Item, reason: ReturnReason, exclude =
 export function rescind(turn: Turn, item: Item, reason: RescindReason): void {
   const { offer } = item;
   if (!offer) return;
+  offerEnded(turn, item, offer, 'rescinded');
   waitAgain(turn, item);
   say(turn, 'work.offer_rescinded', item, { offerId: offer.id, agentId: offer.agentId, reason });
 }
@@ -60,6 +61,7 @@ export function rescind(turn: Turn, item: Item, reason: RescindReason): void {
 export function dropHandover(turn: Turn, item: Item, reason: RescindReason): void {
   const { offer } = item;
   if (!offer?.handover || item.agentId === null) return;
+  offerEnded(turn, item, offer, 'rescinded');
   item.offer = null;
   say(turn, 'work.handover_decided', item, { offerId: offer.id, fromAgentId: item.agentId, toAgentId: offer.agentId, outcome: 'rescinded', reason });
 }

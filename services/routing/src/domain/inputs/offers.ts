@@ -3,9 +3,10 @@ import { accept, end, hasRoom, refuse } from '@sluice/matching';
 import { drawCard } from '../card.ts';
 import type { PoolInput } from '../input.ts';
 import type { AgentPresence, Item } from '../model.ts';
+import { OFFER_OVER } from '../outcome.ts';
 import { agentOf, contactOf, line, takeIn } from '../pool.ts';
 import { inHand } from '../sink.ts';
-import { answer, say, shown, type Turn } from '../turn.ts';
+import { answer, offerEnded, say, shown, type Turn } from '../turn.ts';
 import { bar } from './give-back.ts';
 import { changePresence } from './presence.ts';
 
@@ -19,7 +20,7 @@ const MOST_MISSED = 2;
 function openOffer(turn: Turn, { requestId, offerId, ticketId, by }: Accept | Decline): Item | undefined {
   const item = turn.pool.items.get(ticketId);
   if (!item || item.offer?.id !== offerId) {
-    answer(turn, requestId, 409, { state: 'offer_over', ...(item ? shown(item) : {}) });
+    answer(turn, requestId, 409, { state: OFFER_OVER });
     return undefined;
   }
   // Whoever calls has checked who he is; here it counts that nobody answers for another.
@@ -36,6 +37,7 @@ export function acceptOffer(turn: Turn, wanted: Accept): void {
   const { offer } = item;
   if (offer.handover && !hasRoomFor(turn, item, offer.agentId)) return answer(turn, wanted.requestId, 409, { state: 'agent_capacity', ...shown(item) });
   forgive(turn, offer.agentId);
+  offerEnded(turn, item, offer, 'accepted');
   if (offer.handover) acceptHandover(turn, item);
   else {
     accept(turn.pool.engine, contactOf(turn.pool, item));
@@ -85,6 +87,7 @@ export function declineOffer(turn: Turn, wanted: Decline): void {
   if (!item?.offer) return;
   const { offer } = item;
   forgive(turn, offer.agentId);
+  offerEnded(turn, item, offer, 'declined');
   const reason = wanted.reason === undefined ? {} : { reason: wanted.reason };
   if (offer.handover) {
     const fromAgentId = item.agentId ?? '';
@@ -101,6 +104,7 @@ export function declineOffer(turn: Turn, wanted: Decline): void {
 export function offerTimedOut(turn: Turn, item: Item): void {
   const { offer } = item;
   if (!offer) return;
+  offerEnded(turn, item, offer, 'timed_out');
   if (offer.handover) {
     const fromAgentId = item.agentId ?? '';
     item.offer = null;
