@@ -18,6 +18,7 @@ export type NewWork = Pick<
   | 'priorityByHuman'
   | 'deadlineAt'
   | 'receivedAt'
+  | 'ownerId'
   | 'dedicatedAgentId'
   | 'lastAgentId'
   | 'excludedAgentIds'

@@ -64,6 +64,8 @@ export interface Item {
   position: number;
   /** Start of the present wait: a transfer and an overflow start it anew, a return does not. */
   queuedAt: Instant;
+  /** Who answered for the matter when it was last asked for; absent: nobody yet. */
+  ownerId?: string | undefined;
   dedicatedAgentId: string | null;
   lastAgentId: string | null;
   excludedAgentIds: readonly string[];

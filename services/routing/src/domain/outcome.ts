@@ -47,6 +47,7 @@ export interface Card {
     readonly skills: Readonly<Record<string, number>>;
     readonly excludedAgentIds: readonly string[];
     readonly dedicatedAgentId: string | null;
+    readonly ownerId?: string;
     readonly lastAgentId: string | null;
     readonly deadlineAt: Instant | null;
     readonly receivedAt: Instant;
@@ -93,6 +94,6 @@ export function emptyOutcome(): Outcome {
 
 /** `skills`: as they were asked of the engine, preferred ones among them. */
 export function askedOf(item: Item, { units, skills }: Pick<Card['asked'], 'units' | 'skills'>): Card['asked'] {
-  const { queueId, channel, language, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt } = item;
-  return { queueId, channel, units, language, skills, excludedAgentIds, dedicatedAgentId, lastAgentId, deadlineAt, receivedAt };
+  const { queueId, channel, language, excludedAgentIds, dedicatedAgentId, ownerId, lastAgentId, deadlineAt, receivedAt } = item;
+  return { queueId, channel, units, language, skills, excludedAgentIds, dedicatedAgentId, ...(ownerId === undefined ? {} : { ownerId }), lastAgentId, deadlineAt, receivedAt };
 }

@@ -135,6 +135,7 @@ export function routeWork(request: WorkRequested, engine: RoutingEngine, workIte
     priorityByHuman: request.priorityByHuman,
     deadlineAt,
     receivedAt,
+    ...(request.ownerId === undefined ? {} : { ownerId: request.ownerId }),
     dedicatedAgentId: request.dedicatedAgentId ?? null,
     lastAgentId: request.lastAgentId ?? null,
     excludedAgentIds: request.excludedAgentIds,

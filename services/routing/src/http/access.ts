@@ -1,6 +1,8 @@
 import { type Actor, Problem, requireRole } from '@sluice/runtime';
+import type { Queryable } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { concerns } from '../store/views.ts';
 
 /** People who work: an agent sees and moves only his own; supervisor and admin everybody's. */
 export function worker(request: FastifyRequest): Actor {
@@ -15,6 +17,9 @@ export function reader(request: FastifyRequest): Actor {
 export const isLead = (actor: Actor): boolean => actor.role === 'admin' || actor.role === 'supervisor';
 
 export const seesAll = (actor: Actor): boolean => isLead(actor) || actor.role === 'quality';
+
+/** An agent sees why of what he holds, held or owns, and of what he is just offered; the rest is not there for him. */
+export const seesWhy = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => seesAll(actor) || (actor.agentId !== undefined && (await concerns(db, ticketId, actor.agentId)));
 
 /** Another agent's affairs: for an agent as if they were not there. @throws Problem 403 for a key that is bound to nobody */
 export function mayActFor(actor: Actor, agentId: string): boolean {

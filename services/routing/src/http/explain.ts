@@ -4,13 +4,13 @@ import { Type } from 'typebox';
 import { explainDecision, explainWaiting, type Explained } from '../explain.ts';
 import { POOL } from '../migrations.ts';
 import { readDecisions } from '../store/views.ts';
-import { reader, seesAll } from './access.ts';
+import { reader, seesAll, seesWhy } from './access.ts';
 import type { RoutingHttp } from './parts.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['tkt_01970f3c-8a00-7000-8000-000000000001'] }) });
 const Query = Type.Object(
   {
-    agent: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Why not this agent?' })),
+    agent: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Why not this agent? An agent asks about himself.' })),
     decision: Type.Optional(Type.String({ maxLength: 200, description: 'As things stood at this decision; without it: now where it waits, else at the last one.' })),
     language: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
   },
@@ -45,9 +45,11 @@ export function explainRoutes({ db, clock }: RoutingHttp): HttpPlugin {
       async (request) => {
         const actor = reader(request);
         const ticketId = request.params.id;
-        const cards = seesAll(actor) ? await readDecisions(db, ticketId) : [];
+        const cards = (await seesWhy(db, actor, ticketId)) ? await readDecisions(db, ticketId) : [];
         if (cards.length === 0) throw notFound('decision about this ticket');
         const { agent, decision, language = 'en' } = request.query;
+        // The card counts reasons; which one is whose is the leads' to know.
+        if (agent !== undefined && !seesAll(actor) && agent !== actor.agentId) throw notFound('agent');
         const waiting = decision === undefined ? await explainWaiting(db, POOL, ticketId, clock.now(), { agent, language }) : undefined;
         if (waiting) return shown(waiting);
         const card = decision === undefined ? cards.findLast((one) => one.cause !== 'waiting') : cards.find((one) => one.decisionId === decision);

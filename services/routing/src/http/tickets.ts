@@ -3,7 +3,7 @@ import { type Actor, type HttpPlugin, notFound, Problem } from '@sluice/runtime'
 import { type Static, Type } from 'typebox';
 import { sentenceOf } from '../domain/sentence.ts';
 import { isKnown, readDecisions, readItem, wasGiven } from '../store/views.ts';
-import { idempotencyKey, isLead, mayActFor, reader, RepeatHeaders, seesAll, worker } from './access.ts';
+import { idempotencyKey, isLead, mayActFor, reader, RepeatHeaders, seesWhy, worker } from './access.ts';
 import type { Ask } from '../calls.ts';
 import type { RoutingHttp } from './parts.ts';
 import { Moved } from './shapes.ts';
@@ -38,10 +38,8 @@ const Decision = Type.Object({
 
 /** Who holds a ticket, by hand; and why it went where it went. */
 export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
-  /** An agent sees a ticket that he holds or was given; others are not there for him. */
-  const sees = async (actor: Actor, ticketId: string): Promise<boolean> => seesAll(actor) || (actor.agentId !== undefined && (await wasGiven(db, ticketId, actor.agentId)));
   const mayMove = async (actor: Actor, ticketId: string): Promise<boolean> => (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
-  const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> => !isLead(actor) && mayActFor(actor, agentId) && (await sees(actor, ticketId));
+  const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> => !isLead(actor) && mayActFor(actor, agentId) && (await wasGiven(db, ticketId, agentId));
 
   return async (app) => {
     app.post(
@@ -118,7 +116,7 @@ export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
       },
       async (request) => {
         const actor = reader(request);
-        const cards = (await sees(actor, request.params.id)) ? await readDecisions(db, request.params.id) : [];
+        const cards = (await seesWhy(db, actor, request.params.id)) ? await readDecisions(db, request.params.id) : [];
         if (cards.length === 0) throw notFound('decision about this ticket');
         const { language = 'en' } = request.query;
         return {

@@ -58,7 +58,19 @@ export async function isKnown(db: Queryable, ticketId: string): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Has this agent ever been given the ticket? Then its decisions are his to see, too. */
+/** Has this agent ever been given or offered the ticket? */
 export async function wasGiven(db: Queryable, ticketId: string, agentId: string): Promise<boolean> {
   return (await db.query('select 1 as one from routing.decision where ticket_id = $1 and agent_id = $2 limit 1', [ticketId, agentId])).length > 0;
+}
+
+/** Does this agent have it, or is it offered to him; has he had it, or did he own it when it was decided on? What he was only offered is not his once that is over. */
+export async function concerns(db: Queryable, ticketId: string, agentId: string): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 as one from routing.item where ticket_id = $1 and (agent_id = $2 or doc -> 'offer' ->> 'agentId' = $2 or doc ->> 'ownerId' = $2)
+     union all
+     (select 1 from routing.decision where ticket_id = $1 and (card -> 'asked' ->> 'ownerId' = $2
+       or agent_id = $2 and (card ->> 'cause' <> 'offer' or card -> 'trigger' ->> 'kind' = 'accept')) limit 1)`,
+    [ticketId, agentId],
+  );
+  return rows.length > 0;
 }
