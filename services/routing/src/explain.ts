@@ -37,7 +37,7 @@ export async function explainWaiting(db: Database, poolId: string, ticketId: str
   const agent = agentWhy(pool, contact, now, question);
   const nextChangeAt = Number.isFinite(change) ? change : null;
   return {
-    text: waitingSentence({ card: { ...card.decision, position }, nextChangeAt, now }, question.language) + whyNotSentence(agent, question.language),
+    text: waitingSentence({ card: { ...card, decision: { ...card.decision, position } }, nextChangeAt, now }, question.language) + whyNotSentence(agent, question.language),
     at: now,
     waiting: true,
     position,

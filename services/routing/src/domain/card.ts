@@ -65,6 +65,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     asked: askedOf(item, { units: contact.ask.channel.config.units, skills: contact.demand.skills }),
     routedUnder: item.configVersion,
     cause,
+    ...(item.movedBy === undefined ? {} : { movedBy: item.movedBy }),
   };
   pool.watch?.(contact, card);
   return card;

@@ -32,6 +32,14 @@ export interface Origin {
   readonly traceparent?: string;
 }
 
+/** What has moved work to the queue where it is, other than its rule. `by`: the agent, or the key of whoever is none. */
+export type MovedBy = { readonly fromQueueId: string } & (
+  | { readonly kind: 'person'; readonly by: string }
+  | { readonly kind: 'overflow'; readonly afterMs: number }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'queue_gone' }
+);
+
 /** How its present holder came by it. */
 export type Cause = 'push' | 'offer' | 'pull' | 'manual' | 'transfer';
 
@@ -47,6 +55,8 @@ export interface Item {
   queueId: string;
   /** Where the rules or a human had put it, before it overflowed; absent: it has not. */
   placedIn?: string | undefined;
+  /** The last that has moved it; absent: it is where its rule put it. */
+  movedBy?: MovedBy | undefined;
   /** A human moved it there: no rule takes it away. */
   placedByHuman?: true | undefined;
   readonly channel: string;

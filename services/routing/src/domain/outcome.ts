@@ -1,6 +1,6 @@
 import type { Decision, EventData } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { Cause, Item, Origin } from './model.ts';
+import type { Cause, Item, MovedBy, Origin } from './model.ts';
 
 export const WORK_EVENTS = [
   'work.queued',
@@ -54,6 +54,8 @@ export interface Card {
   };
   readonly routedUnder: string;
   readonly cause: Cause | 'waiting';
+  /** Absent where its rule has put it in the queue. */
+  readonly movedBy?: MovedBy;
 }
 
 /** The answer to a human's call. `status` is HTTP's. */

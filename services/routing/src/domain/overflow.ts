@@ -16,9 +16,11 @@ export function overflow(turn: Turn, contact: Contact, to: string): void {
   const { pool, now } = turn;
   const item = itemOf(contact);
   const [fromQueueId, waitedFrom] = [item.queueId, contact.waitFrom];
+  const afterMs = Math.min(MOST_MS, pool.clocks.passed(fromQueueId, waitedFrom, now));
   unline(pool, contact);
   waitBroken(pool, item, now);
   item.placedIn ??= fromQueueId;
+  item.movedBy = pool.clocks.door(fromQueueId, now).to === undefined ? { kind: 'overflow', afterMs, fromQueueId } : { kind: 'closed', fromQueueId };
   item.queueId = pool.clocks.placeAt(publicQueueId(to), now);
   item.queuedAt = now;
   waitBegan(pool, item, now);
@@ -31,7 +33,7 @@ export function overflow(turn: Turn, contact: Contact, to: string): void {
   say(turn, 'work.overflowed', item, {
     fromQueueId,
     toQueueId: item.queueId,
-    afterMs: Math.min(MOST_MS, pool.clocks.passed(fromQueueId, waitedFrom, now)),
+    afterMs,
     ruleId: item.ruleId,
     configVersion: pool.config.version,
     decisionId: card.decisionId,

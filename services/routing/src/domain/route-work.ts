@@ -34,11 +34,14 @@ export function spokenIn(config: PoolConfig, queueId: string, language: string):
   );
 }
 
+/** The rule that a card names where none has put it in its queue. */
+export const KEPT = 'kept';
+
 /** A request stays in the queue where it was (a human may have moved it there); otherwise the rules say. */
 function placeOf(request: WorkRequested, routed: Routed, config: PoolConfig): Pick<Routed, 'ruleId' | 'ruleText' | 'queueId' | 'skills' | 'slaMs' | 'demand'> {
   const kept = request.queueId;
   if (kept === undefined || kept === routed.queueId || !config.queues.some((queue) => queue.id === kept)) return routed;
-  return { ruleId: 'kept', ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
+  return { ruleId: KEPT, ruleText: `stays in the queue where it was: ${kept}`, queueId: kept, skills: {} };
 }
 
 const isAnswerLanguage = (language: string): language is AnswerLanguage => language === 'zh' || language === 'en';

@@ -1,5 +1,8 @@
 import type { Decision, ExclusionReason } from '@sluice/contracts';
+import { never } from '@sluice/kernel';
+import type { MovedBy } from './model.ts';
 import type { Card } from './outcome.ts';
+import { KEPT } from './route-work.ts';
 
 export type SentenceLanguage = 'en' | 'zh';
 
@@ -33,11 +36,39 @@ function excludedIn(excluded: Decision['excluded'], language: SentenceLanguage):
 
 const seconds = (ms: number): string => (Math.abs(ms) / 1000).toFixed(Math.abs(ms) < 10_000 ? 1 : 0);
 
+/** Who or what has put it in the queue: its rule, or whoever has moved it since; its rule goes on to say what it asks. */
+function placedBy({ decision, movedBy }: Pick<Card, 'decision' | 'movedBy'>, en: boolean): string {
+  const { ruleId, ruleText, queueId } = decision;
+  const isKept = ruleId === KEPT;
+  if (!movedBy && isKept) return en ? `It stays in queue ${queueId}, where it was.` : `留在原队列 ${queueId}。`;
+  if (!movedBy) return en ? `Rule ${ruleId} (${ruleText}) put it in queue ${queueId}.` : `规则 ${ruleId}（${ruleText}）将其放入队列 ${queueId}。`;
+  const first = isKept ? '' : en ? `Rule ${ruleId} (${ruleText}) placed it first. ` : `最初由规则 ${ruleId}（${ruleText}）安排。`;
+  return first + moveIn(movedBy, queueId, en);
+}
+
+function moveIn(moved: MovedBy, to: string, en: boolean): string {
+  const from = moved.fromQueueId;
+  switch (moved.kind) {
+    case 'person':
+      return en ? `${moved.by} moved it from queue ${from} to queue ${to}.` : `${moved.by} 将其从队列 ${from} 转到队列 ${to}。`;
+    case 'overflow':
+      return en ? `After ${seconds(moved.afterMs)} s in queue ${from} it overflowed to queue ${to}.` : `在队列 ${from} 等待 ${seconds(moved.afterMs)} 秒后溢出到队列 ${to}。`;
+    case 'closed':
+      return en ? `Queue ${from} was closed, so it went to queue ${to}.` : `队列 ${from} 未在营业时间，转到队列 ${to}。`;
+    case 'queue_gone':
+      return en ? `Queue ${from} is gone, so it went to queue ${to}.` : `队列 ${from} 已不存在，转到队列 ${to}。`;
+    default:
+      return never(moved);
+  }
+}
+
+type Told = Pick<Card, 'decision' | 'cause' | 'movedBy'>;
+
 /** One decision in a few words for a person. Ids and counts only: nothing of the customer's text. */
-export function sentenceOf(card: Pick<Card, 'decision' | 'cause'>, language: SentenceLanguage = 'en'): string {
+export function sentenceOf(card: Told, language: SentenceLanguage = 'en'): string {
   const { decision, cause } = card;
   const en = language === 'en';
-  const rule = en ? `Rule ${decision.ruleId} (${decision.ruleText}) put it in queue ${decision.queueId}.` : `规则 ${decision.ruleId}（${decision.ruleText}）将其放入队列 ${decision.queueId}。`;
+  const rule = placedBy(card, en);
   const excluded = excludedIn(decision.excluded, language);
   if (decision.agentId === undefined) {
     const place = en
@@ -76,10 +107,13 @@ function howChosen({ strategy, candidates }: Decision): { readonly en: string; r
 }
 
 /** Why something still waits, in one paragraph. */
-export function waitingSentence({ card, nextChangeAt, now }: { readonly card: Decision; readonly nextChangeAt: number | null; readonly now: number }, language: SentenceLanguage): string {
+export function waitingSentence(
+  { card, nextChangeAt, now }: { readonly card: Pick<Card, 'decision' | 'movedBy'>; readonly nextChangeAt: number | null; readonly now: number },
+  language: SentenceLanguage,
+): string {
   const en = language === 'en';
-  const base = sentenceOf({ decision: card, cause: 'waiting' }, language);
-  const { holdFor } = card;
+  const base = sentenceOf({ ...card, cause: 'waiting' }, language);
+  const { holdFor } = card.decision;
   const hold = !holdFor ? '' : en ? ` Held for ${holdFor.agentId} until ${holdFor.until}.` : `为 ${holdFor.agentId} 保留至 ${holdFor.until}。`;
   const next = nextChangeAt === null ? '' : en ? ` What is asked changes in ${seconds(nextChangeAt - now)} s.` : `${seconds(nextChangeAt - now)} 秒后条件将变化。`;
   return base + hold + next;

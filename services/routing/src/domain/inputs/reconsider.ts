@@ -25,7 +25,7 @@ export function reconsider(turn: Turn, item: Item, wanted: Facts, classification
   if (!moves && asked(pool, item) === asked(pool, { ...item, ...answer })) return void Object.assign(item, answer);
   if (item.status === 'offered') rescind(turn, item, 'configuration');
   waitBroken(pool, item, now);
-  const change = (): void => void Object.assign(item, answer, moves ? { queuedAt: now, placedIn: undefined } : {});
+  const change = (): void => void Object.assign(item, answer, moves ? { queuedAt: now, placedIn: undefined, movedBy: undefined } : {});
   const place = askAnew(turn, item, change, moves ? now : undefined);
   waitBegan(pool, item, now);
   item.position = Math.min(item.position, place);

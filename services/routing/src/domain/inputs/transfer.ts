@@ -1,7 +1,7 @@
 import { toIso } from '@sluice/kernel';
 import { ofrId } from '../decision-id.ts';
 import type { PoolInput } from '../input.ts';
-import type { Item, Who } from '../model.ts';
+import type { Item, MovedBy, Who } from '../model.ts';
 import { agentOf, arm, contactOf, hasQueue } from '../pool.ts';
 import { answer, say, shown, type Turn } from '../turn.ts';
 import { waitBegan, waitBroken } from '../waits.ts';
@@ -22,6 +22,8 @@ export function transfer(turn: Turn, wanted: Extract<PoolInput, { kind: 'transfe
   answer(turn, wanted.requestId, 200, shown(item));
 }
 
+const movedBy = ({ kind, id = '' }: Who, fromQueueId: string): MovedBy => (kind === 'agent' ? { kind: 'person', by: id, fromQueueId } : { kind: 'queue_gone', fromQueueId });
+
 /** Moves the item, queued afterwards. */
 export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude: boolean, noteId?: string): void {
   const fromQueueId = item.queueId;
@@ -37,7 +39,7 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     item,
     () => {
       if (exclude && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
-      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now, placedIn: undefined, placedByHuman: by.kind === 'agent' || undefined });
+      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now, placedIn: undefined, placedByHuman: by.kind === 'agent' || undefined, movedBy: movedBy(by, fromQueueId) });
     },
     turn.now,
   );

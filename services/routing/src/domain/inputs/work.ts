@@ -59,7 +59,7 @@ function begin({ pool, now, seq }: Turn, facts: Omit<NewWork, 'classification' |
 function askAgain(turn: Turn, item: Item, facts: Omit<NewWork, 'classification' | 'reconfigured' | 'says'>): Item {
   const { workItemId: _own, receivedAt: _older, excludedAgentIds, priority, priorityByHuman, ...rest } = facts;
   const place = askAnew(turn, item, () =>
-    Object.assign(item, { preferred: undefined }, rest.queueId === item.queueId ? {} : { placedIn: undefined, placedByHuman: undefined }, rest, {
+    Object.assign(item, { preferred: undefined }, rest.queueId === item.queueId ? {} : { placedIn: undefined, placedByHuman: undefined, movedBy: undefined }, rest, {
       excludedAgentIds: [...new Set([...item.excludedAgentIds, ...excludedAgentIds])],
       priority: item.priorityByHuman ? Math.max(item.priority, priority) : priority,
       priorityByHuman: priorityByHuman || item.priorityByHuman,
