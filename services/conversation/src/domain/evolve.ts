@@ -256,7 +256,7 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
 
 /** Whom a merge has brought along as owner has given it away: to whom he gave it keeps it when the merge is taken back. */
 function handedOver({ absorbed }: Ticket): Change {
-  return absorbed?.some((one) => one.ownerId !== undefined) === true ? { absorbed: absorbed.map(({ ownerId: _, ...rest }) => rest) } : {};
+  return absorbed?.some((one) => one.ownerId !== undefined) === true ? { absorbed: absorbed.map((one) => ({ ...one, ownerId: undefined })) } : {};
 }
 
 type OfferEvent = Extract<PublicEvent, { name: 'ticket.offered' | 'ticket.accepted' | 'ticket.declined' | 'ticket.offer_timed_out' | 'ticket.offer_rescinded' }>;

@@ -65,7 +65,7 @@ export interface Absorbed {
   /** How this one waited, where the merge has opened it. */
   readonly waited?: { readonly waitingFor: WaitingFor; readonly dueAt: Instant };
   /** The owner whom it brought along, where this one had none. */
-  readonly ownerId?: string;
+  readonly ownerId?: string | undefined;
 }
 
 /** One demand that we owe an end to (terms: Ticket), as the fold of its events. `version` counts its public events. */
