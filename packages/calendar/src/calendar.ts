@@ -23,6 +23,8 @@ export interface Calendar {
   between(from: Instant, to: Instant): number;
   /** The openings inside [from, to), in order, cut at its borders: what `between` counts. */
   openings(from: Instant, to: Instant): readonly Opening[];
+  /** The first instant in [from, to) of which it does not know whether it is open; undefined where it knows all. The one operation that does not throw for it. */
+  unknownFrom(from: Instant, to: Instant): Instant | undefined;
 }
 
 /** [from, to) */
@@ -100,6 +102,13 @@ class CompiledCalendar implements Calendar {
       if (opening.from < opening.to) found.push(opening);
     }
     return found;
+  }
+
+  unknownFrom(from: Instant, to: Instant): Instant | undefined {
+    if (to <= from) return undefined;
+    this.#openings.cover(from);
+    this.#openings.cover(to);
+    return this.#openings.unknownIn(from, to);
   }
 
   /** Business time from the first opening that is covered until `at`. */

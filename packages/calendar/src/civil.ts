@@ -35,6 +35,30 @@ export function dayOf(date: string): CivilDay {
   return firstDayOf(year) + before + dayOfMonth - 1;
 }
 
+/** Month and day as one number, 1231 for the last of December. */
+export type MonthDay = number;
+
+export function monthDayOf(day: CivilDay): MonthDay {
+  const year = yearOf(day);
+  const leap = firstDayOf(year + 1) - firstDayOf(year) === 366;
+  let left = day - firstDayOf(year);
+  for (let month = 1; ; month++) {
+    const length = LENGTHS[month - 1]! + (leap && month === 2 ? 1 : 0);
+    if (left < length) return month * 100 + left + 1;
+    left -= length;
+  }
+}
+
+const MONTH_DAY = /^(\d\d)-(\d\d)$/;
+
+/** `MM-DD`, a day that every year has; undefined for a text of another form. @throws CalendarError for the 29th of February, and for no day at all */
+export function monthDayIn(text: string): MonthDay | undefined {
+  const [month, day] = (MONTH_DAY.exec(text) ?? []).slice(1).map(Number);
+  if (month === undefined || day === undefined) return undefined;
+  if (!(day >= 1 && day <= (LENGTHS[month - 1] ?? 0))) throw new CalendarError('definition', `there is no day ${text} in every year`);
+  return month * 100 + day;
+}
+
 const TIME = /^(\d\d):([0-5]\d)(?::([0-5]\d))?$/;
 
 /** Milliseconds since midnight, up to and with 24:00. @throws CalendarError */

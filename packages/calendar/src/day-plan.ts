@@ -1,73 +1,82 @@
 import { DAY } from '@sluice/kernel';
 import { regionDays, type RegionDays } from './china.ts';
-import { type CivilDay, dayOf, timeOf, weekdayOf, yearOf } from './civil.ts';
-import { type CalendarDefinition, CalendarError, type OpenHours, WEEKDAYS } from './definition.ts';
-
-/** Milliseconds of wall time since the midnight that begins the day; `close` may lie in the next day. */
-export interface WallInterval {
-  readonly open: number;
-  readonly close: number;
-}
+import { type CivilDay, dayOf, type MonthDay, monthDayIn, monthDayOf, yearOf } from './civil.ts';
+import { type CalendarDefinition, CalendarError, type Weekday } from './definition.ts';
+import { floatingOf } from './floating.ts';
+import { CLOSED, type Cut, cutOf, type DayHours, intervalsOf } from './hours.ts';
+import { ofWeek, weeksOf, workedLike } from './weeks.ts';
 
 /** What each civil day is open, before any zone. */
 export interface DayPlan {
   /** In order, apart from each other. Undefined: nobody knows (a year without data). */
-  on(day: CivilDay): readonly WallInterval[] | undefined;
+  on(day: CivilDay): DayHours | undefined;
   /** How far the longest day reaches into the next one. */
   readonly spillMs: number;
 }
 
-const CLOSED: readonly WallInterval[] = [];
-
 /** @throws CalendarError for what cannot be read, and for a calendar that is never open */
 export function planDays(definition: CalendarDefinition): DayPlan {
-  const week = WEEKDAYS.map((name) => intervalsOf(definition.hours[name] ?? {}));
-  const ordinary = [1, 2, 3, 4, 5, 6, 0].map((at) => week[at] ?? CLOSED).find((one) => one.length > 0) ?? CLOSED;
-  const named = namedDays(definition, ordinary);
+  const weeks = weeksOf(definition);
+  const floating = floatingOf(definition.floating);
+  const shifts = new Map(Object.entries(definition.shifts ?? {}).map(([date, hours]) => [dayOf(date), intervalsOf(hours)] as const));
+  const [named, yearly] = [namedDays(definition), yearlyHolidays(definition)];
   const region = regionOf(definition);
-  const all = [...week, ...named.values()].flat();
+  const cut = cutsOf(definition);
+  const all = [...weeks.all.flatMap((week) => week.days), ...floating.all, ...shifts.values()].flat();
   if (all.length === 0) throw new CalendarError('never_open', 'the calendar is never open');
+  const whole = (day: CivilDay): DayHours | undefined => {
+    const own = named.get(day);
+    if (own === 'holiday' || (own === undefined && yearly.size > 0 && yearly.has(monthDayOf(day)))) return CLOSED;
+    if (own !== undefined) return workedLike(weeks.on(day), own.like);
+    if (region && !region.years.has(yearOf(day))) return undefined;
+    const law = region?.days.get(day);
+    if (law === 'holiday') return CLOSED;
+    if (law === 'workday') return workedLike(weeks.on(day), definition.makeUpLike);
+    return floating.on(day) ?? ofWeek(weeks.on(day), day);
+  };
   return {
     spillMs: Math.max(0, ...all.map((one) => one.close - DAY)),
     on(day) {
-      const own = named.get(day);
-      if (own !== undefined) return own;
-      if (region && !region.years.has(yearOf(day))) return undefined;
-      const law = region?.days.get(day);
-      if (law === 'holiday') return CLOSED;
-      return law === 'workday' ? ordinary : week[weekdayOf(day)];
+      const shift = shifts.get(day);
+      if (shift !== undefined) return shift;
+      const hours = whole(day);
+      return hours && cut(day, hours);
     },
   };
 }
 
-function namedDays({ holidays = [], extraWorkdays = [], shifts = {} }: CalendarDefinition, ordinary: readonly WallInterval[]): ReadonlyMap<CivilDay, readonly WallInterval[]> {
-  const both = extraWorkdays.find((date) => holidays.includes(date));
-  if (both !== undefined) throw new CalendarError('definition', `${both} is a holiday and a working day`);
-  return new Map([
-    ...holidays.map((date) => [dayOf(date), CLOSED] as const),
-    ...extraWorkdays.map((date) => [dayOf(date), ordinary] as const),
-    ...Object.entries(shifts).map(([date, hours]) => [dayOf(date), intervalsOf(hours)] as const),
-  ]);
+type NamedDay = 'holiday' | { readonly like: Weekday | undefined };
+
+function namedDays({ holidays = [], extraWorkdays = [] }: CalendarDefinition): ReadonlyMap<CivilDay, NamedDay> {
+  const days = new Map<CivilDay, NamedDay>(holidays.filter((date) => monthDayIn(date) === undefined).map((date) => [dayOf(date), 'holiday'] as const));
+  for (const one of extraWorkdays) {
+    const { date, like } = typeof one === 'string' ? { date: one, like: undefined } : one;
+    if (days.get(dayOf(date)) === 'holiday') throw new CalendarError('definition', `${date} is a holiday and a working day`);
+    days.set(dayOf(date), { like });
+  }
+  return days;
+}
+
+function yearlyHolidays({ holidays = [] }: CalendarDefinition): ReadonlySet<MonthDay> {
+  return new Set(holidays.flatMap((date) => monthDayIn(date) ?? []));
+}
+
+/** One with a year counts before the one of each year. */
+function cutsOf({ halfDays = {} }: CalendarDefinition): (day: CivilDay, hours: DayHours) => DayHours {
+  const [dated, yearly] = [new Map<CivilDay, Cut>(), new Map<MonthDay, Cut>()];
+  for (const [date, half] of Object.entries(halfDays)) {
+    const monthDay = monthDayIn(date);
+    if (monthDay === undefined) dated.set(dayOf(date), cutOf(half));
+    else yearly.set(monthDay, cutOf(half));
+  }
+  return (day, hours) => {
+    const cut = dated.get(day) ?? (yearly.size === 0 ? undefined : yearly.get(monthDayOf(day)));
+    return cut === undefined ? hours : cut(hours);
+  };
 }
 
 function regionOf({ region, years }: CalendarDefinition): { readonly days: RegionDays; readonly years: ReadonlySet<number> } | undefined {
   if (region === undefined) return undefined;
   if (years === undefined || years.length === 0) throw new CalendarError('definition', `the region ${region} needs the years for which its holidays are taken`);
   return { days: regionDays(region, years), years: new Set(years) };
-}
-
-/** Sorted; what overlaps or meets is one. */
-function intervalsOf(hours: OpenHours): readonly WallInterval[] {
-  const read = Object.entries(hours).map(([from, to]) => {
-    const [open, close] = [timeOf(from), timeOf(to)];
-    if (open === close || open === DAY) throw new CalendarError('definition', `${from}: ${to} is no interval`);
-    return { open, close: close < open ? close + DAY : close };
-  });
-  const merged: { open: number; close: number }[] = [];
-  for (const one of read.sort((a, b) => a.open - b.open)) {
-    const last = merged.at(-1);
-    if (last && one.open <= last.close) last.close = Math.max(last.close, one.close);
-    else merged.push({ ...one });
-  }
-  return merged;
 }

@@ -111,10 +111,20 @@ export class Openings {
 
   /** @throws CalendarError where something in [from, to) is not known */
   assertKnown(from: Instant, to: Instant): void {
-    const unknown = this.#holes.find((one) => one.from < to && one.to > from);
+    const unknown = this.#holeIn(from, to);
     if (!unknown) return;
     const year = yearOf(unknown.day + Math.floor(Math.max(0, from - unknown.from) / DAY));
     throw new CalendarError('year_without_data', `the calendar has no holidays for ${year}: it does not say when it is open then`);
+  }
+
+  /** The first instant in [from, to) that is not known. */
+  unknownIn(from: Instant, to: Instant): Instant | undefined {
+    const unknown = this.#holeIn(from, to);
+    return unknown && Math.max(from, unknown.from);
+  }
+
+  #holeIn(from: Instant, to: Instant): Hole | undefined {
+    return this.#holes.find((one) => one.from < to && one.to > from);
   }
 
   /** The last opening that starts at or before `at`; -1 before the first. `at` is covered. */
