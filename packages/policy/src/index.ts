@@ -20,5 +20,7 @@ export { SCHEMAS } from './schemas.ts';
 export type { AskedFact } from './simulation/asked-facts.ts';
 export type { FolderClocks, Played } from './simulation/folder.ts';
 export { type ReadFolder, readFolderRules } from './simulation/read-folder-rules.ts';
+export * from './read-calendars.ts';
+export { readFolderRules } from './simulation/read-folder-rules.ts';
 export * from './simulation/read-rules.ts';
 export * from './whom-to-tell.ts';

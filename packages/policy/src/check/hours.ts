@@ -57,7 +57,7 @@ function gapFindings(folder: Folder, queue: QueueEntry, index: number, open: Wee
 
 const hours = (minutes: number): string => (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`);
 
-/** Undefined: any time, or a calendar that is not there. */
+/** Undefined: any time, or a calendar of which that is not known. */
 function workWeek(agent: AgentEntry, weekOf: (id: string) => Week | undefined, calendars: Readonly<Record<string, CalendarEntry>>): Week | undefined {
   const shift = agent.shift === undefined ? undefined : weekOf(agent.shift);
   if (!shift || agent.breaks === undefined) return shift;
@@ -67,8 +67,9 @@ function workWeek(agent: AgentEntry, weekOf: (id: string) => Week | undefined, c
   return week;
 }
 
-function openWeek({ hours: byDay, tz }: CalendarEntry): Week | undefined {
-  if (!isZone(tz)) return undefined;
+/** Undefined where one week says too little: another zone's name, parts of the year with their own, shifts that float. */
+function openWeek({ hours: byDay, tz, seasons = [], floating = [] }: CalendarEntry): Week | undefined {
+  if (!isZone(tz) || seasons.length > 0 || floating.length > 0) return undefined;
   const week = new Uint8Array(WEEK);
   const offset = offsetOf(tz);
   DAYS.forEach((name, day) => {
