@@ -1,4 +1,4 @@
-import type { Instant } from '@sluice/kernel';
+import { DAY, type Instant } from '@sluice/kernel';
 import { planDays } from './day-plan.ts';
 import { type CalendarDefinition, CalendarError } from './definition.ts';
 import { Openings } from './openings.ts';
@@ -34,6 +34,7 @@ export interface Opening {
 }
 
 const HORIZON_YEARS = 20;
+const HORIZON_MS = HORIZON_YEARS * 366 * DAY;
 
 /** @throws CalendarError for a definition that cannot be read, a zone that does not exist, a year of the region without data */
 export function compileCalendar(definition: CalendarDefinition): Calendar {
@@ -130,11 +131,11 @@ class CompiledCalendar implements Calendar {
 
   #search(at: Instant, look: () => number | undefined): number | undefined {
     const o = this.#openings;
-    for (let years = 0; ; years++) {
+    for (;;) {
       const found = look();
       if (found !== undefined) return found;
       o.assertKnown(at, o.to);
-      if (years === HORIZON_YEARS) return undefined;
+      if (o.to - at > HORIZON_MS) return undefined;
       o.later();
     }
   }
@@ -142,12 +143,10 @@ class CompiledCalendar implements Calendar {
   #forth(at: Instant, ms: number): Instant {
     const o = this.#openings;
     const goal = this.#passed(at) + ms;
-    for (let idle = 0; o.total < goal; ) {
+    while (o.total < goal) {
       o.assertKnown(at, o.to);
-      const before = o.total;
+      if (o.to - Math.max(at, o.ends.at(-1) ?? at) > HORIZON_MS) throw neverOpen('does not open again within');
       o.later();
-      idle = o.total > before ? 0 : idle + 1;
-      if (idle > HORIZON_YEARS) throw neverOpen('does not open again within');
     }
     const index = lastBelow(o.before, goal);
     const found = o.starts[index]! + goal - o.before[index]!;
@@ -156,12 +155,10 @@ class CompiledCalendar implements Calendar {
 
   #back(at: Instant, ms: number): Instant {
     const o = this.#openings;
-    for (let idle = 0; this.#passed(at) + ms < 0 || o.starts.length === 0; ) {
+    while (this.#passed(at) + ms < 0 || o.starts.length === 0) {
       o.assertKnown(o.from, at);
-      const before = o.total;
+      if (Math.min(at, o.starts[0] ?? at) - o.from > HORIZON_MS) throw neverOpen('was not open in the last');
       o.earlier();
-      idle = o.total > before ? 0 : idle + 1;
-      if (idle > HORIZON_YEARS) throw neverOpen('was not open in the last');
     }
     // Counted only now: a year laid in front moves what has passed.
     const goal = this.#passed(at) + ms;

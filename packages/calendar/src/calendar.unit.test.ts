@@ -94,6 +94,22 @@ test('never open is told at once, or where it is found out', () => {
   expect(fault(() => once.isOpen(Number.NaN))).toBe('out_of_range');
 });
 
+test('what never comes is answered alike however often it is asked', () => {
+  const all = { '00:00': '24:00' };
+  const always = compileCalendar({ tz: 'UTC', hours: { mon: all, tue: all, wed: all, thu: all, fri: all, sat: all, sun: all } });
+  const once = compileCalendar({ tz: 'UTC', hours: {}, shifts: { '2026-03-02': weekdays } });
+  const now = at('2026-03-03T00:00:00Z');
+  for (let n = 0; n < 20; n++) {
+    expect([always.nextClosing(now), once.nextOpening(now), fault(() => once.add(now, HOUR)), fault(() => once.add(at('2026-03-02T00:00:00Z'), -HOUR))]).toEqual([
+      undefined,
+      undefined,
+      'never_open',
+      'never_open',
+    ]);
+  }
+  expect(always.add(now, 50 * 365 * DAY)).toBe(now + 50 * 365 * DAY);
+});
+
 test('a question about decades costs no more than one about days', () => {
   const calendar = compileCalendar({ ...office, tz: 'Europe/Berlin' });
   const [start, end] = [at('2026-01-01T00:00:00Z'), at('2066-01-01T00:00:00Z')];

@@ -28,30 +28,33 @@ async function* rawLinesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerat
   if (rest.length > 0) yield Buffer.concat(rest).toString('utf8');
 }
 
+export type Answer = (line: Readonly<Record<string, unknown>>) => object | Promise<object>;
+
+/** How a line is answered that cannot be: `number` counts from 1, empty lines too. */
+export type FaultAnswer = (error: string, number: number) => object;
+
 /**
  * JSON Lines in, JSON Lines out, in the same order; empty lines are passed over. A line that is no JSON object, or that `answer` throws for, is
  * answered with `error`: one bad line must not end the run.
  */
-export async function answerLines({ in: input, out }: Streams, answer: (line: Readonly<Record<string, unknown>>) => object | Promise<object>): Promise<void> {
+export async function answerLines({ in: input, out }: Streams, answer: Answer, fault: FaultAnswer = (error) => ({ error })): Promise<void> {
   let gathered = '';
+  let number = 0;
   const write = async (): Promise<void> => {
     if (out.write(gathered) === false && 'once' in out) await once(out as NodeJS.WriteStream, 'drain');
     gathered = '';
   };
   for await (const line of linesOf(input)) {
+    number++;
     if (line.trim() === '') continue;
-    gathered += `${JSON.stringify(await answered(line, answer))}\n`;
+    gathered += `${JSON.stringify(await answered(line, answer).catch((error: unknown) => fault(messageOf(error), number)))}\n`;
     if (gathered.length > GATHERED) await write();
   }
   if (gathered !== '') await write();
 }
 
-async function answered(line: string, answer: Parameters<typeof answerLines>[1]): Promise<object> {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return { error: 'it is no JSON object' };
-    return await answer(value as Record<string, unknown>);
-  } catch (error) {
-    return { error: messageOf(error) };
-  }
+async function answered(line: string, answer: Answer): Promise<object> {
+  const value: unknown = JSON.parse(line);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Error('it is no JSON object');
+  return await answer(value as Record<string, unknown>);
 }

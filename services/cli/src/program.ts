@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { configCommand } from './commands/config.ts';
 import { customerCommand } from './commands/customer.ts';
 import { customersCommand } from './commands/customers.ts';
@@ -31,7 +32,21 @@ export function program(streams: Streams): Command {
       // Asked for a group of commands alone, it has shown them and says no more than that.
       throw new CliFault(error.code === 'commander.help' ? 'which command is missing' : error.message.replace(/^error: /, ''), EXIT.usage);
     });
-  for (const add of [configCommand, doctorCommand, dlqCommand, ticketCommand, customersCommand, customerCommand, topicsCommand, identityCommand, mailCommand, routeCommand, smokeCommand, benchCommand])
+  for (const add of [
+    configCommand,
+    doctorCommand,
+    dlqCommand,
+    ticketCommand,
+    customersCommand,
+    customerCommand,
+    topicsCommand,
+    identityCommand,
+    mailCommand,
+    calendarCommand,
+    routeCommand,
+    smokeCommand,
+    benchCommand,
+  ])
     add(sluice, streams);
   return sluice;
 }

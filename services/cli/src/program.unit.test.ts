@@ -25,7 +25,7 @@ test.each(commands.map(({ words }) => [words.join(' ')]))('`sluice %s --help` en
 });
 
 /** What they write has one form: lines of JSON, or a table that is read back. */
-const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim', 'mail thread', 'customers import', 'customers export', 'route record'];
+const OF_LINES = ['identity normalize', 'mail inspect', 'mail trim', 'mail thread', 'calendar eval', 'customers import', 'customers export', 'route record'];
 test.each(commands.map(({ words }) => [words.join(' ')]).filter(([words]) => !OF_LINES.includes(words!)))('`sluice %s` prints JSON on request', (words) => {
   const found = commands.find((one) => one.words.join(' ') === words);
   expect(found?.command.options.find((one) => one.long === '--output')?.argChoices).toEqual(['text', 'json']);

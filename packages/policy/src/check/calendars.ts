@@ -23,8 +23,9 @@ function checkCalendar(tell: Tell, calendar: CalendarEntry, options: CheckOption
   const form = [...checkHours(tell, calendar), ...checkDates(tell, calendar)];
   if (!isZone(calendar.tz)) return [...form, tell(['tz'], `there is no time zone \`${calendar.tz}\``, 'a zone such as Asia/Shanghai')];
   // What builds on hours and dates is looked at where those are right.
-  const days = form.length > 0 ? form : checkDerivedDays(tell, calendar);
-  const found = [...days, ...checkYears(tell, calendar, options)];
-  const sound = !found.some((one) => one.severity === 'error');
-  return sound && options.calendars ? [...found, ...checkOpening(tell, calendar, options.calendars, options.now)] : found;
+  const days = isSound(form) ? checkDerivedDays(tell, calendar) : [];
+  const found = [...form, ...days, ...checkYears(tell, calendar, options)];
+  return isSound(found) && options.calendars ? [...found, ...checkOpening(tell, calendar, options.calendars, options.now)] : found;
 }
+
+const isSound = (found: readonly Finding[]): boolean => !found.some((one) => one.severity === 'error');
