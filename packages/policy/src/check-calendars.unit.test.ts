@@ -52,7 +52,7 @@ const cases: readonly (readonly [name: string, lines: string, place: string, mes
   ['a half day outside of the hours', `${HEAD}halfDays: {2026-12-24: {until: "08:00"}}`, '9:28', 'the half day lies outside the hours of `2026-12-24`, 09:00–17:00: nothing is left'],
   ['a half day that takes nothing', `${HEAD}halfDays: {2026-12-24: {until: "17:00"}}`, '9:28', 'takes nothing from the hours of `2026-12-24`'],
   ['a half day that no weekday has', `${HEAD}halfDays: {12-24: {from: "18:00"}}`, '9:23', 'the half day lies outside the hours of `12-24`'],
-  ['a half day of a closed one', `${HEAD}halfDays: {2026-12-26: {until: "12:00"}}`, '9:28', '`2026-12-26` is closed: there is no half of it'],
+  ['a half day of a closed one', `${HEAD}halfDays: {2026-12-26: {until: "12:00"}}`, '9:28', 'warning: `2026-12-26` is closed: there is no half of it'],
   ['a half day the wrong way round', `${HEAD}halfDays: {2026-12-24: {from: "13:00", until: "12:00"}}`, '9:28', '`from: 13:00` is not before `until: 12:00`'],
   ['seasons that overlap', `${HEAD}seasons:\n  - {from: 06-01, to: 08-31, hours: {}}\n  - {from: 08-31, to: 09-30, hours: {}}`, '11:16', 'the season `08-31` to `09-30` overlaps `06-01` to `08-31`'],
   ['seasons that overlap over New Year', `${HEAD}seasons:\n  - {from: 12-01, to: 01-31, hours: {}}\n  - {from: 01-15, to: 02-01, hours: {}}`, '11:16', 'overlaps'],

@@ -15,7 +15,7 @@ function checkHalfDays(tell: Tell, calendar: CalendarEntry): Finding[] {
       return [tell(at, `\`from: ${half.from}\` is not before \`until: ${half.until}\``, 'the earlier time first')];
     const days = possibleDays(calendar, date);
     if (days === undefined) return [];
-    if (days.every((open) => Object.keys(open).length === 0)) return [tell(at, `\`${date}\` is closed: there is no half of it`, 'a working day, or `extraWorkdays` beside it')];
+    if (days.every((open) => Object.keys(open).length === 0)) return [tell(at, `\`${date}\` is closed: there is no half of it`, 'a working day, or `extraWorkdays` beside it', 'warning')];
     const said = hoursText(days.find((open) => Object.keys(open).length > 0)!);
     if (days.every((open) => leftOf(open, half) === 'nothing')) return [tell(at, `the half day lies outside the hours of \`${date}\`, ${said}: nothing is left`, 'a time inside of them')];
     return days.some((open) => leftOf(open, half) === 'part') ? [] : [tell(at, `the half day takes nothing from the hours of \`${date}\`, ${said}`, 'a time inside of them')];

@@ -102,3 +102,114 @@ test('calendars that cannot be read are a wrong call, each fault with its place;
   const both = file('d.json', '{"a": {"tz": "UTC", "hours": {}, "holidays": ["2026-02-14"], "shifts": {"2026-02-14": {"09:00": "17:00"}}}}');
   expect(await evaluated(both, line)).toMatchObject({ code: 0, answers: [{ result: true }], talk: expect.stringContaining('warning: `2026-02-14` is a holiday and has a shift') });
 });
+
+describe('import', () => {
+  const imported = (...args: readonly string[]) => run(['calendar', 'import', ...args]);
+
+  test('prints lines for the document, with names, and half days where a holiday begins at noon', async () => {
+    const { code, out } = await imported('DE-BY', '2026', '--banks');
+    expect(code).toBe(0);
+    expect(out).toContain('holidays:\n  - "2026-01-01" # Neujahr\n  - "2026-01-06" # Heilige Drei Könige\n');
+    expect(out).toContain('halfDays:\n  "2026-12-24": {until: "14:00"} # Heiliger Abend\n');
+    expect((await imported('DE-BY', '2026')).out).not.toContain('halfDays');
+    expect(JSON.parse((await imported('DE', '2026', '-o', 'json')).out)).toMatchObject({
+      region: 'DE',
+      years: [2026],
+      days: expect.arrayContaining([{ date: '2026-10-03', name: expect.any(String), until: null }]),
+    });
+  });
+
+  test('a holiday of several days is each of them; two on one day are one', async () => {
+    const { out } = await imported('SA', '2026');
+    expect(out.match(/# عيد الفطر/g)).toHaveLength(4);
+    const dates = [...out.matchAll(/"(\S+)"/g)].map(([, date]) => date);
+    expect(new Set(dates).size).toBe(dates.length);
+  });
+
+  test.each([
+    [['CN', '2026'], 'by `region: CN`'],
+    [['XX', '2026'], 'no holidays are known for XX'],
+    [['DE-ZZ', '2026'], 'DE has no part ZZ: BB, BE,'],
+    [['DE-BY-X', '2026'], 'DE-BY has no part X'],
+    [['DE', '26'], '26 is no year from 2000 to 2100'],
+    [['DE', '2026', '--into', 'x.yaml'], '--into and --calendar go together'],
+    [['DE', '2026', '--into', '/nowhere/x.yaml', '--calendar', 'a'], 'cannot be read'],
+  ])('a call that is wrong: %j', async (args, said) => expect(await imported(...args)).toMatchObject({ code: 2, out: '', talk: expect.stringContaining(said) }));
+
+  const before = `# 我们的日历 ours
+version: 1
+default: berlin
+calendars:
+  berlin:   # the office
+    tz: Europe/Berlin
+    hours:
+      mon: {"09:00": "17:00"}   # short
+
+  # 慕尼黑
+  munich:
+    holidays: ["2026-01-06", 05-01]
+    shifts: {"2026-12-24": {"09:00": "12:00"}}
+    tz: Europe/Berlin
+    hours: {mon: {"09:00": "17:00"}}
+  london:
+    tz: Europe/London
+    holidays:
+    - 2026-01-01   # New Year
+
+    hours: {mon: {"09:00": "17:00"}}
+  flat: {tz: UTC, hours: {mon: {"09:00": "17:00"}}}
+`;
+  const into = async (calendar: string, text = before, ...more: readonly string[]) => {
+    const target = file('calendars.yaml', text);
+    const done = await imported('DE-BY', '2026', '--banks', '--into', target, '--calendar', calendar, ...more);
+    return { ...done, text: readFileSync(target, 'utf8') };
+  };
+
+  test('into a calendar without holidays: lines at its end, and nothing else moves', async () => {
+    const { code, out, text, talk } = await into('berlin');
+    expect({ code, first: out.split('\n')[0] }).toEqual({ code: 0, first: '+ 2026-01-01 Neujahr' });
+    expect(talk).toMatch(/^were added to berlin: \d+; look at them/);
+    const [head, tail] = before.split('   # short\n') as [string, string];
+    expect(text.startsWith(`${head}   # short\n    holidays:\n      - "2026-01-01" # Neujahr\n`)).toBe(true);
+    expect(text.endsWith(`    halfDays:\n      "2026-12-24": {until: "14:00"} # Heiliger Abend\n      "2026-12-31": {until: "14:00"} # Silvester\n${tail}`)).toBe(true);
+  });
+
+  test('into a list in brackets; what the calendar says already stays', async () => {
+    const { out, text } = await into('munich');
+    expect(text).toContain('    holidays:\n      - "2026-01-06"\n      - 05-01\n      - "2026-01-01" # Neujahr\n');
+    for (const date of ['2026-01-06', '2026-05-01', '2026-12-24']) expect(out).toMatch(new RegExp(`^ {2}${date} .*: the calendar says something of it already$`, 'm'));
+  });
+
+  test('into a list in lines, however it is indented; a file of Windows keeps its line ends', async () => {
+    expect((await into('london')).text).toContain('    - 2026-01-01   # New Year\n    - "2026-01-06" # Heilige Drei Könige\n');
+    const { text } = await into('london', before.replaceAll('\n', '\r\n'));
+    expect(text.split('\n').every((line) => line === '' || line.endsWith('\r'))).toBe(true);
+  });
+
+  test('what was written is a document that is checked and evaluated; a second time adds nothing', async () => {
+    const once = await into('berlin');
+    const twice = await into('berlin', once.text);
+    expect([twice.text, twice.out.includes('+')]).toEqual([once.text, false]);
+    const { answers } = await evaluated(
+      file('c.yaml', once.text),
+      { op: 'is_open', calendar: 'berlin', at: '2026-04-06T10:00:00Z' },
+      { op: 'is_open', calendar: 'berlin', at: '2026-04-13T10:00:00Z' },
+    );
+    expect(answers).toEqual([{ result: false }, { result: true }]);
+  });
+
+  test('--dry-run writes nothing', async () => {
+    const { text, out } = await into('berlin', before, '--dry-run');
+    expect([text === before, out.startsWith('+ 2026-01-01')]).toEqual([true, true]);
+  });
+
+  test.each([
+    ['nobody', before, 'there is no calendar nobody: berlin, munich, london, flat'],
+    ['flat', before, 'stands in braces'],
+    ['berlin', 'calendars: [', 'it cannot be read'],
+    ['munich', before.replace('[\"2026-01-06\", 05-01]', '[\"2026-01-06\", # x\n      05-01]'), 'a comment stands in a list in brackets'],
+  ])('into %s: what cannot be done is told, and the file stays', async (calendar, given, said) => {
+    const { code, talk, text } = await into(calendar, given);
+    expect({ code, talk, same: text === given }).toEqual({ code: 2, talk: expect.stringContaining(said), same: true });
+  });
+});
