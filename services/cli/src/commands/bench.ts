@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CalendarTask } from '../bench/calendar-worker.ts';
 import type { BenchResult } from '../bench/figures.ts';
 import type { Scratch } from '../bench/scratch.ts';
 import type { Streams } from '../context.ts';
@@ -118,6 +119,14 @@ export function benchCommand(parent: Command, streams: Streams): void {
         const service = options.only === 'engine' ? undefined : await benchRouteService(scratch, say, { share: 1 });
         return core && service ? together(core, service) : (core ?? service)!;
       });
+    });
+
+  add('calendar', 'business time: operations, and lines in to lines out; beside a walk of the minutes')
+    .addOption(new Option('--operations <n>', 'operations of each kind of run').argParser(positive).default(1_000_000))
+    .addOption(new Option('--lines <n>', 'lines of the command').argParser(positive).default(300_000))
+    .action(async (options: OutputOptions & CalendarTask) => {
+      const { benchCalendar } = await import('../bench/calendar.ts');
+      await run(options, (scratch, say) => benchCalendar(scratch, say, { operations: options.operations, lines: options.lines }));
     });
 
   add('start', 'second start to ready, and what it takes when idle; beside Postgres alone').action(async (options: OutputOptions) => {
