@@ -41,7 +41,7 @@ const HEAD = `tz: Europe/Berlin\nhours: ${WEEK}\n`;
 const cases: readonly (readonly [name: string, lines: string, place: string, message: string])[] = [
   ['never open', 'tz: UTC\nhours: {}\nshifts: {2026-03-02: {}}', '8:12', 'the calendar is never open'],
   ['hours that overlap', 'tz: UTC\nhours: {mon: {"09:00": "13:00", "12:30": "18:00"}}', '8:46', '`12:30: 18:00` overlaps the hours before it'],
-  ['a night over the next morning', 'tz: UTC\nhours: {sun: {"22:00": "06:00"}, mon: {"05:00": "12:00"}}', '8:53', '`05:00: 12:00` overlaps the night before it, `22:00: 06:00` of sun'],
+  ['a night over the next morning', 'tz: UTC\nhours: {sun: {"22:00": "06:00"}, mon: {"05:00": "12:00"}}', '8:53', 'warning: `05:00: 12:00` overlaps the night before it, `22:00: 06:00` of sun'],
   ['the same in a rota', 'tz: UTC\nhours: {}\nfloating:\n  - {from: 2026-01-01, days: [{"20:00": "06:00"}, {"05:00": "09:00"}]}', '10:65', 'overlaps the night before it'],
   ['the same in shifts', `${HEAD}shifts: {2026-03-31: {"20:00": "06:00"}, 2026-04-01: {"05:00": "09:00"}}`, '9:68', 'overlaps the night before it, `20:00: 06:00` of 2026-03-31'],
   ['an unknown zone', `tz: Europe/Berln\nhours: ${WEEK}`, '7:9', 'there is no time zone `Europe/Berln`'],

@@ -1,5 +1,5 @@
 import { TOPICS } from '@sluice/contracts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND, toIso } from '@sluice/kernel';
+import { DAY, HOUR, type Instant, instantOf, MINUTE, SECOND, toIso } from '@sluice/kernel';
 import { armCrashPoint, pause } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { DatabaseClock, Locks } from '@sluice/store';
@@ -81,6 +81,21 @@ test('a year without data: the clock waits for a version that knows it, and the 
   await b.move(30 * DAY);
   expect(await b.told()).toEqual([]);
   expect(await b.t.db.query("select unreckoned, doc -> 'clocks' -> 0 ->> 'fault' as fault from sla.ticket")).toEqual([{ unreckoned: 2, fault: 'year_without_data' }]);
+});
+
+test('sixty days before a year without data begins, the operator is told; no clock need wait for that', async () => {
+  await b.end();
+  const calendars = (years: string): string =>
+    `version: 1\ndefault: always\ncalendars:\n  office: {tz: Asia/Shanghai, region: CN, years: ${years}, hours: {mon: {"09:00": "18:00"}}}\n  always: {tz: Asia/Shanghai, hours: {mon: {"09:00": "18:00"}}}\n`;
+  const check = async (at: string, years: string): Promise<unknown> => {
+    b = await Bench.make(instantOf(at), { calendars: calendars(years) });
+    return (await b.service.checks()).find(({ name }) => name === 'sla calendars');
+  };
+  expect(await check('2025-10-20T00:00:00Z', '[2025]')).toEqual({ name: 'sla calendars', status: 'ok' });
+  await b.end();
+  expect(await check('2025-11-10T00:00:00Z', '[2025]')).toMatchObject({ status: 'warn', detail: 'within 60 days there is a year of which office know no holidays' });
+  await b.end();
+  expect(await check('2025-11-10T00:00:00Z', '[2025, 2026]')).toEqual({ name: 'sla calendars', status: 'ok' });
 });
 
 test('an event that does not say its place in the ticket’s order parks its key, and no other', async () => {

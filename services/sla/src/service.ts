@@ -57,7 +57,8 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     await dropOldEscalations(db, clock.now());
     await dropOldNotices(db, clock.now());
   };
-  const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db));
+  const ending = (): readonly string[] => (keeper.check().status === 'fail' ? [] : keeper.current().endingCalendars(clock.now()));
+  const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db), ending());
   /** `due`: for the first time at once. */
   const every = (name: string, ms: number, work: () => Promise<void>, due = false): Loop =>
     runLoop({
@@ -99,7 +100,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [timing, counting, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops, calendarCheck(await countUnreckoned(db))];
+      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops, calendarCheck(await countUnreckoned(db), ending())];
     },
     async idle() {
       if ((await timing?.idle()) === false) {
@@ -119,8 +120,9 @@ async function caughtUp(consumer: Consumer): Promise<void> {
   for (let waitedMs = 0; waitedMs < CATCH_UP_MS && !(await consumer.idle()); waitedMs += LOOK_MS) await pause(LOOK_MS);
 }
 
-function calendarCheck(unreckoned: number): Check {
+function calendarCheck(unreckoned: number, ending: readonly string[]): Check {
   const name = 'sla calendars';
-  if (unreckoned === 0) return { name, status: 'ok' };
-  return { name, status: 'warn', detail: `${unreckoned} tickets have a clock that no calendar can reckon`, remedy: 'name the holidays of the year that is missing in calendars.yaml and publish it' };
+  if (unreckoned === 0 && ending.length === 0) return { name, status: 'ok' };
+  const detail = unreckoned > 0 ? `${unreckoned} tickets have a clock that no calendar can reckon` : `within 60 days there is a year of which ${ending.join(', ')} know no holidays`;
+  return { name, status: 'warn', detail, remedy: 'name the holidays of the year that is missing in calendars.yaml and publish it' };
 }

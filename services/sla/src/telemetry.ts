@@ -9,7 +9,8 @@ export interface SlaTelemetry {
   decided(events: readonly ClockEvent[]): void;
   /** After the commit. */
   noticed(notices: readonly Pick<Notice, 'kind' | 'aboutAgentId' | 'notified'>[]): void;
-  counted(counts: ClockCounts, unreckoned: number): void;
+  /** `ending`: ids of calendars that do not know all of the next 60 days. */
+  counted(counts: ClockCounts, unreckoned: number, ending: readonly string[]): void;
 }
 
 /** What is worth a line in the log; the rest is only counted. */
@@ -20,10 +21,11 @@ export function slaTelemetry(logger: Logger): SlaTelemetry {
   const clocks = m.createCounter('sluice.clock.changed', { description: 'what happened to clocks: started, paused, met, breached, …' });
   const escalations = m.createCounter('sluice.escalation.fired', { description: 'rungs by stage' });
   const notices = m.createCounter('sluice.notice.given', { description: 'what people were told beside escalations, by kind' });
-  let now: { readonly counts: ClockCounts; readonly unreckoned: number } | undefined;
+  let now: { readonly counts: ClockCounts; readonly unreckoned: number; readonly ending: readonly string[] } | undefined;
   m.createObservableGauge('sluice.clock.running', { description: 'clocks that run' }).addCallback((gauge) => now && gauge.observe(now.counts.running));
   m.createObservableGauge('sluice.clock.breached', { description: 'clocks that are breached and not yet met' }).addCallback((gauge) => now && gauge.observe(now.counts.breached));
   m.createObservableGauge('sluice.clock.unreckoned', { description: 'tickets with a clock whose calendar has no data' }).addCallback((gauge) => now && gauge.observe(now.unreckoned));
+  m.createObservableGauge('sluice.calendar.ending', { description: 'calendars that do not know all of the next 60 days' }).addCallback((gauge) => now && gauge.observe(now.ending.length));
   return {
     decided(events) {
       for (const event of events) {
@@ -38,6 +40,10 @@ export function slaTelemetry(logger: Logger): SlaTelemetry {
         logger.info({ kind, agentId: aboutAgentId, notified }, 'people are told');
       }
     },
-    counted: (counts, unreckoned) => void (now = { counts, unreckoned }),
+    counted(counts, unreckoned, ending) {
+      // Said once for each that is new, not at each count.
+      if (ending.some((id) => now?.ending.includes(id) !== true)) logger.warn({ calendars: ending }, 'calendars end within 60 days');
+      now = { counts, unreckoned, ending };
+    },
   };
 }

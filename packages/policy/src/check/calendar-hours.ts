@@ -64,12 +64,14 @@ function checkNights(tell: Tell, round: readonly Day[]): Finding[] {
   return round.flatMap((day, index) => checkNight(tell, day, round[(index + 1) % round.length]!));
 }
 
-/** Where a night ends behind the opening of the day after it. */
+/** Where a night ends behind the opening of the day after it. A warning: the two count as one, and what is published already must stay readable. */
 function checkNight(tell: Tell, day: Day, next: Day): Finding[] {
   const night = Object.entries(day.open).find(([from, to]) => isNight(from, to));
   const first = Object.keys(next.open).sort((a, b) => (padded(a) < padded(b) ? -1 : 1))[0];
   if (!night || first === undefined || padded(first) >= padded(night[1])) return [];
-  return [tell([...next.at, first], `\`${first}: ${next.open[first]}\` overlaps the night before it, \`${night[0]}: ${night[1]}\` of ${String(day.at.at(-1))}`, 'hours one after the other')];
+  return [
+    tell([...next.at, first], `\`${first}: ${next.open[first]}\` overlaps the night before it, \`${night[0]}: ${night[1]}\` of ${String(day.at.at(-1))}`, 'hours one after the other', 'warning'),
+  ];
 }
 
 function checkShiftNights(tell: Tell, calendar: CalendarEntry): Finding[] {

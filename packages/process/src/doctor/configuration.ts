@@ -36,8 +36,9 @@ function calendarCheck(id: string, calendar: CalendarsDocument['calendars'][stri
   const remedy = `add the year to \`years\` of the calendar ${id}, or its holidays by hand, and publish: deadlines that fall into it cannot be computed`;
   const fault = (to: number): string | undefined => {
     try {
-      calendarEngine.compile(calendar).between(now, to);
-      return undefined;
+      const compiled = calendarEngine.compile(calendar);
+      compiled.between(now, to);
+      return compiled.nextOpening(to) === undefined ? 'it does not open again' : undefined;
     } catch (error) {
       return (error as Error).message;
     }

@@ -1,5 +1,5 @@
 import { type Calendar, type CalendarDefinition, calendarEngine } from '@sluice/calendar';
-import type { Instant } from '@sluice/kernel';
+import { DAY, type Instant } from '@sluice/kernel';
 import { type ClockKind, compileCalendars, compilePolicies, type Policies, readFolder, type Rung, type Target, whomToTell, type Concerned } from '@sluice/policy';
 import type { Clock, Facts } from './model.ts';
 
@@ -80,7 +80,12 @@ export interface SlaConfig {
   agreementFor(kind: ClockKind, facts: Facts, clock?: Clock): Agreement | undefined;
   /** Ids of agents, never nobody. */
   tell(whom: readonly string[], about: Concerned): readonly string[];
+  /** Ids of calendars that do not know all of the next 60 days: a year of their region is missing. */
+  endingCalendars(now: Instant): readonly string[];
 }
+
+/** As far ahead as the doctor looks. */
+const AHEAD_MS = 60 * DAY;
 
 /** Pure; what it throws is why the version is refused. */
 export function compileConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): SlaConfig {
@@ -91,6 +96,8 @@ export function compileConfig(version: { readonly version: string; readonly file
   return {
     version: version.version,
     tell: whomToTell(config),
+    endingCalendars: (now) =>
+      Object.entries(config.calendars.calendars).flatMap(([id, { region }]) => (region !== undefined && calendars.forQueue('', id).unknownFrom(now, now + AHEAD_MS) !== undefined ? [id] : [])),
     agreementFor(kind, facts, clock) {
       const policy = policies.policyFor(policyFacts(facts, clock));
       const target: Target | undefined = policy?.targets[kind];

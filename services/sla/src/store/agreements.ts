@@ -53,6 +53,8 @@ export class AgreementStore {
       config: {
         version: config.version,
         tell: (whom, about) => config.tell(whom, about),
+
+        endingCalendars: (now) => config.endingCalendars(now),
         agreementFor: (kind, facts, clock) => {
           const found = config.agreementFor(kind, facts, clock);
           if (found) made.set(found.key, found);
