@@ -1,3 +1,4 @@
+import { DAY, instantOf } from '@sluice/kernel';
 import type { CalendarEntry, HalfDayEntry, OpenHours, SeasonEntry, WeekdayName, WeekHours } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Tell } from './calendar-faults.ts';
@@ -29,7 +30,7 @@ function possibleDays(calendar: CalendarEntry, date: string): readonly OpenHours
   if (date.length === 5) return WEEK.map((day) => week[day] ?? {});
   const extra = calendar.extraWorkdays?.find((one) => (typeof one === 'string' ? one : one.date) === date);
   if (extra !== undefined) return [(typeof extra === 'string' ? firstWorked(week) : week[extra.like]) ?? {}];
-  const own = week[WEEK[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7]!] ?? {};
+  const own = week[WEEK[(instantOf(`${date}T00:00:00Z`) / DAY + 3) % 7]!] ?? {}; // the first day of 1970 was a Thursday
   return calendar.region !== undefined && Object.keys(own).length === 0 ? undefined : [own];
 }
 

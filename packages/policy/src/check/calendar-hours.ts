@@ -1,3 +1,4 @@
+import { DAY, parseInstant, toIso } from '@sluice/kernel';
 import type { CalendarEntry, OpenHours, WeekHours } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
@@ -77,8 +78,8 @@ function checkNight(tell: Tell, day: Day, next: Day): Finding[] {
 function checkShiftNights(tell: Tell, calendar: CalendarEntry): Finding[] {
   const byDate = new Map(shiftDays(calendar).map((day) => [String(day.at[1]), day]));
   return [...byDate].flatMap(([date, day]) => {
-    const at = Date.parse(`${date}T00:00:00Z`);
-    const next = Number.isNaN(at) ? undefined : byDate.get(new Date(at + 86_400_000).toISOString().slice(0, 10));
+    const at = parseInstant(`${date}T00:00:00Z`);
+    const next = at === undefined ? undefined : byDate.get(toIso(at + DAY).slice(0, 10));
     return next ? checkNight(tell, day, next) : [];
   });
 }
