@@ -58,7 +58,7 @@ function put(text: string, calendar: YAMLMap, key: string, lines: readonly strin
   const indent = columnOf(text, startOf(calendar.items[0]!.key as Node));
   const value = pair?.value as Node | null | undefined;
   if (isCollection(value) && value.flow !== true) return insert(text, endOf(value), columnOf(text, startOf(value)), lines);
-  if (isCollection(value)) return unfolded(text, value as YAMLMap | YAMLSeq, indent + 2, lines);
+  if (isCollection(value)) return unfolded(text, value, indent + 2, lines);
   if (pair) throw new Error(`\`${key}\` is neither a list nor a map`);
   return insert(text, endOf(calendar), indent, [`${key}:`, ...lines.map((line) => `  ${line}`)]);
 }
@@ -90,5 +90,5 @@ const columnOf = (text: string, offset: number): number => offset - (text.lastIn
 function endOf(node: Node): number {
   if (!isCollection(node) || node.flow === true || node.items.length === 0) return node.range![1];
   const last = node.items.at(-1) as { key?: Node; value?: Node | null } | Node;
-  return 'key' in last ? endOf((last.value ?? last.key) as Node) : endOf(last as Node);
+  return 'key' in last ? endOf(last.value ?? last.key) : endOf(last as Node);
 }
