@@ -36,6 +36,8 @@ export interface ChannelOptions<C> {
   readonly source: ConfigSource;
   /** Pure: the accounts of this channel out of a version of the configuration. */
   readonly compile: (version: ConfigVersion) => C;
+  /** Before it (`readAhead` of @sluice/policy/thread). */
+  readonly prepare?: (version: ConfigVersion) => Promise<void>;
   readonly transport: Transport;
   /** The channel's own tables, after the shared ones. */
   readonly migrations?: readonly Migration[];
@@ -66,7 +68,7 @@ export class Channel<C> {
 
   constructor(platform: Platform, options: ChannelOptions<C>) {
     const { db, clock, logger } = platform;
-    const { schema, service, source, compile } = options;
+    const { schema, service, source, compile, prepare } = options;
     this.#platform = platform;
     this.#o = options;
     this.outbox = new Outbox({ schema, topics: topicOf });
@@ -74,7 +76,7 @@ export class Channel<C> {
     this.locks = platform.locks;
     platform.relays.attach(this.outbox);
     this.deliveries = new Deliveries(schema);
-    this.#keeper = new ConfigurationKeeper({ platform, service, schema, outbox: this.outbox, source, compile });
+    this.#keeper = new ConfigurationKeeper({ platform, service, schema, outbox: this.outbox, source, compile, ...(prepare ? { prepare } : {}) });
     this.#outcomes = new OutcomeReader({ platform, service, schema, channel: options.channel });
     this.#eraser = new Eraser({
       platform,

@@ -176,6 +176,8 @@ export type CelCondition =
       readonly words: readonly Compared[];
       /** What it asks of the contact, the customer, the ticket: `contact.text`, `customer.tier`. */
       readonly asks: readonly string[];
+      /** Why it is not published, though it can be asked: what was published before this was looked at stays in service. */
+      readonly refused?: CelFault;
     }
   | { readonly fault: CelFault };
 
@@ -189,15 +191,23 @@ export function compileCel(text: string): CelCondition {
     const checked = run.check();
     if (!checked.valid) return { fault: faultOf(checked.error) };
     const patterns = patternsIn(run.ast);
-    const broken = patterns.flatMap((one) => brokenPattern(one) ?? [])[0] ?? loopIn(run.ast, false);
-    if (broken) return { fault: broken };
+    const refused = patterns.flatMap((one) => brokenPattern(one) ?? [])[0] ?? loopIn(run.ast, false);
     if (checked.type !== 'bool' && checked.type !== 'dyn') return { fault: { message: `the condition gives ${checked.type}`, offset: 0 } };
-    const plain = withPlainPatterns(text, patterns);
+    const plain = withPlainPatterns(
+      text,
+      patterns.filter(({ value }) => value !== undefined && isPattern(value)),
+    );
     const runs = plain === text ? run : environment.parse(plain);
-    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast), words: wordsIn(run.ast), asks: [...new Set(fieldsIn(run.ast))] };
+    return { holds: (facts) => answer(runs, facts), queues: queuesIn(run.ast), words: wordsIn(run.ast), asks: [...new Set(fieldsIn(run.ast))], ...(refused ? { refused } : {}) };
   } catch (error) {
     return { fault: faultOf(error) };
   }
+}
+
+/** A condition as it may be published: what is `refused` is a fault. */
+export function publishableCel(text: string): CelCondition {
+  const condition = compileCel(text);
+  return 'fault' in condition || condition.refused === undefined ? condition : { fault: condition.refused };
 }
 
 const ASKS = /\b(?:contact|customer|ticket|time|queues|channel|language|attributes)\b/;
@@ -205,7 +215,7 @@ const ASKS = /\b(?:contact|customer|ticket|time|queues|channel|language|attribut
 /** What a condition gives that asks nothing of a contact, as `true` or `1 > 2`; undefined: it asks, or cannot be read. */
 export function constantCel(text: string): boolean | undefined {
   if (ASKS.test(text)) return undefined;
-  const condition = compileCel(text);
+  const condition = publishableCel(text);
   return 'fault' in condition ? undefined : condition.holds({} as CelFacts);
 }
 

@@ -37,25 +37,3 @@ export function checkConfig(files: Readonly<Record<string, string>>, options: Ch
   if (findings.some((one) => one.severity === 'error')) return { findings };
   return { findings, config: folder.config as Config, located: folder.located };
 }
-
-/** The configuration of a folder that has been checked before. @throws where it has an error after all */
-export function readFolder(files: Readonly<Record<string, string>>): Config {
-  const { config, findings } = checkConfig(files);
-  if (config) return config;
-  const first = findings.find((one) => one.severity === 'error');
-  throw new ConfigFaults(findings, first === undefined ? 'the configuration is faulty' : `${first.file}:${first.line}:${first.column} ${first.message}`);
-}
-
-export class ConfigFaults extends Error {
-  override readonly name = 'ConfigFaults';
-  readonly findings: readonly Finding[];
-  constructor(findings: readonly Finding[], message: string) {
-    super(message);
-    this.findings = findings;
-  }
-}
-
-/** A finding as one line: `rules.yaml:12:5: error: there is no queue `biling` (expected `billing` (did you mean that?))`. */
-export function findingText(one: Finding): string {
-  return `${one.file}:${one.line}:${one.column}: ${one.severity}: ${one.message}${one.expected === '' ? '' : ` (expected ${one.expected})`}`;
-}

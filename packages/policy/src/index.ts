@@ -1,5 +1,6 @@
 export type { BusinessTime, CalendarEngine } from './business-time.ts';
 export * from './check-config.ts';
+export * from './config-faults.ts';
 export type { CheckOptions } from './check-options.ts';
 export { LONGEST_DOCUMENT } from './check/folder.ts';
 export * from './compile-calendars.ts';
@@ -18,6 +19,7 @@ export * from './read-calendars.ts';
 export type { RuleFacts } from './rule-facts.ts';
 export type { AgentSettings, QueueSettings, Silence } from './settings.ts';
 export { SCHEMAS } from './schemas.ts';
+export { compileFolder, compileFolderInSteps, readFolder } from './read-folder.ts';
 export type { AskedFact } from './simulation/asked-facts.ts';
 export type { FolderClocks, Played } from './simulation/folder.ts';
 export { type ReadFolder, readFolderRules } from './simulation/read-folder-rules.ts';

@@ -1,5 +1,5 @@
 import type { Check } from '@sluice/runtime';
-import { calendarChecks, configurationChecks } from './doctor/configuration.ts';
+import { calendarChecks, configurationChecks, standingChecks } from './doctor/configuration.ts';
 import { blobCheck, databaseCheck, diskCheck, schemaChecks, timerChecks } from './doctor/data.ts';
 import { DOCTOR_LIMITS, type DoctorLimits, type DoctorParts, guarded, LOOK_MS } from './doctor/parts.ts';
 import { deadLetterChecks, lagChecks, logCheck, outboxChecks, topicChecks } from './doctor/stream.ts';
@@ -22,7 +22,7 @@ export async function doctorChecks(parts: DoctorParts, limits: DoctorLimits = DO
   // Without a database all of these would say the same.
   const inDatabase: (() => Promise<readonly Check[]>)[] = [
     () => guarded('schemas', () => schemaChecks(parts)),
-    ...(shared ? [() => guarded('log', () => logCheck(platform)), () => guarded('topics', () => topicChecks(platform)), () => guarded('calendars', () => calendarChecks(parts, limits))] : []),
+    ...(shared ? [() => guarded('log', () => logCheck(platform)), () => guarded('topics', () => topicChecks(platform)), () => guarded('calendars', () => calendarChecks(parts, limits)), () => guarded('configuration in force', () => standingChecks(parts))] : []),
     () => guarded('lag', () => lagChecks(parts, limits)),
     () => guarded('outboxes', () => outboxChecks(platform, limits)),
     () => guarded('timers', () => timerChecks(parts, limits)),

@@ -9,16 +9,18 @@ export interface PatienceOptions {
   readonly signal: AbortSignal;
   /** Told at each fault: what is waited for, and why. */
   readonly waiting?: (why: string) => void;
+  /** What is waited out. Default: every passing fault. */
+  readonly passes?: (error: unknown) => boolean;
 }
 
 /** Does it again after a passing fault, for ever, with a pause that grows: parts of a system come up in any order. @throws what is no passing fault */
-export async function patiently<T>(what: string, work: () => Promise<T>, { logger, signal, waiting }: PatienceOptions): Promise<T> {
+export async function patiently<T>(what: string, work: () => Promise<T>, { logger, signal, waiting, passes = isPassing }: PatienceOptions): Promise<T> {
   for (let failures = 0; ; failures++) {
     signal.throwIfAborted();
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!passes(error)) throw error;
       const waitMs = backOffMs(failures, BACK_OFF, Math.random());
       logger[waitMs < 1000 ? 'info' : waitMs < 3000 ? 'warn' : 'error']({ err: error, waitMs }, `waiting: ${what}`);
       waiting?.(`${what}: ${messageOf(error)}`);

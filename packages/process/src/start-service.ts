@@ -1,5 +1,5 @@
 import { type Check, createLogger, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
-import { httpConfigSource, type Service } from '@sluice/stream';
+import { httpConfigSource, NoUsableConfiguration, type Service } from '@sluice/stream';
 import { doctorChecks } from './doctor.ts';
 import { openDoor } from './door.ts';
 import { patiently } from './patience.ts';
@@ -62,7 +62,7 @@ export async function startService<S extends Service, R, C>(spec: ServiceSpec<S,
     );
     if (settings.migrate === 'only') return { stop, done: Promise.resolve() };
     await patiently('the configuration', () => configurationThere(service, platform, source), patience);
-    await service.start();
+    await patiently('a configuration to work by', () => service.start(), { ...patience, passes: (error) => error instanceof NoUsableConfiguration });
     const url = spec.door ? spec.door(service) : await openDoor(service, host, undo);
     [ready, started] = [readiness(platform, service), true];
     undo.push(async () => (ready = async () => [notReady(spec.name, 'draining')]));

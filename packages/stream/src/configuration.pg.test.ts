@@ -4,7 +4,7 @@ import { MovedClock } from '@sluice/kernel/testing';
 import { quietLogger } from '@sluice/runtime/testing';
 import { migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
-import { ConfigurationKeeper, configurationMigrations, type ConfigVersion, httpConfigSource, type Log, memoryLog, versionNumber } from './index.ts';
+import { ConfigurationKeeper, configurationMigrations, type ConfigVersion, httpConfigSource, type Log, memoryLog, NoUsableConfiguration, versionNumber } from './index.ts';
 import { Until } from './testing.ts';
 
 const NOW = 1_772_442_000_000;
@@ -165,6 +165,21 @@ test('what does not compile is refused and reported; the one before goes on, and
   expect((await reports()).at(-1)).toBe('sluice.config.reports.v1 trial refused trial v4 rules.yaml:1:1 broken');
   expect(one.keeper.check()).toMatchObject({ status: 'warn', detail: 'goes on with v3: v4 was refused: rules.yaml:1:1 broken' });
   expect(() => one.keeper.require(['v4'])).not.toThrow();
+});
+
+test('a stored version that this release cannot compile: told with its place, and the next one that is published is taken', async () => {
+  gateway.add('v1', 'one');
+  await started();
+  gateway.add('v1', 'broken');
+  await t.db.query(`update ${schema}.configuration_version set files = '{"rules.yaml": "broken"}'`);
+  const { keeper } = replica();
+  for (let attempt = 0; attempt < 2; attempt++) await expect(keeper.start()).rejects.toThrow(/^trial has no configuration that it can work by: v1 was refused: rules\.yaml:1:1 broken$/);
+  expect(keeper.check()).toMatchObject({ status: 'fail', detail: 'v1 was refused: rules.yaml:1:1 broken' });
+  expect(() => keeper.current()).toThrow(NoUsableConfiguration);
+  expect((await reports()).filter((line) => line.includes('refused'))).toHaveLength(1);
+  gateway.add('v2', 'two');
+  await keeper.start();
+  expect([keeper.current(), keeper.check().status]).toEqual(['two', 'ok']);
 });
 
 test('another replica goes over in its next transaction', async () => {

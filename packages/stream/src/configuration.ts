@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { compose, type ConfigPublished, decode, known, TOPICS } from '@sluice/contracts';
 import { BrokenInvariant, type Clock, type Instant, messageOf, PassingFault, toIso } from '@sluice/kernel';
-import { type Check, crashPoint, type Logger, ofService } from '@sluice/runtime';
+import { type Check, crashPoint, type Logger, meter, ofService } from '@sluice/runtime';
 import { type Database, isPassing, type Migration, type Outbox, type Queryable, type Tx } from '@sluice/store';
 import { type ConfigSource, type ConfigVersion, versionNumber } from './configuration-source.ts';
+import { CONFIGURATION_METRICS } from './names.ts';
 import type { Batch, Log, LogRecord, Subscription } from './port.ts';
 
 /**
@@ -25,11 +27,24 @@ export interface KeeperOptions<C> {
   readonly schema: string;
   readonly outbox: Outbox;
   readonly source: ConfigSource;
-  /** Pure. What it throws is why the version is refused. */
-  readonly compile: (version: ConfigVersion) => C;
+  /** Pure. What it throws is why the version is refused. In steps: between two of them the process does what else it has to do. */
+  readonly compile: (version: ConfigVersion) => C | InSteps<C>;
+  /** Done before `compile`, for what must not hold up a process that serves. */
+  readonly prepare?: (version: ConfigVersion) => Promise<void>;
   /** After this process went over to another version (not at the first one). */
   readonly switched?: (config: C, version: string) => void;
 }
+
+/** What is made in steps that others may come between. */
+export class InSteps<C> {
+  readonly steps: Generator<void, C, void>;
+  constructor(steps: Generator<void, C, void>) {
+    this.steps = steps;
+  }
+}
+
+/** The stored version cannot be compiled, and there is none yet that can: whoever starts the service tries again. */
+export class NoUsableConfiguration extends PassingFault {}
 
 interface Held<C> {
   readonly version: string;
@@ -40,6 +55,9 @@ interface Held<C> {
 /** Versions besides the current one that stay compiled: what was decided under them is asked for again. */
 const KEPT = 8;
 
+/** A process that serves is held up no longer at a time. */
+const SLICE_MS = 20;
+
 export class ConfigurationKeeper<C> {
   readonly #o: KeeperOptions<C>;
   readonly #older = new Map<string, C>();
@@ -47,6 +65,8 @@ export class ConfigurationKeeper<C> {
   #subscription: Subscription | undefined;
   #fetching: Promise<void> | undefined;
   #refused: string | undefined;
+  /** Under way, by version. */
+  readonly #making = new Map<string, Promise<C>>();
 
   constructor(options: KeeperOptions<C>) {
     this.#o = options;
@@ -54,17 +74,20 @@ export class ConfigurationKeeper<C> {
 
   /**
    * Loads the stored version, else the gateway's current one, and follows `config.published`.
-   * @throws PassingFault where neither is there yet: the caller tries again. A stored version that does not compile is a fault of the release.
+   * @throws PassingFault where neither is there yet: the caller tries again. `NoUsableConfiguration` where there is one that does not compile:
+   * it is told with its place, and another is taken as soon as it is published.
    */
   async start(): Promise<void> {
     const { platform, schema, service, source } = this.#o;
     const stored = await this.#stored(platform.db);
-    if (stored) this.#held = this.#compiled(stored);
-    else {
+    const outcome = stored && stored.version !== this.#refusedVersion() ? await this.#try(stored) : undefined;
+    if (outcome && 'held' in outcome) [this.#held, this.#refused] = [outcome.held, undefined];
+    else if (stored && outcome) this.#tell(stored.version, outcome.problems);
+    if (!this.#held) {
       const first = await source.current();
       if (!first) throw new PassingFault('there is no configuration yet: `sluice config apply DIR` publishes the first one');
-      await this.#apply(first);
-      if (!this.#held) throw new PassingFault(`the configuration ${first.version} was refused by ${service}: ${this.#refused}`);
+      if (first.version !== this.#refusedVersion()) await this.#apply(first);
+      if (!this.#held) throw new NoUsableConfiguration(`${service} has no configuration that it can work by: ${this.#refused}`);
     }
     await platform.log.admin.create([TOPICS.configPublished, TOPICS.configReports]);
     this.#subscription = await platform.log.subscribe({ group: `${schema}.config`, topics: [TOPICS.configPublished.name], onBatch: (batch) => this.#onBatch(batch) });
@@ -94,7 +117,7 @@ export class ConfigurationKeeper<C> {
     if (row === undefined || row.version === held.version) return held.config;
     const stored = await this.#stored(tx);
     if (!stored) return held.config;
-    this.#switch(this.#compiled(stored));
+    this.#switch(await this.#compiled(stored));
     return this.#inForce().config;
   }
 
@@ -105,7 +128,7 @@ export class ConfigurationKeeper<C> {
     if (known !== undefined) return known;
     const stored = await this.#stored(db, version);
     if (!stored) throw new BrokenInvariant(`${this.#o.service} never had the configuration ${version}`);
-    const config = this.#o.compile(stored);
+    const { config } = await this.#compiled(stored);
     this.#remember(version, config);
     return config;
   }
@@ -125,6 +148,8 @@ export class ConfigurationKeeper<C> {
 
   check(): Check {
     const name = `configuration ${this.#o.service}`;
+    if (!this.#held && this.#refused !== undefined)
+      return { name, status: 'fail', detail: this.#refused, remedy: 'correct it there and `sluice config apply DIR`, or `sluice config rollback VERSION`: the service goes on by itself then' };
     if (!this.#held) return { name, status: 'fail', detail: 'no configuration yet', remedy: 'publish one: sluice config apply DIR' };
     return this.#refused === undefined
       ? { name, status: 'ok', detail: this.#held.version }
@@ -132,6 +157,7 @@ export class ConfigurationKeeper<C> {
   }
 
   #inForce(): Held<C> {
+    if (!this.#held && this.#refused !== undefined) throw new NoUsableConfiguration(this.#refused);
     if (!this.#held) throw new BrokenInvariant(`${this.#o.service} was asked for its configuration before it had one`);
     return this.#held;
   }
@@ -171,7 +197,7 @@ export class ConfigurationKeeper<C> {
   /** Compiles, stores, switches and reports in one transaction; a version that does not compile is refused and reported, and the old one stays. */
   async #apply(fetched: ConfigVersion, commitIn?: (tx: Tx) => Promise<void>): Promise<void> {
     const { platform, outbox, schema, service } = this.#o;
-    const outcome = this.#try(fetched);
+    const outcome = await this.#try(fetched);
     const won = await platform.db.transact(async (tx) => {
       let current = false;
       if ('held' in outcome) {
@@ -200,22 +226,47 @@ export class ConfigurationKeeper<C> {
       if (won || !this.#held) this.#switch(outcome.held);
       ofService(platform.logger, service).info({ version: fetched.version }, 'configuration applied');
     } else {
-      this.#refused = `${fetched.version} was refused: ${outcome.problems.join('; ')}`;
-      ofService(platform.logger, service).error({ version: fetched.version, problems: outcome.problems }, 'configuration refused: the service goes on with the one before');
+      this.#tell(fetched.version, outcome.problems);
     }
   }
 
-  #try(fetched: ConfigVersion): { readonly held: Held<C> } | { readonly problems: readonly string[] } {
+  /** Logged and counted once a version: it is asked again and again whether there is a better one. */
+  #tell(version: string, problems: readonly string[]): void {
+    const { platform, service } = this.#o;
+    this.#refused = `${version} was refused: ${problems.join('; ')}`;
+    meter('sluice').createCounter(CONFIGURATION_METRICS.refused, { description: 'versions of the configuration that a service cannot work by' }).add(1, { service });
+    const message = this.#held ? 'configuration refused: the service goes on with the one before' : 'configuration refused: the service waits for another one';
+    ofService(platform.logger, service).error({ version, problems }, message);
+  }
+
+  async #try(fetched: ConfigVersion): Promise<{ readonly held: Held<C> } | { readonly problems: readonly string[] }> {
     try {
-      return { held: this.#compiled(fetched) };
+      return { held: await this.#compiled(fetched) };
     } catch (error) {
       if (isPassing(error)) throw error;
       return { problems: [messageOf(error)] };
     }
   }
 
-  #compiled(version: ConfigVersion): Held<C> {
-    return { version: version.version, number: versionNumber(version.version), config: this.#o.compile(version) };
+  /** Who asks for a version that is being compiled waits for it. */
+  async #compiled(version: ConfigVersion): Promise<Held<C>> {
+    const making = this.#making.get(version.version) ?? this.#make(version).finally(() => this.#making.delete(version.version));
+    this.#making.set(version.version, making);
+    return { version: version.version, number: versionNumber(version.version), config: await making };
+  }
+
+  async #make(version: ConfigVersion): Promise<C> {
+    await this.#o.prepare?.(version);
+    const made = this.#o.compile(version);
+    if (!(made instanceof InSteps)) return made;
+    for (;;) {
+      const began = performance.now();
+      do {
+        const step = made.steps.next();
+        if (step.done === true) return step.value;
+      } while (performance.now() - began < SLICE_MS);
+      await setImmediate();
+    }
   }
 
   /** A whole new object: who began a message with the old one ends it with the old one. */

@@ -19,3 +19,6 @@ export const GROUP_METRICS = {
   lagUnread: 'sluice.consumer.lag_unread',
   rebalanced: 'sluice.consumer.rebalanced',
 } as const;
+
+/** What is counted of a service's configuration; its label is `service`. */
+export const CONFIGURATION_METRICS = { refused: 'sluice.configuration.refused' } as const;

@@ -1,4 +1,5 @@
 import { Channel, contactRoute, deliveriesRoute, type IntakeLimits, intakeTelemetry, type Transport, wholeRoute } from '@sluice/channel-kit';
+import { readAhead } from '@sluice/policy/thread';
 import { type HttpPlugin, ofService } from '@sluice/runtime';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import { compileApiAccounts } from './domain/accounts.ts';
@@ -38,6 +39,7 @@ export function createChannelApiService(platform: Platform, { source, intakeLimi
       channel: 'api',
       source,
       compile: compileApiAccounts,
+      prepare: readAhead,
       transport: TIMELINE,
       onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
       ...(intakeLimits ? { limits: intakeLimits } : {}),

@@ -1,5 +1,6 @@
 import { Channel, type IntakeLimits } from '@sluice/channel-kit';
 import { mailReader } from '@sluice/mail';
+import { readAhead } from '@sluice/policy/thread';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
@@ -62,6 +63,7 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
       channel: 'email',
       source: options.source,
       compile: (version) => compileEmailAccounts(version, options.secrets),
+      prepare: readAhead,
       migrations: readMigrations(new URL('../migrations/', import.meta.url)),
       transport: smtpTransport({
         accounts,

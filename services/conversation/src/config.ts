@@ -1,4 +1,4 @@
-import { groupsOf, isOpen, readFolder } from '@sluice/policy';
+import { compileFolder, type Config, groupsOf, isOpen } from '@sluice/policy';
 
 /** What conversation must know of the configuration, as plain data: compiled once a version. */
 export interface ConversationConfig {
@@ -41,12 +41,15 @@ export const DEFAULT_ANSWERS_PER_DAY = 5;
 
 export const DEFAULT_RESOLUTION_CODES: readonly string[] = ['solved', 'answered', 'no_reply', 'duplicate', 'not_ours'];
 
-/** Pure. @throws where the folder has an error: the version is refused */
+/** Pure. @throws where the folder cannot be compiled: the version is refused */
 export function compileConversationConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): ConversationConfig {
-  const { channels, queues, agents, rules } = readFolder(version.files);
+  return compileFolder(version.files, (config) => compiled(version.version, config));
+}
+
+function compiled(version: string, { channels, queues, agents, rules }: Config): ConversationConfig {
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
-    version: version.version,
+    version,
     accounts: channels.accounts.map(({ id, kind, team, continues = STREAMS.has(kind), plusAddressing = true, addresses = [] }) => ({
       id,
       channel: kind,

@@ -2,6 +2,7 @@ import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
+import { readAhead } from '@sluice/policy/thread';
 import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import type { ConversationParts } from './act.ts';
 import { AskingAnew } from './asking-anew.ts';
@@ -43,6 +44,7 @@ export function createConversationService(platform: Platform, options: Conversat
     outbox,
     source: options.source,
     compile: compileConversationConfig,
+    prepare: readAhead,
     switched: () => anew.wake.ring(),
   });
   const parts: ConversationParts = {

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { calendarEngine } from '@sluice/calendar';
 import { runService } from '@sluice/process';
 import { readEnv, toConfig } from './config.ts';
 import { folderFiles, refusedFolder } from './configuration/folder.ts';
@@ -13,7 +12,7 @@ runService(process, {
   judge: toConfig,
   source: ({ db }) => localConfigSource(db),
   create: ({ platform, settings, doctor }, { pepper, remote }) =>
-    createGatewayService(platform, { listen: settings, pepper, calendars: calendarEngine, mounted: [], remote, doctor, deadLetters: () => [] }),
+    createGatewayService(platform, { listen: settings, pepper, mounted: [], remote, doctor, deadLetters: () => [] }),
   async prepare(gateway, { platform }, { configDir, adminKeyFile, pepper }) {
     if (configDir !== undefined) await gateway.publishFirst(folderFiles(configDir)).catch(refusedFolder);
     if (adminKeyFile !== undefined) await ensureAdminKey(platform.db, adminKeyFile, pepper, platform.clock.now());

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { BrokenInvariant, DAY } from '@sluice/kernel';
-import type { CalendarEngine } from '@sluice/policy';
 import { type Check, closeHttp, type HttpPlugin, type HttpServer, ofService } from '@sluice/runtime';
 import { migrate } from '@sluice/store';
 import { type ConfigSource, deadLetterHttp, type DeadLetters, type Platform, type Service } from '@sluice/stream';
@@ -25,7 +24,6 @@ export interface GatewayOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** With it the keys are hashed; it is not in the database. */
   readonly pepper: Uint8Array;
-  readonly calendars?: CalendarEngine | undefined;
   /** Who must say that they apply a version of the configuration. Absent: the services elsewhere that have one. */
   readonly services?: () => readonly string[];
   /** Services in this process. */
@@ -68,7 +66,6 @@ export function createGatewayService(platform: Platform, options: GatewayOptions
   const ring = new KeyRing({ db, clock, pepper: options.pepper, ...(options.quotas === undefined ? {} : { quotas: options.quotas }) });
   const configuration = createConfiguration(platform, {
     services: options.services ?? (() => CONFIGURED.filter((name) => options.remote.has(name))),
-    calendars: options.calendars,
     housekeeping: () => sweepAudit(db, clock.now(), AUDIT_MS),
     ...(options.applyWaitMs === undefined ? {} : { waitMs: options.applyWaitMs }),
   });
@@ -120,7 +117,7 @@ export function createGatewayService(platform: Platform, options: GatewayOptions
       await migrate(db, { schema: CONFIG_SCHEMA, migrations: configMigrations(), logger });
     },
     async publishFirst(files) {
-      await applyConfig(db, configuration.outbox, files, { by: 'standalone', at: clock.now(), onlyFirst: true, calendars: options.calendars });
+      await applyConfig(db, configuration.outbox, files, { by: 'standalone', at: clock.now(), onlyFirst: true });
     },
     async start() {
       await configuration.start();

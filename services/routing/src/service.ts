@@ -3,10 +3,11 @@ import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, Wake } from '@sluice/runtime';
 import { Inbox, migrate, Outbox } from '@sluice/store';
-import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, Eraser, type Platform, type Service } from '@sluice/stream';
+import { readAhead } from '@sluice/policy/thread';
+import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, Eraser, InSteps, type Platform, type Service } from '@sluice/stream';
 import { Calls } from './calls.ts';
 import { routingHandler } from './consumer.ts';
-import { compileEngine } from './domain/compile-engine.ts';
+import { compileEngineInSteps } from './domain/compile-engine.ts';
 import type { RoutingEngine } from './domain/engine.ts';
 import { routingHttp } from './http/index.ts';
 import { POOL, routingMigrations, SCHEMA } from './migrations.ts';
@@ -22,7 +23,7 @@ export interface RoutingOptions {
   /** For texts whose language neither script nor small words tell; it costs 20 MB. */
   readonly languageModel?: LanguageModel;
   /** How a version becomes an engine. */
-  readonly compile?: (version: ConfigVersion) => RoutingEngine;
+  readonly compile?: (version: ConfigVersion) => RoutingEngine | InSteps<RoutingEngine>;
   /** Where other processes append to the pool too, 50; in one process the bell rings and this is only for safety. */
   readonly safetyPollMs?: number;
   /** How long inputs can be replayed. */
@@ -42,12 +43,12 @@ const INBOX_DAYS = { pastDays: 9, aheadDays: 2 };
 /** Wires routing: consumer → pool inbox → the pool's one writer → outbox; the calls of people. */
 export function createRoutingService(platform: Platform, options: RoutingOptions): RoutingService {
   const { db, clock, locks } = platform;
-  const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => compileEngine(version, options.languageModel) } = options;
+  const { source, safetyPollMs = 1000, journalDays = 30, compile = (version) => new InSteps(compileEngineInSteps(version, options.languageModel)) } = options;
   const logger = ofService(platform.logger, 'routing');
   const telemetry = routingTelemetry(logger, clock);
   const [outbox, inbox] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA)];
   const [bells, wake] = [new Bells(), new Wake()];
-  const keeper = new ConfigurationKeeper<RoutingEngine>({ platform, service: 'routing', schema: SCHEMA, outbox, source, compile, switched: () => wake.ring() });
+  const keeper = new ConfigurationKeeper<RoutingEngine>({ platform, service: 'routing', schema: SCHEMA, outbox, source, compile, prepare: readAhead, switched: () => wake.ring() });
   const engine = (): RoutingEngine => keeper.current();
   const calls = new Calls({ pool: POOL, db, clock, bells, wake });
   const writer = new PoolWriter({ pool: POOL, db, outbox, clock, engine, bells, telemetry, wake, safetyPollMs });

@@ -2,6 +2,7 @@ import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
+import { readAhead } from '@sluice/policy/thread';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { Clockwork, TOLD_TYPES } from './clockwork.ts';
 import { compileConfig, type SlaConfig } from './domain/agreement.ts';
@@ -36,7 +37,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   const logger = ofService(platform.logger, 'sla');
   const telemetry = slaTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
-  const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig });
+  const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig, prepare: readAhead });
   const clockwork = new Clockwork({ timers, telemetry, config: (tx) => keeper.inTransaction(tx), require: (versions) => keeper.require(versions) });
   platform.relays.attach(outbox);
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { calendarEngine } from '@sluice/calendar';
 import { compose, TOPICS, topicOf } from '@sluice/contracts';
 import { createGatewayService } from '@sluice/gateway';
 import { DAY, MINUTE } from '@sluice/kernel';
@@ -41,7 +40,6 @@ beforeEach(async () => {
   const gateway = createGatewayService(platform, {
     listen: { host: '127.0.0.1', port: 0 },
     pepper: new Uint8Array(32),
-    calendars: calendarEngine,
     services: () => [],
     mounted: [],
     remote: new Map(),

@@ -1,4 +1,3 @@
-import { calendarEngine } from '@sluice/calendar';
 import { createChannelApiService } from '@sluice/channel-api';
 import { createChannelEmailService, type SmtpListenOptions } from '@sluice/channel-email';
 import { TOPICS } from '@sluice/contracts';
@@ -6,10 +5,11 @@ import { createConversationService, type ThreadKey } from '@sluice/conversation'
 import { CONFIGURED, createGatewayService, type GatewayService, localConfigSource, refusedFolder } from '@sluice/gateway';
 import { messageOf } from '@sluice/kernel';
 import { createRoutingService } from '@sluice/routing';
-import type { Check } from '@sluice/runtime';
+import type { Check, Loop } from '@sluice/runtime';
 import { createSlaService } from '@sluice/sla';
 import type { Platform, Service } from '@sluice/stream';
 import { createSubscriptionsService } from '@sluice/subscriptions';
+import { startLater, startThose } from './start-later.ts';
 
 export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -67,7 +67,6 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
   const gateway = createGatewayService(platform, {
     listen: options.listen,
     pepper: options.pepper,
-    calendars: calendarEngine,
     services: () => CONFIGURED,
     mounted: services.flatMap(({ name, http }) => (http ? [{ name, http }] : [])),
     remote: new Map(),
@@ -75,6 +74,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
     deadLetters: () => services.flatMap((one) => one.deadLetters?.() ?? []),
   });
   const all: readonly Service[] = [...services, gateway];
+  let starting: Loop | undefined;
   const self: System = {
     gateway,
     services: all,
@@ -83,14 +83,17 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
       await Promise.all([platform.log.admin.create(Object.values(TOPICS)), ...all.map((one) => one.migrate())]);
       await gateway.publishFirst(options.firstConfiguration).catch(refusedFolder);
       platform.relays.start();
-      for (const one of services) await one.start();
+      const late = await startThose(services);
       await gateway.start();
+      if (late.length > 0) starting = startLater(late, platform);
     },
     async drain() {
+      await starting?.stop();
       for (const one of all.toReversed()) await one.drain();
       await platform.relays.drain();
     },
     async stop() {
+      await starting?.stop();
       for (const one of all.toReversed()) await one.stop();
     },
     checks: async () => (await Promise.all(all.map(checksOf))).flat(),

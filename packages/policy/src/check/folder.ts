@@ -16,7 +16,8 @@ export const LONGEST_DOCUMENT = 4_000_000;
 
 export type Check = (folder: Folder) => Finding[];
 
-const EMPTY: Partial<Config> = { teams: { version: 1, teams: [] }, policies: { version: 1, policies: [] } };
+/** What a folder may lack. */
+export const EMPTY: Partial<Config> = { teams: { version: 1, teams: [] }, policies: { version: 1, policies: [] } };
 
 /** Reads the files and checks each by itself: its YAML, its form. */
 export function readFiles(files: Readonly<Record<string, string>>): { readonly folder: Folder; readonly findings: readonly Finding[] } {

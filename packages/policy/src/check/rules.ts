@@ -1,5 +1,5 @@
 import { MOST_RINGS } from '@sluice/matching';
-import { type CelFault, compileCel } from '../cel.ts';
+import { type CelFault, publishableCel } from '../cel.ts';
 import { ringsOf } from '../compile-queues.ts';
 import type { AgentEntry, ChannelWeightEntry, QueueEntry, RuleEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
@@ -41,7 +41,7 @@ function checkWhen(folder: Folder, rule: RuleEntry, index: number, queues: Reado
   const path = ['rules', index, 'when'];
   if (rule.when === undefined) return [];
   if (typeof rule.when !== 'string') return wordFindings(folder, 'rules', path, rule.when);
-  const condition = compileCel(rule.when);
+  const condition = publishableCel(rule.when);
   const wrong = ({ message, offset }: CelFault, expected = 'a CEL condition over contact, customer, ticket, time, queues and language'): Finding =>
     finding(folder, 'rules', path, `the condition cannot be read at character ${offset + 1}: ${message}`, expected);
   if ('fault' in condition) return [wrong(condition.fault)];

@@ -1,5 +1,5 @@
 import { MOST_RINGS } from '@sluice/matching';
-import { compileCel } from '../cel.ts';
+import { publishableCel } from '../cel.ts';
 import { circlesOf, circleText, type Way } from '../circles.ts';
 import type { Finding } from '../finding.ts';
 import type { Located, Path } from '../located.ts';
@@ -36,7 +36,7 @@ function checkRule(located: Located, rule: SimulationRule, path: Path, queues: R
   const found: Finding[] = [];
   if (!queues.has(rule.then.queue)) found.push(located.finding([...path, 'then', 'queue'], `there is no queue \`${rule.then.queue}\``, oneOf(rule.then.queue, [...queues])));
   if (typeof rule.when === 'string') {
-    const condition = compileCel(rule.when);
+    const condition = publishableCel(rule.when);
     if ('fault' in condition)
       found.push(
         located.finding([...path, 'when'], `the condition cannot be read at character ${condition.fault.offset + 1}: ${condition.fault.message}`, 'a CEL condition over contact, language and time'),

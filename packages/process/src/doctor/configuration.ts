@@ -1,7 +1,9 @@
 import { calendarEngine } from '@sluice/calendar';
 import { toIso } from '@sluice/kernel';
-import { type CalendarsDocument, readFolder } from '@sluice/policy';
+import { type CalendarsDocument, faultText, readFolder } from '@sluice/policy';
+import { judgeFolder } from '@sluice/policy/thread';
 import type { Check } from '@sluice/runtime';
+import type { ConfigSource } from '@sluice/stream';
 import type { DoctorLimits, DoctorParts } from './parts.ts';
 
 /** The version by which each service works, against the current one. */
@@ -20,6 +22,26 @@ export async function configurationChecks({ platform: { db }, services: all, sou
     return { name: `configuration of ${name}`, status: 'fail', detail: `works by ${version ?? 'none'}, the current one is ${current.version}`, remedy };
   });
   return [...(shared ? [{ name: 'configuration', status: 'ok' as const, detail: `${current.version} of ${toIso(current.at)}` }] : []), ...(await Promise.all(checks))];
+}
+
+const judged = new WeakMap<ConfigSource, { readonly version: string; readonly checks: Promise<Check[]> }>();
+
+/** What was published before a check was learnt stays in service, and is told. A version is looked at once. */
+export async function standingChecks({ source }: Pick<DoctorParts, 'source'>): Promise<Check[]> {
+  const current = await source.current();
+  if (!current) return [];
+  const known = judged.get(source);
+  const checks = known?.version === current.version ? known.checks : standing(current.version, current.files);
+  judged.set(source, { version: current.version, checks });
+  return checks;
+}
+
+async function standing(version: string, files: Readonly<Record<string, string>>): Promise<Check[]> {
+  const { findings, compiles } = await judgeFolder(files);
+  const faults = findings.filter(({ severity }) => severity === 'error');
+  if (faults.length === 0) return [];
+  const detail = `${version} would not be published now: ${faultText(faults)}`;
+  return [{ name: 'configuration in force', status: compiles ? 'warn' : 'fail', detail, remedy: 'it stays in service where services can work by it; correct it, and see `sluice config check DIR`, before the next `sluice config apply DIR`' }];
 }
 
 /** Whether each calendar can say when it is open, from now to as far ahead as deadlines are made. */

@@ -1,4 +1,4 @@
-import { type ChannelAccount, type DkimEntry, type ImapEntry, type OauthEntry, readFolder, type SmtpEntry } from '@sluice/policy';
+import { type ChannelAccount, compileFolder, type DkimEntry, type ImapEntry, type OauthEntry, type SmtpEntry } from '@sluice/policy';
 import type { DkimSettings, EmailAccount, ImapSettings, OauthSettings } from './account.ts';
 
 /** A secret by the name that channels.yaml gives: of an environment variable, or of a file. Undefined where this process has none. */
@@ -7,11 +7,10 @@ export type Secrets = (name: string) => string | undefined;
 /**
  * The mail accounts of a version. A secret that is not there does not refuse the version: the other accounts go on, the account takes mail
  * by SMTP, its own mail is held, and what is missing is named (by the name of the variable or file, never by its value).
- * @throws where the folder is faulty: the version is refused
+ * @throws where the folder cannot be compiled: the version is refused
  */
 export function compileEmailAccounts(version: { readonly files: Readonly<Record<string, string>> }, secrets: Secrets): EmailAccount[] {
-  const { accounts } = readFolder(version.files).channels;
-  return accounts.filter((account) => account.kind === 'email').map((account) => compileAccount(account, secrets));
+  return compileFolder(version.files, ({ channels }) => channels.accounts.filter((account) => account.kind === 'email').map((account) => compileAccount(account, secrets)));
 }
 
 function compileAccount(account: ChannelAccount, secrets: Secrets): EmailAccount {

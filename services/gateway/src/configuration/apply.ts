@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto';
 import { compose, TOPICS } from '@sluice/contracts';
 import { cleanJson, type Instant, toIso } from '@sluice/kernel';
-import { type CalendarEngine, checkConfig, ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
+import { ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
+import { judgeFolder } from '@sluice/policy/thread';
 import type { Database, Outbox, Tx } from '@sluice/store';
-import { type Files, insertVersion, lockCurrent, versionName } from './versions.ts';
+import { currentVersion, type Files, insertVersion, lockCurrent, versionName } from './versions.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 export interface ApplyOptions {
   /** Who publishes: a key's id, `standalone`, … */
   readonly by: string;
   readonly at: Instant;
-  /** The version that these files had before, for a rollback. */
+  /** The version that these files had before, for a rollback: what checks have learnt since then is only told, where services can work by it. */
   readonly asNumber?: number;
   /** Only where there is no version yet: the example of a first start. */
   readonly onlyFirst?: boolean;
-  /** Says for which years the holidays of a region are known. */
-  readonly calendars?: CalendarEngine | undefined;
   /** Called with the current version's number (0 = none) under the lock; throws where the caller has another in mind. */
   readonly guard?: (current: number) => void;
 }
@@ -31,12 +30,16 @@ export interface Applied {
 
 /**
  * Publishes a folder as the next version, all or nothing: checked, stored, made current, and `config.published` in the outbox.
- * The same folder as the current one is no new version. @throws ConfigFaults with every fault
+ * The same folder as the current one is no new version. Where only the first is wanted and there is one, the folder is not looked at: a
+ * newer release may find something in it, and starts all the same. @throws ConfigFaults with every fault
  */
 export async function applyConfigIn(tx: Tx, outbox: Outbox, given: Files, options: ApplyOptions): Promise<Applied> {
   const files = cleanJson(given);
-  const { config, findings } = checkConfig(files, { now: options.at, ...(options.calendars === undefined ? {} : { calendars: options.calendars }) });
-  if (!config) throw new ConfigFaults(findings, `the configuration has ${findings.filter((one) => one.severity === 'error').length} faults`);
+  if (options.onlyFirst) {
+    const there = await currentVersion(tx);
+    if (there) return { version: versionName(there.number), changed: false, warnings: [] };
+  }
+  const findings = await publishable(files, options);
   const { digests, whole } = configVersionDigest(files, sha256);
   const current = await lockCurrent(tx);
   options.guard?.(current?.number ?? 0);
@@ -47,6 +50,14 @@ export async function applyConfigIn(tx: Tx, outbox: Outbox, given: Files, option
   const published = { version, digests, at: toIso(options.at) };
   await outbox.append(tx, [compose(TOPICS.configPublished, 'config.published', published, { service: 'gateway', key: 'current', subject: version, at: options.at })]);
   return { version, changed: true, warnings: findings };
+}
+
+/** What is told of a folder that is published. @throws ConfigFaults where it is not */
+async function publishable(files: Files, { at, asNumber }: ApplyOptions): Promise<readonly Finding[]> {
+  const { findings, ok, compiles } = await judgeFolder(files, { now: at });
+  if (ok) return findings;
+  if (asNumber !== undefined && compiles) return findings.map((one) => ({ ...one, severity: 'warning' }));
+  throw new ConfigFaults(findings, `the configuration has ${findings.filter((one) => one.severity === 'error').length} faults`);
 }
 
 /** `applyConfigIn` in a transaction of its own: for the standalone's first start. */

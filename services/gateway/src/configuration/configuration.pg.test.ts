@@ -1,17 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { topicOf, TOPICS } from '@sluice/contracts';
 import { MovedClock } from '@sluice/kernel/testing';
-import { type Config, readFolder } from '@sluice/policy';
+import { type Config, configVersionDigest, readFolder } from '@sluice/policy';
 import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { fileBlobs, Locks, migrate, Outbox, outboxMigrations } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
 import { ConfigurationKeeper, configurationMigrations, type Platform, PostgresLog, Relays } from '@sluice/stream';
 import { CONFIG_SCHEMA, configMigrations } from '../migrations.ts';
+import { sha256 } from './apply.ts';
 import { applyConfig, type ConfigurationPart, createConfiguration } from './index.ts';
 import { configurationHttp } from './http.ts';
 import { ReceptionBell } from './reception-bell.ts';
 import { receptionOf } from './reports.ts';
+import { insertVersion } from './versions.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 const logger = quietLogger();
@@ -196,6 +198,24 @@ test('only an admin; only files of the folder', async () => {
   expect((await call('POST', '/v1/config', { files: { 'rules.yaml': { a: 1 } } })).status).toBe(400);
   expect((await call('POST', '/v1/config', { files: small, note: 'x' })).status).toBe(400);
   expect((await call('GET', '/v1/config/latest')).status).toBe(400);
+});
+
+test('what was published before a check was learnt: it stays, another is published over it, and it is brought back', async () => {
+  const stale = { ...small, 'rules.yaml': small['rules.yaml']!.replace('rules:\n', `rules:\n  - id: slow\n    when: 'contact.text.matches("a.*b.*c")'\n    then: {queue: general}\n`) };
+  const store = (number: number, files: Record<string, string>): Promise<void> => {
+    const { digests, whole } = configVersionDigest(files, sha256);
+    return t.db.transact((tx) => insertVersion(tx, { number, files, digests, digest: whole, at: NOW, by: 'k1', asNumber: null }));
+  };
+  await store(1, faulty);
+  await store(2, stale);
+  expect((await service()).version).toBe('v2');
+  expect(await applyConfig(t.db, part.outbox, faulty, { by: 'standalone', at: NOW, onlyFirst: true })).toMatchObject({ version: 'v2', changed: false });
+  expect((await call('POST', '/v1/config', { files: { ...stale, 'teams.yaml': renamed['teams.yaml']! } })).status).toBe(422);
+  expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v3', applied: ['trial'] });
+  expect((await call('POST', '/v1/config/diff', { files: stale })).body).toMatchObject({ from: 'v3', changes: [expect.stringContaining('slow')] });
+  expect((await call('POST', '/v1/config/rollback', { version: 'v2' })).body).toMatchObject({ version: 'v4', applied: ['trial'], warnings: [{ file: 'rules.yaml', message: expect.stringContaining('a.*b.*c') }] });
+  const { status, body } = await call('POST', '/v1/config/rollback', { version: 'v1' });
+  expect([status, body['errors']]).toEqual([422, [{ path: expect.stringMatching(/^rules.yaml:\d+:\d+$/), message: expect.stringContaining('there is no queue `genral`') }]]);
 });
 
 test('two administrators at once: one version after the other, both folders kept', async () => {

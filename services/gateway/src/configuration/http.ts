@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Clock, toIso } from '@sluice/kernel';
-import { type CalendarEngine, checkConfig, type Checked, ConfigFaults, diffConfig, type Finding, readFolder } from '@sluice/policy';
+import { ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
+import { diffFolders, judgeFolder } from '@sluice/policy/thread';
 import { type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
 import { type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, type Outbox } from '@sluice/store';
 import { versionNumber } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Applied, applyConfigIn, type ApplyOptions } from './apply.ts';
+import { type Applied, applyConfigIn, type ApplyOptions, sha256 } from './apply.ts';
 import type { ReceptionBell } from './reception-bell.ts';
 import * as shapes from './shapes.ts';
-import { currentVersion, type Files, readHistory, readVersion, type StoredVersion, versionName } from './versions.ts';
+import { currentVersion, type Files, readHistory, readVersion, type StoredVersion, versionName, wasPublished } from './versions.ts';
 
 export interface ConfigurationHttp {
   readonly db: Database;
@@ -17,7 +18,6 @@ export interface ConfigurationHttp {
   readonly schema: string;
   /** Who must say that they apply a version. */
   readonly services: () => readonly string[];
-  readonly calendars?: CalendarEngine | undefined;
   readonly bell: ReceptionBell;
   /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
@@ -30,24 +30,26 @@ const tags = ['configuration'];
 /** `/v1/config`: the folder by which a company says how it works; checked, compared, published and brought back as a whole. Role admin. */
 export function configurationHttp(parts: ConfigurationHttp): HttpPlugin {
   const { db, clock } = parts;
-  const judge = (files: Files): Checked => checkConfig(files, { now: clock.now(), ...(parts.calendars === undefined ? {} : { calendars: parts.calendars }) });
+  const judge = (files: Files) => judgeFolder(files, { now: clock.now() });
   return async (app) => {
     app.post(
       '/v1/config/check',
       { schema: { tags, summary: 'Every fault of a folder, with file, line and column', body: shapes.FilesBody, response: { 200: shapes.CheckAnswer } } },
       async (request) => {
         requireRole(request, 'admin');
-        const { config, findings } = judge(request.body.files);
-        return { ok: config !== undefined, findings: [...findings] };
+        const { ok, findings } = await judge(request.body.files);
+        return { ok, findings: [...findings] };
       },
     );
 
     app.post('/v1/config/diff', { schema: { tags, summary: 'What a folder would change, in words', body: shapes.FilesBody, response: { 200: shapes.DiffAnswer } } }, async (request) => {
       requireRole(request, 'admin');
-      const { config, findings } = judge(request.body.files);
-      if (!config) throw refused(findings);
+      const { files } = request.body;
+      const { ok, compiles, findings } = await judge(files);
+      // What a rollback would bring back has been published before.
+      if (!ok && !(compiles && (await wasPublished(db, configVersionDigest(files, sha256).whole)))) throw refused(findings);
       const current = await currentVersion(db);
-      return { from: current ? versionName(current.number) : null, changes: diffConfig(current && readFolder(current.files), config) };
+      return { from: current ? versionName(current.number) : null, changes: [...(await changesSince(current, files))] };
     });
 
     app.post(
@@ -97,6 +99,16 @@ export function configurationHttp(parts: ConfigurationHttp): HttpPlugin {
   };
 }
 
+/** A current version that cannot be read any more is no reason to change nothing. */
+async function changesSince(current: StoredVersion | undefined, files: Files): Promise<readonly string[]> {
+  try {
+    return await diffFolders(current?.files, files);
+  } catch (error) {
+    if (!(error instanceof ConfigFaults)) throw error;
+    return [`${versionName(current?.number ?? 0)} cannot be read any more (${error.message}): all is new`];
+  }
+}
+
 function answer(stored: StoredVersion | undefined, reply: FastifyReply): shapes.VersionView {
   if (!stored) throw notFound('configuration');
   void reply.header('etag', `"${versionName(stored.number)}"`);
@@ -105,7 +117,7 @@ function answer(stored: StoredVersion | undefined, reply: FastifyReply): shapes.
 
 async function publish(parts: ConfigurationHttp, request: FastifyRequest, files: Files, more: Partial<ApplyOptions> = {}) {
   const actor = requireRole(request, 'admin');
-  const options: ApplyOptions = { ...more, by: actor.keyId, at: parts.clock.now(), calendars: parts.calendars, guard: guardOf(request.headers['if-match']) };
+  const options: ApplyOptions = { ...more, by: actor.keyId, at: parts.clock.now(), guard: guardOf(request.headers['if-match']) };
   const applied = await once(parts, request, actor.keyId, files, options);
   const { missing, refused: refusals, applied: by } = await parts.bell.wait(parts.db, versionNumber(applied.version), parts.services(), parts.waitMs ?? WAIT_MS);
   return {

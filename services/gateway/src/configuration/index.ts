@@ -1,6 +1,5 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import type { CalendarEngine } from '@sluice/policy';
 import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
 import { Inbox, Outbox, sweepIdempotency } from '@sluice/store';
 import { type ConfigSource, consume, type Consumer, type DeadLetters, type Platform } from '@sluice/stream';
@@ -8,6 +7,7 @@ import { CONFIG_SCHEMA } from '../migrations.ts';
 import { configurationHttp } from './http.ts';
 import { ReceptionBell } from './reception-bell.ts';
 import { reportsHandler } from './reports.ts';
+import { tellStanding } from './standing.ts';
 import { localConfigSource } from './versions.ts';
 
 export { applyConfig } from './apply.ts';
@@ -33,7 +33,6 @@ export interface ConfigurationPart {
 export interface ConfigurationPartOptions {
   /** Services that must say that they apply a version. */
   readonly services: () => readonly string[];
-  readonly calendars?: CalendarEngine | undefined;
   /** How long an apply waits for them; 10 s. */
   readonly waitMs?: number;
   /** What else of the schema is swept, once an hour. */
@@ -59,6 +58,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
     source: localConfigSource(platform.db),
     http: configurationHttp({ db: platform.db, outbox, clock: platform.clock, schema: CONFIG_SCHEMA, bell, ...options }),
     async start() {
+      void tellStanding(platform);
       await keepHouse();
       housekeeping = runLoop({
         name: 'configuration housekeeping',

@@ -25,6 +25,11 @@ export async function readVersion(db: Queryable, number: number): Promise<Stored
   return (await db.query<StoredVersion>(`select ${COLUMNS} from config.version v where v.number = $1`, [number]))[0];
 }
 
+/** Whether a folder of that digest ever was a version. */
+export async function wasPublished(db: Queryable, digest: string): Promise<boolean> {
+  return (await db.query('select 1 as one from config.version v where v.digest = $1 limit 1', [digest])).length > 0;
+}
+
 /**
  * The current version, for who wants to write the next: locked until the commit. The table, because before the first version there is no row
  * to lock; two administrators are all that ever meet here, and readers are not held up.

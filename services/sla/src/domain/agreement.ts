@@ -1,6 +1,6 @@
 import { type Calendar, type CalendarDefinition, calendarEngine } from '@sluice/calendar';
 import { DAY, type Instant } from '@sluice/kernel';
-import { type ClockKind, compileCalendars, compilePolicies, type Policies, readFolder, type Rung, type Target, whomToTell, type Concerned } from '@sluice/policy';
+import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, type Policies, type Rung, type Target, whomToTell, type Concerned } from '@sluice/policy';
 import type { Clock, Facts } from './model.ts';
 
 /**
@@ -89,12 +89,15 @@ const AHEAD_MS = 60 * DAY;
 
 /** Pure; what it throws is why the version is refused. */
 export function compileConfig(version: { readonly version: string; readonly files: Readonly<Record<string, string>> }): SlaConfig {
-  const config = readFolder(version.files);
+  return compileFolder(version.files, (config) => slaConfig(version.version, config));
+}
+
+function slaConfig(version: string, config: Config): SlaConfig {
   const policies: Policies = compilePolicies(config);
   const calendars = compileCalendars(config, calendarEngine);
   const made = new Map<string, Agreement>();
   return {
-    version: version.version,
+    version,
     tell: whomToTell(config),
     endingCalendars: (now) =>
       Object.entries(config.calendars.calendars).flatMap(([id, { region }]) => (region !== undefined && calendars.forQueue('', id).unknownFrom(now, now + AHEAD_MS) !== undefined ? [id] : [])),
@@ -103,7 +106,7 @@ export function compileConfig(version: { readonly version: string; readonly file
       const target: Target | undefined = policy?.targets[kind];
       if (!policy || !target) return undefined;
       const calendarId = calendars.nameFor(facts.queueId ?? '', target.calendarId);
-      const key = `${version.version}/${policy.id}/${kind}/${calendarId}`;
+      const key = `${version}/${policy.id}/${kind}/${calendarId}`;
       const known = made.get(key);
       if (known) return known;
       const agreement: Agreement = {
@@ -111,7 +114,7 @@ export function compileConfig(version: { readonly version: string; readonly file
         clock: kind,
         policyId: policy.id,
         policyName: policy.name ?? null,
-        configVersion: version.version,
+        configVersion: version,
         targetMs: target.targetMs,
         elapsed: target.elapsed,
         calendarId,
