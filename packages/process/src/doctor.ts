@@ -22,7 +22,14 @@ export async function doctorChecks(parts: DoctorParts, limits: DoctorLimits = DO
   // Without a database all of these would say the same.
   const inDatabase: (() => Promise<readonly Check[]>)[] = [
     () => guarded('schemas', () => schemaChecks(parts)),
-    ...(shared ? [() => guarded('log', () => logCheck(platform)), () => guarded('topics', () => topicChecks(platform)), () => guarded('calendars', () => calendarChecks(parts, limits)), () => guarded('configuration in force', () => standingChecks(parts))] : []),
+    ...(shared
+      ? [
+          () => guarded('log', () => logCheck(platform)),
+          () => guarded('topics', () => topicChecks(platform)),
+          () => guarded('calendars', () => calendarChecks(parts, limits)),
+          () => guarded('configuration in force', () => standingChecks(parts)),
+        ]
+      : []),
     () => guarded('lag', () => lagChecks(parts, limits)),
     () => guarded('outboxes', () => outboxChecks(platform, limits)),
     () => guarded('timers', () => timerChecks(parts, limits)),

@@ -11,8 +11,7 @@ runService(process, {
   read: readEnv,
   judge: toConfig,
   source: ({ db }) => localConfigSource(db),
-  create: ({ platform, settings, doctor }, { pepper, remote }) =>
-    createGatewayService(platform, { listen: settings, pepper, mounted: [], remote, doctor, deadLetters: () => [] }),
+  create: ({ platform, settings, doctor }, { pepper, remote }) => createGatewayService(platform, { listen: settings, pepper, mounted: [], remote, doctor, deadLetters: () => [] }),
   async prepare(gateway, { platform }, { configDir, adminKeyFile, pepper }) {
     if (configDir !== undefined) await gateway.publishFirst(folderFiles(configDir)).catch(refusedFolder);
     if (adminKeyFile !== undefined) await ensureAdminKey(platform.db, adminKeyFile, pepper, platform.clock.now());

@@ -13,11 +13,18 @@ const IDLE_MS = 60_000;
 /** As it stands in the tree, or built. */
 const PROGRAM = import.meta.url.endsWith('.ts') ? new URL('./folder-thread.ts', import.meta.url) : new URL('./folder-thread.js', import.meta.url);
 
-/** Every finding of a folder, and whether services could work by it. */
+/** Every finding of a folder. */
 export async function judgeFolder(files: Files, options: { readonly now?: Instant } = {}): Promise<Verdict> {
   const answer = await performed({ do: 'check', files, ...options }, files);
   if (answer.done !== 'check') throw faulty(answer);
   return answer.verdict;
+}
+
+/** Whether services could work by a folder, whatever is found in it: for one that was published before. */
+export async function canCompile(files: Files): Promise<boolean> {
+  const answer = await performed({ do: 'compile', files }, files);
+  if (answer.done !== 'compile') throw faulty(answer);
+  return answer.compiles;
 }
 
 /** What a folder would change, in words. Both have been published, or were found right. @throws ConfigFaults where one cannot be read */

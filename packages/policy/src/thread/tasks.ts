@@ -16,11 +16,13 @@ export type Files = Readonly<Record<string, string>>;
 export type Task =
   | { readonly do: 'read'; readonly files: Files }
   | { readonly do: 'check'; readonly files: Files; readonly now?: Instant }
+  | { readonly do: 'compile'; readonly files: Files }
   | { readonly do: 'diff'; readonly before: Files | undefined; readonly files: Files };
 
 export type Answer =
   | { readonly done: 'read'; readonly config: Config }
   | { readonly done: 'check'; readonly verdict: Verdict }
+  | { readonly done: 'compile'; readonly compiles: boolean }
   | { readonly done: 'diff'; readonly changes: readonly string[] }
   | { readonly done: 'faulty'; readonly findings: readonly Finding[]; readonly message: string };
 
@@ -28,8 +30,6 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   /** No finding is an error. */
   readonly ok: boolean;
-  /** Services could work by it, whatever was found: true where it is right. */
-  readonly compiles: boolean;
 }
 
 export function perform(task: Task): Answer {
@@ -39,6 +39,8 @@ export function perform(task: Task): Answer {
         return { done: 'read', config: readFolder(task.files) };
       case 'check':
         return { done: 'check', verdict: verdictOf(task.files, task.now) };
+      case 'compile':
+        return { done: 'compile', compiles: compiles(task.files) };
       case 'diff':
         return { done: 'diff', changes: diffConfig(task.before && readFolder(task.before), readFolder(task.files)) };
     }
@@ -50,7 +52,7 @@ export function perform(task: Task): Answer {
 
 function verdictOf(files: Files, now: Instant | undefined): Verdict {
   const { findings, config } = checkConfig(files, { calendars: calendarEngine, ...(now === undefined ? {} : { now }) });
-  return { findings, ok: config !== undefined, compiles: config !== undefined || compiles(files) };
+  return { findings, ok: config !== undefined };
 }
 
 function compiles(files: Files): boolean {

@@ -1,7 +1,7 @@
 import { calendarEngine } from '@sluice/calendar';
 import { toIso } from '@sluice/kernel';
 import { type CalendarsDocument, faultText, readFolder } from '@sluice/policy';
-import { judgeFolder } from '@sluice/policy/thread';
+import { canCompile, judgeFolder } from '@sluice/policy/thread';
 import type { Check } from '@sluice/runtime';
 import type { ConfigSource } from '@sluice/stream';
 import type { DoctorLimits, DoctorParts } from './parts.ts';
@@ -37,11 +37,18 @@ export async function standingChecks({ source }: Pick<DoctorParts, 'source'>): P
 }
 
 async function standing(version: string, files: Readonly<Record<string, string>>): Promise<Check[]> {
-  const { findings, compiles } = await judgeFolder(files);
+  const { findings } = await judgeFolder(files);
   const faults = findings.filter(({ severity }) => severity === 'error');
   if (faults.length === 0) return [];
   const detail = `${version} would not be published now: ${faultText(faults)}`;
-  return [{ name: 'configuration in force', status: compiles ? 'warn' : 'fail', detail, remedy: 'it stays in service where services can work by it; correct it, and see `sluice config check DIR`, before the next `sluice config apply DIR`' }];
+  return [
+    {
+      name: 'configuration in force',
+      status: (await canCompile(files)) ? 'warn' : 'fail',
+      detail,
+      remedy: 'it stays in service where services can work by it; correct it, and see `sluice config check DIR`, before the next `sluice config apply DIR`',
+    },
+  ];
 }
 
 /** Whether each calendar can say when it is open, from now to as far ahead as deadlines are made. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compose, TOPICS } from '@sluice/contracts';
 import { cleanJson, type Instant, toIso } from '@sluice/kernel';
 import { ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
-import { judgeFolder } from '@sluice/policy/thread';
+import { canCompile, judgeFolder } from '@sluice/policy/thread';
 import type { Database, Outbox, Tx } from '@sluice/store';
 import { currentVersion, type Files, insertVersion, lockCurrent, versionName } from './versions.ts';
 
@@ -54,9 +54,9 @@ export async function applyConfigIn(tx: Tx, outbox: Outbox, given: Files, option
 
 /** What is told of a folder that is published. @throws ConfigFaults where it is not */
 async function publishable(files: Files, { at, asNumber }: ApplyOptions): Promise<readonly Finding[]> {
-  const { findings, ok, compiles } = await judgeFolder(files, { now: at });
+  const { findings, ok } = await judgeFolder(files, { now: at });
   if (ok) return findings;
-  if (asNumber !== undefined && compiles) return findings.map((one) => ({ ...one, severity: 'warning' }));
+  if (asNumber !== undefined && (await canCompile(files))) return findings.map((one) => ({ ...one, severity: 'warning' }));
   throw new ConfigFaults(findings, `the configuration has ${findings.filter((one) => one.severity === 'error').length} faults`);
 }
 

@@ -213,7 +213,11 @@ test('what was published before a check was learnt: it stays, another is publish
   expect((await call('POST', '/v1/config', { files: { ...stale, 'teams.yaml': renamed['teams.yaml']! } })).status).toBe(422);
   expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v3', applied: ['trial'] });
   expect((await call('POST', '/v1/config/diff', { files: stale })).body).toMatchObject({ from: 'v3', changes: [expect.stringContaining('slow')] });
-  expect((await call('POST', '/v1/config/rollback', { version: 'v2' })).body).toMatchObject({ version: 'v4', applied: ['trial'], warnings: [{ file: 'rules.yaml', message: expect.stringContaining('a.*b.*c') }] });
+  expect((await call('POST', '/v1/config/rollback', { version: 'v2' })).body).toMatchObject({
+    version: 'v4',
+    applied: ['trial'],
+    warnings: [{ file: 'rules.yaml', message: expect.stringContaining('a.*b.*c') }],
+  });
   const { status, body } = await call('POST', '/v1/config/rollback', { version: 'v1' });
   expect([status, body['errors']]).toEqual([422, [{ path: expect.stringMatching(/^rules.yaml:\d+:\d+$/), message: expect.stringContaining('there is no queue `genral`') }]]);
 });

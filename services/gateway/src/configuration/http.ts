@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, toIso } from '@sluice/kernel';
 import { ConfigFaults, configVersionDigest, type Finding } from '@sluice/policy';
-import { diffFolders, judgeFolder } from '@sluice/policy/thread';
+import { canCompile, diffFolders, judgeFolder } from '@sluice/policy/thread';
 import { type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
 import { type Database, IdempotencyInFlight, IdempotencyMismatch, idempotently, type Outbox } from '@sluice/store';
 import { versionNumber } from '@sluice/stream';
@@ -45,9 +45,9 @@ export function configurationHttp(parts: ConfigurationHttp): HttpPlugin {
     app.post('/v1/config/diff', { schema: { tags, summary: 'What a folder would change, in words', body: shapes.FilesBody, response: { 200: shapes.DiffAnswer } } }, async (request) => {
       requireRole(request, 'admin');
       const { files } = request.body;
-      const { ok, compiles, findings } = await judge(files);
+      const { ok, findings } = await judge(files);
       // What a rollback would bring back has been published before.
-      if (!ok && !(compiles && (await wasPublished(db, configVersionDigest(files, sha256).whole)))) throw refused(findings);
+      if (!ok && !((await wasPublished(db, configVersionDigest(files, sha256).whole)) && (await canCompile(files)))) throw refused(findings);
       const current = await currentVersion(db);
       return { from: current ? versionName(current.number) : null, changes: [...(await changesSince(current, files))] };
     });

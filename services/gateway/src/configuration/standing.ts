@@ -11,7 +11,8 @@ export async function tellStanding({ db, logger }: Pick<Platform, 'db' | 'logger
     const current = await currentVersion(db);
     if (!current) return;
     const faults = (await judgeFolder(current.files)).findings.filter(({ severity }) => severity === 'error');
-    if (faults.length > 0) log.warn({ version: versionName(current.number), faults: faults.length, first: faultText(faults) }, 'the configuration in force would not be published now: correct it before the next one');
+    if (faults.length > 0)
+      log.warn({ version: versionName(current.number), faults: faults.length, first: faultText(faults) }, 'the configuration in force would not be published now: correct it before the next one');
   } catch (error) {
     log.debug({ err: error }, 'the configuration in force could not be looked at');
   }
