@@ -82,7 +82,11 @@ export class ConfigurationKeeper<C> {
     const stored = await this.#stored(platform.db);
     const outcome = stored && stored.version !== this.#refusedVersion() ? await this.#try(stored) : undefined;
     if (outcome && 'held' in outcome) [this.#held, this.#refused] = [outcome.held, undefined];
-    else if (stored && outcome) this.#tell(stored.version, outcome.problems);
+    else if (stored && outcome) {
+      const { problems } = outcome;
+      await platform.db.transact((tx) => this.#o.outbox.append(tx, [report(service, stored.version, platform.clock.now(), problems)]));
+      this.#tell(stored.version, problems);
+    }
     if (!this.#held) {
       const first = await source.current();
       if (!first) throw new PassingFault('there is no configuration yet: `sluice config apply DIR` publishes the first one');
