@@ -6,7 +6,7 @@ const facts: RuleFacts = {
   channel: 'email',
   accountId: '',
   subject: '',
-  text: '退款 a, then b, then c',
+  text: 'a, then b, then c',
   attributes: {},
   customer: { ticketsBefore: 0 },
   classification: { type: 'question', urgency: 'low', language: 'en' },

@@ -69,29 +69,31 @@ function performed(task: Task, files: Files): Promise<Answer> {
 let worker: Worker | undefined;
 let idle: NodeJS.Timeout | undefined;
 
+function start(): Worker {
+  const thread = new Worker(PROGRAM);
+  // Between two folders nobody listens, and a thread that has ended answers nobody.
+  thread.on('error', () => undefined);
+  return thread;
+}
+
 function inThread(task: Task): Promise<Answer> {
   return new Promise((resolve, reject) => {
     clearTimeout(idle);
-    const thread = (worker ??= new Worker(PROGRAM));
+    const thread = (worker ??= start());
     const end = (): void => {
-      thread.removeAllListeners();
-      // Between two folders nobody listens, and a thread that has ended answers nobody.
-      thread.on('error', () => undefined).unref();
+      thread.off('message', heard).off('error', fail).off('exit', fail).unref();
       idle = setTimeout(stop, IDLE_MS).unref();
+    };
+    const heard = (answer: Answer): void => {
+      end();
+      resolve(answer);
     };
     const fail = (error: unknown): void => {
       end();
       stop();
       reject(error instanceof Error ? error : new Error('the thread that reads configurations has ended'));
     };
-    thread
-      .once('message', (answer: Answer) => {
-        end();
-        resolve(answer);
-      })
-      .once('error', fail)
-      .once('exit', fail)
-      .ref();
+    thread.on('message', heard).once('error', fail).once('exit', fail).ref();
     thread.postMessage(task);
   });
 }
