@@ -1,4 +1,5 @@
 import type { ClassificationDocument, WordRule } from './document.ts';
+import { mayTakeForEver } from './repeats.ts';
 import { SHIPPED } from './shipped/index.ts';
 import { typesOf } from './table.ts';
 import { OTHER } from './types.ts';
@@ -60,8 +61,7 @@ function patternFaults(pattern: string | undefined, path: readonly (string | num
   } catch (error) {
     return [{ path, message: `the pattern cannot be read: ${error instanceof Error ? error.message : String(error)}`, expected: 'a regular expression' }];
   }
-  // (a+)+ and the like may take for ever over a text that somebody outside writes.
-  return /[*+}]\??\)[*+{]/.test(pattern) || /\\[1-9k]/.test(pattern)
-    ? [{ path, message: 'the pattern repeats what repeats, or names what it found: it may take for ever', expected: 'no repetition of a group that ends with one, no back reference' }]
-    : [];
+  if (/\\[1-9k]/.test(pattern)) return [{ path, message: 'the pattern names what it found: it may take for ever', expected: 'no back reference' }];
+  const why = mayTakeForEver(pattern);
+  return why === undefined ? [] : [{ path, message: `the pattern ${why}: a text could keep it busy for ever`, expected: 'a pattern that can be read in one way only' }];
 }

@@ -1,10 +1,10 @@
 import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
+import { mayTakeForEver } from '@sluice/classifier';
 import type { QueueHealth } from '@sluice/matching';
 import { type Compared, queuesIn, wordsIn } from './cel-names.ts';
 import { childrenOf, isNode } from './cel-tree.ts';
 import type { LocalTime } from './local-time.ts';
 import { plainPattern } from './plain-pattern.ts';
-import { mayTakeForEver } from './repeats.ts';
 import type { RuleFacts } from './rule-facts.ts';
 
 /**

@@ -8,7 +8,7 @@ export interface Item {
   readonly most: number;
 }
 
-const ATOM = /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[a-zA-Z]|k<[^>]*>|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/y;
+const ATOM = /\\(?:[pP]\{[^}]*\}|u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[a-zA-Z]|k<[^>]*>|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/y;
 const GROUP = /\((?:\?(?:[ims]*(?:-[ims]*)?:|<?[=!]|<[^>]*>))?/y;
 const QUANTIFIER = /([*+?]|\{(\d+)(?:(,)(\d*))?\})\??/y;
 
@@ -55,12 +55,22 @@ export const isEdge = (source: string): boolean => source === '^' || source === 
 
 const SAMPLE = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), '\u00A0', 'é', '\u3000', '，', '中', '한', '가'];
 
+/** A property or a long code point means what it says only with the flag `u`. */
+function inFlags(source: string): RegExp {
+  const isUnicode = /\\(?:[pP]|u)\{/.test(source);
+  try {
+    return new RegExp(`^${source}$`, isUnicode ? 'isu' : 'is');
+  } catch {
+    return new RegExp(`^${source}$`, 'is');
+  }
+}
+
 /** Compiled once: few are written, and each is asked for again and again. */
 const compiled = new Map<string, RegExp>();
 const MOST_KEPT = 1000;
 
 function compile(source: string): RegExp {
-  const made = compiled.get(source) ?? new RegExp(`^${source}$`, 'is');
+  const made = compiled.get(source) ?? inFlags(source);
   if (compiled.size >= MOST_KEPT) compiled.clear();
   compiled.set(source, made);
   return made;
