@@ -17,6 +17,8 @@ const WHOLE = ['fasttext.wasm.js', '@node-rs/crc32'];
 const ALIASES = { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' };
 /** Threads: files of their own beside the main one. */
 const MAIL = { 'reader-thread': '../../packages/mail/src/reader-thread.ts' };
+/** Every process that looks at configurations. */
+const FOLDERS = { 'folder-thread': '../../packages/policy/src/thread/folder-thread.ts' };
 const THREADS = { gateway: { 'reference-worker': 'src/docs/reference-worker.ts' }, 'channel-email': MAIL, cli: MAIL };
 
 /** Benches start a checkout; the command says so where there is none. */
@@ -35,7 +37,7 @@ export async function bundle(service, out) {
   rmSync(out, { recursive: true, force: true });
   const built = await rolldown({
     cwd: home,
-    input: { main: 'src/main.ts', ...THREADS[service] },
+    input: { main: 'src/main.ts', ...THREADS[service], ...FOLDERS },
     platform: 'node',
     external: WHOLE,
     treeshake: { moduleSideEffects: [{ external: true, sideEffects: false }] },

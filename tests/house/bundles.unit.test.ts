@@ -43,7 +43,7 @@ test('migrations go with their service', () => {
 const BY_PLACE: readonly RegExp[] = [
   /createRequire\(import\.meta\.url\)/, // finds what was brought in node_modules
   /readMigrations\(new URL\("\.\.\/migrations\/", import\.meta\.url\)\)/,
-  /new URL\("\.\/(reference-worker|reader-thread)\.(ts|js)", import\.meta\.url\)/, // files of their own
+  /new URL\("\.\/(reference-worker|reader-thread|folder-thread)\.(ts|js)", import\.meta\.url\)/, // files of their own
   /^\s*var __(dir|file)name = import\.meta\.(dir|file)name;$/,
   /const currentFilename = /, // the logger leaves itself out of stacks
   /"pino-worker"|"pino\/file"|"thread-stream-worker"/, // log transports in threads: we have none
@@ -60,7 +60,8 @@ test('nothing is read by the place of its file but what is brought there', () =>
   const byPlace = lines.filter((line) => /import\.meta\.|\b__(dir|file)name\b/.test(line));
   expect(byPlace.length).toBeGreaterThan(0);
   expect([...new Set(byPlace.filter((line) => !BY_PLACE.some((known) => known.test(line))))]).toEqual([]);
-  for (const thread of ['gateway/dist/reference-worker.js', 'channel-email/dist/reader-thread.js', 'cli/dist/reader-thread.js']) expect(existsSync(path.join(out, thread))).toBe(true);
+  for (const thread of ['gateway/dist/reference-worker.js', 'channel-email/dist/reader-thread.js', 'cli/dist/reader-thread.js', ...SERVICES.map((name) => `${name}/dist/folder-thread.js`)])
+    expect(existsSync(path.join(out, thread))).toBe(true);
 });
 
 test('what is native is brought, and nothing else; the bill of materials names it and what is bundled', () => {

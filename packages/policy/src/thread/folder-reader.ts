@@ -8,8 +8,6 @@ export type { Verdict } from './tasks.ts';
 
 /** From so many characters on a folder is read in a thread of its own: 10,000 rules take a second, and a process that serves has no second. */
 const LARGE = 100_000;
-/** A thread that nobody has asked for so long is ended: it holds memory. */
-const IDLE_MS = 60_000;
 /** As it stands in the tree, or built. */
 const PROGRAM = import.meta.url.endsWith('.ts') ? new URL('./folder-thread.ts', import.meta.url) : new URL('./folder-thread.js', import.meta.url);
 
@@ -58,16 +56,23 @@ const isLarge = (files: Files): boolean => Object.values(files).reduce((sum, tex
 
 /** One after the other: two at once would only be slower, and hold twice as much. */
 let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
 
 function performed(task: Task, files: Files): Promise<Answer> {
   if (!isLarge(files)) return Promise.resolve(perform(task));
-  const next = last.then(() => inThread(task));
+  waiting += 1;
+  const next = last
+    .then(() => inThread(task))
+    .finally(() => {
+      waiting -= 1;
+      // It holds memory, and folders are published seldom.
+      if (waiting === 0) stop();
+    });
   last = next.catch(() => undefined);
   return next;
 }
 
 let worker: Worker | undefined;
-let idle: NodeJS.Timeout | undefined;
 
 function start(): Worker {
   const thread = new Worker(PROGRAM);
@@ -78,11 +83,9 @@ function start(): Worker {
 
 function inThread(task: Task): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    clearTimeout(idle);
     const thread = (worker ??= start());
     const end = (): void => {
       thread.off('message', heard).off('error', fail).off('exit', fail).unref();
-      idle = setTimeout(stop, IDLE_MS).unref();
     };
     const heard = (answer: Answer): void => {
       end();

@@ -35,14 +35,14 @@ export interface Verdict {
 export function perform(task: Task): Answer {
   try {
     switch (task.do) {
-      case 'read':
-        return { done: 'read', config: readFolder(task.files) };
       case 'check':
         return { done: 'check', verdict: verdictOf(task.files, task.now) };
       case 'compile':
         return { done: 'compile', compiles: compiles(task.files) };
       case 'diff':
         return { done: 'diff', changes: diffConfig(task.before && readFolder(task.before), readFolder(task.files)) };
+      default:
+        return { done: 'read', config: readFolder(task.files) };
     }
   } catch (error) {
     if (error instanceof ConfigFaults) return { done: 'faulty', findings: error.findings, message: error.message };

@@ -210,7 +210,7 @@ test('what was published before a check was learnt: it stays, another is publish
   await store(2, stale);
   expect((await service()).version).toBe('v2');
   expect(await applyConfig(t.db, part.outbox, faulty, { by: 'standalone', at: NOW, onlyFirst: true })).toMatchObject({ version: 'v2', changed: false });
-  expect((await call('POST', '/v1/config', { files: { ...stale, 'teams.yaml': renamed['teams.yaml']! } })).status).toBe(422);
+  expect((await call('POST', '/v1/config', { files: { ...stale, 'teams.yaml': renamed['teams.yaml'] } })).status).toBe(422);
   expect((await call('POST', '/v1/config', { files: small })).body).toMatchObject({ version: 'v3', applied: ['trial'] });
   expect((await call('POST', '/v1/config/diff', { files: stale })).body).toMatchObject({ from: 'v3', changes: [expect.stringContaining('slow')] });
   expect((await call('POST', '/v1/config/rollback', { version: 'v2' })).body).toMatchObject({

@@ -36,5 +36,7 @@ test('the types of the company are what it is classified by', () => {
 });
 
 test('a folder that does not hold is refused with its place', () => {
-  expect(() => compileEngine({ version: 'v2', files: { ...files, 'rules.yaml': (files['rules.yaml'] ?? '').replace('queue: general', 'queue: generall') } })).toThrow(/rules\.yaml:\d+:\d+: error: .*generall/);
+  expect(() => compileEngine({ version: 'v2', files: { ...files, 'rules.yaml': (files['rules.yaml'] ?? '').replace('queue: general', 'queue: generall') } })).toThrow(
+    /rules\.yaml:\d+:\d+: error: .*generall/,
+  );
 });
