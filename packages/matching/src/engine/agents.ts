@@ -87,12 +87,15 @@ export const hasRoom = (agent: Agent, { number, config }: Channel): boolean => r
 /** Brings the indexes up to what the agent is now; true where he is free for a channel. */
 export function refresh(index: IdleIndex, channels: readonly Channel[], agent: Agent, now: Millis): boolean {
   let any = false;
+  // Who is filled up step by step is idle from when he came, not from his next step.
+  let counts = false;
   for (const channel of channels) {
     const reason = reasonOf(agent, channel, now);
     setReason(index, agent, channel.number, reason);
     if (reason === FREE) any = true;
+    if (reason === FREE || reason === RAMP_UP) counts = true;
   }
-  if (any && agent.positionedFor !== agent.idleSince) moveLast(index, agent);
+  if (counts && agent.positionedFor !== agent.idleSince) moveLast(index, agent);
   return any;
 }
 

@@ -17,6 +17,8 @@ const move = fc.record({
   reason: fc.oneof(fc.constant(FREE), fc.nat({ max: PRESENT_REASONS - 1 })),
   moves: fc.boolean(),
   later: fc.nat({ max: 1 }),
+  /** So long ago he was idle last: something else has kept him. */
+  ago: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat({ max: 3 })),
 });
 const plainIdle = (free: readonly Agent[]): Agent | undefined => free.toSorted((a, b) => a.positionedFor - b.positionedFor || a.order - b.order)[0];
 
@@ -30,12 +32,12 @@ test('longest idle, counts and sets say what lists say, through every move and e
       const sets = [[], [setOf((agent) => has[agent.order]!)], [setOf((agent) => agent.order % 2 === 0), setOf((agent) => has[agent.order]!)]];
       const inAll = [() => true, (agent: Agent) => has[agent.order]!, (agent: Agent) => agent.order % 2 === 0 && has[agent.order]!];
       let now = 0;
-      for (const { agent: at, channel, reason, moves: movesOn, later } of moves) {
+      for (const { agent: at, channel, reason, moves: movesOn, later, ago } of moves) {
         const agent = agents[at % count]!;
         now += later;
         setReason(index, agent, channel, reason);
         if (movesOn) {
-          agent.idleSince = now;
+          agent.idleSince = now - ago;
           moveLast(index, agent);
         }
         sets.forEach((set, n) => {

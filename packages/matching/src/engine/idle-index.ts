@@ -119,10 +119,11 @@ function firstFree({ freeFrom, present, next, bits }: IdleIndex, channel: number
   return word;
 }
 
-/** Gives him the last place: he is the one who was idle for the shortest time. */
+/** Gives him the last place: he is the one who was idle for the shortest time. Where others were idle for a shorter one, everybody gets a new place. */
 export function moveLast(index: IdleIndex, agent: Agent): void {
   agent.positionedFor = agent.idleSince;
-  if (index.next === index.words * 32) return renumber(index);
+  // Who was kept from everything since he was last idle may come after others who were idle later.
+  if (index.next === index.words * 32 || agent.positionedFor < index.tailSince) return renumber(index);
   const from = index.places[agent.order]!;
   const to = index.next;
   const { sets, reasons } = agent;
