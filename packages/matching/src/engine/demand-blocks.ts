@@ -14,13 +14,12 @@ export interface Blocks {
   uppers: Float64Array;
 }
 
-const MOST = 64;
+const MOST = 128;
 const FEW = MOST / 4;
 const MANY = (MOST * 7) / 8;
 
-/** Of an entry: the two numbers of its sign, and what it needs first. */
-const [SIGN, NEEDS] = [2, 4] as const;
-const STRIDE = SIGN + NEEDS;
+/** Needs of an entry that stand in numbers: the first. */
+const NEEDS = 4;
 /** A need in one number: the skill, and in so many bits the level, or the most that they hold. */
 const LEVEL_BITS = 7;
 const LEVEL_MOST = 2 ** LEVEL_BITS - 1;
@@ -34,7 +33,7 @@ export function makeBlocks(): Blocks {
 }
 
 function makeBlock(): Block {
-  return { entries: [], numbers: new Int32Array(STRIDE * MOST), keys: new Float64Array(2 * MOST) };
+  return { entries: [], signs: new Int32Array(2 * MOST), needs: new Int32Array(NEEDS * MOST), keys: new Float64Array(2 * MOST) };
 }
 
 function setUpper({ uppers }: Blocks, at: number, contact: Contact | undefined): void {
@@ -74,15 +73,14 @@ export function addEntry(blocks: Blocks, entry: WaitClass): void {
 }
 
 function put(block: Block, entry: WaitClass): void {
-  const { numbers, keys, entries } = block;
+  const { signs, needs, keys, entries } = block;
   const { ring, excluded, min } = entry;
   const slot = entries.length;
-  const from = STRIDE * slot;
-  numbers[from] = ring.low;
-  numbers[from + 1] = ring.high | (excluded.length > 0 || !isExact(ring) ? INEXACT : 0);
+  signs[2 * slot] = ring.low;
+  signs[2 * slot + 1] = ring.high | (excluded.length > 0 || !isExact(ring) ? INEXACT : 0);
   for (let at = 0; at < NEEDS; at += 1) {
     const need = ring.needs[at];
-    numbers[from + SIGN + at] = need === undefined ? 0 : (need.skill << LEVEL_BITS) | Math.min(Math.max(need.level, 0), LEVEL_MOST);
+    needs[NEEDS * slot + at] = need === undefined ? 0 : (need.skill << LEVEL_BITS) | Math.min(Math.max(need.level, 0), LEVEL_MOST);
   }
   keys[2 * slot] = min!.key1;
   keys[2 * slot + 1] = min!.key2;
@@ -100,7 +98,7 @@ function isExact({ needs, language, members }: RingAsk): boolean {
 export function removeEntry(blocks: Blocks, entry: WaitClass): void {
   const { block } = entry;
   if (!block) throw new BrokenInvariant('a class of waiting contacts stands in no block');
-  const { numbers, keys, entries } = block;
+  const { signs, needs, keys, entries } = block;
   const { slot } = entry;
   entry.block = undefined;
   // The last one takes the place that is free.
@@ -108,7 +106,8 @@ export function removeEntry(blocks: Blocks, entry: WaitClass): void {
   if (last !== entry) {
     entries[slot] = last;
     last.slot = slot;
-    numbers.copyWithin(STRIDE * slot, STRIDE * entries.length, STRIDE * (entries.length + 1));
+    signs.copyWithin(2 * slot, 2 * entries.length, 2 * (entries.length + 1));
+    needs.copyWithin(NEEDS * slot, NEEDS * entries.length, NEEDS * (entries.length + 1));
     keys.copyWithin(2 * slot, 2 * entries.length, 2 * (entries.length + 1));
   }
   if (entries.length < FEW && blocks.list.length > 1) join(blocks, block);
@@ -157,24 +156,24 @@ export function eachMet(blocks: Blocks, agent: Agent, best: Contact | undefined,
     for (let slot = nextMet(block, agent, 0); slot >= 0; slot = nextMet(block, agent, slot + 1)) {
       if (found !== undefined && !goesBefore(block, slot, found)) continue;
       const one = block.entries[slot]!;
-      if ((block.numbers[STRIDE * slot + 1]! & INEXACT) === 0 || (meetsRing(agent, one.ring) && !one.excluded.includes(agent.order))) found = see(one, found);
+      if ((block.signs[2 * slot + 1]! & INEXACT) === 0 || (meetsRing(agent, one.ring) && !one.excluded.includes(agent.order))) found = see(one, found);
     }
   }
   return found;
 }
 
 /** The next entry from this one on that the agent meets, as far as numbers tell; -1: none. */
-function nextMet({ numbers, entries }: Block, { levels, low, high }: Agent, from: number): number {
-  const end = STRIDE * entries.length;
+function nextMet({ signs, needs, entries }: Block, { levels, low, high }: Agent, from: number): number {
+  const end = entries.length;
   const [notLow, notHigh] = [~low, ~(high | INEXACT)];
-  for (let at = STRIDE * from; at < end; at += STRIDE) if (((numbers[at]! & notLow) | (numbers[at + 1]! & notHigh)) === 0 && hasLevels(levels, numbers, at + SIGN)) return at / STRIDE;
+  for (let slot = from; slot < end; slot += 1) if (((signs[2 * slot]! & notLow) | (signs[2 * slot + 1]! & notHigh)) === 0 && hasLevels(levels, needs, NEEDS * slot)) return slot;
   return -1;
 }
 
 /** Of the first needs, as far as the bits tell. */
-function hasLevels(levels: readonly number[], numbers: Int32Array, from: number): boolean {
+function hasLevels(levels: readonly number[], needs: Int32Array, from: number): boolean {
   for (let at = from; at < from + NEEDS; at += 1) {
-    const need = numbers[at]!;
+    const need = needs[at]!;
     const level = need & LEVEL_MOST;
     if (level > 0 && (levels[need >> LEVEL_BITS] ?? 0) < level) return false;
   }

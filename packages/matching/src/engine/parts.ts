@@ -138,8 +138,10 @@ export interface WaitClass {
 /** Classes whose heads rank beside each other: see `Demands`. */
 export interface Block {
   readonly entries: WaitClass[];
-  /** Of each entry what is asked, as far as numbers tell it. */
-  readonly numbers: Int32Array;
+  /** Of each entry the two numbers of its sign. */
+  readonly signs: Int32Array;
+  /** Of each entry what it needs first, as far as numbers tell it. */
+  readonly needs: Int32Array;
   /** Of each entry the first two keys of its head. */
   readonly keys: Float64Array;
 }
