@@ -1,13 +1,13 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { MOST_RINGS } from '@sluice/matching';
-import type { Config, TargetEntry } from './documents.ts';
+import { CHANNEL_KINDS, type Config, type TargetEntry } from './documents.ts';
 
 /**
  * What services stand on, whatever else is asked of a folder at its publishing: where it is not so, work would come that nobody can place.
  * Of a folder that was published it is all that is looked at. @throws BrokenInvariant
  */
 export function mustHold(config: Config): void {
-  const { agents, calendars, policies, queues, rules } = config;
+  const { agents, calendars, channels, policies, queues, rules } = config;
   const ids = new Set(queues.queues.map(({ id }) => id));
   const queue = (id: string | undefined, of: string): void => {
     if (id !== undefined && !ids.has(id)) throw new BrokenInvariant(`${of} leads to the queue ${id}, which is not there`);
@@ -18,6 +18,8 @@ export function mustHold(config: Config): void {
   const rings = (list: readonly unknown[] = [], of: string): void => {
     if (list.length > MOST_RINGS) throw new BrokenInvariant(`${of} has ${list.length} rings, and at most ${MOST_RINGS} can be kept`);
   };
+  // What reaches an account that no channel takes for its own would be refused at the door.
+  for (const { id, kind } of channels.accounts) if (!CHANNEL_KINDS.includes(kind)) throw new BrokenInvariant(`the account ${id} is of the kind ${kind}, which is not there`);
   calendar(calendars.default, 'the company');
   for (const one of queues.queues) {
     queue(one.overflow, `the queue ${one.id}`);

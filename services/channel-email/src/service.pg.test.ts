@@ -89,7 +89,7 @@ test('another configuration counts without a restart; a faulty one is refused an
   await publish('v2', edited(small, 'channels.yaml', 'hello@sluice.example', 'fapiao@sluice.example'));
   await until(async () => (await send(service, 'fapiao@sluice.example')).startsWith('250'));
   expect(await send(service, 'hello@sluice.example')).toMatch(/^550/);
-  await publish('v3', edited(small, 'channels.yaml', 'kind: email', 'kind: ['));
+  await publish('v3', edited(small, 'channels.yaml', 'kind: email', 'kind: pigeon'));
   const check = await until(async () => (await service.checks()).find((one) => one.name === 'configuration channel-email' && one.status === 'warn'));
   expect(check).toMatchObject({ detail: expect.stringContaining('v3 was refused'), remedy: expect.stringContaining('correct') });
   expect(await send(service, 'fapiao@sluice.example')).toMatch(/^250/);

@@ -48,7 +48,7 @@ test('the small company has an account that takes mail and names no server; a fa
   expect(compileEmailAccounts({ files: small }, () => undefined)).toEqual([
     { id: 'support', name: 'Example Support', language: 'en', addresses: ['support@sluice.example', 'hello@sluice.example'], missing: [] },
   ]);
-  expect(() => compileEmailAccounts({ files: edited(small, 'channels.yaml', 'kind: email', 'kind: [') }, () => undefined)).toThrow('channels.yaml');
+  expect(() => compileEmailAccounts({ files: edited(small, 'channels.yaml', 'kind: email', 'kind: pigeon') }, () => undefined)).toThrow('channels.yaml');
 });
 
 test.each([
