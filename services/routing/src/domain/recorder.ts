@@ -1,27 +1,14 @@
 import type { Instant } from '@sluice/kernel';
+import type { TrafficLine } from '@sluice/matching';
 import type { PoolEntry } from './input.ts';
 import type { AgentPresence, Item } from './model.ts';
 import type { Outcome } from './outcome.ts';
 
-/** A contact as `simulation.md` §3 has it: what was asked, and what people did, without a word of the customer and under another id. */
-export interface RecordedContact {
-  readonly type: 'contact';
-  readonly id: string;
-  readonly at: number;
-  readonly channel: string;
-  readonly language?: string;
-  /** Classes, and what rules ask for by equality. */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly priority: number;
-  readonly slaMs?: number;
-  readonly handleMs: number;
-  /** So much of it was work after the contact. */
-  readonly afterWorkMs?: number;
-  readonly patienceMs?: number;
-  readonly dedicatedAgent?: string;
-  readonly lastAgent?: string;
-  readonly responses?: readonly { readonly kind: 'accept' | 'decline' | 'timeout'; readonly afterMs?: number }[];
-}
+/**
+ * A contact as `simulation.md` §3 has it: what was asked, and what people did, without a word of the customer and under another id. Its attributes
+ * are classes, and what rules ask for by equality.
+ */
+export type RecordedContact = { readonly type: 'contact' } & Omit<TrafficLine, 'skills'> & Required<Pick<TrafficLine, 'attributes' | 'priority'>>;
 
 export interface RecordedPresence {
   readonly type: 'presence';
