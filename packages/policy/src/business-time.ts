@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import type { CalendarEntry } from './documents.ts';
+import type { CalendarEntry } from './calendar-document.ts';
 
 /** Business time of one calendar. */
 export interface BusinessTime {

@@ -11,6 +11,7 @@ export * from './compile-rules.ts';
 export * from './deadline.ts';
 export * from './diff-config.ts';
 export * from './digest.ts';
+export * from './calendar-document.ts';
 export * from './documents.ts';
 export { durationMs } from './durations.ts';
 export type { Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 import type { CheckOptions } from './check-options.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { LONGEST_DOCUMENT } from './check/folder.ts';
-import type { CalendarEntry, CalendarsDocument } from './documents.ts';
+import type { CalendarEntry, CalendarsDocument } from './calendar-document.ts';
 import { type Finding, sortFindings } from './finding.ts';
 import { type Located, type Path, readDocument } from './located.ts';
 import { schemaFindings } from './schema-findings.ts';

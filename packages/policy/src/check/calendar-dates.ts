@@ -1,5 +1,5 @@
 import { parseInstant } from '@sluice/kernel';
-import type { CalendarEntry, SeasonEntry } from '../documents.ts';
+import type { CalendarEntry, SeasonEntry } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
 import type { Tell } from './calendar-faults.ts';

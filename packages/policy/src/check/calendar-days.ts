@@ -1,5 +1,5 @@
 import { DAY, instantOf } from '@sluice/kernel';
-import type { CalendarEntry, HalfDayEntry, OpenHours, SeasonEntry, WeekdayName, WeekHours } from '../documents.ts';
+import type { CalendarEntry, HalfDayEntry, OpenHours, SeasonEntry, WeekdayName, WeekHours } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import type { Tell } from './calendar-faults.ts';
 import { padded, WEEK } from './calendar-hours.ts';

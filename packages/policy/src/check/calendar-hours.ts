@@ -1,5 +1,5 @@
 import { DAY, parseInstant, toIso } from '@sluice/kernel';
-import type { CalendarEntry, OpenHours, WeekHours } from '../documents.ts';
+import type { CalendarEntry, OpenHours, WeekHours } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
 import type { Tell } from './calendar-faults.ts';

@@ -1,6 +1,6 @@
 import type { CalendarEngine } from '../business-time.ts';
 import type { CheckOptions } from '../check-options.ts';
-import type { CalendarEntry } from '../documents.ts';
+import type { CalendarEntry } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import { localTimeIn } from '../local-time.ts';
 import type { Tell } from './calendar-faults.ts';

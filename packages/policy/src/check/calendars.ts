@@ -1,5 +1,5 @@
 import type { CheckOptions } from '../check-options.ts';
-import type { CalendarEntry } from '../documents.ts';
+import type { CalendarEntry } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import { isZone } from '../local-time.ts';
 import { oneOf } from '../words.ts';

@@ -1,5 +1,6 @@
 import { DAY, HOUR, instantOf } from '@sluice/kernel';
-import type { AgentEntry, CalendarEntry, QueueEntry } from '../documents.ts';
+import type { CalendarEntry } from '../calendar-document.ts';
+import type { AgentEntry, QueueEntry } from '../documents.ts';
 import type { Finding } from '../finding.ts';
 import { isZone, localTimeIn } from '../local-time.ts';
 import { servingOf } from '../members.ts';
