@@ -29,6 +29,9 @@ export interface EventData {
   'sla.breach_withdrawn': T.SlaClockChanged;
   'sla.priority_raised': T.SlaPriorityRaised;
   'sla.priority_withdrawn': T.SlaPriorityRaised;
+  'sla.reassign_asked': T.SlaActionAsked;
+  'sla.widen_asked': T.SlaActionAsked;
+  'sla.task_asked': T.SlaActionAsked;
   'outbound.requested': T.OutboundRequested;
   'receipt.recorded': T.ReceiptRecorded;
   'ticket.created': T.TicketCreated;
@@ -64,8 +67,20 @@ export interface EventData {
   'ticket.merged': T.TicketMerged;
   'ticket.unmerged': T.TicketUnmerged;
   'ticket.erased': T.TicketErased;
+  'ticket.promise_made': T.TicketPromiseMade;
+  'ticket.promise_kept': T.TicketPromiseEnded;
+  'ticket.promise_withdrawn': T.TicketPromiseEnded;
+  'ticket.case_opened': T.TicketCaseOpened;
+  'ticket.stage_entered': T.TicketStageEntered;
+  'ticket.step_begun': T.TicketStepBegun;
+  'ticket.step_ended': T.TicketStepEnded;
+  'ticket.task_opened': T.TicketTaskOpened;
+  'ticket.task_assigned': T.TicketTaskAssigned;
+  'ticket.task_ended': T.TicketTaskEnded;
   'ticket.state': T.TicketState;
   'escalation.fired': T.EscalationFired;
+  'escalation.acknowledged': T.EscalationAcknowledged;
+  'notice.requested': T.NoticeRequested;
   'agent.status_changed': T.AgentStatusChanged;
   'agent.capacity_changed': T.AgentCapacityChanged;
   'customer.created': T.CustomerCreated;
@@ -110,6 +125,9 @@ export const EVENT_MESSAGES = {
   'sla.breach_withdrawn': 'SlaClockChanged',
   'sla.priority_raised': 'SlaPriorityRaised',
   'sla.priority_withdrawn': 'SlaPriorityRaised',
+  'sla.reassign_asked': 'SlaActionAsked',
+  'sla.widen_asked': 'SlaActionAsked',
+  'sla.task_asked': 'SlaActionAsked',
   'outbound.requested': 'OutboundRequested',
   'receipt.recorded': 'ReceiptRecorded',
   'ticket.created': 'TicketCreated',
@@ -145,8 +163,20 @@ export const EVENT_MESSAGES = {
   'ticket.merged': 'TicketMerged',
   'ticket.unmerged': 'TicketUnmerged',
   'ticket.erased': 'TicketErased',
+  'ticket.promise_made': 'TicketPromiseMade',
+  'ticket.promise_kept': 'TicketPromiseEnded',
+  'ticket.promise_withdrawn': 'TicketPromiseEnded',
+  'ticket.case_opened': 'TicketCaseOpened',
+  'ticket.stage_entered': 'TicketStageEntered',
+  'ticket.step_begun': 'TicketStepBegun',
+  'ticket.step_ended': 'TicketStepEnded',
+  'ticket.task_opened': 'TicketTaskOpened',
+  'ticket.task_assigned': 'TicketTaskAssigned',
+  'ticket.task_ended': 'TicketTaskEnded',
   'ticket.state': 'TicketState',
   'escalation.fired': 'EscalationFired',
+  'escalation.acknowledged': 'EscalationAcknowledged',
+  'notice.requested': 'NoticeRequested',
   'agent.status_changed': 'AgentStatusChanged',
   'agent.capacity_changed': 'AgentCapacityChanged',
   'customer.created': 'CustomerCreated',

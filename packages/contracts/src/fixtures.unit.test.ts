@@ -57,10 +57,12 @@ const ADDED = {
   'sluice.routing.v1.WorkAssigned': ['offerId', 'forced'],
   'sluice.routing.v1.WorkQueued': ['says'],
   'sluice.routing.v1.WorkTransferred': ['noteId'],
-  'sluice.sla.v1.EscalationFired': ['digest'],
+  'sluice.sla.v1.EscalationFired': ['digest', 'of'],
+  'sluice.sla.v1.SlaClockChanged': ['of'],
   'sluice.ticket.v1.TicketAssigned': ['offerId', 'forced'],
   'sluice.ticket.v1.TicketMessageSent': ['kind'],
   'sluice.ticket.v1.TicketQueued': ['overflowedFromQueueId'],
+  'sluice.ticket.v1.TicketSlaChanged': ['of'],
   'sluice.ticket.v1.TicketState': ['labels'],
   'sluice.ticket.v1.TicketTransferred': ['noteId'],
 } as Record<string, readonly string[]>;

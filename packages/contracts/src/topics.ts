@@ -3,7 +3,7 @@ import type { EventName } from './events.ts';
 /** What the records of a topic are keyed by; those of one key keep their order. */
 export interface TopicKey {
   /** Whose id it is; `current`: the word itself, on a topic that has one key. */
-  readonly of: 'ticket' | 'conversation' | 'contact point' | 'customer' | 'agent' | 'service' | 'erasure' | 'current';
+  readonly of: 'ticket' | 'conversation' | 'contact point' | 'customer' | 'agent' | 'recipient' | 'service' | 'erasure' | 'current';
   /** Where an event names the same id once more. */
   readonly names?: 'subject' | `data.${string}`;
 }
@@ -70,7 +70,16 @@ export const TOPICS = {
     'work.handover_asked',
     'work.handover_decided',
   ]),
-  slaEvents: topic('sla.events', 'internal', CONVERSATION, 7, ['sla.warned', 'sla.breached', 'sla.breach_withdrawn', 'sla.priority_raised', 'sla.priority_withdrawn']),
+  slaEvents: topic('sla.events', 'internal', CONVERSATION, 7, [
+    'sla.warned',
+    'sla.breached',
+    'sla.breach_withdrawn',
+    'sla.priority_raised',
+    'sla.priority_withdrawn',
+    'sla.reassign_asked',
+    'sla.widen_asked',
+    'sla.task_asked',
+  ]),
   outboundMessages: topic('outbound.messages', 'internal', POINT, 7, ['outbound.requested']),
   outboundReceipts: topic('outbound.receipts', 'internal', { of: 'contact point' }, 7, ['receipt.recorded']),
   ticketsEvents: topic('tickets.events', 'public', TICKET, 30, [
@@ -107,9 +116,21 @@ export const TOPICS = {
     'ticket.merged',
     'ticket.unmerged',
     'ticket.erased',
+    'ticket.promise_made',
+    'ticket.promise_kept',
+    'ticket.promise_withdrawn',
+    'ticket.case_opened',
+    'ticket.stage_entered',
+    'ticket.step_begun',
+    'ticket.step_ended',
+    'ticket.task_opened',
+    'ticket.task_assigned',
+    'ticket.task_ended',
   ]),
   ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
-  slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired']),
+  slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired', 'escalation.acknowledged']),
+  /** Who is told of an escalation beside the list in the API: by mail, by a webhook. */
+  slaNotices: topic('sla.notices', 'internal', { of: 'recipient', names: 'data.recipientId' }, 7, ['notice.requested']),
   agentsEvents: topic('agents.events', 'public', { of: 'agent', names: 'subject' }, 30, ['agent.status_changed', 'agent.capacity_changed']),
   customersEvents: topic('customers.events', 'public', { of: 'customer', names: 'subject' }, 30, ['customer.created', 'customer.updated', 'customer.merged', 'customer.unmerged', 'customer.erased']),
   /** One partition: what is asked and reported of an erasure is little, and in order. */

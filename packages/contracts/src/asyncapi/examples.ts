@@ -20,6 +20,8 @@ const IN_ENGLISH: ReadonlyMap<string, string> = new Map([
   ['王小明', 'Ann Wang'],
   ['wang@example.com', 'ann.wang@example.com'],
   ['发票.pdf', 'invoice.pdf'],
+  ['查明发票重复的原因', 'Find out why the invoice came twice'],
+  ['首次响应已超时。', 'The first response is late.'],
   ['您好，我们已收到您的来信。', 'Hello! We have your message.'],
 ]);
 

@@ -23,6 +23,9 @@ import slaBreached from '../../fixtures/sla.breached.json' with { type: 'json' }
 import slaBreachWithdrawn from '../../fixtures/sla.breach_withdrawn.json' with { type: 'json' };
 import slaPriorityRaised from '../../fixtures/sla.priority_raised.json' with { type: 'json' };
 import slaPriorityWithdrawn from '../../fixtures/sla.priority_withdrawn.json' with { type: 'json' };
+import slaReassignAsked from '../../fixtures/sla.reassign_asked.json' with { type: 'json' };
+import slaWidenAsked from '../../fixtures/sla.widen_asked.json' with { type: 'json' };
+import slaTaskAsked from '../../fixtures/sla.task_asked.json' with { type: 'json' };
 import outboundRequested from '../../fixtures/outbound.requested.json' with { type: 'json' };
 import receiptRecorded from '../../fixtures/receipt.recorded.json' with { type: 'json' };
 import ticketCreated from '../../fixtures/ticket.created.json' with { type: 'json' };
@@ -59,6 +62,8 @@ import ticketMerged from '../../fixtures/ticket.merged.json' with { type: 'json'
 import ticketUnmerged from '../../fixtures/ticket.unmerged.json' with { type: 'json' };
 import ticketState from '../../fixtures/ticket.state.json' with { type: 'json' };
 import escalationFired from '../../fixtures/escalation.fired.json' with { type: 'json' };
+import escalationAcknowledged from '../../fixtures/escalation.acknowledged.json' with { type: 'json' };
+import noticeRequested from '../../fixtures/notice.requested.json' with { type: 'json' };
 import agentStatusChanged from '../../fixtures/agent.status_changed.json' with { type: 'json' };
 import agentCapacityChanged from '../../fixtures/agent.capacity_changed.json' with { type: 'json' };
 import customerCreated from '../../fixtures/customer.created.json' with { type: 'json' };
@@ -66,6 +71,16 @@ import customerUpdated from '../../fixtures/customer.updated.json' with { type: 
 import customerMerged from '../../fixtures/customer.merged.json' with { type: 'json' };
 import customerUnmerged from '../../fixtures/customer.unmerged.json' with { type: 'json' };
 import ticketErased from '../../fixtures/ticket.erased.json' with { type: 'json' };
+import ticketPromiseMade from '../../fixtures/ticket.promise_made.json' with { type: 'json' };
+import ticketPromiseKept from '../../fixtures/ticket.promise_kept.json' with { type: 'json' };
+import ticketPromiseWithdrawn from '../../fixtures/ticket.promise_withdrawn.json' with { type: 'json' };
+import ticketCaseOpened from '../../fixtures/ticket.case_opened.json' with { type: 'json' };
+import ticketStageEntered from '../../fixtures/ticket.stage_entered.json' with { type: 'json' };
+import ticketStepBegun from '../../fixtures/ticket.step_begun.json' with { type: 'json' };
+import ticketStepEnded from '../../fixtures/ticket.step_ended.json' with { type: 'json' };
+import ticketTaskOpened from '../../fixtures/ticket.task_opened.json' with { type: 'json' };
+import ticketTaskAssigned from '../../fixtures/ticket.task_assigned.json' with { type: 'json' };
+import ticketTaskEnded from '../../fixtures/ticket.task_ended.json' with { type: 'json' };
 import customerErased from '../../fixtures/customer.erased.json' with { type: 'json' };
 import erasureRequested from '../../fixtures/erasure.requested.json' with { type: 'json' };
 import erasureFilesAsked from '../../fixtures/erasure.files_asked.json' with { type: 'json' };
@@ -111,6 +126,9 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'sla.breach_withdrawn': slaBreachWithdrawn,
   'sla.priority_raised': slaPriorityRaised,
   'sla.priority_withdrawn': slaPriorityWithdrawn,
+  'sla.reassign_asked': slaReassignAsked,
+  'sla.widen_asked': slaWidenAsked,
+  'sla.task_asked': slaTaskAsked,
   'outbound.requested': outboundRequested,
   'receipt.recorded': receiptRecorded,
   'ticket.created': ticketCreated,
@@ -146,8 +164,20 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.merged': ticketMerged,
   'ticket.unmerged': ticketUnmerged,
   'ticket.erased': ticketErased,
+  'ticket.promise_made': ticketPromiseMade,
+  'ticket.promise_kept': ticketPromiseKept,
+  'ticket.promise_withdrawn': ticketPromiseWithdrawn,
+  'ticket.case_opened': ticketCaseOpened,
+  'ticket.stage_entered': ticketStageEntered,
+  'ticket.step_begun': ticketStepBegun,
+  'ticket.step_ended': ticketStepEnded,
+  'ticket.task_opened': ticketTaskOpened,
+  'ticket.task_assigned': ticketTaskAssigned,
+  'ticket.task_ended': ticketTaskEnded,
   'ticket.state': ticketState,
   'escalation.fired': escalationFired,
+  'escalation.acknowledged': escalationAcknowledged,
+  'notice.requested': noticeRequested,
   'agent.status_changed': agentStatusChanged,
   'agent.capacity_changed': agentCapacityChanged,
   'customer.created': customerCreated,

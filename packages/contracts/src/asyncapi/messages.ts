@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<TopicKey['of'], { readonly pattern: string; readonly
   'contact point': { pattern: `^cpt_${UUID}$`, description: 'The contact point, an address of a customer on a channel of ours: what passes through one stays in order.' },
   customer: { pattern: `^cus_${UUID}$`, description: 'The customer.' },
   agent: { pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'The agent, by the id in the configuration.' },
+  recipient: { pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description: 'Who is told: an agent, or a webhook, by the id in the configuration.' },
   service: { pattern: '^[a-z][a-z0-9-]*$', description: 'The service that says it.' },
   erasure: { pattern: `^era_${UUID}$`, description: 'The erasure of a person.' },
   current: { pattern: '^current$', description: 'Always the same: the newest record counts.' },

@@ -2153,7 +2153,7 @@ export const JSON_SCHEMAS = {
       },
       "clock": {
         "type": "string",
-        "description": "first_response | resolution"
+        "description": "first_response | next_response | resolution | periodic_update | ownership | third_party | stage | task | promise"
       },
       "dueAt": {
         "type": "string",
@@ -2171,6 +2171,10 @@ export const JSON_SCHEMAS = {
       },
       "lateIntake": {
         "type": "boolean"
+      },
+      "of": {
+        "type": "string",
+        "description": "What it is the clock of: `stage.step`, the id of a task or promise, the queue of an ownership. Absent: the ticket itself."
       }
     }
   },
@@ -2208,6 +2212,166 @@ export const JSON_SCHEMAS = {
       "rung": {
         "type": "integer",
         "format": "int32"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  SlaActionAsked: {
+    "type": "object",
+    "description": "dev.sluice.sla.reassign_asked.v1, sla.widen_asked.v1 and sla.task_asked.v1: a rung of a ladder wants something done with the ticket.",
+    "required": [
+      "clockId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "rung",
+      "at",
+      "policyId",
+      "configVersion"
+    ],
+    "properties": {
+      "clockId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "rung": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "policyId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "queueId": {
+        "type": "string",
+        "description": "reassign: where it goes. Absent: back to its own queue, without its holder."
+      },
+      "departmentId": {
+        "type": "string",
+        "description": "task: whose it is, and what is to be done."
+      },
+      "text": {
+        "type": "string"
+      }
+    }
+  },
+  NoticeRequested: {
+    "type": "object",
+    "description": "dev.sluice.notice.requested.v1 on sluice.sla.notices.v1 (internal); key: recipient. One for each who is told, and each way; the list in the API has all of them besides.",
+    "required": [
+      "noticeId",
+      "recipientId",
+      "via",
+      "ticketId",
+      "conversationId",
+      "at",
+      "configVersion",
+      "texts"
+    ],
+    "properties": {
+      "noticeId": {
+        "type": "string",
+        "description": "The same id is the same notice, however often it comes."
+      },
+      "recipientId": {
+        "type": "string",
+        "description": "An agent's id, or that of a webhook of policies.yaml. Addresses and secrets stand in the configuration alone."
+      },
+      "via": {
+        "type": "string",
+        "description": "mail | slack | webhook"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "texts": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/NoticeText"
+        },
+        "description": "As a person reads it, in each language."
+      },
+      "escalation": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/EscalationFired"
+          }
+        ],
+        "description": "What it is about. Absent where it is no clock's affair."
+      }
+    }
+  },
+  NoticeText: {
+    "type": "object",
+    "required": [
+      "language",
+      "text"
+    ],
+    "properties": {
+      "language": {
+        "type": "string",
+        "description": "zh | en"
+      },
+      "text": {
+        "type": "string"
+      }
+    }
+  },
+  EscalationAcknowledged: {
+    "type": "object",
+    "description": "dev.sluice.escalation.acknowledged.v1 on sluice.sla.escalations.v1 (public): somebody sees to it, the ladder of this clock climbs no further.",
+    "required": [
+      "escalationId",
+      "clockId",
+      "ticketId",
+      "conversationId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "escalationId": {
+        "type": "string"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "by": {
+        "type": "string",
+        "description": "The agent, or the key."
       },
       "at": {
         "type": "string",
@@ -2260,7 +2424,7 @@ export const JSON_SCHEMAS = {
         "items": {
           "type": "string"
         },
-        "description": "notify | raise_priority"
+        "description": "notify | raise_priority | reassign | widen | webhook | open_task"
       },
       "notified": {
         "type": "array",
@@ -2299,6 +2463,10 @@ export const JSON_SCHEMAS = {
           }
         ],
         "description": "Where the ticket was overdue when it came and its whole ladder is one message: who else this stands with. Absent: nobody."
+      },
+      "of": {
+        "type": "string",
+        "description": "As in SlaClockChanged."
       }
     }
   },
@@ -3169,7 +3337,7 @@ export const JSON_SCHEMAS = {
       },
       "clock": {
         "type": "string",
-        "description": "first_response | resolution"
+        "description": "first_response | next_response | resolution | periodic_update | ownership | third_party | stage | task | promise"
       },
       "dueAt": {
         "type": "string",
@@ -3188,6 +3356,338 @@ export const JSON_SCHEMAS = {
       "lateIntake": {
         "type": "boolean",
         "description": "Overdue when it arrived."
+      },
+      "of": {
+        "type": "string",
+        "description": "What it is the clock of: `stage.step`, the id of a task or promise, the queue of an ownership. Absent: the ticket itself."
+      }
+    }
+  },
+  TicketPromiseMade: {
+    "type": "object",
+    "description": "Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.sla_breached).",
+    "required": [
+      "ticket",
+      "promiseId",
+      "dueAt",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "promiseId": {
+        "type": "string"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "agentId": {
+        "type": "string",
+        "description": "Whose word it is. Absent: the owner's, whoever that is."
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketPromiseEnded: {
+    "type": "object",
+    "description": "ticket.promise_kept and ticket.promise_withdrawn",
+    "required": [
+      "ticket",
+      "promiseId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "promiseId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketCaseOpened: {
+    "type": "object",
+    "description": "The ticket becomes a case: it runs through the stages of a process, as that stood in this configuration.",
+    "required": [
+      "ticket",
+      "processId",
+      "configVersion",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "processId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "aboutTicketId": {
+        "type": "string",
+        "description": "The ticket that a complaint is about."
+      }
+    }
+  },
+  TicketStageEntered: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "stage",
+      "visit",
+      "cause",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "stage": {
+        "type": "string"
+      },
+      "visit": {
+        "type": "integer",
+        "format": "int32",
+        "description": "Times that the case has come to this stage: 1 for the first."
+      },
+      "fromStage": {
+        "type": "string",
+        "description": "Absent: it begins here."
+      },
+      "cause": {
+        "type": "string",
+        "description": "opened | done | skipped | moved_back | reopened"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketStepBegun: {
+    "type": "object",
+    "description": "Something that a stage requires has begun to be owed: its clock runs until ticket.step_ended of the same stage, step and visit.",
+    "required": [
+      "ticket",
+      "stage",
+      "step",
+      "visit",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "stage": {
+        "type": "string"
+      },
+      "step": {
+        "type": "string"
+      },
+      "visit": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "target": {
+        "type": "string",
+        "description": "What the process allows for it, where no policy says otherwise: `2h`. Absent with `due_at` or `until`: those are the end."
+      },
+      "elapsed": {
+        "type": "boolean",
+        "description": "The target counts every hour, not only business hours."
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time",
+        "description": "A date that somebody has named."
+      },
+      "until": {
+        "type": "string",
+        "description": "The closing of the next such weekday, today's where that is still to come: friday"
+      },
+      "calendarId": {
+        "type": "string",
+        "description": "In whose calendar. Absent: the policy's, else the queue's, else the company's."
+      },
+      "departmentId": {
+        "type": "string",
+        "description": "Who owes it. Absent: whoever holds the ticket."
+      }
+    }
+  },
+  TicketStepEnded: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "stage",
+      "step",
+      "visit",
+      "outcome",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "stage": {
+        "type": "string"
+      },
+      "step": {
+        "type": "string"
+      },
+      "visit": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "outcome": {
+        "type": "string",
+        "description": "done | skipped | withdrawn"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketTaskOpened: {
+    "type": "object",
+    "description": "A department is asked for something: its clock runs until ticket.task_ended. It is not a work item.",
+    "required": [
+      "ticket",
+      "taskId",
+      "departmentId",
+      "at",
+      "by"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "taskId": {
+        "type": "string"
+      },
+      "departmentId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "target": {
+        "type": "string",
+        "description": "As in TicketStepBegun."
+      },
+      "elapsed": {
+        "type": "boolean"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "calendarId": {
+        "type": "string"
+      }
+    }
+  },
+  TicketTaskAssigned: {
+    "type": "object",
+    "description": "Who of the department does it.",
+    "required": [
+      "ticket",
+      "taskId",
+      "agentId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "taskId": {
+        "type": "string"
+      },
+      "agentId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketTaskEnded: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "taskId",
+      "outcome",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "taskId": {
+        "type": "string"
+      },
+      "outcome": {
+        "type": "string",
+        "description": "done | handed_back | withdrawn"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
       }
     }
   },

@@ -689,13 +689,15 @@ export interface SlaClockChanged {
   conversationId: string;
   /** The ticket's entityversion that this was decided on. */
   onVersion: number;
-  /** first_response | resolution */
+  /** first_response | next_response | resolution | periodic_update | ownership | third_party | stage | task | promise */
   clock: string;
   dueAt: Timestamp;
   at: Timestamp;
   policyId: string;
   configVersion: string;
   lateIntake: boolean;
+  /** What it is the clock of: `stage.step`, the id of a task or promise, the queue of an ownership. Absent: the ticket itself. */
+  of?: string;
 }
 
 /** dev.sluice.sla.priority_raised.v1 and sla.priority_withdrawn.v1 */
@@ -710,6 +712,58 @@ export interface SlaPriorityRaised {
   at: Timestamp;
 }
 
+/** dev.sluice.sla.reassign_asked.v1, sla.widen_asked.v1 and sla.task_asked.v1: a rung of a ladder wants something done with the ticket. */
+export interface SlaActionAsked {
+  clockId: string;
+  ticketId: string;
+  conversationId: string;
+  onVersion: number;
+  rung: number;
+  at: Timestamp;
+  policyId: string;
+  configVersion: string;
+  /** reassign: where it goes. Absent: back to its own queue, without its holder. */
+  queueId?: string;
+  /** task: whose it is, and what is to be done. */
+  departmentId?: string;
+  text?: string;
+}
+
+/** dev.sluice.notice.requested.v1 on sluice.sla.notices.v1 (internal); key: recipient. One for each who is told, and each way; the list in the API has all of them besides. */
+export interface NoticeRequested {
+  /** The same id is the same notice, however often it comes. */
+  noticeId: string;
+  /** An agent's id, or that of a webhook of policies.yaml. Addresses and secrets stand in the configuration alone. */
+  recipientId: string;
+  /** mail | slack | webhook */
+  via: string;
+  ticketId: string;
+  conversationId: string;
+  at: Timestamp;
+  configVersion: string;
+  /** As a person reads it, in each language. */
+  texts: readonly NoticeText[];
+  /** What it is about. Absent where it is no clock's affair. */
+  escalation?: EscalationFired;
+}
+
+export interface NoticeText {
+  /** zh | en */
+  language: string;
+  text: string;
+}
+
+/** dev.sluice.escalation.acknowledged.v1 on sluice.sla.escalations.v1 (public): somebody sees to it, the ladder of this clock climbs no further. */
+export interface EscalationAcknowledged {
+  escalationId: string;
+  clockId: string;
+  ticketId: string;
+  conversationId: string;
+  /** The agent, or the key. */
+  by: string;
+  at: Timestamp;
+}
+
 /** dev.sluice.escalation.fired.v1 on sluice.sla.escalations.v1 (public); key: ticket; subject: clock. */
 export interface EscalationFired {
   clockId: string;
@@ -720,7 +774,7 @@ export interface EscalationFired {
   rung: number;
   /** warning | breach | after */
   stage: string;
-  /** notify | raise_priority */
+  /** notify | raise_priority | reassign | widen | webhook | open_task */
   actions: readonly string[];
   /** Ids of agents, team leads: each has a notice of this. Nobody only where all of them have one of an earlier digest. */
   notified: readonly string[];
@@ -733,6 +787,8 @@ export interface EscalationFired {
   queueId?: string;
   /** Where the ticket was overdue when it came and its whole ladder is one message: who else this stands with. Absent: nobody. */
   digest?: EscalationDigest;
+  /** As in SlaClockChanged. */
+  of?: string;
 }
 
 /** What came overdue together (a back-fill) is one notice for each who is told: the first escalation begins it, the later ones join it. */
@@ -1006,7 +1062,7 @@ export interface TicketNoteAdded {
 export interface TicketSlaChanged {
   ticket: TicketRef;
   clockId: string;
-  /** first_response | resolution */
+  /** first_response | next_response | resolution | periodic_update | ownership | third_party | stage | task | promise */
   clock: string;
   dueAt: Timestamp;
   at: Timestamp;
@@ -1014,6 +1070,116 @@ export interface TicketSlaChanged {
   configVersion: string;
   /** Overdue when it arrived. */
   lateIntake: boolean;
+  /** What it is the clock of: `stage.step`, the id of a task or promise, the queue of an ownership. Absent: the ticket itself. */
+  of?: string;
+}
+
+/** Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.sla_breached). */
+export interface TicketPromiseMade {
+  ticket: TicketRef;
+  promiseId: string;
+  dueAt: Timestamp;
+  /** Whose word it is. Absent: the owner's, whoever that is. */
+  agentId?: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** ticket.promise_kept and ticket.promise_withdrawn */
+export interface TicketPromiseEnded {
+  ticket: TicketRef;
+  promiseId: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** The ticket becomes a case: it runs through the stages of a process, as that stood in this configuration. */
+export interface TicketCaseOpened {
+  ticket: TicketRef;
+  processId: string;
+  configVersion: string;
+  by: By;
+  at: Timestamp;
+  /** The ticket that a complaint is about. */
+  aboutTicketId?: string;
+}
+
+export interface TicketStageEntered {
+  ticket: TicketRef;
+  stage: string;
+  /** Times that the case has come to this stage: 1 for the first. */
+  visit: number;
+  /** Absent: it begins here. */
+  fromStage?: string;
+  /** opened | done | skipped | moved_back | reopened */
+  cause: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** Something that a stage requires has begun to be owed: its clock runs until ticket.step_ended of the same stage, step and visit. */
+export interface TicketStepBegun {
+  ticket: TicketRef;
+  stage: string;
+  step: string;
+  visit: number;
+  at: Timestamp;
+  /** What the process allows for it, where no policy says otherwise: `2h`. Absent with `due_at` or `until`: those are the end. */
+  target?: string;
+  /** The target counts every hour, not only business hours. */
+  elapsed?: boolean;
+  /** A date that somebody has named. */
+  dueAt?: Timestamp;
+  /** The closing of the next such weekday, today's where that is still to come: friday */
+  until?: string;
+  /** In whose calendar. Absent: the policy's, else the queue's, else the company's. */
+  calendarId?: string;
+  /** Who owes it. Absent: whoever holds the ticket. */
+  departmentId?: string;
+}
+
+export interface TicketStepEnded {
+  ticket: TicketRef;
+  stage: string;
+  step: string;
+  visit: number;
+  /** done | skipped | withdrawn */
+  outcome: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** A department is asked for something: its clock runs until ticket.task_ended. It is not a work item. */
+export interface TicketTaskOpened {
+  ticket: TicketRef;
+  taskId: string;
+  departmentId: string;
+  at: Timestamp;
+  by: By;
+  agentId?: string;
+  /** As in TicketStepBegun. */
+  target?: string;
+  elapsed?: boolean;
+  dueAt?: Timestamp;
+  calendarId?: string;
+}
+
+/** Who of the department does it. */
+export interface TicketTaskAssigned {
+  ticket: TicketRef;
+  taskId: string;
+  agentId: string;
+  by: By;
+  at: Timestamp;
+}
+
+export interface TicketTaskEnded {
+  ticket: TicketRef;
+  taskId: string;
+  /** done | handed_back | withdrawn */
+  outcome: string;
+  by: By;
+  at: Timestamp;
 }
 
 /** Each reason of a machine once, until a person, the customer or time moves the ticket again. */

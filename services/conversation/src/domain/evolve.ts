@@ -130,6 +130,16 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
       return labelChange(ticket, event.data);
     case 'ticket.sla_warning':
     case 'ticket.reply_withheld':
+    case 'ticket.promise_made':
+    case 'ticket.promise_kept':
+    case 'ticket.promise_withdrawn':
+    case 'ticket.case_opened':
+    case 'ticket.stage_entered':
+    case 'ticket.step_begun':
+    case 'ticket.step_ended':
+    case 'ticket.task_opened':
+    case 'ticket.task_assigned':
+    case 'ticket.task_ended':
       return {};
     default:
       return never(event);
