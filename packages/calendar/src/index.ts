@@ -2,3 +2,4 @@ export * from './calendar.ts';
 export { yearsOf } from './china.ts';
 export * from './definition.ts';
 export * from './engine.ts';
+export * from './weekday.ts';

@@ -1,9 +1,10 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import type { Config, PolicyEntry, PolicyWhen, RungEntry, TargetEntry } from './documents.ts';
-import { durationMs } from './durations.ts';
+import { DEFAULT_LADDER, INNER_LADDER, type Ladder, ladder, lengthOf } from './compile-ladder.ts';
+import type { Config, PolicyEntry, PolicyWhen, StageEntry, TargetEntry, TargetName } from './documents.ts';
 import { ATTRIBUTE_PREFIX, fitsLanguage, type RuleFacts } from './rule-facts.ts';
 
-export type ClockKind = 'first_response' | 'resolution';
+export const CLOCK_KINDS = ['first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'third_party', 'stage', 'task', 'promise'] as const;
+export type ClockKind = (typeof CLOCK_KINDS)[number];
 
 /** What a policy may ask of a ticket. */
 export interface PolicyFacts extends Pick<RuleFacts, 'channel' | 'attributes' | 'priority'> {
@@ -12,32 +13,19 @@ export interface PolicyFacts extends Pick<RuleFacts, 'channel' | 'attributes' | 
   readonly classification: RuleFacts['classification'];
 }
 
-/** One step of a ladder. `rung` counts from 0; the warning is rung -1. */
-export interface Rung {
-  readonly rung: number;
-  readonly stage: 'warning' | 'breach' | 'after';
-  /** When: at a share of the target, at its end, or so long after its end (the target's own time: business or elapsed). */
-  readonly at: { readonly share: number } | { readonly afterMs: number };
-  readonly actions: readonly ('raise_priority' | 'notify')[];
-  /** `holder`, `owner`, `lead`, or an agent's id. */
-  readonly notify: readonly string[];
-}
-
-export interface Target {
+export interface Target extends Ladder {
   readonly clock: ClockKind;
   readonly targetMs: number;
-  /** Every hour counts, not only business hours. */
-  readonly elapsed: boolean;
-  /** Absent: the queue's, else the company's. */
-  readonly calendarId: string | undefined;
-  /** The warning, then the ladder, in the order in which they come due. */
-  readonly rungs: readonly Rung[];
 }
 
 export interface Policy {
   readonly id: string;
   readonly name: string | undefined;
   readonly targets: Readonly<Partial<Record<ClockKind, Target>>>;
+  /** By stage, or `stage.step`. `targetMs` absent: what the process allows. */
+  readonly stages: ReadonlyMap<string, Ladder & { readonly targetMs: number | undefined }>;
+  /** Absent: the usual one. */
+  readonly promise: Ladder;
   readonly thirdPartyPauses: boolean;
 }
 
@@ -50,13 +38,16 @@ export interface Policies {
   readonly lateIntake: 'digest' | 'each';
 }
 
-const WARN_AT = 0.8;
-const EVERYBODY_CONCERNED = ['holder', 'owner', 'lead'] as const;
-/** Without a ladder of its own a target has this one: at the breach the ticket rises, and who is concerned hears of it. */
-const DEFAULT_LADDER: readonly RungEntry[] = [
-  { at: 'breach', do: ['raisePriority'] },
-  { at: 'breach', do: ['notify'] },
-];
+const KIND_OF: Readonly<Record<TargetName, ClockKind>> = {
+  firstResponse: 'first_response',
+  nextResponse: 'next_response',
+  resolution: 'resolution',
+  periodicUpdate: 'periodic_update',
+  ownership: 'ownership',
+  thirdParty: 'third_party',
+  task: 'task',
+};
+const INNER = new Set<ClockKind>(['ownership', 'third_party', 'task', 'stage']);
 
 export function compilePolicies(config: Config): Policies {
   const compiled = config.policies.policies.map((entry) => ({ test: testOf(entry.when), policy: compile(entry) }));
@@ -69,48 +60,29 @@ export function compilePolicies(config: Config): Policies {
 }
 
 function compile(entry: PolicyEntry): Policy {
+  const targets: Partial<Record<ClockKind, Target>> = {};
+  for (const [name, clock] of Object.entries(KIND_OF)) {
+    const promised = entry[name as TargetName];
+    if (promised !== undefined) targets[clock] = target(clock, promised);
+  }
   return {
     id: entry.id,
     name: entry.name,
     thirdPartyPauses: entry.thirdPartyPauses ?? false,
-    targets: {
-      ...(entry.firstResponse === undefined ? {} : { first_response: target('first_response', entry.firstResponse) }),
-      ...(entry.resolution === undefined ? {} : { resolution: target('resolution', entry.resolution) }),
-    },
+    targets,
+    promise: ladder(entry.promise ?? {}, DEFAULT_LADDER),
+    stages: new Map(Object.entries(entry.stages ?? {}).map(([step, one]) => [step, stage(one)])),
   };
 }
 
 function target(clock: ClockKind, entry: TargetEntry | string): Target {
   const whole = typeof entry === 'string' ? { target: entry } : entry;
-  const warning: Rung = { rung: -1, stage: 'warning', at: { share: whole.warnAt ?? WARN_AT }, actions: ['notify'], notify: ['holder', 'lead'] };
-  return {
-    clock,
-    targetMs: lengthOf(whole.target),
-    elapsed: whole.elapsed ?? false,
-    calendarId: whole.calendar,
-    rungs: [warning, ...(whole.ladder ?? DEFAULT_LADDER).map(rungOf)].sort((a, b) => placeOf(a) - placeOf(b)),
-  };
+  return { clock, targetMs: lengthOf(whole.target), ...ladder(whole, INNER.has(clock) ? INNER_LADDER : DEFAULT_LADDER) };
 }
 
-function rungOf(entry: RungEntry, index: number): Rung {
-  const told = {
-    rung: index,
-    actions: entry.do.map((one) => (one === 'raisePriority' ? ('raise_priority' as const) : one)),
-    notify: entry.do.includes('notify') ? (entry.notify ?? EVERYBODY_CONCERNED) : [],
-  };
-  if (entry.at === 'breach') return { ...told, stage: 'breach', at: { afterMs: 0 } };
-  return 'share' in entry.at ? { ...told, stage: 'warning', at: { share: entry.at.share } } : { ...told, stage: 'after', at: { afterMs: lengthOf(entry.at.after) } };
-}
-
-/** Shares lie before the end, the rest at or after it; equals keep the order in which they are written. */
-function placeOf(rung: Rung): number {
-  return 'share' in rung.at ? rung.at.share - 1 : rung.at.afterMs;
-}
-
-function lengthOf(text: string): number {
-  const ms = durationMs(text);
-  if (ms === undefined) throw new BrokenInvariant(`${text} is no length of time: the configuration was not checked`);
-  return ms;
+function stage(entry: StageEntry | string): Ladder & { readonly targetMs: number | undefined } {
+  const whole = typeof entry === 'string' ? { target: entry } : entry;
+  return { targetMs: whole.target === undefined ? undefined : lengthOf(whole.target), ...ladder(whole, INNER_LADDER) };
 }
 
 type Test = (facts: PolicyFacts) => boolean;

@@ -4,6 +4,7 @@ export * from './config-faults.ts';
 export type { CheckOptions } from './check-options.ts';
 export { LONGEST_DOCUMENT } from './check/folder.ts';
 export * from './compile-calendars.ts';
+export { type Ladder, type Rung, type RungAction, USUAL_LADDER } from './compile-ladder.ts';
 export * from './compile-policies.ts';
 export * from './compile-pool.ts';
 export { publicQueueId } from './compile-queues.ts';

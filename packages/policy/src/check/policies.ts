@@ -1,30 +1,62 @@
-import type { PolicyEntry, TargetEntry } from '../documents.ts';
+import { HOUR } from '@sluice/kernel';
+import { type LadderEntry, type PolicyEntry, type PolicyWhen, type RungEntry, TARGET_NAMES } from '../documents.ts';
 import { durationMs } from '../durations.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
 import { oneOf } from '../words.ts';
 import { type Check, duplicates, finding, type Folder } from './folder.ts';
+import { rungFindings } from './rungs.ts';
 import { wordFindings } from './when-words.ts';
 
-const WHOM = ['holder', 'owner', 'lead'];
+/** Nobody waits longer for what was promised; in business hours it is some four years. */
+const LONGEST_MS = 8760 * HOUR;
 
 /** Policies: targets of no length, ladders that name nobody, policies that no ticket reaches. */
 export const checkPolicies: Check = (folder) => {
   const { policies } = folder.config;
   if (!policies) return [];
-  const found = duplicates(folder, 'policies', 'policies', policies.policies);
-  const open = policies.policies.findIndex((policy) => policy.when === undefined);
+  const found = [...duplicates(folder, 'policies', 'policies', policies.policies), ...duplicates(folder, 'policies', 'webhooks', policies.webhooks ?? [])];
   policies.policies.forEach((policy, index) => {
     const path = ['policies', index];
     if (policy.when) found.push(...wordFindings(folder, 'policies', [...path, 'when'], policy.when));
-    if (open >= 0 && index > open)
-      found.push(finding(folder, 'policies', path, `no ticket reaches the policy \`${policy.id}\`: \`${policies.policies[open]?.id}\` takes them all before it`, 'the policy without `when` last'));
-    if (policy.firstResponse === undefined && policy.resolution === undefined)
-      found.push(finding(folder, 'policies', path, `the policy \`${policy.id}\` promises nothing`, 'firstResponse or resolution', 'warning'));
+    const before = policies.policies.slice(0, index).find((one) => covers(one.when ?? {}, policy.when ?? {}));
+    if (before)
+      found.push(
+        finding(folder, 'policies', path, `no ticket reaches the policy \`${policy.id}\`: \`${before.id}\` takes them all before it`, 'the narrower policy first, the one without `when` last'),
+      );
+    if (!promises(policy)) found.push(finding(folder, 'policies', path, `the policy \`${policy.id}\` promises nothing`, 'firstResponse or resolution', 'warning'));
     found.push(...unheardFindings(folder, policy, path), ...checkTargets(folder, policy, path));
   });
+  policies.webhooks?.forEach((one, index) => {
+    if (one.urlEnv === undefined && one.urlFile === undefined)
+      found.push(finding(folder, 'policies', ['webhooks', index], `the webhook \`${one.id}\` has no address`, '`urlEnv` with the name of an environment variable, or `urlFile` with a path'));
+    if (one.secretEnv === undefined && one.secretFile === undefined)
+      found.push(
+        finding(folder, 'policies', ['webhooks', index], `the webhook \`${one.id}\` has no secret to sign with`, '`secretEnv` with the name of an environment variable, or `secretFile` with a path'),
+      );
+  });
+  const mail = folder.config.channels?.accounts.filter((one) => one.kind === 'email').map((one) => one.id);
+  const { noticesFrom } = policies;
+  if (noticesFrom !== undefined && mail && !mail.includes(noticesFrom))
+    found.push(finding(folder, 'policies', ['noticesFrom'], `there is no mail account \`${noticesFrom}\``, mail.length > 0 ? oneOf(noticesFrom, mail) : 'an account of kind email in channels.yaml'));
   return found;
 };
+
+function promises(policy: PolicyEntry): boolean {
+  return TARGET_NAMES.some((name) => policy[name] !== undefined) || policy.promise !== undefined || policy.stages !== undefined;
+}
+
+/** Whatever fits `narrow` fits `wide`: then the narrow one behind it is never asked. */
+function covers(wide: PolicyWhen, narrow: PolicyWhen): boolean {
+  return Object.entries(wide).every(([key, wanted]) => {
+    const other = narrow[key];
+    if (other === undefined) return false;
+    if (typeof wanted === 'object' && 'atLeast' in wanted) return (typeof other === 'number' ? other : typeof other === 'object' && 'atLeast' in other ? other.atLeast : -1) >= wanted.atLeast;
+    if (typeof wanted === 'number') return other === wanted;
+    if (typeof other === 'number' || (typeof other === 'object' && 'atLeast' in other)) return false;
+    return [other].flat().every((one) => [wanted].flat().includes(one));
+  });
+}
 
 /** Clocks follow the ticket's public events, which carry no personal data: what these do not say a clock cannot be chosen by. */
 function unheardFindings(folder: Folder, policy: PolicyEntry, path: Path): Finding[] {
@@ -35,32 +67,32 @@ function unheardFindings(folder: Folder, policy: PolicyEntry, path: Path): Findi
 }
 
 function checkTargets(folder: Folder, policy: PolicyEntry, path: Path): Finding[] {
-  return (['firstResponse', 'resolution'] as const).flatMap((clock) => {
-    const entry = policy[clock];
-    if (entry === undefined) return [];
-    if (typeof entry === 'string') return lengthFinding(folder, [...path, clock], entry);
-    return [...lengthFinding(folder, [...path, clock, 'target'], entry.target), ...checkTarget(folder, entry, [...path, clock])];
+  const named = TARGET_NAMES.flatMap((clock) => (policy[clock] === undefined ? [] : [{ at: [...path, clock], entry: policy[clock] }]));
+  const staged = Object.entries(policy.stages ?? {}).map(([step, entry]) => ({ at: [...path, 'stages', step], entry }));
+  const promised = policy.promise === undefined ? [] : [{ at: [...path, 'promise'], entry: policy.promise }];
+  return [...named, ...staged, ...promised].flatMap(({ at, entry }) => {
+    if (typeof entry === 'string') return lengthFindings(folder, at, entry);
+    const target = 'target' in entry ? entry.target : undefined;
+    return [...(target === undefined ? [] : lengthFindings(folder, [...at, 'target'], target)), ...checkLadder(folder, entry, at)];
   });
 }
 
-function checkTarget(folder: Folder, entry: TargetEntry, path: Path): Finding[] {
-  const { agents, calendars } = folder.config;
+function checkLadder(folder: Folder, entry: LadderEntry, path: Path): Finding[] {
+  const { calendars } = folder.config;
   const found: Finding[] = [];
   const names = calendars && Object.keys(calendars.calendars);
   if (names && entry.calendar !== undefined && !names.includes(entry.calendar))
     found.push(finding(folder, 'policies', [...path, 'calendar'], `there is no calendar \`${entry.calendar}\``, oneOf(entry.calendar, names)));
-  entry.ladder?.forEach((rung, index) => {
+  entry.ladder?.forEach((rung: RungEntry, index) => {
     const at = [...path, 'ladder', index];
-    if (typeof rung.at === 'object' && 'after' in rung.at) found.push(...lengthFinding(folder, [...at, 'at', 'after'], rung.at.after));
-    if (rung.notify !== undefined && !rung.do.includes('notify')) found.push(finding(folder, 'policies', [...at, 'notify'], 'the rung names whom to tell, and tells nobody', '`notify` in `do`'));
-    rung.notify?.forEach((whom, place) => {
-      const people = agents && [...WHOM, ...agents.agents.map((agent) => agent.id)];
-      if (people && !people.includes(whom)) found.push(finding(folder, 'policies', [...at, 'notify', place], `there is no agent \`${whom}\``, oneOf(whom, people)));
-    });
+    if (typeof rung.at === 'object' && 'after' in rung.at) found.push(...lengthFindings(folder, [...at, 'at', 'after'], rung.at.after));
+    found.push(...rungFindings(folder, rung, at));
   });
   return found;
 }
 
-function lengthFinding(folder: Folder, path: Path, text: string): Finding[] {
-  return durationMs(text) === undefined ? [finding(folder, 'policies', path, `\`${text}\` is no length of time`, 'a duration such as 15m, 8h or 1h30m')] : [];
+function lengthFindings(folder: Folder, path: Path, text: string): Finding[] {
+  const ms = durationMs(text);
+  if (ms === undefined) return [finding(folder, 'policies', path, `\`${text}\` is no length of time`, 'a duration such as 15m, 8h or 1h30m')];
+  return ms > LONGEST_MS ? [finding(folder, 'policies', path, `\`${text}\` is longer than a year`, 'at most 8760h')] : [];
 }

@@ -1,5 +1,5 @@
 import { BrokenInvariant, type Instant, toIso } from '@sluice/kernel';
-import type { Rung } from '@sluice/policy';
+import { CLOCK_KINDS, type Rung } from '@sluice/policy';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type Agreement, timeOf } from '../domain/agreement.ts';
 import { type Clock as ClockState, hasEnded, type Segment, stateOf } from '../domain/model.ts';
@@ -30,7 +30,7 @@ const RungOf = Type.Object({
 export const Clock = Type.Object(
   {
     id: Type.String(),
-    clock: Type.Enum(['first_response', 'resolution']),
+    clock: Type.Enum([...CLOCK_KINDS]),
     state: Type.Enum(['running', 'paused', 'met', 'breached', 'revoked']),
     targetMs: Type.Integer(),
     elapsed: Type.Boolean({ description: 'Every hour counts, not only business hours.' }),

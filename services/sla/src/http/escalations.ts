@@ -1,5 +1,6 @@
 import { isUuid, toIso } from '@sluice/kernel';
 import { type HttpPlugin, Problem, requireRole } from '@sluice/runtime';
+import { CLOCK_KINDS } from '@sluice/policy';
 import { type Static, Type } from 'typebox';
 import { type EscalationSeen, readEscalations } from '../store/escalations.ts';
 import type { SlaHttp } from './parts.ts';
@@ -19,7 +20,7 @@ const EscalationOf = Type.Object(
     id: Type.String(),
     ticketId: Type.String(),
     clockId: Type.String(),
-    clock: Type.Enum(['first_response', 'resolution']),
+    clock: Type.Enum([...CLOCK_KINDS]),
     rung: Type.Integer({ description: 'Place in the ladder, from 0; -1 is the warning.' }),
     stage: Type.Enum(['warning', 'breach', 'after']),
     actions: Type.Array(Type.String()),
