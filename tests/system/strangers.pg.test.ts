@@ -1,3 +1,4 @@
+import { toIso } from '@sluice/kernel';
 import { ROLES, type Role } from '@sluice/contracts';
 import { Api, type Answer } from '@sluice/dev-env';
 import { signActor } from '@sluice/runtime';
@@ -22,7 +23,7 @@ const call = (api: Api, operation: Operation, headers: Record<string, string> = 
 
 test('without a key, with a wrong one, with one that was taken back or is over: 401 everywhere, forged identities or not (CVE-2020-26030)', async () => {
   const { system, operations } = stand;
-  const { key } = await system.api.ok<{ key: string }>('POST', '/v1/keys', { name: 'short', role: 'admin', expiresAt: '2026-03-02T09:00:01Z' });
+  const { key } = await system.api.ok<{ key: string }>('POST', '/v1/keys', { name: 'short', role: 'admin', expiresAt: toIso(system.clock.now() + 1000) });
   const other = await system.api.ok<{ id: string; key: string }>('POST', '/v1/keys', { name: 'taken back', role: 'admin' });
   expect((await new Api(system.system.gateway.url(), other.key).get('/v1/keys')).status).toBe(200);
   await system.api.send('DELETE', `/v1/keys/${other.id}`);
@@ -43,8 +44,8 @@ const NOT_FOR_AGENTS = /^\/v1\/customers\/\{id\}\/(?:erase|export)$/;
 
 /** Who may write at all; every other pair of a role and a writing operation is 403. */
 const WRITERS: Readonly<Partial<Record<Role, RegExp>>> = {
-  supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers)/,
-  agent: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers)/,
+  supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers|escalations)/,
+  agent: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers|escalations)/,
   intake: /^(?:POST \/v1\/(?:contacts|customers\/(?:batch|import)$)|PUT \/v1\/customers\/by-external-id)/,
 };
 

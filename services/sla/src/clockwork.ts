@@ -1,5 +1,5 @@
 import { known, TOPICS, typeOf } from '@sluice/contracts';
-import { type Instant, uuidv7 } from '@sluice/kernel';
+import { BrokenInvariant, type Instant, uuidv7 } from '@sluice/kernel';
 import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { SlaConfig } from './domain/agreement.ts';
@@ -9,11 +9,13 @@ import { nextLook } from './domain/model.ts';
 import { type Notice, noticeOf } from './domain/notices.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork, type Told } from './handlers/work.ts';
+import { noticeRecords } from './notice-records.ts';
 import { recordOf } from './records.ts';
 import { AgreementStore, type SavedRules } from './store/agreements.ts';
 import { openDigests } from './store/digests.ts';
 import { type EscalationRow, saveEscalations } from './store/escalations.ts';
 import { saveNotices } from './store/notices.ts';
+import { savePastClocks } from './store/past-clocks.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
 import type { SlaTelemetry } from './telemetry.ts';
 
@@ -73,9 +75,10 @@ export class Clockwork implements BatchHandler<LoadedWork> {
       [...work.touched].map((id) => work.tickets.get(id)!),
     );
     work.rules.save(tx);
+    savePastClocks(tx, work.retired);
     const told = await inOneNotice(tx, work);
-    const records = told.map(recordOf);
-    saveEscalations(tx, escalationsOf(told, records));
+    saveEscalations(tx, escalationsOf(told));
+    const records = told.flatMap((one) => [recordOf(one), ...noticeRecords(one)]);
     const moved = [...work.timers].filter(([, { was, at }]) => was !== at);
     await timers.schedule(
       tx,
@@ -103,22 +106,31 @@ export class Clockwork implements BatchHandler<LoadedWork> {
     return await this.save(tx, work);
   }
 
+  /** Somebody sees to an escalation: the ladder of its clock climbs no further. */
+  async acknowledge(tx: Tx, ticketId: string, clockId: string, by: string, now: Instant): Promise<{ readonly conversationId: string; readonly records: readonly OutRecord[] }> {
+    const work = await this.#load(tx, new Set([ticketId]), now, new Map());
+    const ticket = work.tickets.get(ticketId);
+    if (!ticket) throw new BrokenInvariant(`${ticketId} has been escalated and was never seen`);
+    decide(work, ticketId, { kind: 'acknowledge', clockId, by, now }, ticket.origin);
+    return { conversationId: ticket.conversationId, records: await this.save(tx, work) };
+  }
+
   async #load(tx: Tx, ids: ReadonlySet<string>, now: Instant, heard: ReadonlyMap<string, HeardEvent>): Promise<LoadedWork> {
     const [config, tickets] = await Promise.all([this.#o.config(tx), lockTickets(tx, [...ids])]);
     const rules = this.#agreements.rules(config, await this.#agreements.load(tx, tickets.values()));
-    return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], notices: [], timers: new Map(), decided: [] };
+    return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], notices: [], timers: new Map(), retired: [], decided: [] };
   }
 }
 
-/** What came overdue together is one notice for each who is told; of everything else nothing is asked. */
-async function inOneNotice(tx: Tx, { told, now }: SlaWork): Promise<readonly Told[]> {
-  if (!told.some(({ event }) => event.name === 'escalated' && event.data.digest === true)) return told;
+/** Escalations under their ids. What came overdue together is one notice for each who is told; of everything else nothing is asked. */
+async function inOneNotice(tx: Tx, { told, now }: SlaWork): Promise<readonly (Told & { readonly id: string })[]> {
   const named = told.map((one) => ({ ...one, id: uuidv7(one.event.data.at) }));
+  if (!told.some(({ event }) => event.name === 'escalated' && event.data.digest === true)) return named;
   const escalations = named.flatMap(({ event, id }) => (event.name === 'escalated' ? [{ id, escalation: event.data }] : []));
   const open = await openDigests(tx, candidates(escalations), now);
   return named.map((one) => (one.event.name === 'escalated' ? { ...one, event: { name: 'escalated', data: inDigests({ id: one.id, escalation: one.event.data }, open) } } : one));
 }
 
-function escalationsOf(told: readonly Told[], records: readonly OutRecord[]): EscalationRow[] {
-  return told.flatMap(({ event, ticketId }, at) => (event.name === 'escalated' ? [{ id: records[at]!.id, ticketId, doc: event.data }] : []));
+function escalationsOf(told: readonly (Told & { readonly id: string })[]): EscalationRow[] {
+  return told.flatMap(({ event, ticketId, id }) => (event.name === 'escalated' ? [{ id, ticketId, doc: event.data }] : []));
 }

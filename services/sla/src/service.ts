@@ -83,7 +83,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   return {
     name: 'sla',
     schema: SCHEMA,
-    http: slaHttp({ db, clock }),
+    http: slaHttp({ db, clock, clockwork, outbox }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: slaMigrations(), logger });
       await keepHouse();

@@ -34,7 +34,7 @@ export class Bench {
     this.service = createSlaService(platform, { source });
   }
 
-  static async make(at: Instant, options: { readonly calendars?: string; readonly clockOf?: (t: TestDatabase) => Promise<DatabaseClock> } = {}): Promise<Bench> {
+  static async make(at: Instant, options: { readonly calendars?: string; readonly policies?: string; readonly clockOf?: (t: TestDatabase) => Promise<DatabaseClock> } = {}): Promise<Bench> {
     const t = await testDatabase();
     const logger = quietLogger();
     const moved = new MovedClock(at);
@@ -43,7 +43,17 @@ export class Bench {
     const log = memoryLog({ logger, pollMs: 5 });
     const relays = new Relays({ db: t.db, locks, log, logger, clock });
     const platform: Platform = { db: t.db, locks, log, relays, clock, logger, blobs: fileBlobs('/nonexistent'), actorSecret: new Uint8Array(32) };
-    const bench = new Bench(t, log, moved, platform, fixedConfigSource({ ...exampleFiles('small'), ...(options.calendars === undefined ? {} : { 'calendars.yaml': options.calendars }) }));
+    const bench = new Bench(
+      t,
+      log,
+      moved,
+      platform,
+      fixedConfigSource({
+        ...exampleFiles('small'),
+        ...(options.calendars === undefined ? {} : { 'calendars.yaml': options.calendars }),
+        ...(options.policies === undefined ? {} : { 'policies.yaml': options.policies }),
+      }),
+    );
     await log.admin.create(Object.values(TOPICS));
     await bench.service.migrate();
     relays.start();

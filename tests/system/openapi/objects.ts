@@ -1,6 +1,6 @@
 import { TOPICS } from '@sluice/contracts';
 import type { TestSystem } from '@sluice/dev-env';
-import { uuidv7 } from '@sluice/kernel';
+import { MINUTE, uuidv7 } from '@sluice/kernel';
 
 export interface Made {
   readonly contactId: string;
@@ -45,6 +45,8 @@ export class Objects {
         return { id: 'anna' };
       case 'offers':
         return { id: await this.#offer() };
+      case 'escalations':
+        return { id: await this.#escalation() };
       case 'queues':
         return { id: 'billing' };
       case 'config':
@@ -94,6 +96,14 @@ export class Objects {
     const { ticketId } = await this.contact();
     const { offerId } = await this.#s.api.ok<{ offerId: string }>('POST', `/v1/tickets/${ticketId}/transfer`, { agentId: await this.#other(ticketId) });
     return offerId;
+  }
+
+  /** Nobody has answered in time. */
+  async #escalation(): Promise<string> {
+    const { ticketId } = await this.contact();
+    await this.#s.move(20 * MINUTE);
+    const { items } = await this.#s.api.ok<{ items: { id: string }[] }>('GET', `/v1/escalations?ticketId=${ticketId}`);
+    return items[0]?.id ?? '';
   }
 
   /** Who has not got it. */

@@ -35,6 +35,7 @@ const GRANTS: readonly Grant[] = [
   { path: '/v1/decisions', methods: READ, roles: ['supervisor', 'quality'] },
   { path: '/v1/escalations', methods: ANY, roles: ['supervisor'] },
   { path: '/v1/escalations', methods: READ, roles: ['agent'] },
+  { path: '/v1/escalations/:id/acknowledge', methods: ['POST'], roles: ['agent'] },
   { path: '/v1/notices', methods: READ, roles: ['supervisor', 'agent'] },
   { path: '/v1/events', methods: READ, roles: ['subscriber', 'supervisor'] },
 ];

@@ -1,7 +1,9 @@
-import { type Calendar, type CalendarDefinition, calendarEngine } from '@sluice/calendar';
+import { type Calendar, type CalendarDefinition, calendarEngine, weekClosing } from '@sluice/calendar';
 import { DAY, type Instant } from '@sluice/kernel';
-import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, type Policies, type Rung, type Target, whomToTell, type Concerned } from '@sluice/policy';
-import type { Clock, Facts } from './model.ts';
+import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, type Rung, whomToTell, type Concerned } from '@sluice/policy';
+import type { Facts } from './model.ts';
+import type { Owed } from './owed.ts';
+import { termsOf } from './terms.ts';
 
 /**
  * What one kind of clock is promised under one policy of one configuration version, in one calendar. Immutable, stored once and named by
@@ -57,27 +59,37 @@ export function timeOf(agreement: Agreement): BusinessTime {
   return { add: (from, ms) => calendar.add(from, ms), between: (from, to) => calendar.between(from, to), calendar };
 }
 
-/** The same promise, whatever version says it: nothing changes for a clock. */
-export function sameTerms(a: Agreement, b: Agreement): boolean {
-  return a === b || termsOf(a) === termsOf(b);
+/** The hours in which people are told, however the time is counted. */
+export function hoursOf({ calendar }: Agreement): Calendar {
+  return calendarOf(calendar);
 }
 
-const terms = new WeakMap<Agreement, string>();
+/** The date by which something is owed that must be done by a weekday; null where it is not. @throws CalendarError */
+export function untilOf({ calendar }: Agreement, { allowed }: Pick<Owed, 'allowed'>, from: Instant): Instant | null {
+  return allowed === null || allowed.until === null ? null : (weekClosing(calendarOf(calendar), allowed.until, calendar.tz, from) ?? null);
+}
 
-function termsOf(agreement: Agreement): string {
-  const known = terms.get(agreement);
+/** The same promise, whatever version says it: nothing changes for a clock. */
+export function sameTerms(a: Agreement, b: Agreement): boolean {
+  return a === b || textOf(a) === textOf(b);
+}
+
+const texts = new WeakMap<Agreement, string>();
+
+function textOf(agreement: Agreement): string {
+  const known = texts.get(agreement);
   if (known !== undefined) return known;
   const { key: _key, configVersion: _version, policyName: _name, ...rest } = agreement;
   const text = JSON.stringify(rest);
-  terms.set(agreement, text);
+  texts.set(agreement, text);
   return text;
 }
 
 /** The configuration in force, as sla needs it. */
 export interface SlaConfig {
   readonly version: string;
-  /** Undefined where no policy promises it. */
-  agreementFor(kind: ClockKind, facts: Facts, clock?: Clock): Agreement | undefined;
+  /** Undefined where nothing is promised. `ownId`: of the clock that is asked for, whose own ladder must not move it. */
+  agreementFor(owed: Pick<Owed, 'kind' | 'of' | 'allowed' | 'dueOn'>, facts: Facts, ownId?: string): Agreement | undefined;
   /** Ids of agents, never nobody. */
   tell(whom: readonly string[], about: Concerned): readonly string[];
   /** Ids of calendars that do not know all of the next 60 days: a year of their region is missing. */
@@ -93,7 +105,7 @@ export function compileConfig(version: { readonly version: string; readonly file
 }
 
 function slaConfig(version: string, config: Config): SlaConfig {
-  const policies: Policies = compilePolicies(config);
+  const policies = compilePolicies(config);
   const calendars = compileCalendars(config, calendarEngine);
   const made = new Map<string, Agreement>();
   return {
@@ -101,37 +113,47 @@ function slaConfig(version: string, config: Config): SlaConfig {
     tell: whomToTell(config),
     endingCalendars: (now) =>
       Object.entries(config.calendars.calendars).flatMap(([id, { region }]) => (region !== undefined && calendars.forQueue('', id).unknownFrom(now, now + AHEAD_MS) !== undefined ? [id] : [])),
-    agreementFor(kind, facts, clock) {
-      const policy = policies.policyFor(policyFacts(facts, clock));
-      const target: Target | undefined = policy?.targets[kind];
-      if (!policy || !target) return undefined;
-      const calendarId = calendars.nameFor(facts.queueId ?? '', target.calendarId);
-      const key = `${version}/${policy.id}/${kind}/${calendarId}`;
+    agreementFor(owed, facts, ownId) {
+      const policy = policies.policyFor(policyFacts(facts, ownId));
+      const terms = termsOf(policy, owed);
+      if (!terms) return undefined;
+      const { targetMs, elapsed, rungs } = terms;
+      const isKnown = terms.calendarId !== undefined && Object.hasOwn(config.calendars.calendars, terms.calendarId);
+      const calendarId = calendars.nameFor(facts.queueId ?? '', isKnown ? terms.calendarId : undefined);
+      const policyId = policy?.id ?? NO_POLICY;
+      const what = terms.key === undefined ? owed.kind : `${owed.kind}:${terms.key}`;
+      const key = `${version}/${policyId}/${what}/${calendarId}`;
       const known = made.get(key);
       if (known) return known;
       const agreement: Agreement = {
         key,
-        clock: kind,
-        policyId: policy.id,
-        policyName: policy.name ?? null,
+        clock: owed.kind,
+        policyId,
+        policyName: policy?.name ?? null,
         configVersion: version,
-        targetMs: target.targetMs,
-        elapsed: target.elapsed,
+        targetMs,
+        elapsed,
         calendarId,
         calendar: config.calendars.calendars[calendarId]!,
-        rungs: target.rungs,
-        thirdPartyPauses: policy.thirdPartyPauses,
+        rungs,
+        thirdPartyPauses: policy?.thirdPartyPauses ?? false,
         lateIntake: policies.lateIntake,
       };
+      if (made.size >= MOST_MADE) made.clear();
       made.set(key, agreement);
       return agreement;
     },
   };
 }
 
+/** Of what a process or a person has asked for, and no policy speaks of. */
+const NO_POLICY = '-';
+/** Whoever asks for tasks names lengths of his own. */
+const MOST_MADE = 5000;
+
 /** What the clock's own ladder has added to the priority is not seen by it: it would be reckoned anew by its own breach. */
-function policyFacts(facts: Facts, clock: Clock | undefined) {
-  const own = clock === undefined ? 0 : (facts.raises[clock.id] ?? 0);
+function policyFacts(facts: Facts, ownId: string | undefined) {
+  const own = ownId === undefined ? 0 : (facts.raises[ownId] ?? 0);
   return {
     channel: facts.channel,
     attributes: {},

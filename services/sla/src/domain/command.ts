@@ -1,5 +1,6 @@
 import type { Instant } from '@sluice/kernel';
 import type { Facts, Origin } from './model.ts';
+import type { Owed } from './owed.ts';
 
 /** What a ticket event means to clocks; `at` is when it happened, not when it was seen. */
 export type TicketChange =
@@ -9,13 +10,15 @@ export type TicketChange =
   | { readonly name: 'transferred'; readonly queueId: string }
   | { readonly name: 'held'; readonly agentId: string | null }
   | { readonly name: 'owned'; readonly ownerId: string }
+  /** The customer has written. */
+  | { readonly name: 'heard'; readonly receivedAt: Instant }
   | { readonly name: 'priority_changed'; readonly from: number; readonly to: number; readonly cause: string; readonly clockId: string | null }
   | { readonly name: 'waiting'; readonly waitingFor: string }
   | { readonly name: 'open' }
   | { readonly name: 'answered'; readonly messageId: string }
   | { readonly name: 'answer_revoked'; readonly messageId: string }
   /** Another ticket was closed into it: from when its age counts now. */
-  | { readonly name: 'merged'; readonly receivedAt: Instant; readonly ownerId: string | null }
+  | { readonly name: 'merged'; readonly receivedAt: Instant; readonly ownerId: string | null; readonly unansweredAt: Instant | null }
   /** The merge is undone; `restored`: this one had been closed by it. */
   | {
       readonly name: 'unmerged';
@@ -25,10 +28,17 @@ export type TicketChange =
       readonly status: string;
       readonly waitingFor: string | null;
       readonly answers: Facts['answers'];
+      readonly unansweredAt: Instant | null;
     }
   | { readonly name: 'resolved' }
   | { readonly name: 'reopened' }
-  | { readonly name: 'closed'; readonly reason: string };
+  | { readonly name: 'closed'; readonly reason: string }
+  /** A step of a case, a department's task or a promise to the customer. */
+  | { readonly name: 'duty_begun'; readonly owed: Owed }
+  | { readonly name: 'duty_assigned'; readonly duty: Duty; readonly agentId: string }
+  | { readonly name: 'duty_ended'; readonly duty: Duty; readonly isDone: boolean };
+
+export type Duty = Pick<Owed, 'kind' | 'of'>;
 
 /** An event of a ticket, as a command to its clocks. */
 export interface TicketCommand {
@@ -39,10 +49,29 @@ export interface TicketCommand {
   readonly at: Instant;
   readonly now: Instant;
   readonly origin: Origin;
-  /** Ids for clocks that this may start: first response, resolution. */
-  readonly ids: readonly [string, string];
+  /** Ids for clocks that this may start, `IDS_NEEDED` of them. */
+  readonly ids: readonly string[];
   readonly change: TicketChange;
 }
+
+/** The most clocks that one change can start, by its name; the others start none. */
+export const IDS_NEEDED: Readonly<Partial<Record<TicketChange['name'], number>>> = {
+  created: 2,
+  classified: 2,
+  priority_changed: 2,
+  queued: 3,
+  transferred: 3,
+  heard: 1,
+  waiting: 3,
+  open: 1,
+  answered: 3,
+  merged: 1,
+  unmerged: 2,
+  resolved: 2,
+  reopened: 2,
+  closed: 2,
+  duty_begun: 1,
+};
 
 /** A clock's timer has come due: a message like any other; late or twice it decides to nothing. */
 export interface DueCommand {
@@ -51,4 +80,12 @@ export interface DueCommand {
   readonly now: Instant;
 }
 
-export type ClockCommand = TicketCommand | DueCommand;
+/** Somebody sees to what has been escalated. */
+export interface AcknowledgeCommand {
+  readonly kind: 'acknowledge';
+  readonly clockId: string;
+  readonly by: string;
+  readonly now: Instant;
+}
+
+export type ClockCommand = TicketCommand | DueCommand | AcknowledgeCommand;

@@ -1,19 +1,48 @@
-import { type Decider, never } from '@sluice/kernel';
+import { type Decider, type Instant, never } from '@sluice/kernel';
 import { answered, answerRevoked } from './answers.ts';
 import { begin } from './begin.ts';
-import type { ClockCommand, DueCommand, TicketChange, TicketCommand } from './command.ts';
+import type { AcknowledgeCommand, ClockCommand, DueCommand, TicketChange, TicketCommand } from './command.ts';
+import { dutyAssigned, dutyBegun, dutyEnded } from './duties.ts';
 import type { ClockEvent } from './event.ts';
 import { evolve, type TicketState } from './evolve.ts';
 import { catchUp, fire } from './fire.ts';
 import { type Facts, hasEnded, type TicketClocks } from './model.ts';
 import { merged, unmerged } from './merge.ts';
+import { heard, heardBefore } from './next-response.ts';
+import { followQueue } from './ownership.ts';
+import { beginUpdates } from './periodic-update.ts';
 import { reckonAgain, retarget } from './retarget.ts';
+import { retire } from './retire.ts';
 import { close, follow, judge, reopen, resolve } from './standing.ts';
+import { followThirdParty } from './third-party.ts';
 import { type Rules, Turn } from './turn.ts';
 
 /** Everything that can happen to a ticket's clocks, in one place. */
 export function clockDecider(rules: Rules): Decider<ClockCommand, TicketState, ClockEvent> {
-  return { initial: null, evolve, decide: (command, state) => (command.kind === 'due' ? due(rules, command, state) : ticketChanged(rules, command, state)) };
+  return { initial: null, evolve, decide: (command, state) => decide(rules, command, state) };
+}
+
+function decide(rules: Rules, command: ClockCommand, state: TicketState): readonly ClockEvent[] {
+  switch (command.kind) {
+    case 'ticket':
+      return ticketChanged(rules, command, state);
+    case 'due':
+      return due(rules, command, state);
+    case 'acknowledge':
+      return acknowledge(rules, command, state);
+    default:
+      return never(command);
+  }
+}
+
+/** Its ladder climbs no further: for good after the breach; before it, until then, since a broken promise is another matter than a warning. */
+function acknowledge(rules: Rules, { clockId, by, now }: AcknowledgeCommand, state: TicketState): readonly ClockEvent[] {
+  const clock = state?.clocks.find((one) => one.id === clockId);
+  if (!state || !clock || hasEnded(clock) || clock.acknowledged !== null) return [];
+  const turn = new Turn(rules, state, now);
+  turn.emit({ name: 'acknowledged', clockId, by, at: now });
+  turn.settle(clockId);
+  return turn.events;
 }
 
 function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): readonly ClockEvent[] {
@@ -24,7 +53,7 @@ function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): re
   const again = turn.byId(clockId);
   if (hasEnded(again)) {
     if (clock.fault !== null && again.metAt !== null) judge(turn, clockId, again.metAt);
-  } else if (state.standing !== 'closed') fire(turn, clockId);
+  } else fire(turn, clockId);
   turn.settle(clockId);
   return turn.events;
 }
@@ -33,10 +62,11 @@ function ticketChanged(rules: Rules, command: TicketCommand, state: TicketState)
   if (state !== null && command.version <= state.version) return [];
   const ticket = state ?? firstSight(command);
   if (!ticket) return [];
-  const turn = new Turn(rules, ticket, command.now);
+  const turn = new Turn(rules, ticket, command.now, command.ids);
   if (state === null) turn.emit({ name: 'ticket_seen', ticket });
   catchUp(turn, command.at);
   react(turn, command);
+  retire(turn);
   return turn.events;
 }
 
@@ -64,6 +94,7 @@ function firstSight({ ticketId: id, conversationId, version, origin, change }: T
     standing: 'live',
     waitingFor: null,
     hasRested: false,
+    heardAt: null,
     answers: [],
     agentId: null,
     ownerId: null,
@@ -73,10 +104,10 @@ function firstSight({ ticketId: id, conversationId, version, origin, change }: T
 
 /** What changes a fact is noted with the version; then the clocks follow. */
 function react(turn: Turn, command: TicketCommand): void {
-  const { change, version, at, ids } = command;
+  const { change, version, at } = command;
   switch (change.name) {
     case 'created':
-      return change.begunBy === 'customer' ? undefined : begin(turn, at, ids, true);
+      return change.begunBy === 'customer' ? undefined : begin(turn, at, true);
     case 'classified':
     case 'queued':
     case 'transferred':
@@ -86,14 +117,16 @@ function react(turn: Turn, command: TicketCommand): void {
     case 'owned':
       noteChanged(turn, version, change.name === 'held' ? heldBy(turn.state, change.agentId) : { ownerId: change.ownerId });
       return undefined;
+    case 'heard':
+      return heard(turn, version, at, change.receivedAt);
     case 'waiting':
-      begin(turn, at, ids);
+      begin(turn, at);
       turn.note({ standing: 'waiting', waitingFor: change.waitingFor, hasRested: true }, version);
-      return follow(turn, at);
+      return followWaiting(turn, at);
     case 'open':
-      return noteChanged(turn, version, { standing: 'live', waitingFor: null }) ? follow(turn, at) : undefined;
+      return noteChanged(turn, version, { standing: 'live', waitingFor: null }) ? followWaiting(turn, at) : undefined;
     case 'answered':
-      begin(turn, at, ids);
+      begin(turn, at);
       return answered(turn, version, { messageId: change.messageId, at });
     case 'answer_revoked':
       return answerRevoked(turn, version, change.messageId);
@@ -107,19 +140,34 @@ function react(turn: Turn, command: TicketCommand): void {
     case 'reopened':
       turn.note({ standing: 'live', waitingFor: null }, version);
       reopen(turn, at);
+      heardBefore(turn);
+      beginUpdates(turn, at);
       follow(turn, at);
       return retarget(turn, at);
+    case 'duty_begun':
+      return dutyBegun(turn, version, at, change.owed);
+    case 'duty_assigned':
+      return dutyAssigned(turn, version, change.duty, change.agentId);
+    case 'duty_ended':
+      return dutyEnded(turn, version, at, change.duty, change.isDone);
     default:
       return never(change);
   }
 }
 
+function followWaiting(turn: Turn, at: Instant): void {
+  follow(turn, at);
+  followThirdParty(turn, at);
+}
+
 type Promised = Extract<TicketChange, { name: 'classified' | 'queued' | 'transferred' | 'priority_changed' }>;
 
-function promisedAnew(turn: Turn, { version, at, ids }: TicketCommand, change: Promised): void {
-  if (!noteChanged(turn, version, factsOf(turn.state, change)) && turn.state.begun) return;
-  if (turn.state.begun || change.name === 'queued') begin(turn, at, ids, change.name === 'queued');
-  if (turn.state.standing !== 'resolved' && turn.state.standing !== 'closed') retarget(turn, at);
+function promisedAnew(turn: Turn, { version, at }: TicketCommand, change: Promised): void {
+  const isNew = noteChanged(turn, version, factsOf(turn.state, change));
+  const isMoved = change.name === 'queued' || change.name === 'transferred';
+  if ((isNew && turn.state.begun) || change.name === 'queued') begin(turn, at, change.name === 'queued');
+  if (isMoved) followQueue(turn, at);
+  if (isNew && turn.state.standing !== 'resolved' && turn.state.standing !== 'closed') retarget(turn, at);
 }
 
 function factsOf(ticket: TicketClocks, change: Promised): Partial<Facts> {
@@ -144,12 +192,14 @@ function raisesAfter(raises: Facts['raises'], { from, to, cause, clockId }: Extr
   return cause === 'breach_withdrawn' ? others : { ...others, [clockId]: own + to - from };
 }
 
-function ended(turn: Turn, { version, at, ids }: TicketCommand, change: Extract<TicketChange, { name: 'resolved' | 'closed' }>): void {
+function ended(turn: Turn, { version, at }: TicketCommand, change: Extract<TicketChange, { name: 'resolved' | 'closed' }>): void {
   const reason = change.name === 'closed' ? change.reason : 'solved';
-  if (reason !== 'merged' && reason !== 'spam' && reason !== 'withdrawn') begin(turn, at, ids);
+  if (reason !== 'merged' && reason !== 'spam' && reason !== 'withdrawn') begin(turn, at);
   turn.note({ standing: change.name, waitingFor: null, hasRested: true }, version);
   if (change.name === 'resolved') resolve(turn, at);
   else close(turn, at, reason);
+  // What goes on does so from now: nobody waits any more.
+  follow(turn, at);
 }
 
 /** Holders are kept for who may see the clocks: the first and the last ones. */

@@ -7,6 +7,8 @@ import type { Clock, Facts, RevokedWhy, TicketClocks, Why } from './model.ts';
 export interface ClockFact {
   readonly clockId: string;
   readonly clock: ClockKind;
+  /** What it is the clock of, where that is not the ticket itself. */
+  readonly of: string | null;
   readonly onVersion: number;
   readonly dueAt: Instant;
   readonly at: Instant;
@@ -27,6 +29,9 @@ export interface Escalation extends ClockFact {
   readonly rung: number;
   readonly stage: 'warning' | 'breach' | 'after';
   readonly actions: readonly string[];
+  /** Ways in which those who are told hear of it beside the list. */
+  readonly via?: readonly string[];
+  readonly webhookId?: string;
   readonly notified: readonly string[];
   readonly agentId: string | null;
   readonly queueId: string | null;
@@ -38,6 +43,14 @@ export interface Escalation extends ClockFact {
   readonly joined?: readonly { readonly agentId: string; readonly digestId: string }[];
 }
 
+/** A rung wants something done with the ticket. */
+export interface Asked extends Omit<Raise, 'by'> {
+  readonly policyId: string;
+  readonly configVersion: string;
+  readonly queueId?: string;
+  readonly task?: { readonly departmentId: string; readonly text: string };
+}
+
 /** What clocks say to others. */
 export type ToldEvent =
   | { readonly name: 'warned'; readonly data: ClockFact }
@@ -45,6 +58,7 @@ export type ToldEvent =
   | { readonly name: 'breach_withdrawn'; readonly data: ClockFact }
   | { readonly name: 'priority_raised'; readonly data: Raise }
   | { readonly name: 'priority_withdrawn'; readonly data: Raise }
+  | { readonly name: 'reassign_asked' | 'widen_asked' | 'task_asked'; readonly data: Asked }
   | { readonly name: 'escalated'; readonly data: Escalation };
 
 /** `ms`: what the segment that ends here has counted; null where the calendar cannot say. */
@@ -54,8 +68,17 @@ export type ClockEvent =
   | { readonly name: 'clock_started'; readonly clock: Clock }
   | { readonly name: 'clock_paused'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly why: Why }
   | { readonly name: 'clock_resumed'; readonly clockId: string; readonly at: Instant }
-  | { readonly name: 'clock_retargeted'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly agreement: string; readonly counts: boolean; readonly why: Why }
-  | { readonly name: 'clock_met'; readonly clockId: string; readonly at: Instant; readonly ms: number | null }
+  | {
+      readonly name: 'clock_retargeted';
+      readonly clockId: string;
+      readonly at: Instant;
+      readonly ms: number | null;
+      readonly agreement: string;
+      readonly counts: boolean;
+      readonly why: Why;
+      readonly dueOn: Instant | null;
+    }
+  | { readonly name: 'clock_met'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly by: string | null }
   /** The answer that met it was revoked: as if it had not been. */
   | { readonly name: 'clock_unmet'; readonly clockId: string }
   | { readonly name: 'clock_reopened'; readonly clockId: string; readonly at: Instant }
@@ -67,9 +90,14 @@ export type ClockEvent =
   /** Under another agreement the calendar can say what it could not: the `ms` of each segment. */
   | { readonly name: 'clock_reckoned'; readonly clockId: string; readonly agreement: string; readonly ms: readonly (number | null)[] }
   | { readonly name: 'clock_set'; readonly clockId: string; readonly dueAt: Instant | null; readonly fault: CalendarFault | null; readonly timerAt: Instant | null }
+  /** Somebody else does it. */
+  | { readonly name: 'clock_assigned'; readonly clockId: string; readonly agentId: string }
+  | { readonly name: 'acknowledged'; readonly clockId: string; readonly by: string; readonly at: Instant }
+  /** One of many that have ended: it leaves the ticket's row. */
+  | { readonly name: 'clock_retired'; readonly clock: Clock }
   | ToldEvent;
 
-const TOLD = new Set<string>(['warned', 'breached', 'breach_withdrawn', 'priority_raised', 'priority_withdrawn', 'escalated']);
+const TOLD = new Set<string>(['warned', 'breached', 'breach_withdrawn', 'priority_raised', 'priority_withdrawn', 'reassign_asked', 'widen_asked', 'task_asked', 'escalated']);
 
 export function isTold(event: ClockEvent): event is ToldEvent {
   return TOLD.has(event.name);

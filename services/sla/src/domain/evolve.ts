@@ -13,11 +13,12 @@ export function evolve(state: TicketState, event: ClockEvent): TicketState {
   if (state === null) throw new BrokenInvariant(`${event.name} of a ticket that nobody has seen`);
   if (event.name === 'noted') return { ...state, ...event.facts, version: event.version };
   if (event.name === 'clock_started') return { ...state, clocks: [...state.clocks, event.clock] };
+  if (event.name === 'clock_retired') return { ...state, clocks: state.clocks.filter(({ id }) => id !== event.clock.id) };
   const id = 'data' in event ? event.data.clockId : event.clockId;
   return { ...state, clocks: state.clocks.map((clock) => (clock.id === id ? change(clock, event) : clock)) };
 }
 
-type OfClock = Exclude<ClockEvent, { name: 'ticket_seen' | 'noted' | 'clock_started' }>;
+type OfClock = Exclude<ClockEvent, { name: 'ticket_seen' | 'noted' | 'clock_started' | 'clock_retired' }>;
 
 function change(clock: Clock, event: OfClock): Clock {
   switch (event.name) {
@@ -26,15 +27,15 @@ function change(clock: Clock, event: OfClock): Clock {
     case 'clock_resumed':
       return { ...clock, segments: next(closed(clock.segments, event.at, 0), { from: event.at, counts: true, why: 'open', agreement: clock.agreement }) };
     case 'clock_retargeted': {
-      const { agreement, counts, why } = event;
-      return { ...clock, agreement, segments: next(closed(clock.segments, event.at, event.ms), { from: event.at, counts, why, agreement }) };
+      const { agreement, counts, why, dueOn } = event;
+      return { ...clock, agreement, dueOn, segments: next(closed(clock.segments, event.at, event.ms), { from: event.at, counts, why, agreement }) };
     }
     case 'clock_met':
-      return { ...clock, metAt: event.at, segments: closed(clock.segments, event.at, event.ms) };
+      return { ...clock, metAt: event.at, metBy: event.by, segments: closed(clock.segments, event.at, event.ms) };
     case 'clock_unmet':
-      return { ...clock, metAt: null, segments: opened(clock.segments) };
+      return { ...clock, metAt: null, metBy: null, segments: opened(clock.segments) };
     case 'clock_reopened':
-      return { ...clock, metAt: null, segments: rested(clock, event.at) };
+      return { ...clock, metAt: null, metBy: null, segments: rested(clock, event.at) };
     case 'clock_revoked':
       return { ...clock, revoked: { why: event.why, at: event.at }, segments: closed(clock.segments, event.at, event.ms) };
     case 'clock_restored':
@@ -43,6 +44,10 @@ function change(clock: Clock, event: OfClock): Clock {
       return { ...clock, startedAt: event.from, segments: clock.segments.map((one, at) => (at === 0 ? { ...one, from: event.from, ms: event.ms } : one)) };
     case 'clock_reckoned':
       return { ...clock, agreement: event.agreement, segments: clock.segments.map((one, at) => (one.ms === null ? { ...one, agreement: event.agreement, ms: event.ms[at] ?? null } : one)) };
+    case 'clock_assigned':
+      return { ...clock, agentId: event.agentId };
+    case 'acknowledged':
+      return { ...clock, acknowledged: { by: event.by, at: event.at } };
     case 'clock_set':
       return { ...clock, dueAt: event.dueAt, fault: event.fault, timerAt: event.timerAt };
     default:
@@ -55,14 +60,18 @@ function told(clock: Clock, event: Extract<OfClock, { data: unknown }>): Clock {
     case 'warned':
       return { ...clock, warnedAt: event.data.at };
     case 'breached':
-      return { ...clock, breachedAt: event.data.dueAt + 1, lateIntake: clock.lateIntake || event.data.lateIntake };
+      return { ...clock, breachedAt: event.data.dueAt + 1, acknowledged: null, lateIntake: clock.lateIntake || event.data.lateIntake };
     case 'breach_withdrawn':
       // What was sent stays sent. Should it really be breached later, its ladder begins anew; a warning is not repeated.
-      return { ...clock, breachedAt: null, lateIntake: false, fired: clock.fired.filter((key) => key.startsWith('warning')) };
+      return { ...clock, breachedAt: null, acknowledged: null, lateIntake: false, fired: clock.fired.filter((key) => key.startsWith('warning')) };
     case 'priority_raised':
       return { ...clock, raised: clock.raised + event.data.by };
     case 'priority_withdrawn':
       return { ...clock, raised: 0 };
+    case 'reassign_asked':
+    case 'widen_asked':
+    case 'task_asked':
+      return clock;
     case 'escalated':
       return { ...clock, fired: [...clock.fired, ...event.data.rungs] };
     default:

@@ -13,10 +13,11 @@ const CONCERNED = ['holder', 'owner', 'lead'];
 export function fire(turn: Turn, id: string): void {
   for (;;) {
     const clock = turn.byId(id);
-    const step = reckoned(() => nextStep(clock, turn.agreement(clock), turn.rules.agreement)).value;
+    const step = reckoned(() => nextStep(clock, turn.agreement(clock), turn.rules.agreement, turn.now)).value;
     if (!step || step.at > turn.now) return;
-    if (step.rung) climb(turn, id, step.rung);
-    else breach(turn, id);
+    if (step.rung === undefined) breach(turn, id);
+    else if (step.rung === 'digest') digest(turn, id);
+    else climb(turn, id, step.rung);
   }
 }
 
@@ -40,41 +41,60 @@ export function breach(turn: Turn, id: string): void {
 
 function climb(turn: Turn, id: string, rung: Rung): void {
   if (rung.rung < 0) turn.emit({ name: 'warned', data: turn.fact(turn.byId(id)) });
-  if (rung.actions.includes('raise_priority')) raise(turn, id, rung.rung);
-  escalate(turn, id, { rung: rung.rung, stage: rung.stage, actions: rung.actions, whom: rung.notify, rungs: [rungKey(turn.agreement(turn.byId(id)), rung)] });
+  act(turn, id, rung);
+  const { via, webhookId, stage, actions, notify } = rung;
+  const ways = { ...(via === undefined ? {} : { via }), ...(webhookId === undefined ? {} : { webhookId }) };
+  escalate(turn, id, { rung: rung.rung, stage, actions, whom: notify, rungs: [rungKey(turn.agreement(turn.byId(id)), rung)], ...ways });
+}
+
+/** What a rung does beside telling people. */
+function act(turn: Turn, id: string, { rung, actions, queueId, task }: Rung): void {
+  const { policyId, configVersion } = turn.agreement(turn.byId(id));
+  const asked = { clockId: id, onVersion: turn.state.version, rung, at: turn.now, policyId, configVersion };
+  if (actions.includes('raise_priority')) raise(turn, id, rung);
+  if (actions.includes('reassign')) turn.emit({ name: 'reassign_asked', data: { ...asked, ...(queueId === undefined ? {} : { queueId }) } });
+  if (actions.includes('widen')) turn.emit({ name: 'widen_asked', data: asked });
+  if (actions.includes('open_task') && task !== undefined) turn.emit({ name: 'task_asked', data: { ...asked, task } });
 }
 
 function raise(turn: Turn, id: string, rung: number): void {
   turn.emit({ name: 'priority_raised', data: { clockId: id, onVersion: turn.state.version, by: PRIORITY.breach, rung, at: turn.now } });
 }
 
-function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage' | 'actions' | 'rungs' | 'digest'> & { readonly whom: readonly string[] }): void {
-  const { queueId, agentId, ownerId } = turn.state;
+function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage' | 'actions' | 'rungs' | 'digest' | 'via' | 'webhookId'> & { readonly whom: readonly string[] }): void {
+  const { queueId, ownerId } = turn.state;
   const { whom, ...said } = one;
-  const about = { ...(queueId === null ? {} : { queueId }), ...(agentId === null ? {} : { holderId: agentId }), ...(ownerId === null ? {} : { ownerId }) };
+  const clock = turn.byId(id);
+  const { departmentId } = clock;
+  const agentId = clock.agentId ?? turn.state.agentId;
+  const about = {
+    ...(queueId === null ? {} : { queueId }),
+    ...(agentId === null ? {} : { holderId: agentId }),
+    ...(ownerId === null ? {} : { ownerId }),
+    ...(departmentId === null ? {} : { departmentId }),
+  };
   const notified = turn.rules.config.tell(whom.length > 0 ? whom : CONCERNED, about);
-  turn.emit({ name: 'escalated', data: { ...turn.fact(turn.byId(id)), ...said, notified, agentId, queueId } });
+  turn.emit({ name: 'escalated', data: { ...turn.fact(clock), ...said, notified, agentId, queueId } });
 }
 
-/**
- * It was overdue when it arrived: breached once and at once. Its whole ladder is one message, or (`lateIntake: each`) what is due of it.
- */
-export function digest(turn: Turn, id: string): void {
+/** It was overdue when it arrived: its whole ladder is one message. */
+function digest(turn: Turn, id: string): void {
   const agreement = turn.agreement(turn.byId(id));
-  breach(turn, id);
-  if (agreement.lateIntake === 'each') return fire(turn, id);
   const ladder = agreement.rungs.filter((rung) => rung.stage !== 'warning');
   const [first] = ladder;
   if (!first) return;
-  for (const rung of ladder) if (rung.stage === 'breach' && rung.actions.includes('raise_priority')) raise(turn, id, rung.rung);
-  const all = agreement.rungs.map((rung) => rungKey(agreement, rung));
+  for (const rung of ladder) if (rung.stage === 'breach') act(turn, id, rung);
+  const via = [...new Set(ladder.flatMap((rung) => rung.via ?? []))];
+  const webhookId = ladder.find((rung) => rung.webhookId !== undefined)?.webhookId;
   escalate(turn, id, {
     rung: first.rung,
     stage: 'breach',
     actions: [...new Set(ladder.flatMap((rung) => rung.actions))],
     whom: [...new Set(ladder.flatMap((rung) => rung.notify))],
-    rungs: all,
+    rungs: agreement.rungs.map((rung) => rungKey(agreement, rung)),
     digest: true,
+    ...(via.length === 0 ? {} : { via }),
+    ...(webhookId === undefined ? {} : { webhookId }),
   });
 }
 

@@ -192,7 +192,7 @@ test('given, when, then: the events themselves', () => {
     .when(answer(3, at(0, 5)))
     .then(
       { name: 'noted', version: 3, facts: { answers: [{ messageId: 'msg_1', at: at(0, 5) }] } },
-      { name: 'clock_met', clockId: FIRST, at: at(0, 5), ms: 5 * MINUTE },
+      { name: 'clock_met', clockId: FIRST, at: at(0, 5), ms: 5 * MINUTE, by: 'msg_1' },
       { name: 'clock_set', clockId: FIRST, dueAt: at(0, 15), fault: null, timerAt: null },
     );
   specify(decider)

@@ -5,9 +5,9 @@ import { at, created, due, FIRST, goesOn, queued, RESOLUTION, rulesOf, said, sto
 const rules = rulesOf();
 /** First response due at 10:15. */
 const arrived = [created(TEN), queued(TEN)];
-const merged = (version: number, when: number, receivedAt: number) => said(version, when, { name: 'merged', receivedAt, ownerId: null });
+const merged = (version: number, when: number, receivedAt: number) => said(version, when, { name: 'merged', receivedAt, ownerId: null, unansweredAt: null });
 const unmerged = (version: number, when: number, more: Partial<Extract<Parameters<typeof said>[2], { name: 'unmerged' }>> = {}) =>
-  said(version, when, { name: 'unmerged', restored: false, receivedAt: TEN, ownerId: null, status: 'open', waitingFor: null, answers: [], ...more });
+  said(version, when, { name: 'unmerged', restored: false, receivedAt: TEN, ownerId: null, status: 'open', waitingFor: null, answers: [], unansweredAt: null, ...more });
 const closed = (version: number, when: number) => said(version, when, { name: 'closed', reason: 'merged' });
 
 describe('the ticket that goes on', () => {

@@ -1,13 +1,16 @@
 import type { CalendarFault } from '@sluice/calendar';
 import type { Instant } from '@sluice/kernel';
-import type { ClockKind } from '@sluice/policy';
+import type { Owed } from './owed.ts';
 
 export type ClockState = 'running' | 'paused' | 'met' | 'breached' | 'revoked';
 
 /** Why an interval counted (`open`), or did not. */
 export type Why = 'open' | 'waiting_customer' | 'waiting_third_party' | 'resolved' | 'no_policy' | 'earlier';
-/** What ended a clock without its promise being kept or broken. */
-export type RevokedWhy = 'merged' | 'spam' | 'withdrawn' | 'unanswered';
+/**
+ * What ended a clock without its promise being kept. `merged`, `spam`, `withdrawn`, `superseded` (an older clock goes on instead): it was never
+ * owed, whatever came before. `unanswered`, `resolved`, `dropped` (skipped, handed back or taken back by a person): a breach before it stands.
+ */
+export type RevokedWhy = 'merged' | 'spam' | 'withdrawn' | 'superseded' | 'unanswered' | 'resolved' | 'dropped';
 
 /** A stretch of a clock's life in which the same held. */
 export interface Segment {
@@ -23,9 +26,8 @@ export interface Segment {
 }
 
 /** One clock: what was promised to whom stands in its agreement, what became of it here. */
-export interface Clock {
+export interface Clock extends Owed {
   readonly id: string;
-  readonly kind: ClockKind;
   readonly agreement: string;
   readonly startedAt: Instant;
   readonly segments: readonly Segment[];
@@ -39,6 +41,10 @@ export interface Clock {
   readonly warnedAt: Instant | null;
   readonly breachedAt: Instant | null;
   readonly metAt: Instant | null;
+  /** The answer that met it, should that fail. */
+  readonly metBy: string | null;
+  /** Somebody sees to it: its ladder climbs no further; before the breach, until that. */
+  readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
   readonly revoked: { readonly why: RevokedWhy; readonly at: Instant } | null;
   /** Rungs that have fired. */
   readonly fired: readonly string[];
@@ -72,6 +78,8 @@ export interface Facts {
   readonly waitingFor: string | null;
   /** It has waited or been resolved before. */
   readonly hasRested: boolean;
+  /** The first message of the customer since it was resolved: is it reopened for that, an answer is owed from then on. */
+  readonly heardAt: Instant | null;
   /** Answers that stand, earliest first. */
   readonly answers: readonly { readonly messageId: string; readonly at: Instant }[];
   readonly agentId: string | null;
@@ -103,9 +111,11 @@ export function nextLook({ clocks }: TicketClocks, after = Number.NEGATIVE_INFIN
   return next;
 }
 
-/** A breach stays one when it is met late; what should never have been promised (merged, spam, withdrawn) is revoked, whatever came before. */
+const NEVER_OWED = new Set<RevokedWhy>(['merged', 'spam', 'withdrawn', 'superseded']);
+
+/** A breach stays one when it is met late; what was never owed is revoked, whatever came before. */
 export function stateOf(clock: Clock): ClockState {
-  if (clock.revoked !== null && clock.revoked.why !== 'unanswered') return 'revoked';
+  if (clock.revoked !== null && NEVER_OWED.has(clock.revoked.why)) return 'revoked';
   if (clock.breachedAt !== null) return 'breached';
   if (clock.revoked !== null) return 'revoked';
   if (clock.metAt !== null) return 'met';

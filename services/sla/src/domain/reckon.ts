@@ -1,7 +1,7 @@
 import { CalendarError, type CalendarFault } from '@sluice/calendar';
 import type { Instant } from '@sluice/kernel';
 import type { Rung } from '@sluice/policy';
-import { type Agreement, type BusinessTime, timeOf } from './agreement.ts';
+import { type Agreement, type BusinessTime, hoursOf, timeOf } from './agreement.ts';
 import { type Clock, hasEnded, type Segment } from './model.ts';
 
 /** Where a clock's agreements are found by their keys. */
@@ -59,11 +59,23 @@ export function reachedAt(clock: Clock, ms: number, agreements: Agreements): Ins
   return null;
 }
 
-/** A step on the way: a rung of the ladder, or the breach itself. */
+/** When its time is over if nothing changes; null where it stands still before that. @throws CalendarError */
+export function dueOf(clock: Clock, agreement: Agreement, agreements: Agreements): Instant | null {
+  return clock.dueOn ?? reachedAt(clock, agreement.targetMs, agreements);
+}
+
+/** When a rung of its ladder is reached; on the way to a date the whole way is counted, whoever is open. @throws CalendarError */
+export function rungAt(clock: Clock, agreement: Agreement, { at }: Pick<Rung, 'at'>, agreements: Agreements): Instant | null {
+  const { dueOn, startedAt } = clock;
+  if (dueOn === null) return reachedAt(clock, 'share' in at ? Math.round(agreement.targetMs * at.share) : agreement.targetMs + at.afterMs, agreements);
+  return 'share' in at ? startedAt + Math.round(Math.max(0, dueOn - startedAt) * at.share) : timeOf(agreement).add(dueOn, at.afterMs);
+}
+
+/** A step on the way: a rung of the ladder, the whole ladder at once, or the breach itself. */
 export interface Step {
   readonly at: Instant;
   /** Undefined: the breach. */
-  readonly rung: Rung | undefined;
+  readonly rung: Rung | 'digest' | undefined;
 }
 
 /** What a rung is remembered by: across policies the warning is one, so that a change of policy does not warn again. */
@@ -73,17 +85,40 @@ export function rungKey(agreement: Agreement, rung: Rung): string {
 
 const isBefore = (rung: Rung): rung is Rung & { readonly at: { readonly share: number } } => 'share' in rung.at;
 
-/** The next step of a clock that has not ended: nobody is warned while it stands still, or after the breach. Breached is who has not answered at the first instant after the due time. @throws CalendarError */
-export function nextStep(clock: Clock, agreement: Agreement, agreements: Agreements): Step | undefined {
-  const counts = clock.segments.at(-1)?.counts === true;
-  const isWanted = (rung: Rung): boolean => (clock.breachedAt === null ? isBefore(rung) && counts : !isBefore(rung));
-  const rung = agreement.rungs.find((one) => isWanted(one) && !clock.fired.includes(rungKey(agreement, one)));
-  if (rung === undefined) return clock.breachedAt === null ? after(reachedAt(clock, agreement.targetMs, agreements), undefined) : undefined;
-  if (!isBefore(rung)) return after(reachedAt(clock, agreement.targetMs + ('afterMs' in rung.at ? rung.at.afterMs : 0), agreements), rung);
-  const at = reachedAt(clock, Math.round(agreement.targetMs * rung.at.share), agreements);
-  return at === null ? undefined : { at, rung };
+/**
+ * The next step of a clock that has not ended: nobody is warned while it stands still, or after the breach. Breached is who has not answered
+ * at the first instant after the due time. A rung waits for the next opening; the breach does not. @throws CalendarError
+ */
+export function nextStep(clock: Clock, agreement: Agreement, agreements: Agreements, now: Instant): Step | undefined {
+  const { breachedAt, acknowledged } = clock;
+  if (breachedAt === null) {
+    const due = after(dueOf(clock, agreement, agreements), undefined);
+    const warning = acknowledged === null && clock.segments.at(-1)?.counts === true ? warningOf(clock, agreement, agreements, now) : undefined;
+    return warning !== undefined && (due === undefined || warning.at < due.at) ? warning : due;
+  }
+  if (acknowledged !== null) return undefined;
+  const rung = agreement.rungs.find((one) => !isBefore(one) && !clock.fired.includes(rungKey(agreement, one)));
+  const at = rung && rungAt(clock, agreement, rung, agreements);
+  if (rung === undefined || at == null) return undefined;
+  // It was overdue when it came: its ladder is one message.
+  const isDigest = clock.lateIntake && agreement.lateIntake === 'digest' && !clock.fired.some((key) => key !== 'warning');
+  return { at: inHours(at + 1, now, rung, agreement), rung: isDigest ? 'digest' : rung };
+}
+
+function warningOf(clock: Clock, agreement: Agreement, agreements: Agreements, now: Instant): Step | undefined {
+  const rung = agreement.rungs.find((one) => isBefore(one) && !clock.fired.includes(rungKey(agreement, one)));
+  const at = rung && rungAt(clock, agreement, rung, agreements);
+  return rung === undefined || at == null ? undefined : { at: inHours(at, now, rung, agreement), rung };
 }
 
 function after(at: Instant | null, rung: Rung | undefined): Step | undefined {
   return at === null ? undefined : { at: at + 1, rung };
+}
+
+/** Nobody is called at midnight for what can wait for the morning, unless the policy says so. Where the calendar cannot say, he is called. */
+function inHours(at: Instant, now: Instant, rung: Rung, agreement: Agreement): Instant {
+  if (rung.anyHour === true) return at;
+  const soonest = Math.max(at, now);
+  const opening = reckoned(() => hoursOf(agreement).nextOpening(soonest)).value ?? soonest;
+  return opening === soonest ? at : opening;
 }

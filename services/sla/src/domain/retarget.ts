@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import { type Agreement, sameTerms } from './agreement.ts';
+import { type Agreement, sameTerms, untilOf } from './agreement.ts';
 import { type Clock, hasEnded } from './model.ts';
 import { msOf, reckoned } from './reckon.ts';
 import { standingOf, undoBreach } from './standing.ts';
@@ -13,13 +13,14 @@ export function retarget(turn: Turn, at: Instant): void {
   for (const { id } of turn.state.clocks) {
     const clock = turn.byId(id);
     if (hasEnded(clock)) continue;
-    const next = turn.rules.config.agreementFor(clock.kind, turn.state, clock);
+    const next = turn.rules.config.agreementFor(clock, turn.state, clock.id);
     const when = turn.notBefore(clock, at);
     if (isTheSame(turn, clock, next)) continue;
     undoBreach(turn, id, when);
     if (turn.byId(id).breachedAt !== null) continue;
-    const standing = next ? standingOf(turn.state, clock.kind, next) : ({ counts: false, why: 'no_policy' } as const);
-    turn.emit({ name: 'clock_retargeted', clockId: id, at: when, ms: turn.msUntil(clock, when), agreement: next?.key ?? clock.agreement, ...standing });
+    const standing = next ? standingOf(turn.state, clock, next) : ({ counts: false, why: 'no_policy' } as const);
+    const dueOn = next && clock.allowed?.until != null ? reckoned(() => untilOf(next, clock, clock.startedAt)).value : clock.dueOn;
+    turn.emit({ name: 'clock_retargeted', clockId: id, at: when, ms: turn.msUntil(clock, when), agreement: next?.key ?? clock.agreement, dueOn, ...standing });
     turn.settle(id);
   }
 }
@@ -33,7 +34,7 @@ function isTheSame(turn: Turn, clock: Clock, next: Agreement | undefined): boole
 /** The calendar could not say: asked again under the agreement of now, whose calendar may know the year. */
 export function reckonAgain(turn: Turn, id: string): void {
   const clock = turn.byId(id);
-  const next = turn.rules.config.agreementFor(clock.kind, turn.state, clock) ?? turn.agreement(clock);
+  const next = turn.rules.config.agreementFor(clock, turn.state, clock.id) ?? turn.agreement(clock);
   const { agreement } = turn.rules;
   const ms = clock.segments.map((one) => {
     if (one.ms !== null || one.to === null) return one.ms;

@@ -26,8 +26,8 @@ export function rulesOf(files: Files = exampleFiles('small'), version = 'v1'): R
   let config = compileConfig({ version, files });
   const learning = (): SlaConfig => ({
     ...config,
-    agreementFor(kind, facts, clock) {
-      const found = config.agreementFor(kind, facts, clock);
+    agreementFor(owed, facts, ownId) {
+      const found = config.agreementFor(owed, facts, ownId);
       if (found) agreements.set(found.key, found);
       return found;
     },
@@ -47,7 +47,7 @@ export function rulesOf(files: Files = exampleFiles('small'), version = 'v1'): R
 
 /** A ticket's event as a command; `now` is when it is seen. */
 export function said(version: number, at: Instant, change: TicketChange, now: Instant = at): TicketCommand {
-  return { kind: 'ticket', ticketId: TICKET, conversationId: 'cnv_1', version, at, now, origin: {}, ids: [FIRST, RESOLUTION], change };
+  return { kind: 'ticket', ticketId: TICKET, conversationId: 'cnv_1', version, at, now, origin: {}, ids: [FIRST, RESOLUTION, `clk_${version}a`, `clk_${version}b`, `clk_${version}c`], change };
 }
 
 export const created = (at: Instant, more: Partial<Extract<TicketChange, { name: 'created' }>> = {}, version = 1): TicketCommand =>
@@ -58,15 +58,19 @@ export const queued = (at: Instant, version = 2, more: Partial<Extract<TicketCha
 
 export const at = (hours: number, minutes = 0): Instant => TEN + hours * HOUR + minutes * 60_000;
 
-const NAMES: Readonly<Record<string, string>> = { [FIRST]: 'first_response', [RESOLUTION]: 'resolution' };
-
 /** An event in few words: `clock_paused resolution waiting_customer`. What follows from the others (notes, timers) is left out. */
-export function inWords(event: ClockEvent): string[] {
+export function inWords(event: ClockEvent, clocks: readonly Clock[] = []): string[] {
   if (event.name === 'ticket_seen' || event.name === 'noted' || event.name === 'clock_set') return [];
-  const data: Record<string, unknown> = 'data' in event ? { ...event.data } : event.name === 'clock_started' ? { clockId: event.clock.id } : { ...event };
-  const more = ['stage', 'rung', 'by', 'why'].flatMap((name) => (data[name] === undefined || (name === 'rung' && 'by' in data) ? [] : [JSON.stringify(data[name]).replaceAll('"', '')]));
+  const data: Record<string, unknown> = 'data' in event ? { ...event.data } : event.name === 'clock_started' || event.name === 'clock_retired' ? { clockId: event.clock.id } : { ...event };
+  const more = ['stage', 'rung', 'by', 'why'].flatMap((name) =>
+    data[name] === undefined || (name === 'rung' && 'by' in data) || data[name] === null || event.name === 'clock_met' ? [] : [JSON.stringify(data[name]).replaceAll('"', '')],
+  );
   const told = 'notified' in data ? [`[${String(data['actions'])}]`, String(data['notified'])] : [];
-  return [[event.name, NAMES[String(data['clockId'])] ?? '?', ...more, ...told, ...(data['lateIntake'] === true ? ['late'] : [])].join(' ')];
+  return [[event.name, nameOf(clocks.find(({ id }) => id === data['clockId'])), ...more, ...told, ...(data['lateIntake'] === true ? ['late'] : [])].join(' ')];
+}
+
+function nameOf(clock: Clock | undefined): string {
+  return clock === undefined ? '?' : [clock.kind, ...(clock.of === null ? [] : [clock.of])].join(' ');
 }
 
 export interface Story {
@@ -88,13 +92,16 @@ export function goesOn(rules: Rules, from: TicketState, ...commands: readonly Cl
   const decider = clockDecider(rules);
   let state = from;
   let events: readonly ClockEvent[] = [];
+  const clocks: Clock[] = [];
   for (const command of commands) {
-    events = decider.decide(command, state);
+    const known = new Set(state?.clocks.map(({ id }) => id));
+    events = decider.decide(command.kind === 'ticket' ? { ...command, ids: command.ids.filter((id) => !known.has(id)) } : command, state);
+    clocks.push(...(state?.clocks ?? []));
     state = fold(decider, events, state);
   }
   const seen = state as TicketClocks;
-  const of = (id: string): Clock => seen?.clocks.find((clock) => clock.id === id) as Clock;
-  return { state: seen, events, words: events.flatMap(inWords), first: of(FIRST), resolution: of(RESOLUTION) };
+  const of = (kind: string): Clock => seen?.clocks.find((clock) => clock.kind === kind) as Clock;
+  return { state: seen, events, words: events.flatMap((event) => inWords(event, [...(seen?.clocks ?? []), ...clocks])), first: of('first_response'), resolution: of('resolution') };
 }
 
 export const due = (clockId: string, now: Instant): ClockCommand => ({ kind: 'due', clockId, now });

@@ -4,7 +4,7 @@ import type { Agreement, SlaConfig } from './agreement.ts';
 import type { ClockEvent, ClockFact } from './event.ts';
 import { evolve } from './evolve.ts';
 import { type Clock, type Facts, hasEnded, type TicketClocks } from './model.ts';
-import { type Agreements, msOf, nextStep, reachedAt, reckoned } from './reckon.ts';
+import { type Agreements, dueOf, msOf, nextStep, reckoned } from './reckon.ts';
 
 /** What decisions rest on: the configuration in force, and what was agreed before. */
 export interface Rules {
@@ -20,12 +20,21 @@ export class Turn {
   readonly rules: Rules;
   readonly now: Instant;
   readonly events: ClockEvent[] = [];
+  readonly #ids: string[];
   #state: TicketClocks;
 
-  constructor(rules: Rules, state: TicketClocks, now: Instant) {
+  constructor(rules: Rules, state: TicketClocks, now: Instant, ids: readonly string[] = []) {
     this.rules = rules;
     this.#state = state;
     this.now = now;
+    this.#ids = [...ids];
+  }
+
+  /** Of a clock that begins. */
+  takeId(): string {
+    const id = this.#ids.shift();
+    if (id === undefined) throw new BrokenInvariant(`more clocks begin on the ticket ${this.#state.id} than there are ids for`);
+    return id;
   }
 
   get state(): TicketClocks {
@@ -43,6 +52,11 @@ export class Turn {
 
   of(kind: ClockKind): Clock | undefined {
     return this.#state.clocks.find((clock) => clock.kind === kind);
+  }
+
+  /** The one of its kind that has not ended. */
+  live(kind: ClockKind): Clock | undefined {
+    return this.#state.clocks.find((clock) => clock.kind === kind && !hasEnded(clock));
   }
 
   byId(id: string): Clock {
@@ -71,6 +85,7 @@ export class Turn {
     return {
       clockId: clock.id,
       clock: clock.kind,
+      of: clock.of,
       onVersion: this.#state.version,
       dueAt: clock.dueAt ?? this.now,
       at: this.now,
@@ -90,7 +105,7 @@ export class Turn {
 
 function settled(clock: Clock, { rules, now }: Turn): Pick<Clock, 'dueAt' | 'fault' | 'timerAt'> {
   const agreement = rules.agreement(clock.agreement);
-  const found = reckoned(() => ({ dueAt: reachedAt(clock, agreement.targetMs, rules.agreement), step: hasEnded(clock) ? undefined : nextStep(clock, agreement, rules.agreement) }));
+  const found = reckoned(() => ({ dueAt: dueOf(clock, agreement, rules.agreement), step: hasEnded(clock) ? undefined : nextStep(clock, agreement, rules.agreement, now) }));
   if (found.fault !== null) return { dueAt: null, fault: found.fault, timerAt: clock.revoked ? null : now + ASK_AGAIN_MS };
   return { dueAt: found.value.dueAt, fault: null, timerAt: found.value.step?.at ?? null };
 }

@@ -5,14 +5,22 @@ import { ticketClosed } from './ticket-closed.ts';
 import { ticketCreated } from './ticket-created.ts';
 import { ticketMerged } from './ticket-merged.ts';
 import { ticketMessageFailed } from './ticket-message-failed.ts';
+import { ticketMessageReceived } from './ticket-message-received.ts';
 import { ticketMessageSent } from './ticket-message-sent.ts';
 import { ticketOwnerChanged } from './ticket-owner-changed.ts';
 import { ticketPriorityChanged } from './ticket-priority-changed.ts';
+import { ticketPromiseKept, ticketPromiseWithdrawn } from './ticket-promise-ended.ts';
+import { ticketPromiseMade } from './ticket-promise-made.ts';
 import { ticketQueued } from './ticket-queued.ts';
 import { ticketReopened } from './ticket-reopened.ts';
 import { ticketResolved } from './ticket-resolved.ts';
 import { ticketReturned } from './ticket-returned.ts';
 import { ticketStatusChanged } from './ticket-status-changed.ts';
+import { ticketStepBegun } from './ticket-step-begun.ts';
+import { ticketStepEnded } from './ticket-step-ended.ts';
+import { ticketTaskAssigned } from './ticket-task-assigned.ts';
+import { ticketTaskEnded } from './ticket-task-ended.ts';
+import { ticketTaskOpened } from './ticket-task-opened.ts';
 import { ticketTransferred } from './ticket-transferred.ts';
 import { ticketUnassigned } from './ticket-unassigned.ts';
 import { ticketUnmerged } from './ticket-unmerged.ts';
@@ -30,6 +38,7 @@ const HANDLERS = {
   'ticket.owner_changed': ticketOwnerChanged,
   'ticket.priority_changed': ticketPriorityChanged,
   'ticket.status_changed': ticketStatusChanged,
+  'ticket.message_received': ticketMessageReceived,
   'ticket.message_sent': ticketMessageSent,
   'ticket.message_failed': ticketMessageFailed,
   'ticket.resolved': ticketResolved,
@@ -37,6 +46,14 @@ const HANDLERS = {
   'ticket.closed': ticketClosed,
   'ticket.merged': ticketMerged,
   'ticket.unmerged': ticketUnmerged,
+  'ticket.step_begun': ticketStepBegun,
+  'ticket.step_ended': ticketStepEnded,
+  'ticket.task_opened': ticketTaskOpened,
+  'ticket.task_assigned': ticketTaskAssigned,
+  'ticket.task_ended': ticketTaskEnded,
+  'ticket.promise_made': ticketPromiseMade,
+  'ticket.promise_kept': ticketPromiseKept,
+  'ticket.promise_withdrawn': ticketPromiseWithdrawn,
 } as const satisfies { readonly [N in keyof EventData]?: (data: EventData[N]) => Meant | undefined };
 
 type Heard = keyof typeof HANDLERS;

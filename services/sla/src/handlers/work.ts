@@ -1,14 +1,14 @@
 import { causedBy, type CloudEvent, type TicketRef } from '@sluice/contracts';
 import { type Decider, type Instant, instantOf, mint, PoisonRecord } from '@sluice/kernel';
-import type { ClockCommand, TicketChange } from '../domain/command.ts';
+import { type ClockCommand, IDS_NEEDED, type TicketChange } from '../domain/command.ts';
 import { type ClockEvent, isTold, type ToldEvent } from '../domain/event.ts';
 import type { TicketState } from '../domain/evolve.ts';
-import { nextLook, type Origin, type TicketClocks } from '../domain/model.ts';
+import { type Clock, nextLook, type Origin, type TicketClocks } from '../domain/model.ts';
 
 /** Something that a clock says to others, with the ticket that it belongs to and what brought it about. */
 export interface Told {
   readonly event: ToldEvent;
-  /** Of its record, where it must be known before; else it is made with the record. */
+  /** Of its record, which an escalation is known by; the others have theirs from the record. */
   readonly id?: string;
   readonly ticketId: string;
   readonly conversationId: string;
@@ -24,6 +24,8 @@ export interface SlaWork {
   readonly told: Told[];
   /** What the timer rows of the touched tickets say and should say; null: there is none. */
   readonly timers: Map<string, { readonly was: Instant | null; readonly at: Instant | null }>;
+  /** Clocks that leave their ticket's row. */
+  readonly retired: { readonly ticketId: string; readonly clock: Clock }[];
   /** Every event that was decided, for telemetry. */
   readonly decided: ClockEvent[];
 }
@@ -42,6 +44,7 @@ export function decide(work: SlaWork, ticketId: string, command: ClockCommand, o
   work.timers.set(ticketId, { was: was === undefined ? before && nextLook(before) : was, at: nextLook(state) });
   for (const event of events) {
     work.decided.push(event);
+    if (event.name === 'clock_retired') work.retired.push({ ticketId, clock: event.clock });
     if (isTold(event)) work.told.push({ event, ticketId, conversationId: state.conversationId, origin });
   }
 }
@@ -50,6 +53,10 @@ export function decide(work: SlaWork, ticketId: string, command: ClockCommand, o
 export interface Meant {
   readonly change: TicketChange;
   readonly at?: string;
+}
+
+export function instantOrNull(text: string | undefined): Instant | null {
+  return text === undefined ? null : instantOf(text);
 }
 
 export type Handler<T extends { readonly ticket: TicketRef }> = (data: T) => Meant | undefined;
@@ -61,15 +68,13 @@ export function hear(work: SlaWork, event: CloudEvent<{ readonly ticket: TicketR
   if (at === undefined) throw new PoisonRecord('event_time', 'a ticket event must say its time');
   const { now } = work;
   const origin = originOf(event);
-  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids: idsFor(work, ticketId), change }, origin);
+  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids: idsFor(change, now), change }, origin);
 }
 
-/** Most events meet clocks that run already: no ids are made for those. */
-function idsFor({ tickets, now }: SlaWork, ticketId: string): readonly [string, string] {
-  return tickets.get(ticketId)?.clocks.length === 2 ? NO_IDS : [mint('clk', now), mint('clk', now)];
+/** Most events start no clock: no ids are made for those. */
+function idsFor(change: TicketChange, now: Instant): readonly string[] {
+  return Array.from({ length: IDS_NEEDED[change.name] ?? 0 }, () => mint('clk', now));
 }
-
-const NO_IDS: readonly [string, string] = ['', ''];
 
 function originOf(event: CloudEvent): Origin {
   const { correlationid, causationid, traceparent } = causedBy(event);

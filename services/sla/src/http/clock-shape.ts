@@ -3,7 +3,7 @@ import { CLOCK_KINDS, type Rung } from '@sluice/policy';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type Agreement, timeOf } from '../domain/agreement.ts';
 import { type Clock as ClockState, hasEnded, type Segment, stateOf } from '../domain/model.ts';
-import { elapsedAt, reachedAt, reckoned, rungKey } from '../domain/reckon.ts';
+import { elapsedAt, reckoned, rungAt, rungKey } from '../domain/reckon.ts';
 
 /** What the routes say of a clock, as a schema and as the function that makes it. */
 const nullable = <T extends TSchema>(one: T) => Type.Union([one, Type.Null()]);
@@ -31,18 +31,26 @@ export const Clock = Type.Object(
   {
     id: Type.String(),
     clock: Type.Enum([...CLOCK_KINDS]),
+    of: nullable(Type.String({ description: 'Of a step its stage and step, of a task or promise its id, of an ownership the queue. Null: the ticket itself.' })),
     state: Type.Enum(['running', 'paused', 'met', 'breached', 'revoked']),
-    targetMs: Type.Integer(),
+    targetMs: nullable(Type.Integer({ description: 'Null: it ends on a date.' })),
+    agentId: nullable(Type.String({ description: 'Whose it is, where that is not the holder.' })),
+    departmentId: nullable(Type.String()),
     elapsed: Type.Boolean({ description: 'Every hour counts, not only business hours.' }),
     startedAt: time,
     dueAt: nullable(time),
     elapsedMs: nullable(Type.Integer({ description: 'What has counted so far; null where the calendar cannot say.' })),
-    remainingMs: nullable(Type.Integer({ description: 'Until due; negative after it.' })),
+    remainingMs: nullable(Type.Integer({ description: 'Until due; negative after it. Null where it ends on a date.' })),
     warnedAt: nullable(time),
     breachedAt: nullable(time),
     metAt: nullable(time),
-    revoked: nullable(Type.String({ description: 'merged, spam, withdrawn; unanswered: it was resolved without an answer.' })),
+    revoked: nullable(
+      Type.String({
+        description: 'merged, spam, withdrawn; superseded: an older clock goes on; unanswered: it was resolved without an answer; resolved; dropped: skipped, handed back or taken back.',
+      }),
+    ),
     lateIntake: Type.Boolean(),
+    acknowledged: nullable(Type.Object({ by: Type.String(), at: time })),
     calendar: Type.Object({ id: Type.String(), name: Type.String(), tz: Type.String() }),
     policyId: Type.String(),
     policyName: nullable(Type.String()),
@@ -55,8 +63,11 @@ export const Clock = Type.Object(
       {
         id: 'clk_0190f000-0000-7000-8000-000000000001',
         clock: 'first_response',
+        of: null,
         state: 'met',
         targetMs: 900_000,
+        agentId: null,
+        departmentId: null,
         elapsed: false,
         startedAt: '2026-03-03T16:55:00.000Z',
         dueAt: '2026-03-04T08:10:00.000Z',
@@ -67,6 +78,7 @@ export const Clock = Type.Object(
         metAt: '2026-03-04T08:02:00.000Z',
         revoked: null,
         lateIntake: false,
+        acknowledged: null,
         calendar: { id: 'office', name: 'Monday to Friday, nine to five', tz: 'Europe/Berlin' },
         policyId: 'standard',
         policyName: '标准 Standard',
@@ -92,18 +104,22 @@ export function clockOf(clock: ClockState, loaded: ReadonlyMap<string, Agreement
   return {
     id: clock.id,
     clock: clock.kind,
+    of: clock.of,
     state: stateOf(clock),
-    targetMs,
+    targetMs: clock.dueOn === null ? targetMs : null,
+    agentId: clock.agentId,
+    departmentId: clock.departmentId,
     elapsed,
     startedAt: toIso(clock.startedAt),
     dueAt: isoOrNull(clock.dueAt),
     elapsedMs,
-    remainingMs: elapsedMs === null ? null : targetMs - elapsedMs,
+    remainingMs: elapsedMs === null || clock.dueOn !== null ? null : targetMs - elapsedMs,
     warnedAt: isoOrNull(clock.warnedAt),
     breachedAt: isoOrNull(clock.breachedAt),
     metAt: isoOrNull(clock.metAt),
     revoked: clock.revoked?.why ?? null,
     lateIntake: clock.lateIntake,
+    acknowledged: clock.acknowledged && { by: clock.acknowledged.by, at: toIso(clock.acknowledged.at) },
     calendar: { id: calendarId, name: calendar.name ?? calendarId, tz: calendar.tz },
     policyId,
     policyName,
@@ -115,8 +131,7 @@ export function clockOf(clock: ClockState, loaded: ReadonlyMap<string, Agreement
 
 function rungOf(clock: ClockState, agreement: Agreement, rung: Rung, agreements: (key: string) => Agreement): Static<typeof RungOf> {
   const fired = clock.fired.includes(rungKey(agreement, rung));
-  const ms = 'share' in rung.at ? Math.round(agreement.targetMs * rung.at.share) : agreement.targetMs + rung.at.afterMs;
-  const dueAt = fired || hasEnded(clock) ? null : reckoned(() => reachedAt(clock, ms, agreements)).value;
+  const dueAt = fired || hasEnded(clock) ? null : reckoned(() => rungAt(clock, agreement, rung, agreements)).value;
   return { rung: rung.rung, stage: rung.stage, actions: [...rung.actions], fired, dueAt: isoOrNull(dueAt) };
 }
 

@@ -2,12 +2,16 @@ import { type Actor, type HttpPlugin, notFound, requireRole } from '@sluice/runt
 import { Type } from 'typebox';
 import type { TicketClocks } from '../domain/model.ts';
 import { AgreementStore } from '../store/agreements.ts';
+import { readPastClocks } from '../store/past-clocks.ts';
 import { readTicket } from '../store/tickets.ts';
 import { Clock, clockOf } from './clock-shape.ts';
 import type { SlaHttp } from './parts.ts';
 
 const Id = Type.Object({ id: Type.String({ maxLength: 200, examples: ['tkt_01970f3c-8a00-7000-8000-000000000001'] }) });
 const Clocks = Type.Object({ items: Type.Array(Clock), next: Type.Null() });
+
+/** Of those that ended long ago, the newest. */
+const MOST_PAST = 200;
 
 /** An agent sees the clocks of what he holds, held or owns; to him others are not there. */
 function sees(actor: Actor, { agentId, ownerId, holders }: TicketClocks): boolean {
@@ -23,9 +27,10 @@ export function clockRoutes({ db, clock }: SlaHttp): HttpPlugin {
       const actor = requireRole(request, 'admin', 'supervisor', 'quality', 'agent');
       const ticket = await readTicket(db, request.params.id);
       if (!ticket || !sees(actor, ticket)) throw notFound('ticket');
-      const loaded = await agreements.load(db, [ticket]);
+      const clocks = [...(await readPastClocks(db, ticket.id, MOST_PAST)), ...ticket.clocks];
+      const loaded = await agreements.load(db, [{ ...ticket, clocks }]);
       const now = clock.now();
-      return { items: ticket.clocks.map((one) => clockOf(one, loaded, now)), next: null };
+      return { items: clocks.map((one) => clockOf(one, loaded, now)), next: null };
     });
   };
 }

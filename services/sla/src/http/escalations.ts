@@ -15,12 +15,13 @@ const Query = Type.Object(
   { additionalProperties: false, examples: [{ limit: 20 }] },
 );
 
-const EscalationOf = Type.Object(
+export const EscalationOf = Type.Object(
   {
     id: Type.String(),
     ticketId: Type.String(),
     clockId: Type.String(),
     clock: Type.Enum([...CLOCK_KINDS]),
+    of: Type.Union([Type.String(), Type.Null()], { description: 'As in the ticket’s clocks.' }),
     rung: Type.Integer({ description: 'Place in the ladder, from 0; -1 is the warning.' }),
     stage: Type.Enum(['warning', 'breach', 'after']),
     actions: Type.Array(Type.String()),
@@ -32,6 +33,7 @@ const EscalationOf = Type.Object(
     policyId: Type.String(),
     configVersion: Type.String(),
     lateIntake: Type.Boolean(),
+    acknowledged: Type.Union([Type.Object({ by: Type.String(), at: Type.String({ format: 'date-time' }) }), Type.Null()], { description: 'Who sees to it.' }),
     dueAt: Type.String({ format: 'date-time' }),
     at: Type.String({ format: 'date-time' }),
   },
@@ -42,6 +44,7 @@ const EscalationOf = Type.Object(
         ticketId: 'tkt_0190f000-0000-7000-8000-000000000001',
         clockId: 'clk_0190f000-0000-7000-8000-000000000001',
         clock: 'first_response',
+        of: null,
         rung: 1,
         stage: 'breach',
         actions: ['notify'],
@@ -53,6 +56,7 @@ const EscalationOf = Type.Object(
         policyId: 'standard',
         configVersion: 'v3',
         lateIntake: false,
+        acknowledged: { by: 'mei', at: '2026-03-04T08:11:00.000Z' },
         dueAt: '2026-03-04T08:10:00.000Z',
         at: '2026-03-04T08:10:00.001Z',
       },
@@ -85,13 +89,14 @@ export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
   };
 }
 
-function escalationOf({ id, ticketId, digested, doc }: EscalationSeen): Static<typeof EscalationOf> {
-  const { clockId, clock, rung, stage, agentId, queueId, policyId, configVersion, lateIntake } = doc;
+export function escalationOf({ id, ticketId, digested, acknowledgedBy, acknowledgedAt, doc }: EscalationSeen): Static<typeof EscalationOf> {
+  const { clockId, clock, of, rung, stage, agentId, queueId, policyId, configVersion, lateIntake } = doc;
   return {
     id,
     ticketId,
     clockId,
     clock,
+    of,
     rung,
     stage,
     agentId,
@@ -99,6 +104,7 @@ function escalationOf({ id, ticketId, digested, doc }: EscalationSeen): Static<t
     policyId,
     configVersion,
     lateIntake,
+    acknowledged: acknowledgedBy === null || acknowledgedAt === null ? null : { by: acknowledgedBy, at: toIso(acknowledgedAt) },
     actions: [...doc.actions],
     notified: [...doc.notified],
     joined: [...(doc.joined ?? [])],

@@ -1,5 +1,5 @@
 import { DAY, type Instant } from '@sluice/kernel';
-import { type Queryable, texts, type Tx, uuids } from '@sluice/store';
+import { instants, type Queryable, texts, type Tx, uuids } from '@sluice/store';
 import type { Escalation } from '../domain/event.ts';
 
 export interface EscalationRow {
@@ -39,11 +39,13 @@ export interface EscalationQuery {
 const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export interface EscalationSeen extends EscalationRow {
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: Instant | null;
   /** Further ones that stand in the digest which this one began. */
   readonly digested: number;
 }
 
-const SEEN = `e.id, e.ticket_id as "ticketId", e.doc, (select count(distinct d.escalation_id) from sla.notification d where d.digest_id = e.id) as digested`;
+const SEEN = `e.id, e.ticket_id as "ticketId", e.doc, e.acknowledged_by as "acknowledgedBy", e.acknowledged_at as "acknowledgedAt", (select count(distinct d.escalation_id) from sla.notification d where d.digest_id = e.id) as digested`;
 
 /** Newest first. An agent sees each notice once: what joined a digest of his stands behind it. */
 export async function readEscalations(db: Queryable, query: EscalationQuery): Promise<EscalationSeen[]> {
@@ -65,6 +67,19 @@ export async function readEscalations(db: Queryable, query: EscalationQuery): Pr
     `select ${SEEN} from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.digest_id is null and n.escalation_id < $2::uuid order by n.escalation_id desc limit $3`,
     [agentId, before, limit],
   );
+}
+
+/** One that told this agent, or (no agent) any; its row is locked, so that two who see to it do so one after the other. */
+export async function lockEscalation(tx: Queryable, id: string, agentId: string | undefined): Promise<EscalationSeen | undefined> {
+  const [row] = await tx.query<EscalationSeen>(
+    `select ${SEEN} from sla.escalation e where e.id = $1::uuid and ($2::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $2)) for update of e`,
+    [id, agentId ?? null],
+  );
+  return row;
+}
+
+export async function acknowledgeEscalation(tx: Queryable, id: string, by: string, now: Instant): Promise<void> {
+  await tx.query('update sla.escalation set acknowledged_by = $2, acknowledged_at = ($3::timestamptz[])[1] where id = $1::uuid', [id, by, instants([now])]);
 }
 
 const KEPT_DAYS = 90;
