@@ -11,6 +11,8 @@ export interface EventData {
   'work.withdrawn': T.WorkWithdrawn;
   'work.reprioritised': T.WorkReprioritised;
   'work.answered': T.WorkAnswered;
+  'work.reassign_asked': T.WorkReassignAsked;
+  'work.widen_asked': T.WorkWidenAsked;
   'decision.refused': T.DecisionRefused;
   'work.queued': T.WorkQueued;
   'work.assigned': T.WorkAssigned;
@@ -46,6 +48,7 @@ export interface EventData {
   'ticket.assigned': T.TicketAssigned;
   'ticket.unassigned': T.TicketUnassigned;
   'ticket.returned': T.TicketReturned;
+  'ticket.widened': T.TicketWidened;
   'ticket.transferred': T.TicketTransferred;
   'ticket.owner_changed': T.TicketOwnerChanged;
   'ticket.priority_changed': T.TicketPriorityChanged;
@@ -107,6 +110,8 @@ export const EVENT_MESSAGES = {
   'work.withdrawn': 'WorkWithdrawn',
   'work.reprioritised': 'WorkReprioritised',
   'work.answered': 'WorkAnswered',
+  'work.reassign_asked': 'WorkReassignAsked',
+  'work.widen_asked': 'WorkWidenAsked',
   'decision.refused': 'DecisionRefused',
   'work.queued': 'WorkQueued',
   'work.assigned': 'WorkAssigned',
@@ -142,6 +147,7 @@ export const EVENT_MESSAGES = {
   'ticket.assigned': 'TicketAssigned',
   'ticket.unassigned': 'TicketUnassigned',
   'ticket.returned': 'TicketReturned',
+  'ticket.widened': 'TicketWidened',
   'ticket.transferred': 'TicketTransferred',
   'ticket.owner_changed': 'TicketOwnerChanged',
   'ticket.priority_changed': 'TicketPriorityChanged',

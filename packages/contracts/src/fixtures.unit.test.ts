@@ -56,15 +56,17 @@ const ADDED = {
   'sluice.routing.v1.Decision': ['ring', 'why', 'holdFor', 'expectedWait', 'drain'],
   'sluice.routing.v1.WorkAssigned': ['offerId', 'forced'],
   'sluice.routing.v1.WorkQueued': ['says'],
-  'sluice.routing.v1.WorkTransferred': ['noteId'],
+  'sluice.routing.v1.WorkReturned': ['clockId'],
+  'sluice.routing.v1.WorkTransferred': ['noteId', 'reason', 'clockId'],
   'sluice.sla.v1.EscalationFired': ['digest', 'of'],
   'sluice.sla.v1.SlaClockChanged': ['of'],
   'sluice.ticket.v1.TicketAssigned': ['offerId', 'forced'],
   'sluice.ticket.v1.TicketMessageSent': ['kind'],
   'sluice.ticket.v1.TicketQueued': ['overflowedFromQueueId'],
+  'sluice.ticket.v1.TicketReturned': ['clockId'],
   'sluice.ticket.v1.TicketSlaChanged': ['of'],
   'sluice.ticket.v1.TicketState': ['labels'],
-  'sluice.ticket.v1.TicketTransferred': ['noteId'],
+  'sluice.ticket.v1.TicketTransferred': ['noteId', 'reason', 'clockId'],
 } as Record<string, readonly string[]>;
 
 function released(schema: DescMessage, value: unknown): unknown {

@@ -54,6 +54,8 @@ export const TOPICS = {
     'work.withdrawn',
     'work.reprioritised',
     'work.answered',
+    'work.reassign_asked',
+    'work.widen_asked',
     'decision.refused',
   ]),
   routingEvents: topic('routing.events', 'internal', CONVERSATION, 7, [
@@ -95,6 +97,7 @@ export const TOPICS = {
     'ticket.assigned',
     'ticket.unassigned',
     'ticket.returned',
+    'ticket.widened',
     'ticket.transferred',
     'ticket.owner_changed',
     'ticket.priority_changed',

@@ -1,5 +1,5 @@
 export { hasRoom } from './engine/agents.ts';
-export { accept, add, end, nextDue, offer, reask, refuse, rerank, restore, takeBack } from './engine/engine.ts';
+export { accept, add, end, nextDue, offer, reask, refuse, rerank, restore, takeBack, widen } from './engine/engine.ts';
 export { type EngineOptions, makeEngine } from './engine/make-engine.ts';
 export { restoreAgent, setChannelOff, setPresence } from './engine/presence.ts';
 export { type Exclusion, EXCLUSIONS, explain, type Explanation, presentReason, whyNot } from './engine/explain.ts';

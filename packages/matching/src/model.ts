@@ -116,6 +116,8 @@ export interface Demand {
   readonly lastAgent?: string;
   /** They never get it. */
   readonly excludedAgents?: readonly string[];
+  /** Every ring is open, however short it has waited. */
+  readonly widened?: true;
 }
 
 /** Why an agent has a contact: he is its dedicated agent, or its last; the queue's strategy chose him; a person did; he took it himself. */

@@ -71,6 +71,10 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'work.answered':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
+    case 'work.reassign_asked':
+      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
+    case 'work.widen_asked':
+      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'decision.refused':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
   }

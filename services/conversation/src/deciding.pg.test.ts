@@ -1,6 +1,6 @@
 import { REOPEN_MS } from './domain/by-customer.ts';
 import type { Ticket } from './domain/ticket.ts';
-import { assigned, bench, type Bench, call, clock, mail, queued, raised, receipt, returned } from './testing.ts';
+import { assigned, bench, type Bench, call, clock, ladderAsks, mail, queued, raised, receipt, returned } from './testing.ts';
 
 let b: Bench;
 beforeAll(async () => {
@@ -59,6 +59,20 @@ describe('what routing and sla decide', () => {
     expect((await b.said('work.reprioritised'))[0]?.data).toMatchObject({ priority: 50, by: { kind: 'ladder' } });
     await b.deliver([clock('sla.breach_withdrawn', ticket), raised('sla.priority_withdrawn', ticket)]);
     expect(await only()).toMatchObject({ priority: 40, breached: [] });
+  });
+
+  test('a ladder has it asked anew and more widely: routing is told; what it then does is told with the reason', async () => {
+    const ticket = await held();
+    const clockId = 'clk_01963b1e-7c00-7000-8000-000000000001';
+    await b.deliver([ladderAsks('sla.widen_asked', ticket), ladderAsks('sla.reassign_asked', ticket, { queueId: 'billing' })]);
+    const { workItemId } = (await b.said('work.widen_asked'))[0]!.data;
+    expect((await b.said('work.reassign_asked'))[0]).toMatchObject({
+      key: ticket.conversationId,
+      data: { ticketId: ticket.id, workItemId, queueId: 'billing', excludeAgentId: 'anna', cause: 'escalation', clockId },
+    });
+    expect((await b.said('ticket.widened'))[0]?.data).toMatchObject({ clockId, rung: 1, policyId: 'default' });
+    await b.deliver([returned(await only(), 'anna', { reason: 'escalated', clockId })]);
+    expect((await b.said('ticket.returned'))[0]?.data).toMatchObject({ agentId: 'anna', reason: 'escalated', clockId });
   });
 
   test('about a ticket that is not there: passed over, and the others of the batch go on', async () => {

@@ -98,6 +98,19 @@ async function said(): Promise<string[]> {
   return found.sort((a, b) => a.localeCompare(b));
 }
 
+test('a ladder takes it from its holder, who is not asked again', async () => {
+  await requested(1);
+  await settle();
+  const before = await said();
+  const base = { conversationId: conversation(1), ticketId: ticket(1), ticketVersion: 4, cause: 'escalation', clockId: 'clk_1', at: toIso(NINE) };
+  await say('work.widen_asked', 1, base);
+  await say('work.reassign_asked', 1, { ...base, excludeAgentId: 'mei' });
+  await settle();
+  const after = await said();
+  expect(after).toContain('work.returned 1 mei on 4');
+  expect(after.filter((line) => line.startsWith('work.assigned') && !before.includes(line))).toEqual([]);
+});
+
 test('from a request to the assignment, and on to the next when one ends', async () => {
   for (const n of [1, 2, 3]) {
     await requested(n);

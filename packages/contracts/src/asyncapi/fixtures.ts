@@ -5,6 +5,8 @@ import workRequested from '../../fixtures/work.requested.json' with { type: 'jso
 import workWithdrawn from '../../fixtures/work.withdrawn.json' with { type: 'json' };
 import workReprioritised from '../../fixtures/work.reprioritised.json' with { type: 'json' };
 import workAnswered from '../../fixtures/work.answered.json' with { type: 'json' };
+import workReassignAsked from '../../fixtures/work.reassign_asked.json' with { type: 'json' };
+import workWidenAsked from '../../fixtures/work.widen_asked.json' with { type: 'json' };
 import decisionRefused from '../../fixtures/decision.refused.json' with { type: 'json' };
 import workQueued from '../../fixtures/work.queued.json' with { type: 'json' };
 import workAssigned from '../../fixtures/work.assigned.json' with { type: 'json' };
@@ -40,6 +42,7 @@ import ticketOfferRescinded from '../../fixtures/ticket.offer_rescinded.json' wi
 import ticketAssigned from '../../fixtures/ticket.assigned.json' with { type: 'json' };
 import ticketUnassigned from '../../fixtures/ticket.unassigned.json' with { type: 'json' };
 import ticketReturned from '../../fixtures/ticket.returned.json' with { type: 'json' };
+import ticketWidened from '../../fixtures/ticket.widened.json' with { type: 'json' };
 import ticketTransferred from '../../fixtures/ticket.transferred.json' with { type: 'json' };
 import ticketOwnerChanged from '../../fixtures/ticket.owner_changed.json' with { type: 'json' };
 import ticketPriorityChanged from '../../fixtures/ticket.priority_changed.json' with { type: 'json' };
@@ -108,6 +111,8 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'work.withdrawn': workWithdrawn,
   'work.reprioritised': workReprioritised,
   'work.answered': workAnswered,
+  'work.reassign_asked': workReassignAsked,
+  'work.widen_asked': workWidenAsked,
   'decision.refused': decisionRefused,
   'work.queued': workQueued,
   'work.assigned': workAssigned,
@@ -143,6 +148,7 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.assigned': ticketAssigned,
   'ticket.unassigned': ticketUnassigned,
   'ticket.returned': ticketReturned,
+  'ticket.widened': ticketWidened,
   'ticket.transferred': ticketTransferred,
   'ticket.owner_changed': ticketOwnerChanged,
   'ticket.priority_changed': ticketPriorityChanged,

@@ -811,6 +811,91 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  WorkReassignAsked: {
+    "type": "object",
+    "description": "dev.sluice.work.reassign_asked.v1: the ladder of a clock takes it from whoever has it. Decided anew: a person who has given it to somebody since wins.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "cause",
+      "clockId",
+      "at"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "queueId": {
+        "type": "string",
+        "description": "Where it goes. Absent: back to the queue where it is."
+      },
+      "excludeAgentId": {
+        "type": "string",
+        "description": "Who has it, and is not asked for it again. Absent: nobody had it."
+      },
+      "cause": {
+        "type": "string",
+        "description": "escalation"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time",
+        "description": "When the rung was reached."
+      }
+    }
+  },
+  WorkWidenAsked: {
+    "type": "object",
+    "description": "dev.sluice.work.widen_asked.v1: whoever may be asked for it after the longest wait may be asked now.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "cause",
+      "clockId",
+      "at"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "workItemId": {
+        "type": "string"
+      },
+      "cause": {
+        "type": "string",
+        "description": "escalation"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
   OutboundRequested: {
     "type": "object",
     "description": "dev.sluice.outbound.requested.v1 on sluice.outbound.messages.v1; key: contact point; subject: message.",
@@ -1854,7 +1939,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "away | offline | withdrawn | assigned | configuration"
+        "description": "away | offline | withdrawn | assigned | configuration | escalated"
       },
       "at": {
         "type": "string",
@@ -2064,17 +2149,21 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused | silent | handover"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated"
       },
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "clockId": {
+        "type": "string",
+        "description": "Of an escalated one: whose ladder it was."
       }
     }
   },
   WorkTransferred: {
     "type": "object",
-    "description": "dev.sluice.work.transferred.v1: moved to another queue by a human.",
+    "description": "dev.sluice.work.transferred.v1: moved to another queue by a human, a ladder, or since its own is gone.",
     "required": [
       "workItemId",
       "ticketId",
@@ -2118,6 +2207,14 @@ export const JSON_SCHEMAS = {
       "noteId": {
         "type": "string",
         "description": "As in work.handover_asked."
+      },
+      "reason": {
+        "type": "string",
+        "description": "escalated. Absent: a human's, or the configuration's."
+      },
+      "clockId": {
+        "type": "string",
+        "description": "Of an escalated one: whose ladder it was."
       }
     }
   },
@@ -2868,7 +2965,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "away | offline | withdrawn | assigned | configuration"
+        "description": "away | offline | withdrawn | assigned | configuration | escalated"
       }
     }
   },
@@ -2963,11 +3060,15 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused | silent | handover"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated"
       },
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "clockId": {
+        "type": "string",
+        "description": "Of an escalated one: whose ladder it was."
       }
     }
   },
@@ -3007,6 +3108,49 @@ export const JSON_SCHEMAS = {
       "noteId": {
         "type": "string",
         "description": "The internal note that goes with it."
+      },
+      "reason": {
+        "type": "string",
+        "description": "escalated. Absent: a human's, or the configuration's."
+      },
+      "clockId": {
+        "type": "string",
+        "description": "Of an escalated one: whose ladder it was."
+      }
+    }
+  },
+  TicketWidened: {
+    "type": "object",
+    "description": "dev.sluice.ticket.widened.v1: the ladder of a clock has opened every ring: whoever may be asked for it after the longest wait may be asked now.",
+    "required": [
+      "ticket",
+      "clockId",
+      "rung",
+      "policyId",
+      "configVersion",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "rung": {
+        "type": "integer",
+        "format": "int32",
+        "description": "As in escalation.fired."
+      },
+      "policyId": {
+        "type": "string"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
       }
     }
   },

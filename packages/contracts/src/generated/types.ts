@@ -275,6 +275,35 @@ export interface WorkAnswered {
   at: Timestamp;
 }
 
+/** dev.sluice.work.reassign_asked.v1: the ladder of a clock takes it from whoever has it. Decided anew: a person who has given it to somebody since wins. */
+export interface WorkReassignAsked {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  workItemId?: string;
+  /** Where it goes. Absent: back to the queue where it is. */
+  queueId?: string;
+  /** Who has it, and is not asked for it again. Absent: nobody had it. */
+  excludeAgentId?: string;
+  /** escalation */
+  cause: string;
+  clockId: string;
+  /** When the rung was reached. */
+  at: Timestamp;
+}
+
+/** dev.sluice.work.widen_asked.v1: whoever may be asked for it after the longest wait may be asked now. */
+export interface WorkWidenAsked {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  workItemId?: string;
+  /** escalation */
+  cause: string;
+  clockId: string;
+  at: Timestamp;
+}
+
 /** dev.sluice.outbound.requested.v1 on sluice.outbound.messages.v1; key: contact point; subject: message. */
 export interface OutboundRequested {
   messageId: string;
@@ -600,7 +629,7 @@ export interface WorkOfferRescinded {
   onVersion: number;
   offerId: string;
   agentId: string;
-  /** away | offline | withdrawn | assigned | configuration */
+  /** away | offline | withdrawn | assigned | configuration | escalated */
   reason: string;
   at: Timestamp;
 }
@@ -662,12 +691,14 @@ export interface WorkReturned {
   conversationId: string;
   onVersion: number;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused | silent | handover */
+  /** offline | agent | supervisor | decision_refused | silent | handover | escalated */
   reason: string;
   at: Timestamp;
+  /** Of an escalated one: whose ladder it was. */
+  clockId?: string;
 }
 
-/** dev.sluice.work.transferred.v1: moved to another queue by a human. */
+/** dev.sluice.work.transferred.v1: moved to another queue by a human, a ladder, or since its own is gone. */
 export interface WorkTransferred {
   workItemId: string;
   ticketId: string;
@@ -680,6 +711,10 @@ export interface WorkTransferred {
   at: Timestamp;
   /** As in work.handover_asked. */
   noteId?: string;
+  /** escalated. Absent: a human's, or the configuration's. */
+  reason?: string;
+  /** Of an escalated one: whose ladder it was. */
+  clockId?: string;
 }
 
 /** dev.sluice.sla.warned.v1, sla.breached.v1, sla.breach_withdrawn.v1 on sluice.sla.events.v1; key: conversation; subject: clock. */
@@ -914,7 +949,7 @@ export interface TicketOfferRescinded {
   offerId: string;
   agentId: string;
   at: Timestamp;
-  /** away | offline | withdrawn | assigned | configuration */
+  /** away | offline | withdrawn | assigned | configuration | escalated */
   reason: string;
 }
 
@@ -945,9 +980,11 @@ export interface TicketReturned {
   ticket: TicketRef;
   workItemId: string;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused | silent | handover */
+  /** offline | agent | supervisor | decision_refused | silent | handover | escalated */
   reason: string;
   at: Timestamp;
+  /** Of an escalated one: whose ladder it was. */
+  clockId?: string;
 }
 
 export interface TicketTransferred {
@@ -960,6 +997,21 @@ export interface TicketTransferred {
   at: Timestamp;
   /** The internal note that goes with it. */
   noteId?: string;
+  /** escalated. Absent: a human's, or the configuration's. */
+  reason?: string;
+  /** Of an escalated one: whose ladder it was. */
+  clockId?: string;
+}
+
+/** dev.sluice.ticket.widened.v1: the ladder of a clock has opened every ring: whoever may be asked for it after the longest wait may be asked now. */
+export interface TicketWidened {
+  ticket: TicketRef;
+  clockId: string;
+  /** As in escalation.fired. */
+  rung: number;
+  policyId: string;
+  configVersion: string;
+  at: Timestamp;
 }
 
 export interface TicketOwnerChanged {

@@ -97,6 +97,12 @@ export function rerank(contact: Contact, priority: number): void {
   Object.assign(contact, { demand: { ...contact.demand, priority }, priority, key1: -priority });
 }
 
+/** Every ring is open for it from now on. One that waits is looked at anew; for one that somebody has it counts where it waits again. */
+export function widen(engine: Engine, contact: Contact): void {
+  if (contact.status === 'waiting') return reask(engine, contact, { ...contact.demand, widened: true });
+  contact.demand = { ...contact.demand, widened: true };
+}
+
 /** Puts a contact that has just been added where it was: with an agent, holding so much. */
 export function restore(engine: Engine, contact: Contact, agent: Agent, status: 'offered' | 'in_hand', units: number, interruptible: boolean): void {
   forget(contact);

@@ -10,7 +10,7 @@ import type { Engine } from './state.ts';
 /** Notes how many rings are open, who alone may have the contact now (simulation §4), and whether its queue is closed. */
 export function look(engine: Engine, contact: Contact, now: Millis): void {
   const { config } = contact.ask.queue;
-  let ring = 0;
+  let ring = contact.demand.widened ? config.rings.length : 0;
   while (ring < config.rings.length && engine.after(config.id, contact.waitFrom, config.rings[ring]!.afterMs) <= now) ring += 1;
   contact.ring = ring;
   contact.closed = engine.doors?.(config.id, now).isOpen === false;

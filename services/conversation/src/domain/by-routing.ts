@@ -79,14 +79,15 @@ export function workAssigned(turn: Turn, { record }: Of<'work_assigned'>): void 
 
 /** Only from him who has it; one that comes late finds nobody, and there is nothing to free. */
 export function workReturned(turn: Turn, { record }: Of<'work_returned'>): void {
-  const { workItemId, agentId, reason, at } = record.data;
+  const { workItemId, agentId, reason, at, clockId } = record.data;
   if (turn.ticket.agentId !== agentId) return;
-  turn.emit({ name: 'ticket.returned', data: { workItemId, agentId, reason, at } });
+  turn.emit({ name: 'ticket.returned', data: { workItemId, agentId, reason, at, ...(clockId === undefined ? {} : { clockId }) } });
 }
 
 export function workTransferred(turn: Turn, { record }: Of<'work_transferred'>): void {
-  const { workItemId, fromAgentId, fromQueueId, toQueueId, by, at, onVersion, noteId } = record.data;
-  const reason = tooLate(turn.ticket, onVersion);
-  if (reason) return refuseDecision(turn, record, reason, { workItemId });
-  turn.emit({ name: 'ticket.transferred', data: { workItemId, ...(fromAgentId === undefined ? {} : { fromAgentId }), fromQueueId, toQueueId, by, at, ...(noteId === undefined ? {} : { noteId }) } });
+  const { workItemId, fromAgentId, fromQueueId, toQueueId, by, at, onVersion, noteId, reason, clockId } = record.data;
+  const late = tooLate(turn.ticket, onVersion);
+  if (late) return refuseDecision(turn, record, late, { workItemId });
+  const why = { ...(noteId === undefined ? {} : { noteId }), ...(reason === undefined ? {} : { reason }), ...(clockId === undefined ? {} : { clockId }) };
+  turn.emit({ name: 'ticket.transferred', data: { workItemId, ...(fromAgentId === undefined ? {} : { fromAgentId }), fromQueueId, toQueueId, by, at, ...why } });
 }

@@ -1,6 +1,6 @@
-import { PRIORITY } from '@sluice/contracts';
+import { PRIORITY, type RefusalReason } from '@sluice/contracts';
 import type { ClockChanged, ClockFact, PriorityFact, TicketCommand } from './command.ts';
-import { refuseDecision } from './too-late.ts';
+import { refuseDecision, tooLate } from './too-late.ts';
 import type { Ticket, Who } from './ticket.ts';
 import type { Turn } from './turn.ts';
 
@@ -43,6 +43,29 @@ export function priorityRaised(turn: Turn, { record }: Of<'priority_raised'>): v
 export function priorityWithdrawn(turn: Turn, { record }: Of<'priority_withdrawn'>): void {
   const { ticket } = turn;
   if (ticket.status !== 'closed') takeBack(turn, { clockId: record.data.clockId }, 'breach_withdrawn');
+}
+
+/**
+ * A rung wants it taken from its holder, or more agents asked for it: routing sees to that. Quiet where nobody is asked for it. A holder whom
+ * the ladder has not seen, and a queue that a person has chosen since, stand.
+ */
+export function ladderAsked(turn: Turn, { kind, record }: Of<'reassign_asked' | 'widen_asked'>): void {
+  const { ticket } = turn;
+  const { clockId, rung, at, policyId, configVersion, queueId, onVersion } = record.data;
+  const reassigns = kind === 'reassign_asked';
+  const reason = tooLate(ticket, onVersion) ?? (reassigns ? placedSince(ticket, onVersion) : undefined);
+  if (reason) return refuseDecision(turn, record, reason);
+  const { wantsWork, workItemId, agentId } = ticket;
+  if (!wantsWork) return;
+  const asked = { ...(workItemId === null ? {} : { workItemId }), cause: 'escalation', clockId, at } as const;
+  if (reassigns) return turn.emit({ name: 'work.reassign_asked', data: { ...asked, ...(queueId === undefined ? {} : { queueId }), ...(agentId === null ? {} : { excludeAgentId: agentId }) } });
+  turn.emit({ name: 'ticket.widened', data: { clockId, rung, policyId, configVersion, at } });
+  turn.emit({ name: 'work.widen_asked', data: asked });
+}
+
+function placedSince({ placed }: Ticket, onVersion: number): RefusalReason | undefined {
+  if (placed === undefined || placed.version <= onVersion) return undefined;
+  return placed.byHand ? 'newer_human_decision' : 'superseded';
 }
 
 /** What this one has really added. */

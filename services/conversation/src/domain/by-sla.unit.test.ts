@@ -1,4 +1,4 @@
-import { after, assigned, at, CLOCK, clock, close, message, open, queued, raised, resolve, said, send, setPriority, ticketAfter, wait } from './testing.ts';
+import { after, assigned, at, CLOCK, clock, close, ladderAsks, message, open, queued, raised, resolve, returned, RUNG, said, send, setPriority, ticketAfter, transferred, wait } from './testing.ts';
 
 const held = [open(), message(), queued(), assigned()];
 const refused = ['ticket.decision_refused', 'decision.refused'];
@@ -76,3 +76,46 @@ describe('the rank of a ladder', () => {
 
 test('a second warning of another clock is another one', () =>
   expect(said(after(...held, clock('sla_warned')).when(clock('sla_warned', { clockId: 'clk_2', at: new Date(at(16)).toISOString() })).events)).toEqual(['ticket.sla_warning']));
+
+describe('a ladder that asks for another agent, or for more of them', () => {
+  const asked = { workItemId: 'wrk_1', cause: 'escalation', clockId: 'clk_1', at: RUNG.at } as const;
+  test('routing is told whom not to ask again, and where it goes', () => {
+    after(...held)
+      .when(ladderAsks('reassign_asked'))
+      .then({ name: 'work.reassign_asked', data: { ...asked, excludeAgentId: 'anna' } });
+    after(open(), message(), queued())
+      .when(ladderAsks('reassign_asked', { queueId: 'billing' }))
+      .then({ name: 'work.reassign_asked', data: { ...asked, queueId: 'billing' } });
+  });
+  test('more agents are asked: subscribers are told why', () =>
+    after(open(), message(), queued())
+      .when(ladderAsks('widen_asked', { queueId: 'billing' }))
+      .then({ name: 'ticket.widened', data: RUNG }, { name: 'work.widen_asked', data: asked }));
+  test('what routing then does is told with the reason', () => {
+    const given = [...held, ladderAsks('reassign_asked')];
+    const why = { reason: 'escalated', clockId: 'clk_1' };
+    expect(after(...given).when(returned('anna', why)).events).toMatchObject([{ name: 'ticket.returned', data: { agentId: 'anna', ...why } }]);
+    const moved = transferred({ by: { kind: 'ladder' }, ...why });
+    expect(after(...given).when(moved).events).toMatchObject([{ name: 'ticket.transferred', data: { toQueueId: 'billing', by: { kind: 'ladder' }, ...why } }]);
+    expect(ticketAfter(...given, moved)).toMatchObject({ agentId: null, queueId: 'billing' });
+    expect(ticketAfter(...given, moved).queueByHuman).toBeUndefined();
+  });
+  test('refused where the ticket has ended, waits, or a person has decided since', () => {
+    for (const kind of ['reassign_asked', 'widen_asked'] as const) {
+      for (const end of [[resolve()], [close()], [send(), wait()]]) expect(said(after(...held, ...end).when(ladderAsks(kind)).events)).toEqual(refused);
+      expect(said(after(...held, send(), wait(), message({ at: at(12), messageId: 'msg_2' })).when(ladderAsks(kind, { onVersion: 5 })).events)).toEqual(refused);
+    }
+  });
+  test('whoever has got it since keeps it: given by hand as a newer human decision, by routing as overtaken', () => {
+    const { version } = ticketAfter(open(), message(), queued());
+    const why = (...since: Parameters<typeof after>) => after(open(), message(), queued(), ...since).when(ladderAsks('reassign_asked', { onVersion: version })).events[0]?.data;
+    expect(why(assigned('mei', { cause: 'manual' }))).toMatchObject({ reason: 'newer_human_decision' });
+    expect(why(transferred())).toMatchObject({ reason: 'newer_human_decision' });
+    expect(why(assigned('mei'))).toMatchObject({ reason: 'superseded' });
+    expect(said(after(open(), message(), queued(), assigned('mei')).when(ladderAsks('widen_asked', { onVersion: version })).events)).toEqual(['ticket.widened', 'work.widen_asked']);
+  });
+  test('quiet where nobody is asked for it', () =>
+    after(open({ begunBy: 'agent' }), send())
+      .when(ladderAsks('reassign_asked'))
+      .then());
+});

@@ -91,6 +91,18 @@ export interface PriorityFact {
   readonly by: number;
 }
 
+/** What a rung of a ladder wants done about who works on it. */
+export interface LadderFact {
+  readonly clockId: string;
+  readonly onVersion: number;
+  readonly rung: number;
+  readonly at: string;
+  readonly policyId: string;
+  readonly configVersion: string;
+  /** reassign: where it goes; absent: back to its queue. */
+  readonly queueId?: string;
+}
+
 export type TicketCommand =
   | Open
   | CustomerMessage
@@ -130,4 +142,5 @@ export type TicketCommand =
   | { readonly kind: 'work_transferred'; readonly at: Instant; readonly record: Machine<WorkTransferred> }
   | ClockChanged
   | { readonly kind: 'priority_raised'; readonly at: Instant; readonly record: Machine<PriorityFact> }
-  | { readonly kind: 'priority_withdrawn'; readonly at: Instant; readonly record: Machine<PriorityFact> };
+  | { readonly kind: 'priority_withdrawn'; readonly at: Instant; readonly record: Machine<PriorityFact> }
+  | { readonly kind: 'reassign_asked' | 'widen_asked'; readonly at: Instant; readonly record: Machine<LadderFact> };

@@ -6,7 +6,7 @@ import { erase, isHeardErased } from './by-erasure.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
-import { clockChanged, priorityRaised, priorityWithdrawn } from './by-sla.ts';
+import { clockChanged, ladderAsked, priorityRaised, priorityWithdrawn } from './by-sla.ts';
 import { due, receipt, reconfigured } from './by-time.ts';
 import type { TicketCommand } from './command.ts';
 import { evolve } from './evolve.ts';
@@ -103,6 +103,9 @@ function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): voi
       return priorityRaised(turn, command);
     case 'priority_withdrawn':
       return priorityWithdrawn(turn, command);
+    case 'reassign_asked':
+    case 'widen_asked':
+      return ladderAsked(turn, command);
     default:
       return never(command);
   }

@@ -107,7 +107,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.returned':
     case 'ticket.transferred':
     case 'ticket.owner_changed':
-      return holderChange(ticket, event);
+      return holderChange(ticket, event, version);
     case 'ticket.offered':
     case 'ticket.accepted':
     case 'ticket.declined':
@@ -129,6 +129,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.labelled':
       return labelChange(ticket, event.data);
     case 'ticket.sla_warning':
+    case 'ticket.widened':
     case 'ticket.reply_withheld':
     case 'ticket.promise_made':
     case 'ticket.promise_kept':
@@ -237,7 +238,10 @@ function statusChange(event: StatusEvent, ticket: Ticket, version: number): Chan
 
 type HolderEvent = Extract<PublicEvent, { name: 'ticket.queued' | 'ticket.assigned' | 'ticket.unassigned' | 'ticket.returned' | 'ticket.transferred' | 'ticket.owner_changed' }>;
 
-function holderChange(ticket: Ticket, event: HolderEvent): Change {
+/** Given by a lead, taken by himself, or handed over to him and accepted. */
+const BY_HAND = new Set(['manual', 'pull', 'transfer']);
+
+function holderChange(ticket: Ticket, event: HolderEvent, version: number): Change {
   switch (event.name) {
     case 'ticket.queued':
       return {
@@ -247,16 +251,19 @@ function holderChange(ticket: Ticket, event: HolderEvent): Change {
         ...(event.data.queueId === ticket.queueId || event.data.overflowedFromQueueId !== undefined ? {} : { queueByHuman: undefined }),
       };
     case 'ticket.assigned': {
-      const { agentId, workItemId, at } = event.data;
+      const { agentId, workItemId, at, cause } = event.data;
       const before = ticket.holders.at(-1);
       const holders = before === agentId ? ticket.holders : [...ticket.holders, agentId];
-      return { agentId, lastAgentId: agentId, heldSince: instantOf(at), workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
+      const placed = { version, byHand: BY_HAND.has(cause) };
+      return { agentId, lastAgentId: agentId, heldSince: instantOf(at), placed, workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
     }
     case 'ticket.unassigned':
     case 'ticket.returned':
       return { agentId: null };
-    case 'ticket.transferred':
-      return { agentId: null, queueId: event.data.toQueueId, queueByHuman: event.data.by.kind === 'agent' || undefined };
+    case 'ticket.transferred': {
+      const byHand = event.data.by.kind === 'agent';
+      return { agentId: null, queueId: event.data.toQueueId, queueByHuman: byHand || undefined, placed: { version, byHand } };
+    }
     case 'ticket.owner_changed':
       return { ownerId: event.data.toAgentId, ...(event.data.cause === 'hand_over' ? handedOver(ticket) : {}) };
     default:

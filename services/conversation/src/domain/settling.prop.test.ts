@@ -5,7 +5,30 @@ import { decide } from './decider.ts';
 import { evolve } from './evolve.ts';
 import { isTicket, type Ticket, type TicketState } from './ticket.ts';
 import { isPublic, type TicketEvent } from './ticket-event.ts';
-import { assigned, at, CLASSIFIED, clock, close, due, ended, message, offered, open, queued, raised, receipt, reopen, resolve, RULE, send, setPriority, wait } from './testing.ts';
+import {
+  assigned,
+  at,
+  CLASSIFIED,
+  clock,
+  close,
+  due,
+  ended,
+  ladderAsks,
+  message,
+  offered,
+  open,
+  queued,
+  raised,
+  receipt,
+  reopen,
+  resolve,
+  returned,
+  RULE,
+  send,
+  setPriority,
+  transferred,
+  wait,
+} from './testing.ts';
 
 /** A machine that reads what a ticket says, and speaks when it comes to it: as many events late as it likes, always in order. */
 class Machine {
@@ -34,6 +57,17 @@ const routing = (): Machine => {
   let [agent, waits] = [0, false];
   return new Machine((event, onVersion) => {
     if (event.name === 'work.withdrawn') waits = false;
+    if (event.name === 'work.reassign_asked') {
+      const { excludeAgentId: from, queueId, at: asked, workItemId = `wrk_${onVersion}` } = event.data;
+      // Whoever has it, and nobody has heard of him yet, keeps it.
+      if (!waits && from === undefined) return [];
+      agent += 1;
+      const [agentId, why] = [`agent-${agent % 3}`, { reason: 'escalated', onVersion, workItemId }];
+      const moved = transferred({ ...why, by: { kind: 'ladder' }, at: asked, ...(from === undefined ? {} : { fromAgentId: from }) });
+      const left = queueId === undefined ? (from === undefined ? [] : [returned(from, why)]) : [moved];
+      if (!waits) return [...left, assigned(agentId, { onVersion, workItemId })];
+      return [ended('work_offer_rescinded', 'agent-0', { ...why, offerId: `ofr_${agent - 1}` }), ...left, offered(agentId, { onVersion, offerId: `ofr_${agent}`, workItemId })];
+    }
     if (event.name !== 'work.requested') return [];
     const { cause } = event.data;
     if (cause === 'reconfigured' && !waits) return [];
@@ -86,14 +120,15 @@ const inputs = fc.oneof(
       (ticket, now) => [due(dueOf(ticket) ?? now)],
     ),
   },
-  // A timer of sla's fired, on any version that sla has come to: the breach, and its ladder.
+  // A timer of sla's fired, on any version that sla has come to: the breach, and all that its ladder can ask.
   {
     weight: 2,
-    arbitrary: fc.nat({ max: 60 }).map(
-      (behind): Input =>
+    arbitrary: fc.record({ behind: fc.nat({ max: 60 }), to: fc.constantFrom({}, { queueId: 'billing' }) }).map(
+      ({ behind, to }): Input =>
         ({ version }) => {
           const onVersion = Math.max(1, version - behind);
-          return [clock('sla_breached', { onVersion }), raised('priority_raised', { onVersion })];
+          const ladder = [ladderAsks('widen_asked', { onVersion }), ladderAsks('reassign_asked', { onVersion, ...to })];
+          return [clock('sla_breached', { onVersion }), raised('priority_raised', { onVersion }), ...ladder];
         },
     ),
   },

@@ -116,10 +116,10 @@ export const overflowed = (more: Partial<Of<'work_overflowed'>['record']['data']
     ...more,
   }),
 });
-export const returned = (agentId = 'anna'): TicketCommand => ({
+export const returned = (agentId = 'anna', more: Partial<Of<'work_returned'>['record']['data']> = {}): TicketCommand => ({
   kind: 'work_returned',
   at: at(3),
-  record: machine('work.returned', { ...WORK, onVersion: 2, agentId, reason: 'offline', at: iso(3) }),
+  record: machine('work.returned', { ...WORK, onVersion: 2, agentId, reason: 'offline', at: iso(3), ...more }),
 });
 export const transferred = (more: Partial<Of<'work_transferred'>['record']['data']> = {}): TicketCommand => ({
   kind: 'work_transferred',
@@ -136,6 +136,14 @@ export const raised = (kind: 'priority_raised' | 'priority_withdrawn', more: { b
   kind,
   at: at(15),
   record: machine(`sla.${kind}`, { clockId: 'clk_1', onVersion: 2, by: 10, ...more }),
+});
+
+export const RUNG = { clockId: 'clk_1', rung: 1, at: iso(15), policyId: 'standard', configVersion: 'v1' };
+/** `onVersion` far ahead: sla has seen everything. */
+export const ladderAsks = (kind: 'reassign_asked' | 'widen_asked', more: { onVersion?: number; queueId?: string; clockId?: string } = {}): TicketCommand => ({
+  kind,
+  at: at(15),
+  record: machine(`sla.${kind}`, { ...RUNG, onVersion: 99, ...more }),
 });
 
 /** The events of a history of commands. */

@@ -8,12 +8,22 @@ export type PublicEvent =
   | { readonly name: 'ticket.created'; readonly data: EventData['ticket.created'] }
   | { readonly [N in Exclude<PublicName, 'ticket.created'>]: { readonly name: N; readonly data: Omit<EventData[N], 'ticket'> } }[Exclude<PublicName, 'ticket.created'>];
 
+/** The ladder of a clock asks. */
+interface Escalated {
+  readonly workItemId?: string;
+  readonly cause: 'escalation';
+  readonly clockId: string;
+  readonly at: string;
+}
+
 /** Why an item is asked for or ends, and what else routing must hear; on `conversations.events`, no version of their own. */
 export type Effect =
   | { readonly name: 'work.requested'; readonly data: { readonly cause: 'new' | 'message' | 'due' | 'reopened' | 'answer_failed' | 'merged' | 'unmerged' | 'reconfigured' } }
   | { readonly name: 'work.withdrawn'; readonly data: { readonly reason: 'waiting' | 'resolved' | 'closed' | 'merged' | 'unmerged' } }
   | { readonly name: 'work.reprioritised'; readonly data: { readonly priority: number; readonly by: Who } }
   | { readonly name: 'work.answered'; readonly data: { readonly workItemId: string; readonly agentId: string; readonly act: 'message' | 'note'; readonly at: string } }
+  | { readonly name: 'work.reassign_asked'; readonly data: Escalated & { readonly queueId?: string; readonly excludeAgentId?: string } }
+  | { readonly name: 'work.widen_asked'; readonly data: Escalated }
   | {
       readonly name: 'decision.refused';
       readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly offerId?: string; readonly reason: string };
@@ -33,7 +43,7 @@ export interface Refused {
 
 export type TicketEvent = PublicEvent | Effect | Noted | Refused;
 
-const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'work.answered', 'decision.refused']);
+const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'work.answered', 'work.reassign_asked', 'work.widen_asked', 'decision.refused']);
 
 export function isEffect(event: TicketEvent): event is Effect {
   return EFFECTS.has(event.name);

@@ -104,6 +104,8 @@ export interface Ticket {
   readonly offer?: Offer | undefined;
   /** When its holder was given it. */
   readonly heldSince?: Instant | undefined;
+  /** The version at which it last got a holder or another queue, and whether a person saw to that. */
+  readonly placed?: { readonly version: number; readonly byHand: boolean } | undefined;
   /** The agent who last wrote or noted something. */
   readonly acted?: { readonly agentId: string; readonly act: 'message' | 'note'; readonly at: Instant } | undefined;
   readonly lastCustomerAt: Instant | null;

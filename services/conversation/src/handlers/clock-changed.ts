@@ -1,4 +1,4 @@
-import type { CloudEvent, SlaClockChanged, SlaPriorityRaised } from '@sluice/contracts';
+import type { CloudEvent, SlaActionAsked, SlaClockChanged, SlaPriorityRaised } from '@sluice/contracts';
 import type { ClockChanged } from '../domain/command.ts';
 import type { Work } from '../work.ts';
 import { decided } from './decided.ts';
@@ -10,5 +10,10 @@ export function clockChanged(event: CloudEvent<SlaClockChanged>, work: Work, kin
 
 /** A ladder raises the rank, or takes back what it raised. */
 export function priorityChanged(event: CloudEvent<SlaPriorityRaised>, work: Work, kind: 'priority_raised' | 'priority_withdrawn'): void {
+  decided(work, event, (record, at) => ({ kind, at, record }));
+}
+
+/** A ladder wants it worked on by somebody else, or more agents asked for it. */
+export function ladderAsked(event: CloudEvent<SlaActionAsked>, work: Work, kind: 'reassign_asked' | 'widen_asked'): void {
   decided(work, event, (record, at) => ({ kind, at, record }));
 }

@@ -1,6 +1,6 @@
 import type { Known } from '@sluice/contracts';
 import type { Work } from '../work.ts';
-import { clockChanged, priorityChanged } from './clock-changed.ts';
+import { clockChanged, ladderAsked, priorityChanged } from './clock-changed.ts';
 import { contactReceived } from './contact-received.ts';
 import { receiptRecorded } from './receipt-recorded.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './work-decided.ts';
@@ -45,6 +45,10 @@ export function handle(known: Known, work: Work): void {
       return priorityChanged(known.event, work, 'priority_raised');
     case 'sla.priority_withdrawn':
       return priorityChanged(known.event, work, 'priority_withdrawn');
+    case 'sla.reassign_asked':
+      return ladderAsked(known.event, work, 'reassign_asked');
+    case 'sla.widen_asked':
+      return ladderAsked(known.event, work, 'widen_asked');
     case 'receipt.recorded':
       return receiptRecorded(known.event, work);
     default:

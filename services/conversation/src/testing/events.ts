@@ -168,8 +168,8 @@ export function overflowed(ticket: About, toQueueId: string): Inbound {
   return inbound(TOPICS.routingEvents, 'work.overflowed', data, ticket.conversationId);
 }
 
-export function returned(ticket: About, agentId: string): Inbound {
-  return inbound(TOPICS.routingEvents, 'work.returned', { ...base(ticket), agentId, reason: 'offline', at: toIso(NINE) }, ticket.conversationId);
+export function returned(ticket: About, agentId: string, more: Partial<EventData['work.returned']> = {}): Inbound {
+  return inbound(TOPICS.routingEvents, 'work.returned', { ...base(ticket), agentId, reason: 'offline', at: toIso(NINE), ...more }, ticket.conversationId);
 }
 
 export function clock(name: 'sla.warned' | 'sla.breached' | 'sla.breach_withdrawn', ticket: About, more: Partial<EventData['sla.breached']> = {}): Inbound {
@@ -198,6 +198,21 @@ export function raised(name: 'sla.priority_raised' | 'sla.priority_withdrawn', t
     by: 10,
     rung: 0,
     at: toIso(NINE),
+    ...more,
+  };
+  return inbound(TOPICS.slaEvents, name, data, ticket.conversationId);
+}
+
+export function ladderAsks(name: 'sla.reassign_asked' | 'sla.widen_asked', ticket: About, more: Partial<EventData['sla.reassign_asked']> = {}): Inbound {
+  const data = {
+    clockId: 'clk_01963b1e-7c00-7000-8000-000000000001',
+    ticketId: ticket.id,
+    conversationId: ticket.conversationId,
+    onVersion: ticket.version,
+    rung: 1,
+    at: toIso(NINE),
+    policyId: 'default',
+    configVersion: 'v1',
     ...more,
   };
   return inbound(TOPICS.slaEvents, name, data, ticket.conversationId);

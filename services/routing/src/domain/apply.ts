@@ -6,6 +6,7 @@ import { assignByHand, take } from './inputs/by-hand.ts';
 import { configured } from './inputs/configured.ts';
 import { runDue } from './inputs/due.ts';
 import { finish, refused, withdrawn } from './inputs/ending.ts';
+import { reassign, widen } from './inputs/escalated.ts';
 import { acceptOffer, declineOffer } from './inputs/offers.ts';
 import { presence } from './inputs/presence.ts';
 import { ranked } from './inputs/ranked.ts';
@@ -57,6 +58,10 @@ function handle(turn: Turn, input: PoolInput, rules: PoolRules): void {
       return answered(turn, input);
     case 'ranked':
       return ranked(turn, input);
+    case 'reassign':
+      return reassign(turn, input);
+    case 'widen':
+      return widen(turn, input);
     case 'refused':
       return refused(turn, input);
     case 'presence':

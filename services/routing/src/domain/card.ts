@@ -66,6 +66,7 @@ export function drawCard(turn: Turn, item: Item, agent: Agent | undefined, cause
     routedUnder: item.configVersion,
     cause,
     ...(item.movedBy === undefined ? {} : { movedBy: item.movedBy }),
+    ...(item.widened ? { widened: true } : {}),
   };
   pool.watch?.(contact, card);
   return card;

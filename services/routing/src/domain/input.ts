@@ -41,12 +41,22 @@ interface Asked {
   readonly by: Who;
 }
 
+interface Escalation {
+  readonly ticketId: string;
+  readonly version: number;
+  readonly workItemId?: string;
+  readonly clockId: string;
+}
+
 /** Everything that can happen to a pool. */
 export type PoolInput =
   | { readonly kind: 'work'; readonly work: NewWork }
   | { readonly kind: 'withdrawn'; readonly ticketId: string; readonly version: number; readonly reason: string }
   | { readonly kind: 'answered'; readonly ticketId: string; readonly version: number; readonly agentId: string }
   | { readonly kind: 'ranked'; readonly ticketId: string; readonly version: number; readonly priority: number; readonly by: Who }
+  /** The ladder of a clock takes it from `holderId`, who had it `at` that instant; to its own queue where none is named. */
+  | (Escalation & { readonly kind: 'reassign'; readonly queueId?: string; readonly holderId?: string; readonly at: Instant })
+  | (Escalation & { readonly kind: 'widen' })
   | {
       readonly kind: 'refused';
       readonly ticketId: string;

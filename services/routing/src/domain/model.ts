@@ -37,6 +37,8 @@ export type MovedBy = { readonly fromQueueId: string } & (
   | { readonly kind: 'person'; readonly by: string }
   | { readonly kind: 'overflow'; readonly afterMs: number }
   | { readonly kind: 'closed' }
+  /** The ladder of a clock; to the queue where it was: it is only asked for anew. */
+  | { readonly kind: 'escalated' }
   | { readonly kind: 'queue_gone' }
 );
 
@@ -86,6 +88,10 @@ export interface Item {
   origin: Origin;
   /** Who refused it, and until when he is not asked again. */
   bars: readonly { readonly agentId: string; readonly until: Instant }[];
+  /** From whom a ladder has taken it: he is not asked again, but a person may give it to him. */
+  notAgain?: readonly string[] | undefined;
+  /** A ladder has opened every ring. */
+  widened?: true | undefined;
   status: 'queued' | 'offered' | 'in_hand' | 'after_work';
   /** The newest decision about it. */
   decisionId: string;

@@ -56,6 +56,8 @@ export interface Card {
   readonly cause: Cause | 'waiting';
   /** Absent where its rule has put it in the queue. */
   readonly movedBy?: MovedBy;
+  /** A ladder has opened every ring. */
+  readonly widened?: true;
 }
 
 /** The answer to a human's call. `status` is HTTP's. */

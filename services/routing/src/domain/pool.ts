@@ -174,6 +174,7 @@ export function demandOf({ engine }: PoolState, item: Item): Demand {
     ...(item.dedicatedAgentId === null ? {} : { dedicatedAgent: item.dedicatedAgentId }),
     ...(item.lastAgentId === null ? {} : { lastAgent: item.lastAgentId }),
     ...(item.excludedAgentIds.length === 0 ? {} : { excludedAgents: item.excludedAgentIds }),
+    ...(item.widened ? { widened: true } : {}),
   };
 }
 
@@ -183,16 +184,21 @@ export function takeIn(pool: PoolState, item: Item, now: Instant): number {
   pool.items.set(item.ticketId, item);
   const contact = add(engine, demandOf(pool, item), item, item.queuedAt, item.seq);
   pool.contacts.set(item.ticketId, contact);
-  const bars = item.bars.flatMap(({ agentId, until }) => {
-    const agent = agentOf(pool, agentId);
-    return agent && until > now ? [{ agent, until }] : [];
-  });
-  if (bars.length > 0) contact.bars = bars;
+  contact.bars = barsOf(pool, item, now);
   const holder = item.status === 'queued' ? undefined : agentOf(pool, item.agentId);
   arm(pool, item);
   if (!holder) return line(pool, contact);
   restore(engine, contact, holder, item.status === 'offered' ? 'offered' : 'in_hand', item.units, item.interruptible);
   return 0;
+}
+
+/** Who is not asked for it, and until when. */
+export function barsOf(pool: PoolState, { bars, notAgain = [] }: Item, now: Instant): Contact['bars'] {
+  const all = [...bars, ...notAgain.map((agentId) => ({ agentId, until: Infinity }))].flatMap(({ agentId, until }) => {
+    const agent = agentOf(pool, agentId);
+    return agent && until > now ? [{ agent, until }] : [];
+  });
+  return all.length === 0 ? undefined : all;
 }
 
 export function contactOf(pool: PoolState, item: Item): Contact {

@@ -15,7 +15,7 @@ const REASONS: Record<ExclusionReason, { readonly en: string; readonly zh: strin
   skill: { en: 'without the skill', zh: '缺少技能' },
   capacity: { en: 'full', zh: '已满载' },
   channel_limit: { en: 'at the limit of this channel', zh: '已达渠道上限' },
-  barred: { en: 'refused it before', zh: '曾拒绝' },
+  barred: { en: 'refused it or had it before', zh: '曾拒绝或已承接过' },
   excluded: { en: 'not allowed to have it', zh: '不得承接' },
   held: { en: 'while it is held for another', zh: '正为他人保留' },
   ramp_up: { en: 'just back', zh: '刚恢复，逐步接单' },
@@ -37,7 +37,12 @@ function excludedIn(excluded: Decision['excluded'], language: SentenceLanguage):
 const seconds = (ms: number): string => (Math.abs(ms) / 1000).toFixed(Math.abs(ms) < 10_000 ? 1 : 0);
 
 /** Who or what has put it in the queue: its rule, or whoever has moved it since; its rule goes on to say what it asks. */
-function placedBy({ decision, movedBy }: Pick<Card, 'decision' | 'movedBy'>, en: boolean): string {
+function placedBy(card: Pick<Card, 'decision' | 'movedBy' | 'widened'>, en: boolean): string {
+  const wide = card.widened !== true ? '' : en ? ' A ladder has it asked of everybody who may ever be asked.' : '升级规则已扩大到所有可询问的人员。';
+  return broughtBy(card, en) + wide;
+}
+
+function broughtBy({ decision, movedBy }: Pick<Card, 'decision' | 'movedBy'>, en: boolean): string {
   const { ruleId, ruleText, queueId } = decision;
   const isKept = ruleId === KEPT;
   if (!movedBy && isKept) return en ? `It stays in queue ${queueId}, where it was.` : `留在原队列 ${queueId}。`;
@@ -55,6 +60,9 @@ function moveIn(moved: MovedBy, to: string, en: boolean): string {
       return en ? `After ${seconds(moved.afterMs)} s in queue ${from} it overflowed to queue ${to}.` : `在队列 ${from} 等待 ${seconds(moved.afterMs)} 秒后溢出到队列 ${to}。`;
     case 'closed':
       return en ? `Queue ${from} was closed, so it went to queue ${to}.` : `队列 ${from} 未在营业时间，转到队列 ${to}。`;
+    case 'escalated':
+      if (from === to) return en ? `A ladder gave it back to queue ${to} for somebody else.` : `升级规则将其退回队列 ${to}，改派他人。`;
+      return en ? `A ladder moved it from queue ${from} to queue ${to}.` : `升级规则将其从队列 ${from} 转到队列 ${to}。`;
     case 'queue_gone':
       return en ? `Queue ${from} is gone, so it went to queue ${to}.` : `队列 ${from} 已不存在，转到队列 ${to}。`;
     default:
@@ -62,7 +70,7 @@ function moveIn(moved: MovedBy, to: string, en: boolean): string {
   }
 }
 
-type Told = Pick<Card, 'decision' | 'cause' | 'movedBy'>;
+type Told = Pick<Card, 'decision' | 'cause' | 'movedBy' | 'widened'>;
 
 /** One decision in a few words for a person. Ids and counts only: nothing of the customer's text. */
 export function sentenceOf(card: Told, language: SentenceLanguage = 'en'): string {
@@ -108,7 +116,7 @@ function howChosen({ strategy, candidates }: Decision): { readonly en: string; r
 
 /** Why something still waits, in one paragraph. */
 export function waitingSentence(
-  { card, nextChangeAt, now }: { readonly card: Pick<Card, 'decision' | 'movedBy'>; readonly nextChangeAt: number | null; readonly now: number },
+  { card, nextChangeAt, now }: { readonly card: Pick<Card, 'decision' | 'movedBy' | 'widened'>; readonly nextChangeAt: number | null; readonly now: number },
   language: SentenceLanguage,
 ): string {
   const en = language === 'en';

@@ -2,6 +2,7 @@ import { type CloudEvent, known } from '@sluice/contracts';
 import { decisionRefused } from './decision-refused.ts';
 import type { ConsumerWork } from './work.ts';
 import { workAnswered } from './work-answered.ts';
+import { workReassignAsked, workWidenAsked } from './work-escalated.ts';
 import { workReprioritised } from './work-reprioritised.ts';
 import { workRequested } from './work-requested.ts';
 import { workWithdrawn } from './work-withdrawn.ts';
@@ -18,6 +19,10 @@ export function handle(event: CloudEvent, work: ConsumerWork): void {
       return workReprioritised(found.event, work);
     case 'work.answered':
       return workAnswered(found.event, work);
+    case 'work.reassign_asked':
+      return workReassignAsked(found.event, work);
+    case 'work.widen_asked':
+      return workWidenAsked(found.event, work);
     case 'decision.refused':
       return decisionRefused(found.event, work);
     case undefined:

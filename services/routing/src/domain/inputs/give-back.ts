@@ -1,11 +1,11 @@
 import { reask, takeBack } from '@sluice/matching';
 import type { Item } from '../model.ts';
-import { agentOf, contactOf, demandOf, line, unline } from '../pool.ts';
+import { barsOf, contactOf, demandOf, line, unline } from '../pool.ts';
 import { offerEnded, say, type Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 
-export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent';
-export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration';
+export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent' | 'escalated';
+export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration' | 'escalated';
 
 /** Nobody's any more: as it was before it was given. */
 function blank(item: Item): void {
@@ -80,8 +80,11 @@ export function bar({ pool, now }: Turn, item: Item, agentId: string): void {
   const contact = contactOf(pool, item);
   const until = now + contact.ask.queue.config.reofferMs;
   item.bars = [...item.bars.filter((one) => one.until > now), ...(until > now ? [{ agentId, until }] : [])];
-  contact.bars = item.bars.flatMap((one) => {
-    const agent = agentOf(pool, one.agentId);
-    return agent ? [{ agent, until: one.until }] : [];
-  });
+  contact.bars = barsOf(pool, item, now);
+}
+
+/** He is not asked for it again at all. */
+export function barForGood({ pool, now }: Turn, item: Item, agentId: string): void {
+  item.notAgain = [...new Set([...(item.notAgain ?? []), agentId])];
+  contactOf(pool, item).bars = barsOf(pool, item, now);
 }

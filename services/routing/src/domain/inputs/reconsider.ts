@@ -17,8 +17,8 @@ export function reconsider(turn: Turn, item: Item, wanted: Facts, classification
   if (item.status === 'in_hand' || item.status === 'after_work') return;
   const { pool, now, outcome } = turn;
   const moves = wanted.queueId !== item.queueId && wanted.queueId !== item.placedIn;
-  // He moved it after this was asked.
-  if (moves && item.placedByHuman) return;
+  // He moved it after this was asked; or a ladder has sent it there.
+  if (moves && (item.placedByHuman || (item.movedBy?.kind === 'escalated' && item.movedBy.fromQueueId !== item.queueId))) return;
   const before = { ...item };
   const answer = answerOf(item, wanted, moves);
   outcome.items.add(item.ticketId);

@@ -17,18 +17,32 @@ export function transfer(turn: Turn, wanted: Extract<PoolInput, { kind: 'transfe
   if (!pool.config.queues.some((queue) => queue.id === wanted.queueId)) return answer(turn, wanted.requestId, 404, { state: 'unknown_queue' });
   if (!item) return answer(turn, wanted.requestId, 409, { state: 'no_open_work' });
   const own = wanted.by.id !== undefined && wanted.by.id === item.agentId;
-  if (wanted.queueId !== item.queueId) moveTo(turn, item, wanted.queueId, wanted.by, own, wanted.noteId);
+  if (wanted.queueId !== item.queueId) moveTo(turn, item, { queueId: wanted.queueId, by: wanted.by, exclude: own, noteId: wanted.noteId });
   else if (item.status === 'in_hand' || item.status === 'after_work') giveBack(turn, item, own ? 'agent' : 'supervisor', true);
   answer(turn, wanted.requestId, 200, shown(item));
 }
 
-const movedBy = ({ kind, id = '' }: Who, fromQueueId: string): MovedBy => (kind === 'agent' ? { kind: 'person', by: id, fromQueueId } : { kind: 'queue_gone', fromQueueId });
+interface Move {
+  readonly queueId: string;
+  readonly by: Who;
+  /** Who has it does not get it again. */
+  readonly exclude?: boolean;
+  readonly noteId?: string | undefined;
+  /** Whose ladder moves it. */
+  readonly clockId?: string;
+}
+
+function movedBy({ by: { kind, id = '' }, clockId }: Move, fromQueueId: string): MovedBy {
+  if (clockId !== undefined) return { kind: 'escalated', fromQueueId };
+  return kind === 'agent' ? { kind: 'person', by: id, fromQueueId } : { kind: 'queue_gone', fromQueueId };
+}
 
 /** Moves the item, queued afterwards. */
-export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude: boolean, noteId?: string): void {
+export function moveTo(turn: Turn, item: Item, move: Move): void {
+  const { queueId, by, exclude, noteId, clockId } = move;
   const fromQueueId = item.queueId;
   const held = item.status === 'in_hand' || item.status === 'after_work' ? (item.agentId ?? undefined) : undefined;
-  if (item.status === 'offered') rescind(turn, item, 'withdrawn');
+  if (item.status === 'offered') rescind(turn, item, clockId === undefined ? 'withdrawn' : 'escalated');
   if (held !== undefined) {
     dropHandover(turn, item, 'withdrawn');
     waitAgain(turn, item);
@@ -38,14 +52,16 @@ export function moveTo(turn: Turn, item: Item, queueId: string, by: Who, exclude
     turn,
     item,
     () => {
-      if (exclude && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
-      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now, placedIn: undefined, placedByHuman: by.kind === 'agent' || undefined, movedBy: movedBy(by, fromQueueId) });
+      if (exclude === true && held !== undefined) item.excludedAgentIds = [...item.excludedAgentIds, held];
+      if (clockId !== undefined) item.lastAgentId = null;
+      Object.assign(item, { queueId, skills: {}, preferred: undefined, queuedAt: turn.now, placedIn: undefined, placedByHuman: by.kind === 'agent' || undefined, movedBy: movedBy(move, fromQueueId) });
     },
     turn.now,
   );
   waitBegan(turn.pool, item, turn.now);
   item.position = Math.min(item.position, place);
-  say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }) });
+  const why = clockId === undefined ? {} : { reason: 'escalated', clockId };
+  say(turn, 'work.transferred', item, { ...(held === undefined ? {} : { fromAgentId: held }), fromQueueId, toQueueId: queueId, by, ...(noteId === undefined ? {} : { noteId }), ...why });
 }
 
 /** What waits in a queue that is gone, or that the request was routed to under another configuration, goes where everything else goes. */
@@ -53,7 +69,7 @@ export function moveStranded(turn: Turn): void {
   const { pool } = turn;
   for (const ticketId of pool.stranded) {
     const item = pool.items.get(ticketId);
-    if (item?.status === 'queued' && !hasQueue(pool, item.queueId)) moveTo(turn, item, pool.config.fallbackQueueId, { kind: 'rule', id: 'queue_removed' }, false);
+    if (item?.status === 'queued' && !hasQueue(pool, item.queueId)) moveTo(turn, item, { queueId: pool.config.fallbackQueueId, by: { kind: 'rule', id: 'queue_removed' } });
   }
   pool.stranded.clear();
 }

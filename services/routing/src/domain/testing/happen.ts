@@ -51,7 +51,7 @@ export function inHand(world: World, thing: Thing): void {
 export function give(world: World, thing: Thing, person: Person, cause: string, forced = false): void {
   const { interruptible } = channelOf(world, thing.work.channel);
   const [who, units, { ring }] = [person.config.id, weightOf(world, thing), askedNow(world, thing)];
-  Object.assign(thing, { who, units, soft: interruptible, forced });
+  Object.assign(thing, { who, units, soft: interruptible, forced, byHandAt: cause === 'manual' ? world.now : 0 });
   person.idle = world.now;
   if (cause === 'offer') {
     thing.state = 'offered';
@@ -127,7 +127,7 @@ export function match(world: World): void {
     if (!next) break;
     const to = queueOf(world, next).overflow!.queue;
     say(world, `overflowed ${next.id} ${next.queue} → ${to}`);
-    Object.assign(next, { home: next.home ?? next.queue, queue: to, since: world.now });
+    Object.assign(next, { home: next.home ?? next.queue, queue: to, since: world.now, sent: false });
   }
   for (const thing of world.things.filter((one) => one.state === 'queued').toSorted(byRank)) {
     const choice = choose(world, thing);

@@ -159,6 +159,17 @@ const writing: fc.Arbitrary<Make> = fc.tuple(nth, fc.boolean()).map(([at, own]) 
   const ticketId = openIn(pool, at, (item) => item.status === 'in_hand');
   return { kind: 'answered', ticketId, version, agentId: own ? (pool.items.get(ticketId)?.agentId ?? 'a0') : 'a0' };
 });
+const later = 10 * NINE;
+/** By what the ladder saw, or by what had been before; now and then to a queue that is not there. */
+const reassigning: fc.Arbitrary<Make> = fc
+  .tuple(nth, fc.constantFrom(undefined, undefined, 'billing', 'general', 'nowhere'), fc.constantFrom(later, later, later, 0), fc.constantFrom('his', 'his', 'his', 'a0'))
+  .map(([at, queueId, when, whose]) => (pool, version) => {
+    const ticketId = openIn(pool, at, () => true);
+    const item = pool.items.get(ticketId);
+    const holderId = whose === 'his' && item?.status !== 'offered' ? item?.agentId : whose === 'a0' ? 'a0' : undefined;
+    return { kind: 'reassign', ticketId, version, clockId: 'clk_1', ...(queueId === undefined ? {} : { queueId }), ...(holderId == null ? {} : { holderId }), at: when };
+  });
+const widening: fc.Arbitrary<Make> = nth.map((at) => (pool, version) => ({ kind: 'widen', ticketId: openIn(pool, at, () => true), version, clockId: 'clk_1' }));
 const refusing: fc.Arbitrary<Make> = fc
   .tuple(nth, fc.constantFrom('superseded', 'superseded', 'ticket_ended'), fc.constantFrom('item', 'offer', 'stale'))
   .map(([at, reason, what]) => (pool, version) => {
@@ -182,6 +193,8 @@ const make = (versions: number): fc.Arbitrary<Make> =>
     weighted(2, finishing),
     weighted(1, writing),
     weighted(1, refusing),
+    weighted(3, reassigning),
+    weighted(2, widening),
     weighted(
       6,
       fc.constant((): PoolInput => ({ kind: 'tick' })),

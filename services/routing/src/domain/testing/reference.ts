@@ -50,6 +50,13 @@ function handle(world: World, input: Exclude<PoolInput, { kind: 'configured' }>,
       if (!human && thing.human && input.priority < thing.priority) return;
       return void Object.assign(thing, { priority: input.priority, human: thing.human || human });
     }
+    case 'reassign':
+      return reassign(world, input);
+    case 'widen': {
+      const thing = thingOf(world, input.ticketId);
+      if (!thing || thing.state === 'after_work') return;
+      return void Object.assign(thing, { wide: true, version: Math.max(thing.version, input.version) });
+    }
     case 'refused':
       return refused(world, input);
     case 'presence':
@@ -106,12 +113,15 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
     bars: [],
     home: undefined,
     his: false,
+    wide: false,
+    sent: false,
+    byHandAt: 0,
     ...BLANK,
   };
   if (present) {
     Object.assign(thing, {
       work: { ...asked, receivedAt: thing.work.receivedAt },
-      ...(asked.queueId === thing.queue ? {} : { home: undefined, his: false }),
+      ...(asked.queueId === thing.queue ? {} : { home: undefined, his: false, sent: false }),
       queue: asked.queueId,
       skills: asked.skills,
       excluded: [...new Set([...thing.excluded, ...asked.excludedAgentIds])],
@@ -125,7 +135,7 @@ function work(world: World, { work: wanted }: Of<'work'>, seq: number): void {
 function reconsider(world: World, thing: Thing, asked: Of<'work'>['work']): void {
   if (thing.state === 'in_hand' || thing.state === 'after_work') return;
   const stays = asked.queueId === thing.queue || asked.queueId === thing.home;
-  if (!stays && thing.his) return;
+  if (!stays && (thing.his || thing.sent)) return;
   const { skills, language, deadlineAt } = asked;
   const priority = thing.human ? Math.max(thing.priority, asked.priority) : asked.priority;
   const news = !stays || priority !== thing.priority || deadlineAt !== thing.work.deadlineAt;
@@ -155,6 +165,22 @@ function refused(world: World, { ticketId, version, reason, offerId, decisionId 
   if (thing.ask?.handover === true && offerId === thing.ask.id) thing.ask = undefined;
   else if (thing.state === 'offered') release(world, thing);
   else if (thing.state === 'in_hand') goesBack(world, thing, 'decision_refused');
+}
+
+/** A ladder takes it from him whom it saw; who was only asked is barred for a time, who had it for good. */
+function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of<'reassign'>): void {
+  const thing = thingOf(world, ticketId);
+  if (!thing || thing.state === 'after_work') return;
+  thing.version = Math.max(thing.version, version);
+  if (thing.state === 'in_hand' ? thing.who !== holderId || thing.byHandAt > at : thing.his && thing.since > at) return;
+  const { who, state } = thing;
+  thing.work = { ...thing.work, lastAgentId: null };
+  if (queueId !== undefined && queueId !== thing.queue && world.config.queues.some((queue) => queue.id === queueId)) moveTo(world, thing, queueId, false, false, true);
+  else if (state === 'offered') rescind(world, thing, 'escalated');
+  else if (state === 'in_hand') goesBack(world, thing, 'escalated');
+  if (who === undefined) return;
+  if (state === 'offered') bar(world, thing, who);
+  else thing.bars.push({ who, until: Infinity });
 }
 
 function presence(world: World, { agentId, status, reason, channels }: Of<'presence'>): void {
@@ -193,15 +219,15 @@ function transfer(world: World, { ticketId, queueId, by }: Of<'transfer'>): void
   say(world, '= 200');
 }
 
-function moveTo(world: World, thing: Thing, queue: string, exclude: boolean, his: boolean): void {
+function moveTo(world: World, thing: Thing, queue: string, exclude: boolean, his: boolean, sent = false): void {
   const [from, holder] = [thing.queue, thing.state === 'offered' ? undefined : thing.who];
-  if (thing.state === 'offered') rescind(world, thing, 'withdrawn');
+  if (thing.state === 'offered') rescind(world, thing, sent ? 'escalated' : 'withdrawn');
   else if (thing.state !== 'queued') {
     dropHandover(world, thing, 'withdrawn');
     release(world, thing);
   }
   if (exclude && holder !== undefined) thing.excluded.push(holder);
-  Object.assign(thing, { queue, skills: {}, since: world.now, home: undefined, his });
+  Object.assign(thing, { queue, skills: {}, since: world.now, home: undefined, his, sent });
   say(world, `transferred ${thing.id} ${from} → ${queue}`);
 }
 
@@ -246,7 +272,7 @@ function accepted(world: World, thing: Thing): void {
   say(world, `handover_decided ${thing.id} accepted`);
   const from = personOf(world, thing.who);
   if (from) from.idle = world.now;
-  Object.assign(thing, { who, forced: false, returnAt: Infinity });
+  Object.assign(thing, { who, forced: false, byHandAt: 0, returnAt: Infinity });
   inHand(world, thing);
   say(world, `assigned ${thing.id} ${who} transfer`);
 }

@@ -6,7 +6,7 @@ export function askedNow(
   thing: Thing,
 ): { readonly ring: number; readonly groups: readonly string[] | undefined; readonly language: string | null; readonly skills: Record<string, number> } {
   const queue = queueOf(world, thing);
-  const open = queue.rings.filter((ring) => world.now >= thing.since + ring.afterMs);
+  const open = queue.rings.filter((ring) => thing.wide || world.now >= thing.since + ring.afterMs);
   const skills: Record<string, number> = { ...thing.skills };
   let groups = queue.groups;
   let { language } = thing.work;

@@ -35,6 +35,11 @@ export interface Thing {
   /** The present wait began then. */
   since: number;
   bars: { readonly who: string; readonly until: number }[];
+  /** A ladder has opened every ring; a ladder has sent it to the queue where it is. */
+  wide: boolean;
+  sent: boolean;
+  /** A person has given it to its holder then; else 0. */
+  byHandAt: number;
   state: 'queued' | 'offered' | 'in_hand' | 'after_work';
   who: string | undefined;
   ask: { id: string; readonly who: string; readonly until: number; readonly handover: boolean } | undefined;
