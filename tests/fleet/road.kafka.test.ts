@@ -99,7 +99,7 @@ test('the doctor looks into every process, and finds the one that is gone', asyn
 /** Who reads what through an inbox. Whoever only looks (the feed, those who learn what became of contacts, followers of the configuration) passes over it. */
 const READERS = {
   'channel-api': ['outboundMessages'],
-  'channel-email': ['outboundMessages'],
+  'channel-email': ['outboundMessages', 'slaNotices'],
   conversation: ['contactsReceived', 'outboundReceipts', 'routingEvents', 'slaEvents'],
   'gateway.config': ['configReports'],
   routing: ['conversationsEvents'],

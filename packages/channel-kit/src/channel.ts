@@ -15,9 +15,9 @@ import {
   type Platform,
 } from '@sluice/stream';
 import { intakeCheck, outgoingCheck } from './channel-checks.ts';
-import { channelHandler } from './channel-handler.ts';
+import { channelHandler, type DeliverySource } from './channel-handler.ts';
 import type { Accepted, NewContact } from './contact.ts';
-import { type Claimed, Deliveries, type Settled } from './deliveries.ts';
+import { type Claimed, Deliveries, type NewDelivery, type Settled } from './deliveries.ts';
 import { eraseContacts, heldFiles } from './erase-contacts.ts';
 import { insertAndCommit, insertContacts } from './insert-contacts.ts';
 import { Intake, type IntakeLimits } from './intake.ts';
@@ -43,6 +43,9 @@ export interface ChannelOptions<C> {
   readonly migrations?: readonly Migration[];
   readonly limits?: Partial<IntakeLimits>;
   readonly onSettled?: (settled: Settled, claimed: Claimed) => void;
+  /** Topics beside the messages to customers that ask for deliveries; read by the same group. */
+  readonly sources?: readonly DeliverySource[];
+  readonly onUnsendable?: (delivery: NewDelivery) => void;
   readonly onFlush?: (contacts: number, tookMs: number) => void;
   readonly deliveryConcurrency?: number;
 }
@@ -140,10 +143,18 @@ export class Channel<C> {
 
   /** @throws PassingFault where there is no configuration yet, or the database is away: it can be called again */
   async start(): Promise<void> {
-    const { schema, channel, service } = this.#o;
+    const { schema, channel, service, sources = [], onUnsendable } = this.#o;
     await this.#keepUp();
     await this.#keeper.start();
-    const handler = channelHandler({ channel, deliveries: this.deliveries, lanes: this.#o.transport.lanes, onEnqueued: () => this.sender.wake.ring() });
+    const handler = channelHandler({
+      channel,
+      deliveries: this.deliveries,
+      lanes: this.#o.transport.lanes,
+      onEnqueued: () => this.sender.wake.ring(),
+      sources,
+      require: (versions) => this.#keeper.require(versions),
+      ...(onUnsendable ? { onUnsendable } : {}),
+    });
     this.#consumer = await consume({ platform: this.#platform, group: service, schema, inbox: this.#inbox, outbox: this.outbox, handler });
     await this.#outcomes.start();
     await this.#eraser.start();

@@ -11,10 +11,17 @@ export interface Cause {
   readonly traceparent?: string | undefined;
 }
 
+/** message: to a customer, with receipts; notice: to an agent of ours, told by the outbox alone. */
+export type DeliveryKind = 'message' | 'notice';
+
 export interface NewDelivery {
   readonly request: OutboundRequested;
   readonly cause: Cause;
   readonly lane?: string | undefined;
+  /** Default: message. */
+  readonly kind?: DeliveryKind;
+  /** It cannot be sent: it stands in the outbox as failed from the beginning. */
+  readonly unsendable?: { readonly code: string; readonly detail: string };
 }
 
 export interface Claimed {
@@ -27,6 +34,7 @@ export interface Claimed {
   readonly lane: string | null;
   /** How often in a row its lane had asked for patience when it was claimed. */
   readonly slowed: number;
+  readonly kind: DeliveryKind;
 }
 
 export type Settled =
@@ -37,7 +45,7 @@ export type Settled =
 
 /** Rows that one claim looks at: those that are too early are given their slot, so a crowd for one domain is out of the others' way soon. */
 const LOOKED_AT = 200;
-const CLAIMED = `d.message_id as "messageId", d.account, d.attempts, d.first_tried_at as "firstTriedAt", d.request, d.cause, d.lane, 0 as slowed`;
+const CLAIMED = `d.message_id as "messageId", d.account, d.attempts, d.first_tried_at as "firstTriedAt", d.request, d.cause, d.lane, d.kind, 0 as slowed`;
 
 /** The delivery rows of one channel. A row leaves `sending` only by its own attempt, or when a new owner finds it orphaned. */
 export class Deliveries {
@@ -50,8 +58,9 @@ export class Deliveries {
   enqueue(tx: Pick<Tx, 'send'>, deliveries: readonly NewDelivery[], now: Instant): void {
     if (deliveries.length === 0) return;
     tx.send(
-      `insert into ${this.#schema}.delivery (message_id, account, state, next_at, request, cause, requested_at, changed_at, lane)
-       select m, a, 'queued', $6::timestamptz, r::jsonb, c::jsonb, q, $6::timestamptz, l from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::text[]) x(m, a, r, c, q, l)
+      `insert into ${this.#schema}.delivery (message_id, account, state, next_at, request, cause, requested_at, changed_at, lane, kind, last_code, last_detail)
+       select m, a, case when f is null then 'queued' else 'failed' end, case when f is null then $6::timestamptz end, r::jsonb, c::jsonb, q, $6::timestamptz, l, k, f, d
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[]) x(m, a, r, c, q, l, k, f, d)
        order by m on conflict (message_id) do nothing`,
       [
         texts(deliveries.map((one) => one.request.messageId)),
@@ -61,6 +70,9 @@ export class Deliveries {
         instants(deliveries.map((one) => Date.parse(one.request.requestedAt))),
         toIso(now),
         texts(deliveries.map((one) => one.lane ?? null)),
+        texts(deliveries.map((one) => one.kind ?? 'message')),
+        texts(deliveries.map((one) => one.unsendable?.code ?? null)),
+        texts(deliveries.map((one) => one.unsendable?.detail ?? null)),
       ],
     );
   }
@@ -137,6 +149,18 @@ export class Deliveries {
     return rows.length === 1;
   }
 
+  /** What came back of notices: they have failed, though a server had taken them. Answers which of these ids are notices. */
+  async noticesReturned(db: Queryable, messageIds: readonly string[], returned: { readonly code: string; readonly detail: string } | undefined, now: Instant): Promise<string[]> {
+    const which = `message_id = any ($1::text[]) and kind = 'notice'`;
+    const found = returned
+      ? await db.query<{ id: string }>(
+          `update ${this.#schema}.delivery set state = case when state = 'sent' then 'failed' else state end, last_code = $2, last_detail = $3, changed_at = $4 where ${which} returning message_id as id`,
+          [texts([...messageIds]), returned.code, returned.detail, toIso(now)],
+        )
+      : await db.query<{ id: string }>(`select message_id as id from ${this.#schema}.delivery where ${which}`, [texts([...messageIds])]);
+    return found.map((row) => row.id);
+  }
+
   async heldAccounts(db: Queryable): Promise<string[]> {
     return (await db.query<{ account: string }>(`select distinct account from ${this.#schema}.delivery where state = 'held'`)).map((row) => row.account);
   }
@@ -173,7 +197,7 @@ export class Deliveries {
   /** Newest first; without `state` all of them. */
   async list(db: Queryable, o: { state?: string | undefined; before?: string | undefined; limit: number }): Promise<DeliveryView[]> {
     return db.query<DeliveryView & Record<string, unknown>>(
-      `select message_id as "messageId", account as "accountId", state, attempts, next_at as "nextAt", provider_id as "providerMessageId", last_code as code,
+      `select message_id as "messageId", account as "accountId", kind, state, attempts, next_at as "nextAt", provider_id as "providerMessageId", last_code as code,
          request ->> 'ticketId' as "ticketId", request ->> 'conversationId' as "conversationId", last_detail as said, sent_at as "sentAt", provider_at as "providerAt", requested_at as "requestedAt", changed_at as "changedAt"
        from ${this.#schema}.delivery where ($1::text is null or state = $1) and ($2::text is null or message_id < $2) order by message_id desc limit $3`,
       [o.state ?? null, o.before ?? null, o.limit],
@@ -188,6 +212,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export interface DeliveryView {
   readonly messageId: string;
   readonly accountId: string;
+  readonly kind: DeliveryKind;
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly nextAt: Instant | null;
@@ -203,9 +228,9 @@ export interface DeliveryView {
   readonly changedAt: Instant;
 }
 
-/** The receipt that goes with a settled row, in the same transaction. Nothing is said while a message waits or is held. */
+/** The receipt that goes with a settled row, in the same transaction. Nothing is said while a message waits or is held, and of a notice never. */
 export function receiptOf(service: string, claimed: Claimed, settled: Settled, now: Instant): OutRecord | undefined {
-  if (settled.state !== 'sent' && settled.state !== 'failed') return undefined;
+  if (claimed.kind === 'notice' || (settled.state !== 'sent' && settled.state !== 'failed')) return undefined;
   const { request } = claimed;
   const data: ReceiptRecorded = {
     messageId: request.messageId,

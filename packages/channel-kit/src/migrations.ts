@@ -88,5 +88,11 @@ create table ${schema}.delivery_lane (
 );
 comment on table ${schema}.delivery_lane is 'how far the schedule of each lane is used up, and until when it is left alone';`,
     },
+    {
+      name: '0000_delivery_3',
+      sql: `
+alter table ${schema}.delivery add column kind text not null default 'message' check (kind in ('message', 'notice'));
+comment on column ${schema}.delivery.kind is 'message: to a customer, with receipts; notice: to an agent of ours, of which nobody but this table is told';`,
+    },
   ];
 }

@@ -56,6 +56,7 @@ const Delivery = Type.Object(
   {
     messageId: Type.String(),
     accountId: Type.String(),
+    kind: Type.Enum(['message', 'notice'], { description: 'message: to a customer; notice: to an agent, of an escalation' }),
     state: Type.Enum([...DELIVERY_STATES], { description: 'held: no outgoing server is configured; it leaves when there is one' }),
     attempts: Type.Integer(),
     nextAt: Nullable('when it is tried next'),
@@ -75,6 +76,7 @@ const Delivery = Type.Object(
       {
         messageId: 'msg_01963b1e-7c00-7000-8000-000000000004',
         accountId: 'support',
+        kind: 'message',
         state: 'queued',
         attempts: 1,
         nextAt: '2026-03-02T08:00:30.000Z',

@@ -8,6 +8,6 @@ runService(process, {
   name: 'channel-email',
   read: readEnv,
   judge: toConfig,
-  create: ({ platform, source }, { smtpListen, smtpUrl, hostname }) => createChannelEmailService(platform, { source, secrets: secretsOf(process.env), smtpListen, smtpUrl: () => smtpUrl, hostname }),
+  create: ({ platform, source }, { smtpUrl, ...config }) => createChannelEmailService(platform, { source, secrets: secretsOf(process.env), smtpUrl: () => smtpUrl, ...config }),
   facts: ({ smtpPort }) => ({ smtpPort }),
 });

@@ -7,12 +7,14 @@ import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/strea
 import { systemAsk } from './authentication/resolver.ts';
 import { mailVerifier } from './authentication/verifier.ts';
 import type { EmailAccount } from './domain/account.ts';
-import { compileEmailAccounts, type Secrets } from './domain/accounts.ts';
+import { compileEmail, type EmailConfiguration } from './domain/agent-mail.ts';
+import type { Secrets } from './domain/accounts.ts';
 import { emailRoutes } from './http/index.ts';
 import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
 import { Mailboxes } from './imap/mailboxes.ts';
 import { loginChecks } from './logins.ts';
 import { Tokens } from './oauth/tokens.ts';
+import { noticeAnswers, noticeSource } from './send/notices.ts';
 import { parentMails } from './send/parent-mail.ts';
 import { publishedKeyChecks, signingChecks } from './send/signing.ts';
 import { smtpTransport } from './send/transport.ts';
@@ -28,6 +30,8 @@ export interface ChannelEmailOptions {
   /** Where accounts name no server of their own; undefined: their mail is held in the visible outbox. Asked anew at each try. */
   readonly smtpUrl?: (() => string | undefined) | undefined;
   readonly hostname?: string | undefined;
+  /** Where people reach this installation; absent: notices to agents have no link. */
+  readonly publicUrl?: string | undefined;
   readonly intakeLimits?: Partial<IntakeLimits>;
   readonly fetchLimits?: Partial<FetchLimits>;
   readonly sendTimeoutMs?: number;
@@ -53,16 +57,17 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
   // Of its own: a hostile mail that somebody looks at holds up no mail that comes in.
   const looking = mailReader();
   const tokens = new Tokens({ clock, secrets: options.secrets });
-  const accounts = (): readonly EmailAccount[] => channel.configuration();
+  const configuration = (): EmailConfiguration => channel.configuration();
+  const accounts = (): readonly EmailAccount[] => configuration().accounts;
   const hostname = options.hostname ?? options.smtpListen?.hostname ?? 'localhost';
-  const channel: Channel<readonly EmailAccount[]> = new Channel<readonly EmailAccount[]>(
+  const channel: Channel<EmailConfiguration> = new Channel<EmailConfiguration>(
     { ...platform, logger },
     {
       service: 'channel-email',
       schema: SCHEMA,
       channel: 'email',
       source: options.source,
-      compile: (version) => compileEmailAccounts(version, options.secrets),
+      compile: (version) => compileEmail(version, options.secrets),
       prepare: readAhead,
       migrations: readMigrations(new URL('../migrations/', import.meta.url)),
       transport: smtpTransport({
@@ -74,17 +79,33 @@ export function createChannelEmailService(platform: Platform, options: ChannelEm
         tokens,
         ...(options.sendTimeoutMs === undefined ? {} : { timeoutMs: options.sendTimeoutMs }),
       }),
+      sources: [noticeSource({ configuration, publicUrl: options.publicUrl })],
+      onUnsendable: ({ request, unsendable }) => telemetry.noticeUnsendable(request.messageId, request.ticketId, unsendable?.code ?? ''),
       onFlush: (contacts, tookMs) => telemetry.flush(contacts, tookMs),
       onSettled: (settled) => telemetry.delivery(settled.state, 'code' in settled ? settled.code : undefined),
       ...(options.intakeLimits ? { limits: options.intakeLimits } : {}),
     },
   );
+  const answersNotice = noticeAnswers({ db, deliveries: channel.deliveries, clock, configuration, telemetry });
   const wanted = options.smtpListen?.authentication;
   const verify = wanted && mailVerifier({ ask: wanted.ask ?? systemAsk(wanted.dnsServers), hostname, failed: (error) => telemetry.verifierFailed(error) });
-  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify });
+  const listener = options.smtpListen && new SmtpListener(options.smtpListen, { accounts, intake: channel.intake, blobs, reader, clock, logger, telemetry, verify, answersNotice });
   const mailboxes = new Mailboxes(accounts, (account, imap) => {
     const limits = options.fetchLimits ? { limits: options.fetchLimits } : {};
-    return new Fetcher(account, imap, { db, locks: channel.locks, blobs, reader, clock, logger, telemetry, tokens, accounts, insert: (tx, contacts) => channel.insert(tx, contacts), ...limits });
+    return new Fetcher(account, imap, {
+      db,
+      locks: channel.locks,
+      blobs,
+      reader,
+      clock,
+      logger,
+      telemetry,
+      tokens,
+      accounts,
+      answersNotice,
+      insert: (tx, contacts) => channel.insert(tx, contacts),
+      ...limits,
+    });
   });
   telemetry.watch(clock, () => mailboxes.states());
   let smtpPort: number | undefined;

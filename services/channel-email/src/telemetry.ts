@@ -21,6 +21,10 @@ export interface EmailTelemetry {
   /** The mail is taken with the verdict `temperror`. */
   verifierFailed(error: unknown): void;
   delivery(state: string, code: string | undefined): void;
+  /** A notice to an agent has no way to him. */
+  noticeUnsendable(messageId: string, ticketId: string, code: string): void;
+  /** A machine has answered or returned a notice: it is no contact. */
+  noticeAnswered(kind: string, messageId: string | undefined): void;
   fetchFailed(account: string, error: unknown): void;
   fetchRecovered(account: string): void;
   mailboxRenumbered(account: string): void;
@@ -32,6 +36,7 @@ export function emailTelemetry(logger: Logger): EmailTelemetry {
   const refused = meters.createCounter('sluice.mail.refused');
   const unverified = meters.createCounter('sluice.mail.verifier_failed');
   const deliveries = meters.createCounter('sluice.delivery.settled');
+  const answered = meters.createCounter('sluice.notice.answered', { description: 'mails of machines about notices to agents: they are no contacts' });
   const fetches = meters.createCounter('sluice.mail.fetch_failed');
   const age = meters.createObservableGauge('sluice.mail.fetched.age', { unit: 'ms', description: 'how long ago a mailbox was last read with success; where it never was, how long it has been tried' });
   const waiting = meters.createObservableGauge('sluice.mail.waiting', { description: 'mails of a mailbox that are known and not yet taken' });
@@ -68,6 +73,14 @@ export function emailTelemetry(logger: Logger): EmailTelemetry {
       deliveries.add(1, { state });
       if (state === 'failed') logger.warn({ state, code }, 'a message could not be delivered');
       else logger.debug({ state, code }, 'delivery settled');
+    },
+    noticeUnsendable(messageId, ticketId, code) {
+      deliveries.add(1, { state: 'failed' });
+      logger.error({ messageId, ticketId, code }, 'an agent cannot be told by mail');
+    },
+    noticeAnswered(kind, messageId) {
+      answered.add(1, { kind });
+      logger.info({ kind, messageId }, 'a machine has answered a notice: it is no contact');
     },
     fetchFailed(account, error) {
       fetches.add(1, { account });

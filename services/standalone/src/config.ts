@@ -16,6 +16,8 @@ export interface StandaloneConfig {
   readonly smtpListen: SmtpListenOptions;
   /** Outgoing mail; absent: kept in the visible outbox. */
   readonly smtpUrl: string | undefined;
+  /** Where people reach it; absent: notices to agents have no link. */
+  readonly publicUrl: string | undefined;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   /** In the data folder unless elsewhere. */
@@ -60,12 +62,14 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
   const { email, smtpListen, log, blobs, consumers, ...raw } = readEnv(read);
   const { unknown } = read.done(SETTING_NAMES);
   const dataDir = path.resolve(root, raw.dataDir);
+  const mail = toEmailConfig(email);
   return {
     ...raw,
     dataDir,
     configDir: path.resolve(root, raw.configDir),
-    smtpListen: { ...toEmailConfig(email).smtpListen, ...smtpListen },
+    smtpListen: { ...mail.smtpListen, ...smtpListen },
     smtpUrl: email.smtpUrl,
+    publicUrl: mail.publicUrl,
     blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')),
     kafka: toKafkaLogSettings(log),
     consumers: consumers !== 'off',

@@ -15,6 +15,7 @@ export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly smtpListen: SmtpListenOptions;
   readonly smtpUrl: string | undefined;
+  readonly publicUrl?: string | undefined;
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;
   readonly threadKeys: () => readonly ThreadKey[];
@@ -55,6 +56,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
     secrets: options.secrets,
     smtpListen: options.smtpListen,
     smtpUrl: () => options.smtpUrl,
+    publicUrl: options.publicUrl,
   });
   const services: readonly Service[] = [
     createSubscriptionsService(platform),

@@ -5,6 +5,7 @@ import type { Accepted, NewContact } from '@sluice/channel-kit';
 import { type MailReader, readHead, returnPathOf } from '@sluice/mail';
 import { reportedBy } from '../authentication/reported.ts';
 import type { EmailAccount } from '../domain/account.ts';
+import type { NoticeAnswers } from '../send/notices.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
 import { type Cursor, saveCursor } from './cursor.ts';
@@ -17,6 +18,8 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly telemetry: EmailTelemetry;
   readonly accounts: () => readonly EmailAccount[];
+  /** Absent: every mail is a contact. */
+  readonly answersNotice?: NoticeAnswers | undefined;
   /** Contacts and their events, in the transaction that is given. */
   readonly insert: (tx: Tx, contacts: readonly NewContact[]) => Promise<readonly Accepted[]>;
 }
@@ -40,14 +43,17 @@ export class MailboxIntake {
   /** The mails and the cursor behind them in one commit. @throws PassingFault where nothing was stored, or nobody knows */
   async take(mails: readonly FetchedMail[], cursor: Cursor): Promise<Cursor> {
     const began = performance.now();
-    const contacts = await Promise.all(mails.map((mail) => withSpan('receive mail', { kind: SpanKind.CONSUMER, attributes: { way: 'imap' } }, (span) => this.#contactOf(mail, traceparentOf(span)))));
-    const { db, insert, telemetry } = this.#parts;
+    const read = await Promise.all(mails.map((mail) => withSpan('receive mail', { kind: SpanKind.CONSUMER, attributes: { way: 'imap' } }, (span) => this.#contactOf(mail, traceparentOf(span)))));
+    const { db, insert, telemetry, answersNotice } = this.#parts;
+    const passed = await Promise.all(read.map(async ({ event }) => (await answersNotice?.(event)) === true));
+    const contacts = read.filter((_, index) => !passed[index]);
     const [answers, moved] = await db.transact(async (tx) => {
       const taken = contacts.length === 0 ? [] : await insert(tx, contacts);
       return [taken, await saveCursor(tx, this.#place.account, this.#place.mailbox, cursor)] as const;
     });
     const tookMs = performance.now() - began;
-    answers.forEach((answer, index) => telemetry.mailTaken('imap', answer.outcome, mails[index]?.raw.length ?? 0, tookMs));
+    const bytes = mails.filter((_, index) => !passed[index]).map(({ raw }) => raw.length);
+    answers.forEach((answer, index) => telemetry.mailTaken('imap', answer.outcome, bytes[index] ?? 0, tookMs));
     return moved;
   }
 

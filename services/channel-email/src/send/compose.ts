@@ -38,6 +38,13 @@ export function envelopeSender(request: OutboundRequested, account: EmailAccount
   return `${address.slice(0, at)}+${token}${address.slice(at)}`;
 }
 
+/** A notice to an agent belongs to no thread: his out-of-office need not answer it (Exchange knows only its own header, MS-OXCMAIL 2.2.3.2.14). */
+function machineHeaders({ author, mail }: OutboundRequested): Record<string, string> {
+  if (author === 'agent') return {};
+  const submitted = { 'Auto-Submitted': mail?.inReplyTo === undefined ? 'auto-generated' : 'auto-replied' };
+  return mail === undefined ? { ...submitted, 'X-Auto-Response-Suppress': 'All' } : submitted;
+}
+
 function signature({ dkim }: EmailAccount): Pick<SendMailOptions, 'dkim'> {
   const found = dkim && signingKey(dkim);
   return dkim === undefined || found === undefined || 'fault' in found ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: found.pem } };
@@ -64,7 +71,7 @@ export function compose(request: OutboundRequested, account: EmailAccount, files
     ...(mail === undefined ? {} : { replyTo: mail.replyTo }),
     date: new Date(request.requestedAt),
     envelope: { from: envelopeSender(request, account), to: [request.to.value] },
-    headers: request.author === 'agent' ? {} : { 'Auto-Submitted': mail?.inReplyTo === undefined ? 'auto-generated' : 'auto-replied' },
+    headers: machineHeaders(request),
     attachments: files.map((file) => ({
       filename: file.filename,
       contentType: file.contentType,

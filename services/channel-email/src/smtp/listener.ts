@@ -12,6 +12,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import type { Ask } from '../authentication/resolver.ts';
 import type { MailVerifier } from '../authentication/verifier.ts';
 import { type EmailAccount, recipientOf } from '../domain/account.ts';
+import type { NoticeAnswers } from '../send/notices.ts';
 import { prepareMail, toContact } from '../to-contact.ts';
 import type { EmailTelemetry } from '../telemetry.ts';
 
@@ -42,6 +43,8 @@ export interface SmtpListenerParts {
   readonly telemetry: EmailTelemetry;
   /** Absent: who really sent a mail is not asked. */
   readonly verify?: MailVerifier | undefined;
+  /** Absent: every mail is a contact. */
+  readonly answersNotice?: NoticeAnswers | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -144,7 +147,7 @@ export class SmtpListener {
   }
 
   async #take(stream: SMTPServerDataStream, session: SMTPServerSession, traceparent: string | undefined): Promise<string> {
-    const { accounts, intake, blobs, reader, clock, telemetry, verify } = this.#parts;
+    const { accounts, intake, blobs, reader, clock, telemetry, verify, answersNotice } = this.#parts;
     let held = 0;
     try {
       const raw = await this.#read(stream, (bytes) => {
@@ -162,7 +165,9 @@ export class SmtpListener {
         prepareMail({ raw, receivedAt: now, takenAt: now, envelopeFrom: sender, envelopeTo: recipients }, blobs, reader),
         verify?.({ raw, ip: session.remoteAddress, helo: session.hostNameAppearsAs || session.remoteAddress, sender }),
       ]);
-      const answers = await Promise.all(towards.map((account) => intake.accept(toContact(account, ours, { ...prepared, authentication }, traceparent))));
+      const contacts = towards.map((account) => toContact(account, ours, { ...prepared, authentication }, traceparent));
+      if (await answersNotice?.(contacts[0]!.event)) return '2.0.0 Taken: it is about a notice';
+      const answers = await Promise.all(contacts.map((contact) => intake.accept(contact)));
       for (const answer of answers) telemetry.mailTaken('smtp', answer.outcome, raw.length, performance.now() - began);
       return `2.0.0 Taken as ${answers.map((answer) => answer.id).join(' ')}`;
     } finally {
