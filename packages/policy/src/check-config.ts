@@ -1,5 +1,7 @@
 import type { CheckOptions } from './check-options.ts';
 import { checkCalendars } from './check/calendars.ts';
+import { checkCases } from './check/cases.ts';
+import { checkDepartments } from './check/departments.ts';
 import { checkChannels } from './check/channels.ts';
 import { readFiles } from './check/folder.ts';
 import { checkHours } from './check/hours.ts';
@@ -29,7 +31,7 @@ export interface Checked {
  */
 export function checkConfig(files: Readonly<Record<string, string>>, options: CheckOptions = {}): Checked {
   const { folder, findings: read } = readFiles(files);
-  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies, checkClassification];
+  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies, checkDepartments, checkCases, checkClassification];
   const secrets = secretFindings(folder);
   const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));

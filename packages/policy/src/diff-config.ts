@@ -1,7 +1,7 @@
 import type { AgentEntry, Config, QueueEntry } from './documents.ts';
 import { languagesOf, membersOf, speaking, withSkill } from './members.ts';
 import { ruleText } from './rule-text.ts';
-import { agentWords, channelWords, queueWords, type Words } from './setting-words.ts';
+import { agentWords, channelWords, processWords, queueWords, type Words } from './setting-words.ts';
 
 /** What would change from `before` to `after`, in words; nothing where nothing would. Without `before`: what there will be. */
 export function diffConfig(before: Config | undefined, after: Config): string[] {
@@ -20,6 +20,9 @@ export function diffConfig(before: Config | undefined, after: Config): string[] 
     ...fields('calendars', { default: before.calendars.default }, { default: after.calendars.default }),
     ...entries('policy', before.policies.policies, after.policies.policies),
     ...order('policies', before.policies.policies, after.policies.policies),
+    ...entries('department', before.departments.departments, after.departments.departments),
+    ...fields('departments', { absent: before.departments.absent ?? [] }, { absent: after.departments.absent ?? [] }),
+    ...processes(before, after),
     ...entries('type', before.classification?.types ?? [], after.classification?.types ?? []),
     ...order('types', before.classification?.types ?? [], after.classification?.types ?? []),
     ...fields('classification', rest(before.classification ?? {}, ['types', 'version']), rest(after.classification ?? {}, ['types', 'version'])),
@@ -28,7 +31,7 @@ export function diffConfig(before: Config | undefined, after: Config): string[] 
 }
 
 function summary(config: Config): string[] {
-  const { agents, calendars, channels, policies, queues, rules: ruleBook } = config;
+  const { agents, calendars, cases, channels, departments, policies, queues, rules: ruleBook } = config;
   const names = (list: readonly { readonly id: string }[]): string => list.map((one) => one.id).join(', ');
   return [
     `${channels.accounts.length} accounts: ${names(channels.accounts)}`,
@@ -37,6 +40,8 @@ function summary(config: Config): string[] {
     `${ruleBook.rules.length} rules`,
     `calendars: ${Object.keys(calendars.calendars).join(', ')}`,
     `policies: ${names(policies.policies) || 'none'}`,
+    ...(departments.departments.length === 0 ? [] : [`departments: ${names(departments.departments)}`]),
+    ...cases.processes.map((one) => `cases ${one.id}: ${one.stages.map((stage) => stage.id).join(' → ')}`),
   ];
 }
 
@@ -115,4 +120,12 @@ function order(what: string, before: readonly Entry[], after: readonly Entry[]):
   const [old, fresh] = [new Set(before.map((one) => one.id)), new Set(after.map((one) => one.id))];
   const [was, is] = [before.map((one) => one.id).filter((id) => fresh.has(id)), after.map((one) => one.id).filter((id) => old.has(id))];
   return was.join() === is.join() ? [] : [`${what}: order ${was.join(', ')} → ${is.join(', ')}`];
+}
+
+/** Stages and steps by their names: `cases five-stage: stage analysis, step joint: target 4h → 6h`. */
+function processes(before: Config, after: Config): string[] {
+  return [
+    ...keyed('cases', byId(before.cases.processes, processWords), byId(after.cases.processes, processWords)),
+    ...after.cases.processes.flatMap((process) => order(`cases ${process.id}: stages`, before.cases.processes.find((one) => one.id === process.id)?.stages ?? [], process.stages)),
+  ];
 }

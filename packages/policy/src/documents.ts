@@ -1,6 +1,8 @@
 import type { Mode, Order, Strategy } from '@sluice/matching';
 import type { ClassificationDocument } from '@sluice/classifier';
 import type { CalendarsDocument } from './calendar-document.ts';
+import type { CasesDocument } from './case-document.ts';
+import type { DepartmentsDocument } from './department-document.ts';
 
 /** The documents of the configuration folder, as they are written. Their forms are published in ../schemas/. */
 
@@ -303,6 +305,8 @@ export interface Config {
   readonly rules: RulesDocument;
   readonly calendars: CalendarsDocument;
   readonly policies: PoliciesDocument;
+  readonly departments: DepartmentsDocument;
+  readonly cases: CasesDocument;
   /** Absent: the shipped table of types. */
   readonly classification?: ClassificationDocument;
 }
@@ -318,5 +322,7 @@ export const DOCUMENTS: readonly { readonly name: DocumentName; readonly file: s
   { name: 'rules', file: 'rules.yaml', required: true },
   { name: 'calendars', file: 'calendars.yaml', required: true },
   { name: 'policies', file: 'policies.yaml', required: false },
+  { name: 'departments', file: 'departments.yaml', required: false },
+  { name: 'cases', file: 'cases.yaml', required: false },
   { name: 'classification', file: 'classification.yaml', required: false },
 ];

@@ -7,7 +7,7 @@ import { CHANNEL_KINDS, type Config, type TargetEntry } from './documents.ts';
  * Of a folder that was published it is all that is looked at. @throws BrokenInvariant
  */
 export function mustHold(config: Config): void {
-  const { agents, calendars, channels, policies, queues, rules } = config;
+  const { agents, calendars, cases, channels, departments, policies, queues, rules } = config;
   const ids = new Set(queues.queues.map(({ id }) => id));
   const queue = (id: string | undefined, of: string): void => {
     if (id !== undefined && !ids.has(id)) throw new BrokenInvariant(`${of} leads to the queue ${id}, which is not there`);
@@ -33,6 +33,8 @@ export function mustHold(config: Config): void {
     rings(then.rings, `the rule ${id}`);
   }
   if (rules.rules.every(({ when }) => when !== undefined)) throw new BrokenInvariant('a contact that fits no rule has nowhere to go');
+  for (const { id, calendar: own } of departments.departments) calendar(own, `the department ${id}`);
+  for (const { id, stages } of cases.processes) if (stages.length === 0) throw new BrokenInvariant(`a case of ${id} could begin nowhere`);
   for (const { id, shift } of agents.agents) calendar(shift, `the agent ${id}`);
   for (const { id, firstResponse, resolution } of policies.policies) for (const one of [firstResponse, resolution]) calendar((one as TargetEntry | undefined)?.calendar, `the policy ${id}`);
 }

@@ -75,7 +75,16 @@ function sameFiles(one: Files, other: Files): boolean {
 }
 
 /** What a document is made of; without it nothing can be compiled. */
-const LISTS: Readonly<Partial<Record<DocumentName, string>>> = { channels: 'accounts', agents: 'agents', teams: 'teams', queues: 'queues', rules: 'rules', policies: 'policies' };
+const LISTS: Readonly<Partial<Record<DocumentName, string>>> = {
+  channels: 'accounts',
+  agents: 'agents',
+  teams: 'teams',
+  queues: 'queues',
+  rules: 'rules',
+  policies: 'policies',
+  departments: 'departments',
+  cases: 'processes',
+};
 
 function readText(name: DocumentName, file: string, text: string): unknown {
   const lines = new LineCounter();

@@ -1,8 +1,10 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import agents from '../schemas/agents.schema.json' with { type: 'json' };
 import calendars from '../schemas/calendars.schema.json' with { type: 'json' };
+import cases from '../schemas/cases.schema.json' with { type: 'json' };
 import channels from '../schemas/channels.schema.json' with { type: 'json' };
 import classification from '../schemas/classification.schema.json' with { type: 'json' };
+import departments from '../schemas/departments.schema.json' with { type: 'json' };
 import policies from '../schemas/policies.schema.json' with { type: 'json' };
 import queues from '../schemas/queues.schema.json' with { type: 'json' };
 import rules from '../schemas/rules.schema.json' with { type: 'json' };
@@ -14,7 +16,7 @@ import type { DocumentName } from './documents.ts';
 export type SchemaName = DocumentName | 'simulation-rules';
 
 /** The published JSON Schemas (draft 7), by document. */
-export const SCHEMAS: Readonly<Record<SchemaName, object>> = { agents, calendars, channels, classification, policies, queues, rules, teams, 'simulation-rules': simulationRules };
+export const SCHEMAS: Readonly<Record<SchemaName, object>> = { agents, calendars, cases, channels, classification, departments, policies, queues, rules, teams, 'simulation-rules': simulationRules };
 
 const compiled = new Map<SchemaName, ValidateFunction>();
 

@@ -1,3 +1,4 @@
+import type { CaseWhen, NeedsEntry, ProcessEntry, StepEntry, StepTargetEntry } from './case-document.ts';
 import type { AgentEntry, ChannelWeightEntry, QueueEntry } from './documents.ts';
 import { ringText } from './rule-text.ts';
 
@@ -42,4 +43,38 @@ function numbered(name: string, texts: readonly string[] = []): Words {
 
 function said(words: Words): Words {
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+}
+
+/** What a process asks, by stage and step. */
+export function processWords({ id: _id, stages, forms, approval, ...process }: ProcessEntry): Words {
+  const stageWords = stages.map((stage) => {
+    const { id: _stage, steps, ...rest } = stage;
+    return [`stage ${stage.id}`, { ...rest, ...Object.fromEntries(steps.map((step) => [`step ${step.id}`, stepWords(step)])) }] as const;
+  });
+  const formWords = forms.map(({ id, name, fields }) => [`form ${id}`, { name, ...Object.fromEntries(fields.map(({ id: field, ...rest }) => [field, rest])) }] as const);
+  return {
+    ...process,
+    ...Object.fromEntries([...formWords, ...stageWords]),
+    ...said({ 'the plan is decided by': approval && approval.by.map(({ when, who }) => (when === undefined ? who : `${who} where ${whenText(when)}`)).join(', else ') }),
+  };
+}
+
+function stepWords({ id: _id, target, needs, when, ...step }: StepEntry): Words {
+  return { ...step, ...said({ when: when && whenText(when), needs: needsText(needs), target: target === undefined ? undefined : targetText(target) }) };
+}
+
+const whenText = (when: CaseWhen): string =>
+  Object.entries(when)
+    .map(([key, value]) => `${key} ${[value].flat().join(' or ')}`)
+    .join(' and ');
+
+const needsText = (needs: NeedsEntry): string =>
+  Object.entries(needs)
+    .map(([key, value]) => `${key} ${[value].flat().join(', ')}`)
+    .join('; ');
+
+function targetText(target: StepTargetEntry): string {
+  if (typeof target === 'string') return target;
+  if ('until' in target) return `until ${target.until}`;
+  return 'due' in target ? `by the date ${target.due}` : `${target.target}${target.elapsed === true ? ' of every hour' : ''}`;
 }

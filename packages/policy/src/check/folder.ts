@@ -17,7 +17,7 @@ export const LONGEST_DOCUMENT = 4_000_000;
 export type Check = (folder: Folder) => Finding[];
 
 /** What a folder may lack. */
-export const EMPTY: Partial<Config> = { teams: { version: 1, teams: [] }, policies: { version: 1, policies: [] } };
+export const EMPTY: Partial<Config> = { teams: { version: 1, teams: [] }, policies: { version: 1, policies: [] }, departments: { version: 1, departments: [] }, cases: { version: 1, processes: [] } };
 
 /** Reads the files and checks each by itself: its YAML, its form. */
 export function readFiles(files: Readonly<Record<string, string>>): { readonly folder: Folder; readonly findings: readonly Finding[] } {
