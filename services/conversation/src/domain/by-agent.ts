@@ -1,4 +1,6 @@
 import { toIso } from '@sluice/kernel';
+import { missingBeforeResolved } from './case/needs.ts';
+import { isCased } from './case/steps.ts';
 import type { SentMessage, TicketCommand } from './command.ts';
 import { isLive, type Ticket, type Who } from './ticket.ts';
 import { request, speaksUp, take, type Turn, withdraw } from './turn.ts';
@@ -37,9 +39,12 @@ export function wait(turn: Turn, { at, by, waitingFor, dueAt }: Of<'wait'>): voi
   withdraw(turn, 'waiting', at);
 }
 
-/** With the facts from which first-contact resolution is computed. A bot or a rule may resolve what nobody has taken. */
-export function resolve(turn: Turn, { at, by, code }: Of<'resolve'>): void {
+/** With the facts from which first-contact resolution is computed. A bot or a rule may resolve what nobody has taken. A case is resolved when its customer has been told. */
+export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): void {
   if (!isLive(turn.ticket)) return turn.refuse();
+  const { ticket } = turn;
+  const missing = isCased(ticket) ? missingBeforeResolved(turn.processOf(ticket), ticket) : [];
+  if (missing.length > 0 && early !== true) return turn.refuse('case_incomplete', missing);
   if (by.kind === 'agent') take(turn, by, 'agent', at);
   const { humanMessages, handOvers, holders, reopened, receivedAt, classification, channel } = turn.ticket;
   turn.emit({

@@ -26,6 +26,7 @@ const HEARD: ReadonlySet<TicketCommand['kind']> = new Set([
   'sla_breach_withdrawn',
   'priority_raised',
   'priority_withdrawn',
+  'task_asked',
 ]);
 
 export const isHeardErased = (kind: TicketCommand['kind']): boolean => HEARD.has(kind);

@@ -17,6 +17,7 @@ import type {
   WorkTransferred,
 } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { CaseCommand } from './case/commands.ts';
 import type { Said } from './said.ts';
 import type { Ticket, Who } from './ticket.ts';
 
@@ -104,12 +105,14 @@ export interface LadderFact {
 }
 
 export type TicketCommand =
+  | CaseCommand
   | Open
   | CustomerMessage
   | SentMessage
   | { readonly kind: 'note'; readonly at: Instant; readonly by: Who; readonly messageId: string }
   | { readonly kind: 'wait'; readonly at: Instant; readonly by: Who; readonly waitingFor: WaitingFor; readonly dueAt: Instant }
-  | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string }
+  /** `early`: a case that is not ready for it, by somebody who may, with a reason. */
+  | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string; readonly early?: true }
   | { readonly kind: 'reopen'; readonly at: Instant; readonly by: Who }
   | { readonly kind: 'close'; readonly at: Instant; readonly by: Who; readonly reason: CloseReason }
   | { readonly kind: 'erase'; readonly at: Instant }

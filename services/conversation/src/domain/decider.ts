@@ -1,6 +1,11 @@
 import { type Decider, never } from '@sluice/kernel';
 import { close, note, reopen, resolve, send, setPriority, setType, wait } from './by-agent.ts';
 import { setLabels, withholdReply } from './by-rule.ts';
+import { isCaseCommand } from './case/commands.ts';
+import type { CaseCommand } from './case/commands.ts';
+import { actOnCase } from './case/decide.ts';
+import { followCase } from './case/follow.ts';
+import type { CaseWorld } from './case/world.ts';
 import { customerMessage, open } from './by-customer.ts';
 import { erase, isHeardErased } from './by-erasure.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
@@ -17,21 +22,30 @@ import { Turn } from './turn.ts';
 /** Everything that can happen to a ticket, in one place. A human's command that is not allowed yields `refused`, a machine's `decision_refused`. */
 export const ticketDecider: Decider<TicketCommand, TicketState, TicketEvent> = { initial: { status: 'absent' }, decide, evolve };
 
-export function decide(command: TicketCommand, state: TicketState): readonly TicketEvent[] {
-  return decided(command, state).events;
+export function decide(command: TicketCommand, state: TicketState, world?: CaseWorld): readonly TicketEvent[] {
+  return decided(command, state, world).events;
+}
+
+/** What follows for its case, from whatever happened. `world`: what cases are decided by; without it there are none. */
+function followed(turn: Turn, command: TicketCommand): void {
+  followCase(turn, { at: command.at, by: 'by' in command && command.by !== undefined ? command.by : { kind: 'system' } });
 }
 
 /** The events with the state that each leaves: whoever publishes them need not fold them again. */
-export function decided(command: TicketCommand, state: TicketState): Pick<Turn, 'events' | 'states'> {
-  const turn = new Turn(state);
+export function decided(command: TicketCommand, state: TicketState, world?: CaseWorld): Pick<Turn, 'events' | 'states'> {
+  const turn = new Turn(state, world);
   if (command.kind === 'open' && !isTicket(state)) open(turn, command);
   else if (command.kind === 'open' || !isTicket(state)) turn.emit({ name: 'refused', data: { status: state.status, why: 'state' } });
   else if (state.erased === true && !isHeardErased(command.kind)) turn.refuse();
-  else act(turn, command);
+  else {
+    if (isCaseCommand(command)) actOnCase(turn, command);
+    else act(turn, command);
+    followed(turn, command);
+  }
   return turn;
 }
 
-function act(turn: Turn, command: Exclude<TicketCommand, { kind: 'open' }>): void {
+function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: 'open' }>): void {
   switch (command.kind) {
     case 'customer_message':
       return customerMessage(turn, command);

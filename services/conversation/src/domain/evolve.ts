@@ -1,5 +1,6 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import { caseChange } from './case/evolve.ts';
 import { ANSWERS_KEPT, type Classified, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
@@ -134,6 +135,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.promise_made':
     case 'ticket.promise_kept':
     case 'ticket.promise_withdrawn':
+      return {};
     case 'ticket.case_opened':
     case 'ticket.stage_entered':
     case 'ticket.step_begun':
@@ -141,7 +143,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.task_opened':
     case 'ticket.task_assigned':
     case 'ticket.task_ended':
-      return {};
+      return caseChange(ticket, event, version);
     default:
       return never(event);
   }

@@ -1,4 +1,5 @@
 import type { EventData, EventName } from '@sluice/contracts';
+import type { Missing } from './case/needs.ts';
 import type { Ticket, Who } from './ticket.ts';
 
 export type PublicName = Exclude<Extract<EventName, `ticket.${string}`>, 'ticket.state'>;
@@ -32,14 +33,36 @@ export type Effect =
 /** A fact that nobody outside must know. */
 export interface Noted {
   readonly name: 'noted';
-  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer'>>;
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer' | 'case'>>;
 }
 
 /** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */
 export interface Refused {
   readonly name: 'refused';
-  readonly data: { readonly status: string; readonly why: 'state' | 'nobody_has_written' | 'closed_reason' };
+  readonly data: { readonly status: string; readonly why: RefusedWhy; readonly missing?: readonly Missing[] };
 }
+
+export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | CaseRefusal;
+
+/** Why a case or a task does not allow it. */
+export type CaseRefusal =
+  | 'no_case'
+  | 'is_case'
+  | 'case_incomplete'
+  | 'reason_needed'
+  | 'not_allowed'
+  | 'no_such_stage'
+  | 'stage_status'
+  | 'no_such_form'
+  | 'form_changed'
+  | 'plan_carried_out'
+  | 'no_plan_due'
+  | 'no_plan_submitted'
+  | 'not_the_approver'
+  | 'task_ended'
+  | 'too_many_tasks'
+  | 'no_such_department'
+  | 'not_of_department';
 
 export type TicketEvent = PublicEvent | Effect | Noted | Refused;
 

@@ -1,5 +1,6 @@
 import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { CaseState, TaskState } from './case/state.ts';
 
 /** Who did it; the id where there is one and it is no personal data. */
 export interface Who {
@@ -144,6 +145,10 @@ export interface Ticket {
   /** Those that were closed into this one, oldest merge first; and from when its own age counts. */
   readonly absorbed?: readonly Absorbed[] | undefined;
   readonly ownReceivedAt?: Instant | undefined;
+  /** It runs through the stages of a process. */
+  readonly case?: CaseState | undefined;
+  /** What departments are asked for: all that are open, and the last that have ended. */
+  readonly tasks?: readonly TaskState[] | undefined;
   /** Its person is erased: nothing that he said stands in it any more, and nothing brings it back. */
   readonly erased?: true;
 }

@@ -1,17 +1,23 @@
-import { toIso, type Instant } from '@sluice/kernel';
+import { BrokenInvariant, toIso, type Instant } from '@sluice/kernel';
+import type { CaseProcess } from '@sluice/policy';
+import type { Missing } from './case/needs.ts';
+import type { CaseState } from './case/state.ts';
+import { type CaseWorld, NO_WORLD } from './case/world.ts';
 import { evolve } from './evolve.ts';
 import { isTicket, KEY_PREFIX, type Ticket, type TicketState, type Who } from './ticket.ts';
-import type { TicketEvent } from './ticket-event.ts';
+import type { Refused, TicketEvent } from './ticket-event.ts';
 
 /** A decision under way: each event is folded at once, so that what follows is decided on the state it leaves. */
 export class Turn {
   readonly events: TicketEvent[] = [];
   /** What each event leaves. */
   readonly states: TicketState[] = [];
+  readonly world: CaseWorld;
   #state: TicketState;
 
-  constructor(state: TicketState) {
+  constructor(state: TicketState, world: CaseWorld = NO_WORLD) {
     this.#state = state;
+    this.world = world;
   }
 
   /** The ticket; commands on an absent one never get here. */
@@ -26,8 +32,15 @@ export class Turn {
     this.states.push(this.#state);
   }
 
-  refuse(why: 'state' | 'nobody_has_written' | 'closed_reason' = 'state'): void {
-    this.emit({ name: 'refused', data: { status: this.ticket.status, why } });
+  refuse(why: Refused['data']['why'] = 'state', missing: readonly Missing[] = []): void {
+    this.emit({ name: 'refused', data: { status: this.ticket.status, why, ...(missing.length === 0 ? {} : { missing }) } });
+  }
+
+  /** Whoever decides about a case has loaded the process that it runs through. */
+  processOf({ case: of }: { readonly case: CaseState }): CaseProcess {
+    const process = this.world.process(of.process);
+    if (process === undefined) throw new BrokenInvariant(`the process ${of.process} of a case was not loaded`);
+    return process;
   }
 }
 

@@ -6,7 +6,8 @@ import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
 import type { TicketCommand } from '../domain/command.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import type { Refused, TicketEvent } from '../domain/ticket-event.ts';
+import { refusedCase } from './case-refusals.ts';
+import type { CaseRefusal, RefusedWhy, TicketEvent } from '../domain/ticket-event.ts';
 import { readTicket, type TicketView } from '../store/views.ts';
 import { sees } from '../store/views-access.ts';
 import type { Work } from '../work.ts';
@@ -68,7 +69,7 @@ function mustMatch(header: string | undefined, ticket: Ticket): void {
     throw new Problem(412, 'precondition_failed', `the ticket is at version ${ticket.version}`, { extra: { present: presentOf(ticket) } });
 }
 
-const WHY: Readonly<Record<Refused['data']['why'], (status: string) => string>> = {
+const WHY: Readonly<Record<Exclude<RefusedWhy, CaseRefusal>, (status: string) => string>> = {
   state: (status) => `the ticket is ${status}: it does not allow this`,
   nobody_has_written: () => 'nobody has written to the customer since his last message: a ticket cannot wait for his answer',
   closed_reason: () => 'only time closes for this reason',
@@ -77,7 +78,11 @@ const WHY: Readonly<Record<Refused['data']['why'], (status: string) => string>> 
 /** @throws Problem 409 with the present state */
 export function refuseIfRefused(events: readonly TicketEvent[], ticket: Ticket | undefined): void {
   const refused = events.find((event) => event.name === 'refused');
-  if (refused) throw new Problem(409, 'conflict', WHY[refused.data.why](refused.data.status), { extra: { present: ticket ? presentOf(ticket) : { status: refused.data.status } } });
+  if (!refused) return;
+  const { status, why } = refused.data;
+  const present = ticket ? presentOf(ticket) : { status };
+  if (why === 'state' || why === 'nobody_has_written' || why === 'closed_reason') throw new Problem(409, 'conflict', WHY[why](status), { extra: { present } });
+  throw refusedCase(why, refused.data.missing ?? [], present);
 }
 
 /** The state that has moved on, as the caller needs it to decide anew. */

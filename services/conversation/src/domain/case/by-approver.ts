@@ -1,0 +1,55 @@
+import type { CaseProcess } from '@sluice/policy';
+import type { Departments } from '@sluice/policy';
+import type { Turn } from '../turn.ts';
+import { withAuthor } from './by-writer.ts';
+import type { CaseOf } from './commands.ts';
+import { holds, lacks } from './needs.ts';
+import { isRunning, runOf } from './state.ts';
+import { beginAnew, type Cased, cased, endStep, isCased, noteCase } from './steps.ts';
+import { approverOf } from './who-may.ts';
+import { stageOf } from './world.ts';
+
+/** The plan is handed in: it is whole, and goes to whoever decides. */
+export function submitPlan(turn: Turn, { by }: CaseOf<'plan_submit'>): void {
+  const { ticket } = turn;
+  if (!isCased(ticket)) return turn.refuse('no_case');
+  const process = turn.processOf(ticket);
+  const handing = planStep(process, ticket, 'submitted');
+  const run = handing && runOf(ticket.case, handing.stage.id, handing.step.id);
+  if (handing === undefined || !isRunning(run)) return turn.refuse('no_plan_due');
+  const empty = lacks(handing.step, run, process, ticket).filter((one) => one.kind === 'field');
+  if (empty.length > 0) return turn.refuse('case_incomplete', empty);
+  const { decidedBy: _before, ...plan } = withAuthor(ticket.case.plan, by.id);
+  noteCase(turn, { plan: { ...plan, status: 'submitted' } });
+}
+
+/** By the one who decides on it, on the version that he has read. What he refuses goes back to who wrote it. */
+export function decidePlan(turn: Turn, command: CaseOf<'plan_decide'>): void {
+  const { approves, onVersion, caller } = command;
+  const { ticket } = turn;
+  if (!isCased(ticket)) return turn.refuse('no_case');
+  const process = turn.processOf(ticket);
+  const deciding = planStep(process, ticket, 'approved');
+  const run = deciding && runOf(ticket.case, deciding.stage.id, deciding.step.id);
+  if (deciding === undefined || !isRunning(run) || ticket.case.plan.status !== 'submitted') return turn.refuse('no_plan_submitted');
+  if ((ticket.case.forms[process.approval?.form ?? ''] ?? 0) !== onVersion) return turn.refuse('form_changed');
+  const decides = deciderOf(process, ticket, turn.world.departments);
+  if (decides === undefined || caller.agentId !== decides) return turn.refuse('not_the_approver');
+  if (approves) return noteCase(turn, { plan: { ...ticket.case.plan, status: 'approved', decidedBy: decides } });
+  noteCase(turn, { plan: { ...ticket.case.plan, status: 'draft' } });
+  endStep(turn, run, 'done', command);
+  const handing = planStep(process, cased(turn), 'submitted');
+  if (handing !== undefined) beginAnew(turn, handing.stage, handing.step, command);
+}
+
+/** The agent who decides on the plan now; undefined where there is none to decide on, or nobody who may. */
+export function deciderOf(process: CaseProcess, ticket: Cased, departments: Departments): string | undefined {
+  const who = process.approval?.by.find((one) => holds(one.when, ticket))?.who;
+  return who && approverOf(who, ticket.case, departments);
+}
+
+function planStep(process: CaseProcess, { case: of }: Cased, wanted: 'submitted' | 'approved') {
+  const stage = stageOf(process, of.stage);
+  const step = stage?.steps.find((one) => one.needs.plan === wanted);
+  return stage && step && { stage, step };
+}

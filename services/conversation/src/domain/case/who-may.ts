@@ -1,0 +1,85 @@
+import { never } from '@sluice/kernel';
+import type { Department, Departments, Mover } from '@sluice/policy';
+import type { Ticket } from '../ticket.ts';
+import type { CaseState, TaskState } from './state.ts';
+import { departmentOf, leadingDepartment } from './world.ts';
+
+/** Who calls: his key's role, and the agent whom he acts as. */
+export interface Caller {
+  readonly role: string;
+  readonly agentId?: string | undefined;
+}
+
+export const belongs = (department: Department | undefined, agentId: string | undefined): boolean => agentId !== undefined && department?.members.includes(agentId) === true;
+
+/** Ids of the departments that an agent belongs to. */
+export const departmentsOf = ({ all }: Departments, agentId: string | undefined): readonly string[] => all.filter((one) => belongs(one, agentId)).map((one) => one.id);
+
+/** Whether he is one of these to the ticket. Nobody named: whoever sees it. An admin always is. */
+export function isOneOf(movers: readonly Mover[] | undefined, ticket: Ticket & { readonly case: CaseState }, caller: Caller, departments: Departments): boolean {
+  if (movers === undefined || caller.role === 'admin') return true;
+  return movers.some((mover) => is(mover, ticket, caller, departments));
+}
+
+function is(mover: Mover, ticket: Ticket & { readonly case: CaseState }, { role, agentId }: Caller, departments: Departments): boolean {
+  const coordinating = departmentOf(departments, departments.coordinatingId);
+  const responsible = departmentOf(departments, ticket.case.facts.responsible);
+  if (mover === 'supervisor' && role === 'supervisor') return true;
+  if (agentId === undefined) return false;
+  switch (mover) {
+    case 'owner':
+      return ticket.ownerId === agentId;
+    case 'holder':
+      return ticket.agentId === agentId;
+    case 'coordinating':
+      return belongs(coordinating, agentId);
+    case 'responsible':
+      return belongs(responsible, agentId);
+    case 'head':
+      return [coordinating, responsible].some((one) => one !== undefined && whoActsFor(one, 'head', departments, []) === agentId);
+    case 'supervisor':
+      return [coordinating, responsible].some((one) => one !== undefined && whoActsFor(one, 'supervisor', departments, []) === agentId);
+    default:
+      return never(mover);
+  }
+}
+
+/** The head or the supervisor; his named deputy where he is absent or may not; undefined where neither may. */
+function whoActsFor(department: Department, who: 'head' | 'supervisor', { absent }: Departments, not: readonly string[]): string | undefined {
+  const [first, deputy] = who === 'head' ? [department.head, department.deputy] : [department.supervisor, department.supervisorDeputy];
+  return [first, deputy].find((one) => one !== undefined && !absent.includes(one) && !not.includes(one));
+}
+
+/**
+ * Who decides on the plan: whom the process names, of the responsible department; his deputy where he is absent or has written it; else the other
+ * of the two; else the head of the coordinating department. Never an author. Undefined where nobody is left.
+ */
+export function approverOf(who: 'head' | 'supervisor', of: CaseState, departments: Departments): string | undefined {
+  const department = leadingDepartment(of, departments);
+  const coordinating = departmentOf(departments, departments.coordinatingId);
+  const { authors } = of.plan;
+  const ways: readonly (readonly [Department | undefined, 'head' | 'supervisor'])[] = [
+    [department, who],
+    [department, who === 'head' ? 'supervisor' : 'head'],
+    [coordinating, 'head'],
+    [coordinating, 'supervisor'],
+  ];
+  for (const [one, as] of ways) {
+    const found = one && whoActsFor(one, as, departments, authors);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What somebody may do with a task. Whoever sees the ticket asks for tasks and takes them back; its department does them or hands them back. */
+export function mayTask(act: 'assign' | 'answer' | 'withdraw', task: Pick<TaskState, 'departmentId'>, caller: Caller, seesTicket: boolean, departments: Departments): boolean {
+  if (caller.role === 'admin' || caller.role === 'supervisor') return true;
+  const ours = belongs(departmentOf(departments, task.departmentId), caller.agentId);
+  if (act === 'answer') return ours;
+  return act === 'assign' ? ours || (seesTicket && caller.role === 'agent') : seesTicket && caller.role === 'agent';
+}
+
+/** Departments that may read the case: each that has, or had, a task of it. */
+export function readingDepartments({ tasks = [] }: Pick<Ticket, 'tasks'>): readonly string[] {
+  return [...new Set(tasks.map((task) => task.departmentId))];
+}
