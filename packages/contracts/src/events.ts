@@ -34,6 +34,8 @@ export interface EventData {
   'sla.reassign_asked': T.SlaActionAsked;
   'sla.widen_asked': T.SlaActionAsked;
   'sla.task_asked': T.SlaActionAsked;
+  'survey.due': T.SurveyDue;
+  'survey.answered': T.SurveyAnswered;
   'outbound.requested': T.OutboundRequested;
   'receipt.recorded': T.ReceiptRecorded;
   'ticket.created': T.TicketCreated;
@@ -80,6 +82,9 @@ export interface EventData {
   'ticket.task_opened': T.TicketTaskOpened;
   'ticket.task_assigned': T.TicketTaskAssigned;
   'ticket.task_ended': T.TicketTaskEnded;
+  'ticket.survey_sent': T.TicketSurveySent;
+  'ticket.survey_withheld': T.TicketSurveyWithheld;
+  'ticket.survey_answered': T.TicketSurveyAnswered;
   'ticket.state': T.TicketState;
   'escalation.fired': T.EscalationFired;
   'escalation.acknowledged': T.EscalationAcknowledged;
@@ -133,6 +138,8 @@ export const EVENT_MESSAGES = {
   'sla.reassign_asked': 'SlaActionAsked',
   'sla.widen_asked': 'SlaActionAsked',
   'sla.task_asked': 'SlaActionAsked',
+  'survey.due': 'SurveyDue',
+  'survey.answered': 'SurveyAnswered',
   'outbound.requested': 'OutboundRequested',
   'receipt.recorded': 'ReceiptRecorded',
   'ticket.created': 'TicketCreated',
@@ -179,6 +186,9 @@ export const EVENT_MESSAGES = {
   'ticket.task_opened': 'TicketTaskOpened',
   'ticket.task_assigned': 'TicketTaskAssigned',
   'ticket.task_ended': 'TicketTaskEnded',
+  'ticket.survey_sent': 'TicketSurveySent',
+  'ticket.survey_withheld': 'TicketSurveyWithheld',
+  'ticket.survey_answered': 'TicketSurveyAnswered',
   'ticket.state': 'TicketState',
   'escalation.fired': 'EscalationFired',
   'escalation.acknowledged': 'EscalationAcknowledged',

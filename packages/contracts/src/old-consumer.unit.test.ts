@@ -21,7 +21,7 @@ function later(value: unknown, open = true): unknown {
   if (Array.isArray(value)) return value.map((one) => later(one));
   if (value === null || typeof value !== 'object') return value;
   // What is in a map is its owner's: a later contract adds nothing to it.
-  const fields = Object.entries(value).map(([name, inner]) => [name, later(inner, !['attributes', 'excluded', 'limits', 'digests'].includes(name))]);
+  const fields = Object.entries(value).map(([name, inner]) => [name, later(inner, !['attributes', 'excluded', 'limits', 'digests', 'ratings'].includes(name))]);
   return { ...Object.fromEntries(fields), ...(open ? { since_v9: { 新: [1] } } : {}) };
 }
 const laterRecord = (name: EventName) => {

@@ -82,6 +82,8 @@ export const TOPICS = {
     'sla.widen_asked',
     'sla.task_asked',
   ]),
+  /** What insight asks of conversation: surveys. */
+  insightEvents: topic('insight.events', 'internal', CONVERSATION, 7, ['survey.due', 'survey.answered']),
   outboundMessages: topic('outbound.messages', 'internal', POINT, 7, ['outbound.requested']),
   outboundReceipts: topic('outbound.receipts', 'internal', { of: 'contact point' }, 7, ['receipt.recorded']),
   ticketsEvents: topic('tickets.events', 'public', TICKET, 30, [
@@ -129,6 +131,9 @@ export const TOPICS = {
     'ticket.task_opened',
     'ticket.task_assigned',
     'ticket.task_ended',
+    'ticket.survey_sent',
+    'ticket.survey_withheld',
+    'ticket.survey_answered',
   ]),
   ticketsState: topic('tickets.state', 'public', TICKET, 'compact', ['ticket.state']),
   slaEscalations: topic('sla.escalations', 'public', { of: 'ticket', names: 'data.ticketId' }, 30, ['escalation.fired', 'escalation.acknowledged']),

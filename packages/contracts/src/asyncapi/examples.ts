@@ -22,6 +22,8 @@ const IN_ENGLISH: ReadonlyMap<string, string> = new Map([
   ['发票.pdf', 'invoice.pdf'],
   ['查明发票重复的原因', 'Find out why the invoice came twice'],
   ['首次响应已超时。', 'The first response is late.'],
+  ['请评价我们的服务', 'How did we do?'],
+  ['请花一分钟评价：{link}', 'One minute, please: {link}'],
   ['您好，我们已收到您的来信。', 'Hello! We have your message.'],
 ]);
 

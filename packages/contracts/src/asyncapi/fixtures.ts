@@ -28,6 +28,8 @@ import slaPriorityWithdrawn from '../../fixtures/sla.priority_withdrawn.json' wi
 import slaReassignAsked from '../../fixtures/sla.reassign_asked.json' with { type: 'json' };
 import slaWidenAsked from '../../fixtures/sla.widen_asked.json' with { type: 'json' };
 import slaTaskAsked from '../../fixtures/sla.task_asked.json' with { type: 'json' };
+import surveyDue from '../../fixtures/survey.due.json' with { type: 'json' };
+import surveyAnswered from '../../fixtures/survey.answered.json' with { type: 'json' };
 import outboundRequested from '../../fixtures/outbound.requested.json' with { type: 'json' };
 import receiptRecorded from '../../fixtures/receipt.recorded.json' with { type: 'json' };
 import ticketCreated from '../../fixtures/ticket.created.json' with { type: 'json' };
@@ -84,6 +86,9 @@ import ticketStepEnded from '../../fixtures/ticket.step_ended.json' with { type:
 import ticketTaskOpened from '../../fixtures/ticket.task_opened.json' with { type: 'json' };
 import ticketTaskAssigned from '../../fixtures/ticket.task_assigned.json' with { type: 'json' };
 import ticketTaskEnded from '../../fixtures/ticket.task_ended.json' with { type: 'json' };
+import ticketSurveySent from '../../fixtures/ticket.survey_sent.json' with { type: 'json' };
+import ticketSurveyWithheld from '../../fixtures/ticket.survey_withheld.json' with { type: 'json' };
+import ticketSurveyAnswered from '../../fixtures/ticket.survey_answered.json' with { type: 'json' };
 import customerErased from '../../fixtures/customer.erased.json' with { type: 'json' };
 import erasureRequested from '../../fixtures/erasure.requested.json' with { type: 'json' };
 import erasureFilesAsked from '../../fixtures/erasure.files_asked.json' with { type: 'json' };
@@ -134,6 +139,8 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'sla.reassign_asked': slaReassignAsked,
   'sla.widen_asked': slaWidenAsked,
   'sla.task_asked': slaTaskAsked,
+  'survey.due': surveyDue,
+  'survey.answered': surveyAnswered,
   'outbound.requested': outboundRequested,
   'receipt.recorded': receiptRecorded,
   'ticket.created': ticketCreated,
@@ -180,6 +187,9 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.task_opened': ticketTaskOpened,
   'ticket.task_assigned': ticketTaskAssigned,
   'ticket.task_ended': ticketTaskEnded,
+  'ticket.survey_sent': ticketSurveySent,
+  'ticket.survey_withheld': ticketSurveyWithheld,
+  'ticket.survey_answered': ticketSurveyAnswered,
   'ticket.state': ticketState,
   'escalation.fired': escalationFired,
   'escalation.acknowledged': escalationAcknowledged,

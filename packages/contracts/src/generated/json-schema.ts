@@ -1378,6 +1378,117 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  SurveyDue: {
+    "type": "object",
+    "description": "dev.sluice.survey.due.v1 on sluice.insight.events.v1; key: conversation; subject: survey. The customer is to be asked how the solution was.",
+    "required": [
+      "surveyId",
+      "ticketId",
+      "conversationId",
+      "onVersion",
+      "at",
+      "configVersion",
+      "url",
+      "texts"
+    ],
+    "properties": {
+      "surveyId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "onVersion": {
+        "type": "integer",
+        "format": "int32",
+        "description": "The ticket's entityversion of the solution that is asked about."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "configVersion": {
+        "type": "string"
+      },
+      "url": {
+        "type": "string",
+        "description": "The signed link to the page: whoever has it can answer."
+      },
+      "texts": {
+        "type": "array",
+        "items": {
+          "$ref": "#/components/schemas/SurveyText"
+        },
+        "description": "One for each language; `{link}` in it stands for the link."
+      }
+    }
+  },
+  SurveyText: {
+    "type": "object",
+    "required": [
+      "language",
+      "subject",
+      "text"
+    ],
+    "properties": {
+      "language": {
+        "type": "string",
+        "description": "zh | en"
+      },
+      "subject": {
+        "type": "string"
+      },
+      "text": {
+        "type": "string"
+      }
+    }
+  },
+  SurveyAnswered: {
+    "type": "object",
+    "description": "dev.sluice.survey.answered.v1: what was answered, or what it was changed to. Ratings alone: what the customer wrote stays in insight.",
+    "required": [
+      "surveyId",
+      "ticketId",
+      "conversationId",
+      "ratings",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "surveyId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "ratings": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "integer",
+          "format": "int32"
+        },
+        "description": "By question: 1 to 5."
+      },
+      "by": {
+        "type": "string",
+        "description": "customer | phone"
+      },
+      "recordedBy": {
+        "type": "string",
+        "description": "With `phone`: who wrote it down."
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
   Candidate: {
     "type": "object",
     "required": [
@@ -3290,7 +3401,7 @@ export const JSON_SCHEMAS = {
       },
       "kind": {
         "type": "string",
-        "description": "message | automatic: a rule's own words, by no person. Absent: message."
+        "description": "message | automatic: a rule's own words, by no person | survey: by no person either. Absent: message."
       }
     }
   },
@@ -3828,6 +3939,104 @@ export const JSON_SCHEMAS = {
       },
       "by": {
         "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketSurveySent: {
+    "type": "object",
+    "description": "The customer was asked how the solution was. Never an answer: it stops no clock.",
+    "required": [
+      "ticket",
+      "surveyId",
+      "messageId",
+      "channel",
+      "at",
+      "configVersion"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "surveyId": {
+        "type": "string"
+      },
+      "messageId": {
+        "type": "string"
+      },
+      "channel": {
+        "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "configVersion": {
+        "type": "string"
+      }
+    }
+  },
+  TicketSurveyWithheld: {
+    "type": "object",
+    "description": "He was to be asked, and was not.",
+    "required": [
+      "ticket",
+      "surveyId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "surveyId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "ticket_ended | superseded | unreachable | address_gone | channel | too_large"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketSurveyAnswered: {
+    "type": "object",
+    "description": "How the customer found it; again where he has changed it. What he wrote beside it is never here.",
+    "required": [
+      "ticket",
+      "surveyId",
+      "ratings",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "surveyId": {
+        "type": "string"
+      },
+      "ratings": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "integer",
+          "format": "int32"
+        },
+        "description": "By question: 1 to 5."
+      },
+      "by": {
+        "type": "string",
+        "description": "customer | phone: told to an agent, who has not worked on the ticket"
+      },
+      "recordedBy": {
+        "type": "string",
+        "description": "With `phone`: who wrote it down."
       },
       "at": {
         "type": "string",

@@ -453,6 +453,42 @@ export interface ErasureFilesHeld {
   at: Timestamp;
 }
 
+/** dev.sluice.survey.due.v1 on sluice.insight.events.v1; key: conversation; subject: survey. The customer is to be asked how the solution was. */
+export interface SurveyDue {
+  surveyId: string;
+  ticketId: string;
+  conversationId: string;
+  /** The ticket's entityversion of the solution that is asked about. */
+  onVersion: number;
+  at: Timestamp;
+  configVersion: string;
+  /** The signed link to the page: whoever has it can answer. */
+  url: string;
+  /** One for each language; `{link}` in it stands for the link. */
+  texts: readonly SurveyText[];
+}
+
+export interface SurveyText {
+  /** zh | en */
+  language: string;
+  subject: string;
+  text: string;
+}
+
+/** dev.sluice.survey.answered.v1: what was answered, or what it was changed to. Ratings alone: what the customer wrote stays in insight. */
+export interface SurveyAnswered {
+  surveyId: string;
+  ticketId: string;
+  conversationId: string;
+  /** By question: 1 to 5. */
+  ratings: Readonly<Record<string, number>>;
+  /** customer | phone */
+  by: string;
+  /** With `phone`: who wrote it down. */
+  recordedBy?: string;
+  at: Timestamp;
+}
+
 export interface Candidate {
   agentId: string;
   /** By the strategy; smaller is better. */
@@ -1057,7 +1093,7 @@ export interface TicketMessageSent {
   /** A human agent wrote to the customer: stops the response clocks at `committed_at`. */
   answer: boolean;
   committedAt: Timestamp;
-  /** message | automatic: a rule's own words, by no person. Absent: message. */
+  /** message | automatic: a rule's own words, by no person | survey: by no person either. Absent: message. */
   kind?: string;
 }
 
@@ -1231,6 +1267,38 @@ export interface TicketTaskEnded {
   /** done | handed_back | withdrawn */
   outcome: string;
   by: By;
+  at: Timestamp;
+}
+
+/** The customer was asked how the solution was. Never an answer: it stops no clock. */
+export interface TicketSurveySent {
+  ticket: TicketRef;
+  surveyId: string;
+  messageId: string;
+  channel: string;
+  at: Timestamp;
+  configVersion: string;
+}
+
+/** He was to be asked, and was not. */
+export interface TicketSurveyWithheld {
+  ticket: TicketRef;
+  surveyId: string;
+  /** ticket_ended | superseded | unreachable | address_gone | channel | too_large */
+  reason: string;
+  at: Timestamp;
+}
+
+/** How the customer found it; again where he has changed it. What he wrote beside it is never here. */
+export interface TicketSurveyAnswered {
+  ticket: TicketRef;
+  surveyId: string;
+  /** By question: 1 to 5. */
+  ratings: Readonly<Record<string, number>>;
+  /** customer | phone: told to an agent, who has not worked on the ticket */
+  by: string;
+  /** With `phone`: who wrote it down. */
+  recordedBy?: string;
   at: Timestamp;
 }
 

@@ -144,6 +144,10 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.task_assigned':
     case 'ticket.task_ended':
       return caseChange(ticket, event, version);
+    case 'ticket.survey_sent':
+    case 'ticket.survey_withheld':
+    case 'ticket.survey_answered':
+      return {};
     default:
       return never(event);
   }
