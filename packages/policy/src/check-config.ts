@@ -12,6 +12,7 @@ import { checkPolicies } from './check/policies.ts';
 import { checkQueues } from './check/queues.ts';
 import { checkRules } from './check/rules.ts';
 import { secretFindings } from './check/secrets.ts';
+import { checkSurveys } from './check/surveys.ts';
 import type { Config, DocumentName } from './documents.ts';
 import { type Finding, sortFindings } from './finding.ts';
 import type { Located } from './located.ts';
@@ -31,7 +32,7 @@ export interface Checked {
  */
 export function checkConfig(files: Readonly<Record<string, string>>, options: CheckOptions = {}): Checked {
   const { folder, findings: read } = readFiles(files);
-  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies, checkDepartments, checkCases, checkClassification];
+  const checks = [checkChannels, checkPeople, checkQueues, checkOverflow, checkHours, checkRules, checkPolicies, checkDepartments, checkCases, checkClassification, checkSurveys];
   const secrets = secretFindings(folder);
   const told = new Set(secrets.map((one) => `${one.file}:${one.line}:${one.column}`));
   const form = read.filter((one) => !told.has(`${one.file}:${one.line}:${one.column}`));

@@ -1,7 +1,8 @@
 import type { AgentEntry, Config, QueueEntry } from './documents.ts';
 import { languagesOf, membersOf, speaking, withSkill } from './members.ts';
 import { ruleText } from './rule-text.ts';
-import { agentWords, channelWords, processWords, queueWords, type Words } from './setting-words.ts';
+import { compileSurveys } from './compile-surveys.ts';
+import { agentWords, channelWords, processWords, queueWords, surveyWords, type Words } from './setting-words.ts';
 
 /** What would change from `before` to `after`, in words; nothing where nothing would. Without `before`: what there will be. */
 export function diffConfig(before: Config | undefined, after: Config): string[] {
@@ -26,6 +27,7 @@ export function diffConfig(before: Config | undefined, after: Config): string[] 
     ...entries('type', before.classification?.types ?? [], after.classification?.types ?? []),
     ...order('types', before.classification?.types ?? [], after.classification?.types ?? []),
     ...fields('classification', rest(before.classification ?? {}, ['types', 'version']), rest(after.classification ?? {}, ['types', 'version'])),
+    ...surveys(before, after),
     ...fields('policies', { lateIntake: before.policies.lateIntake }, { lateIntake: after.policies.lateIntake }),
   ];
 }
@@ -43,6 +45,24 @@ function summary(config: Config): string[] {
     ...(departments.departments.length === 0 ? [] : [`departments: ${names(departments.departments)}`]),
     ...cases.processes.map((one) => `cases ${one.id}: ${one.stages.map((stage) => stage.id).join(' → ')}`),
   ];
+}
+
+/** All of it, with the defaults of what is not said. */
+function surveys(before: Config, after: Config): string[] {
+  const [left, right] = [compileSurveys(before), compileSurveys(after)];
+  if (left && !right) return ['surveys: removed: nobody is asked any more'];
+  if (!left && right) return ['surveys: added: customers are asked how a solution was'];
+  return left && right
+    ? [
+        ...fields('surveys', surveyWords(left), surveyWords(right)),
+        ...keyed(
+          'survey question',
+          byId(left.questions, ({ name }) => name),
+          byId(right.questions, ({ name }) => name),
+        ),
+        ...order('survey questions', left.questions, right.questions),
+      ]
+    : [];
 }
 
 type Entry = { readonly id: string };

@@ -3,6 +3,7 @@ import type { ClassificationDocument } from '@sluice/classifier';
 import type { CalendarsDocument } from './calendar-document.ts';
 import type { CasesDocument } from './case-document.ts';
 import type { DepartmentsDocument } from './department-document.ts';
+import type { SurveysDocument } from './survey-document.ts';
 
 /** The documents of the configuration folder, as they are written. Their forms are published in ../schemas/. */
 
@@ -309,6 +310,8 @@ export interface Config {
   readonly cases: CasesDocument;
   /** Absent: the shipped table of types. */
   readonly classification?: ClassificationDocument;
+  /** Absent: nobody is asked. */
+  readonly surveys?: SurveysDocument;
 }
 
 export type DocumentName = keyof Config;
@@ -325,4 +328,5 @@ export const DOCUMENTS: readonly { readonly name: DocumentName; readonly file: s
   { name: 'departments', file: 'departments.yaml', required: false },
   { name: 'cases', file: 'cases.yaml', required: false },
   { name: 'classification', file: 'classification.yaml', required: false },
+  { name: 'surveys', file: 'surveys.yaml', required: false },
 ];

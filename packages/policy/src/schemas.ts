@@ -9,6 +9,7 @@ import policies from '../schemas/policies.schema.json' with { type: 'json' };
 import queues from '../schemas/queues.schema.json' with { type: 'json' };
 import rules from '../schemas/rules.schema.json' with { type: 'json' };
 import simulationRules from '../schemas/simulation-rules.schema.json' with { type: 'json' };
+import surveys from '../schemas/surveys.schema.json' with { type: 'json' };
 import teams from '../schemas/teams.schema.json' with { type: 'json' };
 import type { DocumentName } from './documents.ts';
 
@@ -16,7 +17,7 @@ import type { DocumentName } from './documents.ts';
 export type SchemaName = DocumentName | 'simulation-rules';
 
 /** The published JSON Schemas (draft 7), by document. */
-export const SCHEMAS: Readonly<Record<SchemaName, object>> = { agents, calendars, cases, channels, classification, departments, policies, queues, rules, teams, 'simulation-rules': simulationRules };
+export const SCHEMAS: Readonly<Record<SchemaName, object>> = { agents, calendars, cases, channels, classification, departments, policies, queues, rules, surveys, teams, 'simulation-rules': simulationRules };
 
 const compiled = new Map<SchemaName, ValidateFunction>();
 

@@ -1,4 +1,6 @@
 import type { CaseWhen, NeedsEntry, ProcessEntry, StepEntry, StepTargetEntry } from './case-document.ts';
+import { HOUR } from '@sluice/kernel';
+import type { SurveyRules } from './compile-surveys.ts';
 import type { AgentEntry, ChannelWeightEntry, QueueEntry } from './documents.ts';
 import { ringText } from './rule-text.ts';
 
@@ -29,6 +31,22 @@ export function agentWords({ id: _id, breaks, rampUp, ...agent }: AgentEntry): W
 
 export function channelWords({ offers, afterWork, silence, ...channel }: ChannelWeightEntry): Words {
   return { ...channel, ...said({ work: offers && MODES[offers], 'work after': afterWork, 'silent for': silence }) };
+}
+
+export function surveyWords({ when, bots, delayMs, withinMs, quiet, perCustomerMs, exempt, expiryMs, changeMs, message }: SurveyRules): Words {
+  const hours = (ms: number): string => `${ms / HOUR} h`;
+  return {
+    ...said({ 'of type': when.type, 'of queue': when.queueId, 'of channel': when.channel }),
+    'also what bots solve': bots ? 'yes' : 'no',
+    'asked after': hours(delayMs),
+    'asked within': hours(withinMs),
+    ...said({ 'quiet hours': quiet && `${quiet.from}–${quiet.to} ${quiet.tz}` }),
+    'a customer at most once in': hours(perCustomerMs),
+    'but of type': exempt,
+    'answered within': hours(expiryMs),
+    'changed within': hours(changeMs),
+    message,
+  };
 }
 
 const silent = (channel: string, time: string): [string, string] => [`${channel} goes back when silent for`, time];
