@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, type SigningKey } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
 import { readAhead } from '@sluice/policy/thread';
 import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
@@ -14,7 +14,6 @@ import { conversationHttp } from './http/index.ts';
 import { conversationMigrations, SCHEMA } from './migrations.ts';
 import { keepHouse } from './store/housekeeping.ts';
 import { conversationTelemetry } from './telemetry.ts';
-import type { ThreadKey } from './threading/keys.ts';
 import { ThreadTokens } from './threading/token.ts';
 import { firing } from './timers.ts';
 import { Together } from './together.ts';
@@ -22,7 +21,7 @@ import { Together } from './together.ts';
 export interface ConversationOptions {
   readonly source: ConfigSource;
   /** Asked anew at each use, so that a rotated file counts without a restart. The first signs, every one verifies. */
-  readonly threadKeys: () => readonly ThreadKey[];
+  readonly threadKeys: () => readonly SigningKey[];
 }
 
 export interface ConversationService extends Service {

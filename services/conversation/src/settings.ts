@@ -1,7 +1,5 @@
 import { messageOf } from '@sluice/kernel';
-import { ConfigError, type EnvReader } from '@sluice/runtime';
-import { threadKeysIn } from './threading/keys-file.ts';
-import type { ThreadKey } from './threading/keys.ts';
+import { ConfigError, type EnvReader, type SigningKey, signingKeysIn } from '@sluice/runtime';
 
 /** What the environment says of conversation in a process of its own. */
 export interface ConversationEnv {
@@ -10,7 +8,7 @@ export interface ConversationEnv {
 
 export interface ConversationSettings {
   /** A rotated file counts without a restart. */
-  readonly threadKeys: () => readonly ThreadKey[];
+  readonly threadKeys: () => readonly SigningKey[];
 }
 
 export const readSettings = (env: EnvReader): ConversationEnv => ({ threadKeysFile: env.optional('SLUICE_THREAD_KEYS_FILE') });
@@ -19,7 +17,7 @@ export const readSettings = (env: EnvReader): ConversationEnv => ({ threadKeysFi
 export function toSettings({ threadKeysFile }: ConversationEnv): ConversationSettings {
   if (threadKeysFile === undefined) throw new ConfigError(['SLUICE_THREAD_KEYS_FILE is not set: {"keys":[{"id":"a","secret":"<base64 of 32 random bytes>"}]}, the same in every replica']);
   try {
-    return { threadKeys: threadKeysIn(threadKeysFile) };
+    return { threadKeys: signingKeysIn(threadKeysFile) };
   } catch (error) {
     throw new ConfigError([`SLUICE_THREAD_KEYS_FILE: ${messageOf(error)}`]);
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type EventName, nameOf, topicOf } from '@sluice/contracts';
 import { type Instant, PassingFault } from '@sluice/kernel';
 import { MovedClock } from '@sluice/kernel/testing';
+import { signingKeys } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
 import { type Database, Inbox, migrate, Outbox, type OutRecord, Timers } from '@sluice/store';
 import { testDatabase, type TestDatabase } from '@sluice/store/testing';
@@ -16,7 +17,6 @@ import type { TicketEvent } from './domain/ticket-event.ts';
 import { conversationMigrations, SCHEMA } from './migrations.ts';
 import { type Answer, type NotSent, sendMessage, type Sent } from './sending.ts';
 import { conversationTelemetry } from './telemetry.ts';
-import { threadKeys } from './threading/keys.ts';
 import { ThreadTokens } from './threading/token.ts';
 import { NINE } from './testing/events.ts';
 import { firing } from './timers.ts';
@@ -31,7 +31,7 @@ export const exampleFiles: Readonly<Record<string, string>> = Object.fromEntries
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => [name, readFileSync(new URL(name, EXAMPLE), 'utf8')]),
 );
-export const KEYS = threadKeys(
+export const KEYS = signingKeys(
   {
     keys: [
       { id: 'b', secret: Buffer.alloc(32, 2).toString('base64') },

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { secretsOf } from '@sluice/channel-email';
-import { readThreadKeys } from '@sluice/conversation';
 import { ensureAdminKey, folderFiles } from '@sluice/gateway';
 import { doctorChecks, readiness, secretFile, writeReady } from '@sluice/process';
-import { ConfigError, livingLoops, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
+import { ConfigError, livingLoops, readSigningKeys, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
 import { banner } from './banner.ts';
 import { companyInForce } from './company.ts';
 import type { StandaloneConfig } from './config.ts';
@@ -44,7 +43,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
     const platform = step(await openPlatform(config, logger, say), (one) => one.close());
     say('starting the services');
     const pepper = secretFile(path.join(config.dataDir, 'secrets', 'pepper'));
-    const keys = readThreadKeys(config.threadKeysFile, { create: true });
+    const keys = readSigningKeys(config.threadKeysFile, { create: true });
     let started = false;
     const system = composeSystem(platform, {
       listen: { host: config.host, port: config.port },

@@ -1,11 +1,11 @@
 import { createChannelApiService } from '@sluice/channel-api';
 import { createChannelEmailService, type SmtpListenOptions } from '@sluice/channel-email';
 import { TOPICS } from '@sluice/contracts';
-import { createConversationService, type ThreadKey } from '@sluice/conversation';
+import { createConversationService } from '@sluice/conversation';
 import { CONFIGURED, createGatewayService, type GatewayService, localConfigSource, refusedFolder } from '@sluice/gateway';
 import { messageOf } from '@sluice/kernel';
 import { createRoutingService } from '@sluice/routing';
-import type { Check, Loop } from '@sluice/runtime';
+import type { Check, Loop, SigningKey } from '@sluice/runtime';
 import { createSlaService } from '@sluice/sla';
 import type { Platform, Service } from '@sluice/stream';
 import { createSubscriptionsService } from '@sluice/subscriptions';
@@ -18,7 +18,7 @@ export interface SystemOptions {
   readonly publicUrl?: string | undefined;
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;
-  readonly threadKeys: () => readonly ThreadKey[];
+  readonly threadKeys: () => readonly SigningKey[];
   readonly pepper: Uint8Array;
   /** Published where there is no configuration yet. */
   readonly firstConfiguration: Readonly<Record<string, string>>;

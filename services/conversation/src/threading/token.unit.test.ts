@@ -1,12 +1,9 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { mint } from '@sluice/kernel';
-import { readThreadKeys, type ThreadKey, threadKeys } from './keys.ts';
+import type { SigningKey } from '@sluice/runtime';
 import { ThreadTokens } from './token.ts';
 
-const key = (id: string, fill: number): ThreadKey => ({ id, secret: Buffer.alloc(32, fill) });
-const tokens = (...keys: ThreadKey[]): ThreadTokens => new ThreadTokens(() => keys);
+const key = (id: string, fill: number): SigningKey => ({ id, secret: Buffer.alloc(32, fill) });
+const tokens = (...keys: SigningKey[]): ThreadTokens => new ThreadTokens(() => keys);
 const ID = 'cnv_01963b1e-7c00-7000-8000-0000000000ff';
 
 describe('tokens', () => {
@@ -28,31 +25,5 @@ describe('tokens', () => {
     const rotated = tokens(key('b', 2), key('a', 1));
     expect(rotated.sign(ID).startsWith('tb')).toBe(true);
     expect([rotated.verify(old), rotated.verify(rotated.sign(ID)), tokens(key('b', 2)).verify(old), tokens(key('a', 3)).verify(old)]).toEqual([ID, ID, undefined, undefined]);
-  });
-});
-
-describe('the file of the keys', () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'sluice-keys-'));
-  test('is made once, for its owner alone', () => {
-    const file = path.join(folder, 'deep', 'keys.json');
-    const made = readThreadKeys(file, { create: true });
-    expect([made.length, made[0]?.secret.length, statSync(file).mode & 0o777]).toEqual([1, 32, 0o600]);
-    const before = readFileSync(file, 'utf8');
-    expect(readThreadKeys(file, { create: true })).toEqual(made);
-    expect(readFileSync(file, 'utf8')).toBe(before);
-  });
-  test.each([
-    [{}, 'at least one key'],
-    [{ keys: [] }, 'at least one key'],
-    [null, 'at least one key'],
-    [{ keys: [{ id: 'A', secret: 'x' }] }, 'keys[0].id'],
-    [{ keys: [{ id: 'a', secret: 'c2hvcnQ=' }] }, 'at least 32 bytes'],
-    [{ keys: [{ id: 'a' }] }, 'at least 32 bytes'],
-    [{ keys: [1, 2].map((fill) => ({ id: 'a', secret: Buffer.alloc(32, fill).toString('base64') })) }, 'same id'],
-  ])('%j is refused with what is wrong, never with what stands in it', (document, why) => {
-    const file = path.join(folder, 'wrong.json');
-    writeFileSync(file, JSON.stringify(document));
-    expect(() => readThreadKeys(file)).toThrow(why);
-    expect(() => threadKeys(document, 'keys')).not.toThrow('c2hvcnQ');
   });
 });

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { threadKeysIn } from './keys-file.ts';
-import { readThreadKeys } from './keys.ts';
+import { signingKeysIn } from './keys-file.ts';
+import { readSigningKeys } from './keys.ts';
 
 let dir: string;
 let file: string;
@@ -15,7 +15,7 @@ const write = (...ids: string[]): void => writeFileSync(file, JSON.stringify({ k
 
 test('a rotated file counts at the next use; a spoilt one takes nothing away; one that is gone neither', () => {
   write('a');
-  const keys = threadKeysIn(file);
+  const keys = signingKeysIn(file);
   expect(keys().map((key) => key.id)).toEqual(['a']);
   write('b', 'a');
   expect(keys().map((key) => key.id)).toEqual(['b', 'a']);
@@ -24,9 +24,9 @@ test('a rotated file counts at the next use; a spoilt one takes nothing away; on
   rmSync(file);
   expect(keys().map((key) => key.id)).toEqual(['b', 'a']);
   write('c', 'b', 'a');
-  expect(keys()).toEqual(readThreadKeys(file));
+  expect(keys()).toEqual(readSigningKeys(file));
 });
 
 test('what cannot be used at the beginning is said', () => {
-  expect(() => threadKeysIn(file)).toThrow('ENOENT');
+  expect(() => signingKeysIn(file)).toThrow('ENOENT');
 });

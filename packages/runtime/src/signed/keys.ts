@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A key of the thread tokens. `id` is one character of base32; the first key of the file signs, every key verifies. */
-export interface ThreadKey {
+/** A key of signed ids. `id` is one character of base32; the first key of a file signs, every key verifies. */
+export interface SigningKey {
   readonly id: string;
   readonly secret: Buffer;
 }
@@ -12,24 +12,24 @@ const IDS = 'abcdefghijklmnopqrstuvwxyz234567';
 const SECRET_BYTES = 32;
 
 /**
- * The file behind SLUICE_THREAD_KEYS_FILE: `{"keys":[{"id":"a","secret":"<base64, 32 bytes or more>"}]}`. To rotate: put a new key first, keep the
- * old ones for as long as replies to old mails shall find their way. `create` makes the file (0600) where it is not there.
+ * A file of keys: `{"keys":[{"id":"a","secret":"<base64, 32 bytes or more>"}]}`. To rotate: put a new key first, keep the
+ * old ones for as long as what they signed shall be good. `create` makes the file (0600) where it is not there.
  * @throws with what is wrong with the file, never with what stands in it.
  */
-export function readThreadKeys(file: string, options: { readonly create?: boolean } = {}): readonly ThreadKey[] {
+export function readSigningKeys(file: string, options: { readonly create?: boolean } = {}): readonly SigningKey[] {
   if (!existsSync(file) && options.create === true) {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const whole = `${file}.${process.pid}`;
     writeFileSync(whole, `${JSON.stringify({ keys: [{ id: 'a', secret: randomBytes(SECRET_BYTES).toString('base64') }] })}\n`, { mode: 0o600 });
     renameSync(whole, file);
   }
-  return threadKeys(JSON.parse(readFileSync(file, 'utf8')) as unknown, file);
+  return signingKeys(JSON.parse(readFileSync(file, 'utf8')) as unknown, file);
 }
 
-export function threadKeys(document: unknown, where: string): readonly ThreadKey[] {
+export function signingKeys(document: unknown, where: string): readonly SigningKey[] {
   const list: unknown = (document as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(list) || list.length === 0) throw new Error(`${where}: expected {"keys":[{"id","secret"}, …]} with at least one key`);
-  const keys = list.map((one: unknown, at): ThreadKey => {
+  const keys = list.map((one: unknown, at): SigningKey => {
     const { id, secret } = (one ?? {}) as { id?: unknown; secret?: unknown };
     if (typeof id !== 'string' || id.length !== 1 || !IDS.includes(id)) throw new Error(`${where}: keys[${at}].id must be one character of a-z, 2-7`);
     const bytes = typeof secret === 'string' ? Buffer.from(secret, 'base64') : Buffer.alloc(0);
