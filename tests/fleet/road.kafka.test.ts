@@ -100,7 +100,7 @@ test('the doctor looks into every process, and finds the one that is gone', asyn
 const READERS = {
   'channel-api': ['outboundMessages'],
   'channel-email': ['outboundMessages', 'slaNotices'],
-  conversation: ['contactsReceived', 'outboundReceipts', 'routingEvents', 'slaEvents'],
+  conversation: ['contactsReceived', 'insightEvents', 'outboundReceipts', 'routingEvents', 'slaEvents'],
   'gateway.config': ['configReports'],
   routing: ['conversationsEvents'],
   sla: ['agentsEvents', 'ticketsEvents'],

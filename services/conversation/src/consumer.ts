@@ -26,7 +26,7 @@ interface Options {
 /** load → handle → save of the group `conversation`: everything that moves a ticket, but humans and time. */
 export function conversationHandler({ parts, require }: Options): BatchHandler<BatchWork> {
   return {
-    topics: [TOPICS.contactsReceived.name, TOPICS.routingEvents.name, TOPICS.slaEvents.name, TOPICS.outboundReceipts.name],
+    topics: [TOPICS.contactsReceived.name, TOPICS.routingEvents.name, TOPICS.slaEvents.name, TOPICS.insightEvents.name, TOPICS.outboundReceipts.name],
     async load(tx, inbound, now) {
       const events = new Map(
         inbound.flatMap((event) => {
@@ -55,8 +55,11 @@ export function conversationHandler({ parts, require }: Options): BatchHandler<B
 function wantedOf(all: readonly Known[], tokens: ThreadTokens, config: ConversationConfig): Wanted {
   const contacts = all.flatMap((one) => (one.name === 'contact.received' ? one.event.data : []));
   const receipts = all.flatMap((one) => (one.name === 'receipt.recorded' ? one.event.data : []));
-  const tickets = all.flatMap((one) => (one.name.startsWith('work.') || one.name.startsWith('sla.') ? (one.event.data as { readonly ticketId: string }).ticketId : []));
+  const tickets = all.flatMap((one) =>
+    one.name.startsWith('work.') || one.name.startsWith('sla.') || one.name.startsWith('survey.') ? (one.event.data as { readonly ticketId: string }).ticketId : [],
+  );
   const replies = [...new Set(all.flatMap((one) => (one.name === 'work.queued' && one.event.data.says?.answer !== undefined ? one.event.data.conversationId : [])))];
+  const surveys = [...new Set(all.flatMap((one) => (one.name === 'survey.due' ? one.event.data.conversationId : [])))];
   return {
     points: contacts.map(pointOf),
     facts: contacts.filter((contact) => vouchedIn(contact).length > 0).map((contact) => contact.contactPointId),
@@ -64,7 +67,7 @@ function wantedOf(all: readonly Known[], tokens: ThreadTokens, config: Conversat
     streams: streamsOf(contacts, config),
     machines: contacts.filter((one) => one.mail?.machine !== undefined).map((contact) => ({ contact, signed: signedConversation({ tokens }, contact) })),
     tickets: [...new Set([...tickets, ...receipts.map((one) => one.ticketId)])],
-    ...(replies.length === 0 ? {} : { conversations: replies, replies }),
+    ...(replies.length + surveys.length === 0 ? {} : { conversations: [...new Set([...replies, ...surveys])], replies, answers: surveys.length > 0 }),
     sent: [...new Set(receipts.map((one) => one.messageId))],
     // Only an answer that failed asks for an agent again without a message.
     bare: !receipts.some((one) => one.status === 'failed') && !contacts.some((one) => one.mail?.machine?.permanent === true),
@@ -78,6 +81,7 @@ function versionOf({ name, event }: Known): string[] {
     case 'sla.warned':
     case 'sla.breached':
     case 'sla.breach_withdrawn':
+    case 'survey.due':
       return [event.data.configVersion];
     case 'work.assigned':
     case 'work.offered':

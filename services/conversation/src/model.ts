@@ -103,7 +103,7 @@ export interface NewMessage {
   readonly contactPointId: string | null;
   readonly mailId: string | null;
   readonly direction: 'in' | 'out' | 'internal';
-  readonly kind: 'message' | 'note' | 'automatic' | 'bounce' | 'copy';
+  readonly kind: 'message' | 'note' | 'automatic' | 'bounce' | 'copy' | 'survey';
   readonly author: 'customer' | 'agent' | 'bot' | 'system' | 'third_party';
   readonly at: Instant;
   readonly delivery: Delivery | null;

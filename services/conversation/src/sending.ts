@@ -22,6 +22,8 @@ export interface Answer {
   readonly to?: string | undefined;
   /** A rule's own words: they try no address that is told to be gone. */
   readonly automatic?: true;
+  /** Asks how a solution was: by no person, and to no dead address either. */
+  readonly survey?: true;
   readonly cause: Cause;
 }
 
@@ -86,22 +88,27 @@ export function sendMessage(work: Work, conversation: Conversation, answer: Answ
     author: authorOf(by),
   };
   if (Buffer.byteLength(JSON.stringify(request)) > LARGEST_BYTES) return { refused: 'too_large' };
-  apply(work, ticketId, { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer', ...(answer.automatic === true ? { automatic: true } : {}) }, cause);
+  apply(
+    work,
+    ticketId,
+    { kind: 'send', at: work.now, by, messageId: id, channel, audience: 'customer', ...(answer.automatic === true ? { automatic: true } : {}), ...(answer.survey === true ? { survey: true } : {}) },
+    cause,
+  );
   work.changed.messages.push(rowOf(work, request, answer));
   say(work, TOPICS.outboundMessages, 'outbound.requested', request, { key: point.id, subject: id, at: work.now }, cause);
   return { messageId: id, ticketId };
 }
 
 /** Why nothing may leave for this point as it is written. */
-function heldBack(work: Work, point: ContactPoint, { to, automatic, text, html, subject, attachments }: Answer): NotSent | undefined {
-  if (point.dead === true && (to === undefined || automatic === true)) return { refused: 'address_gone', point };
+function heldBack(work: Work, point: ContactPoint, { to, automatic, survey, text, html, subject, attachments }: Answer): NotSent | undefined {
+  if (point.dead === true && (to === undefined || automatic === true || survey === true)) return { refused: 'address_gone', point };
   const { channel, lastAt = null } = point;
   const by = refusedByChannel(channel, { text, hasSubject: subject !== undefined, hasHtml: html !== undefined, template: false, files: attachments, lastCustomerAt: lastAt, now: work.now });
   return by && { refused: 'channel', channel, by };
 }
 
 /** As it stands in the timeline: what was told to the channel, and who wrote it. */
-function rowOf(work: Work, request: OutboundRequested, { by, automatic }: Answer): NewMessage {
+function rowOf(work: Work, request: OutboundRequested, { by, automatic, survey }: Answer): NewMessage {
   const { messageId, conversationId, ticketId, contactPointId, channel, accountId, subject, text, html, attachments, to, mail } = request;
   return {
     id: messageId,
@@ -111,7 +118,7 @@ function rowOf(work: Work, request: OutboundRequested, { by, automatic }: Answer
     contactPointId,
     mailId: mail?.messageId ?? null,
     direction: 'out',
-    kind: automatic === true ? 'automatic' : 'message',
+    kind: survey === true ? 'survey' : automatic === true ? 'automatic' : 'message',
     author: authorOf(by),
     at: work.now,
     delivery: 'queued',
@@ -131,7 +138,7 @@ function rowOf(work: Work, request: OutboundRequested, { by, automatic }: Answer
 }
 
 /** The one that was named, if it is the customer's; else where he last wrote from in this conversation or anywhere, if something can leave by it; else this conversation's own. */
-function pointFor(work: Work, conversation: Conversation, named: string | undefined): ContactPoint | undefined {
+export function pointFor(work: Work, conversation: Conversation, named: string | undefined): ContactPoint | undefined {
   const ours = new Set(work.config.accounts.map((one) => one.id));
   // What no account of ours serves (a counter, an account that is gone) is no way to write: the message would lie in no outbox.
   const all = (work.points.get(conversation.customerId) ?? []).filter((one) => ours.has(one.accountId));

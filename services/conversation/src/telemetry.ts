@@ -6,6 +6,8 @@ export interface ConversationTelemetry {
   joined(childId: string, parentId: string): void;
   refused(reason: string): void;
   replyWithheld(reason: string): void;
+  surveySent(channel: string): void;
+  surveyWithheld(reason: string): void;
   ticketMissing(type: string): void;
   erased(erasureId: string): void;
 }
@@ -16,6 +18,8 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
   const joined = m.createCounter('sluice.conversation.joined', { description: 'replies that came ahead of their parents and met them' });
   const refused = m.createCounter('sluice.decision.refused', { description: 'decisions of routing and sla that came too late, by reason' });
   const withheld = m.createCounter('sluice.reply.withheld', { description: 'automatic answers that were not sent, by reason' });
+  const asked = m.createCounter('sluice.survey.sent', { description: 'customers who were asked how a solution was, by channel' });
+  const unasked = m.createCounter('sluice.survey.withheld', { description: 'customers who were to be asked and were not, by reason' });
   const missing = m.createCounter('sluice.ticket.missing', { description: 'events about a ticket that is not there' });
   const erased = m.createCounter('sluice.customer.erased', { description: 'people of whom every service has erased what it had' });
   return {
@@ -26,6 +30,8 @@ export function conversationTelemetry(logger: Logger): ConversationTelemetry {
     },
     refused: (reason) => refused.add(1, { reason }),
     replyWithheld: (reason) => withheld.add(1, { reason }),
+    surveySent: (channel) => asked.add(1, { channel }),
+    surveyWithheld: (reason) => unasked.add(1, { reason }),
     erased(erasureId) {
       erased.add(1);
       logger.info({ erasureId }, 'an erasure is whole');

@@ -3997,7 +3997,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "ticket_ended | superseded | unreachable | address_gone | channel | too_large"
+        "description": "unreachable | address_gone | channel | too_large"
       },
       "at": {
         "type": "string",

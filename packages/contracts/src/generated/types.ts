@@ -1284,7 +1284,7 @@ export interface TicketSurveySent {
 export interface TicketSurveyWithheld {
   ticket: TicketRef;
   surveyId: string;
-  /** ticket_ended | superseded | unreachable | address_gone | channel | too_large */
+  /** unreachable | address_gone | channel | too_large */
   reason: string;
   at: Timestamp;
 }

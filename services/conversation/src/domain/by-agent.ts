@@ -8,12 +8,13 @@ import { request, speaksUp, take, type Turn, withdraw } from './turn.ts';
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
 /** A message of ours. An answer is a human agent's message to the customer, nothing else (terms: An answer). */
-export function send(turn: Turn, { at, by, messageId, channel, audience, automatic }: SentMessage): void {
+export function send(turn: Turn, { at, by, messageId, channel, audience, automatic, survey }: SentMessage): void {
   const { status } = turn.ticket;
   if (status === 'closed') return turn.refuse();
   const answer = by.kind === 'agent' && audience === 'customer';
   const silent = isSilent(turn.ticket, by);
-  turn.emit({ name: 'ticket.message_sent', data: { messageId, channel, by, audience, answer, committedAt: toIso(at), ...(automatic === true ? { kind: 'automatic' } : {}) } });
+  const kind = survey === true ? { kind: 'survey' } : automatic === true ? { kind: 'automatic' } : {};
+  turn.emit({ name: 'ticket.message_sent', data: { messageId, channel, by, audience, answer, committedAt: toIso(at), ...kind } });
   if (answer) take(turn, by, 'answered', at);
   if (silent) speaksUp(turn);
 }

@@ -66,6 +66,8 @@ export interface SentMessage {
   readonly audience: 'customer' | 'third_party';
   /** A rule's own words: never an answer (terms). */
   readonly automatic?: true;
+  /** Asks how a solution was: no answer either. */
+  readonly survey?: true;
 }
 
 /** A clock's fact from sla. */
@@ -104,6 +106,18 @@ export interface LadderFact {
   readonly queueId?: string;
 }
 
+/** By question: 1 to 5. */
+export interface SurveyAnsweredFact {
+  readonly kind: 'survey_answered';
+  readonly at: Instant;
+  readonly surveyId: string;
+  readonly ratings: Readonly<Record<string, number>>;
+  /** customer | phone */
+  readonly by: string;
+  readonly recordedBy?: string;
+  readonly answeredAt: Instant;
+}
+
 export type TicketCommand =
   | CaseCommand
   | Open
@@ -127,6 +141,10 @@ export type TicketCommand =
   /** All that it is to have: what is not named is taken off. */
   | { readonly kind: 'set_labels'; readonly at: Instant; readonly by: Who; readonly labels: readonly string[] }
   | { readonly kind: 'withhold_reply'; readonly at: Instant; readonly ruleId: string; readonly configVersion: string; readonly reason: string }
+  | { readonly kind: 'survey_due'; readonly at: Instant; readonly record: Machine<{ readonly onVersion: number }> }
+  | { readonly kind: 'survey_sent'; readonly at: Instant; readonly surveyId: string; readonly messageId: string; readonly channel: string; readonly configVersion: string }
+  | { readonly kind: 'withhold_survey'; readonly at: Instant; readonly surveyId: string; readonly reason: string }
+  | SurveyAnsweredFact
   | { readonly kind: 'receipt'; readonly at: Instant; readonly messageId: string; readonly status: 'delivered' | 'read' | 'failed'; readonly code?: string }
   /** Another configuration counts than the one that it was asked for under. */
   | { readonly kind: 'reconfigured'; readonly at: Instant }

@@ -31,6 +31,7 @@ import {
   RULE,
   send,
   setPriority,
+  surveyDue,
   transferred,
   wait,
 } from './testing.ts';
@@ -111,6 +112,7 @@ const machines = fc
       'withdrawn',
       'raised',
       'lowered',
+      'survey',
     ),
   })
   .map(
@@ -149,6 +151,8 @@ const machines = fc
             return clock('sla_breached', { onVersion });
           case 'withdrawn':
             return clock('sla_breach_withdrawn');
+          case 'survey':
+            return surveyDue({ onVersion });
           case 'raised':
             return raised('priority_raised', { onVersion });
           default:

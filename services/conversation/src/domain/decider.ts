@@ -12,6 +12,7 @@ import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { clockChanged, ladderAsked, priorityRaised, priorityWithdrawn } from './by-sla.ts';
+import { surveyAnswered, surveyDue, surveySent, withholdSurvey } from './by-survey.ts';
 import { due, receipt, reconfigured } from './by-time.ts';
 import type { TicketCommand } from './command.ts';
 import { evolve } from './evolve.ts';
@@ -79,6 +80,14 @@ function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: '
       return setLabels(turn, command);
     case 'withhold_reply':
       return withholdReply(turn, command);
+    case 'survey_due':
+      return surveyDue(turn, command);
+    case 'survey_sent':
+      return surveySent(turn, command);
+    case 'withhold_survey':
+      return withholdSurvey(turn, command);
+    case 'survey_answered':
+      return surveyAnswered(turn, command);
     case 'receipt':
       return receipt(turn, command);
     case 'due':

@@ -137,6 +137,7 @@ export const raised = (kind: 'priority_raised' | 'priority_withdrawn', more: { b
   at: at(15),
   record: machine(`sla.${kind}`, { clockId: 'clk_1', onVersion: 2, by: 10, ...more }),
 });
+export const surveyDue = (more: { readonly onVersion?: number } = {}): TicketCommand => ({ kind: 'survey_due', at: at(80), record: machine('survey.due', { onVersion: 2, ...more }) });
 
 export const RUNG = { clockId: 'clk_1', rung: 1, at: iso(15), policyId: 'standard', configVersion: 'v1' };
 /** `onVersion` far ahead: sla has seen everything. */

@@ -3,6 +3,7 @@ import type { Work } from '../work.ts';
 import { clockChanged, ladderAsked, priorityChanged } from './clock-changed.ts';
 import { contactReceived } from './contact-received.ts';
 import { receiptRecorded } from './receipt-recorded.ts';
+import { surveyAnswered, surveyDue } from './survey.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './work-decided.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './work-offered.ts';
 
@@ -49,6 +50,10 @@ export function handle(known: Known, work: Work): void {
       return ladderAsked(known.event, work, 'reassign_asked');
     case 'sla.widen_asked':
       return ladderAsked(known.event, work, 'widen_asked');
+    case 'survey.due':
+      return surveyDue(known.event, work);
+    case 'survey.answered':
+      return surveyAnswered(known.event, work);
     case 'receipt.recorded':
       return receiptRecorded(known.event, work);
     default:

@@ -37,7 +37,9 @@ export const Message = Type.Object(
     ticketId: Type.String(),
     contactId: nullable(Type.String()),
     direction: Type.Enum(['in', 'out', 'internal']),
-    kind: Type.String({ description: 'message, note, call, automatic (a machine wrote it: theirs, or a rule of ours), bounce, copy (the same mail on another account of ours)' }),
+    kind: Type.String({
+      description: 'message, note, call, automatic (a machine wrote it: theirs, or a rule of ours), survey (asks how the solution was), bounce, copy (the same mail on another account of ours)',
+    }),
     author: Type.String({ description: 'customer, agent, bot, system, third_party' }),
     by: nullable(Type.String({ description: 'the agent, or the rule' })),
     audience: Type.Enum(['customer', 'third_party', 'internal']),

@@ -222,3 +222,28 @@ export function receipt(ticket: About, messageId: string, status: string, code?:
   const data = { messageId, conversationId: ticket.conversationId, ticketId: ticket.id, status, at: toIso(NINE + DAY), ...(code === undefined ? {} : { code }) };
   return inbound(TOPICS.outboundReceipts, 'receipt.recorded', data, 'cpt_x');
 }
+
+export const SURVEY = 'svy_01963b1e-7c00-7000-8000-000000000001';
+
+export function surveyDue(ticket: About, more: Partial<EventData['survey.due']> = {}): Inbound {
+  const data = {
+    surveyId: SURVEY,
+    ticketId: ticket.id,
+    conversationId: ticket.conversationId,
+    onVersion: ticket.version,
+    at: toIso(NINE),
+    configVersion: 'v1',
+    url: 'https://help.example/s/abc',
+    texts: [
+      { language: 'zh', subject: '请评价', text: '请打开 {link}' },
+      { language: 'en', subject: 'How did we do?', text: 'Please open {link}' },
+    ],
+    ...more,
+  };
+  return inbound(TOPICS.insightEvents, 'survey.due', data, ticket.conversationId);
+}
+
+export function surveyAnswered(ticket: About, more: Partial<EventData['survey.answered']> = {}): Inbound {
+  const data = { surveyId: SURVEY, ticketId: ticket.id, conversationId: ticket.conversationId, ratings: { speed: 5, effect: 2 }, by: 'customer', at: toIso(NINE), ...more };
+  return inbound(TOPICS.insightEvents, 'survey.answered', data, ticket.conversationId);
+}
