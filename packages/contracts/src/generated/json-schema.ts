@@ -4129,6 +4129,16 @@ export const JSON_SCHEMAS = {
       },
       "channel": {
         "type": "string"
+      },
+      "queueId": {
+        "type": "string",
+        "description": "Where it was, whose it was, and in which language: for those who need no more of a ticket than how it ended."
+      },
+      "ownerId": {
+        "type": "string"
+      },
+      "language": {
+        "type": "string"
       }
     }
   },

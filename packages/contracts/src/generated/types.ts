@@ -1327,6 +1327,10 @@ export interface TicketResolved {
   resolvedAt: Timestamp;
   type?: string;
   channel: string;
+  /** Where it was, whose it was, and in which language: for those who need no more of a ticket than how it ended. */
+  queueId?: string;
+  ownerId?: string;
+  language?: string;
 }
 
 export interface TicketReopened {

@@ -47,7 +47,7 @@ export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): voi
   const missing = isCased(ticket) ? missingBeforeResolved(turn.processOf(ticket), ticket) : [];
   if (missing.length > 0 && early !== true) return turn.refuse('case_incomplete', missing);
   if (by.kind === 'agent') take(turn, by, 'agent', at);
-  const { humanMessages, handOvers, holders, reopened, receivedAt, classification, channel } = turn.ticket;
+  const { humanMessages, handOvers, holders, reopened, receivedAt, classification, channel, queueId, ownerId } = turn.ticket;
   turn.emit({
     name: 'ticket.resolved',
     data: {
@@ -60,8 +60,10 @@ export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): voi
       reopened,
       receivedAt: toIso(receivedAt),
       resolvedAt: toIso(at),
-      ...(classification === null ? {} : { type: classification.type }),
+      ...(classification === null ? {} : { type: classification.type, language: classification.language }),
       channel,
+      ...(queueId === null ? {} : { queueId }),
+      ...(ownerId === null ? {} : { ownerId }),
     },
   });
   withdraw(turn, 'resolved', at);

@@ -126,6 +126,8 @@ describe('resolve', () => {
             receivedAt: iso(0),
             resolvedAt: iso(20),
             channel: 'email',
+            queueId: 'general',
+            ownerId: 'anna',
           },
         },
         { name: 'ticket.unassigned', data: { workItemId: 'wrk_1', agentId: 'mei', reason: 'resolved', at: iso(20) } },
