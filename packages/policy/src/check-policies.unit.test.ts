@@ -26,7 +26,8 @@ policies:
     stages: {intake: 1h, analysis.facts: {target: 2h, elapsed: true}, review: {ladder: []}}
 `;
 const small = exampleFiles('small');
-const folder = (policies: string): Files => ({ ...small, 'policies.yaml': policies });
+const DEPARTMENTS = 'departments:\n  - {id: support, name: {zh: 客服, en: Support}, coordinating: true, head: mei, supervisor: anna}\n';
+const folder = (policies: string): Files => ({ ...small, 'policies.yaml': policies, 'departments.yaml': DEPARTMENTS });
 const faults = (policies: string): string[] => checkConfig(folder(policies)).findings.map(findingText);
 const swap = (from: string, to: string): string[] => {
   expect(POLICIES).toContain(from);
@@ -67,6 +68,7 @@ test.each([
   ['a webhook without an address', 'urlEnv: ALERTS_URL, ', '', 'the webhook `alerts` has no address'],
   ['a webhook that nobody signs', ', secretFile: /run/secrets/alerts', '', 'the webhook `alerts` has no secret'],
   ['a webhook with its address in the document', 'urlEnv: ALERTS_URL', 'url: https://example.com', 'unknown key `url`'],
+  ['a task for a department that there is none of', 'department: support', 'department: suport', 'there is no department `suport`'],
   ['a task for nobody', 'department: support, ', '', '`openTask` needs `department`'],
   ['a queue of a rung that moves nothing', 'do: [reassign], queue', 'do: [widen], queue', '`queue` belongs to `reassign`'],
   ['a way of a rung that tells nobody', 'do: [reassign, widen]', 'do: [widen], via: [mail]', '`via` belongs to `notify`'],

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { DEFAULT_LADDER, INNER_LADDER, type Ladder, ladder, lengthOf } from './compile-ladder.ts';
-import type { Config, PolicyEntry, PolicyWhen, StageEntry, TargetEntry, TargetName } from './documents.ts';
+import type { Config, PolicyEntry, PolicyWhen, StageTargetEntry, TargetEntry, TargetName } from './documents.ts';
 import { ATTRIBUTE_PREFIX, fitsLanguage, type RuleFacts } from './rule-facts.ts';
 
 export const CLOCK_KINDS = ['first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'third_party', 'stage', 'task', 'promise'] as const;
@@ -80,7 +80,7 @@ function target(clock: ClockKind, entry: TargetEntry | string): Target {
   return { clock, targetMs: lengthOf(whole.target), ...ladder(whole, INNER.has(clock) ? INNER_LADDER : DEFAULT_LADDER) };
 }
 
-function stage(entry: StageEntry | string): Ladder & { readonly targetMs: number | undefined } {
+function stage(entry: StageTargetEntry | string): Ladder & { readonly targetMs: number | undefined } {
   const whole = typeof entry === 'string' ? { target: entry } : entry;
   return { targetMs: whole.target === undefined ? undefined : lengthOf(whole.target), ...ladder(whole, INNER_LADDER) };
 }

@@ -166,6 +166,15 @@ test('the pool: every default filled in, teams among the groups', () => {
 
 describe('whom to tell', () => {
   const tell = whomToTell(readFolder(company));
+  test('the head of the department concerned, else of the one that coordinates; his deputy while he is away', () => {
+    expect([tell(['head'], { departmentId: 'finance' }), tell(['head'], {}), tell(['head', 'owner'], { departmentId: 'finance', ownerId: 'tom' })]).toEqual([
+      ['zhou-min'],
+      ['li-na'],
+      ['zhou-min', 'tom'],
+    ]);
+    const away = whomToTell(readFolder(edited(company, 'departments.yaml', 'absent: []', 'absent: [zhou-min]')));
+    expect(away(['head'], { departmentId: 'finance' })).toEqual(['tang-ning']);
+  });
   test('holder, owner, lead of the holder’s team', () => expect(tell(['holder', 'owner', 'lead'], { queueId: 'billing', holderId: 'emma', ownerId: 'tom' })).toEqual(['emma', 'tom', 'zhou-min']));
   test('nobody holds it: the lead of the queue’s team', () => expect(tell(['holder'], { queueId: 'billing' })).toEqual(['zhou-min']));
   test('never nobody', () => {

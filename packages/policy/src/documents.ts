@@ -253,7 +253,7 @@ export interface PolicyEntry extends Readonly<Partial<Record<TargetName, TargetE
   /** Of promises to the customer: each has its own end. */
   readonly promise?: LadderEntry;
   /** By stage, or `stage.step`; without a target: what the process allows. */
-  readonly stages?: Readonly<Record<string, StageEntry | string>>;
+  readonly stages?: Readonly<Record<string, StageTargetEntry | string>>;
   readonly thirdPartyPauses?: boolean;
 }
 
@@ -274,7 +274,7 @@ export interface TargetEntry extends LadderEntry {
   readonly target: string;
 }
 
-export interface StageEntry extends LadderEntry {
+export interface StageTargetEntry extends LadderEntry {
   readonly target?: string;
 }
 

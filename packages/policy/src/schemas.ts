@@ -17,7 +17,20 @@ import type { DocumentName } from './documents.ts';
 export type SchemaName = DocumentName | 'simulation-rules';
 
 /** The published JSON Schemas (draft 7), by document. */
-export const SCHEMAS: Readonly<Record<SchemaName, object>> = { agents, calendars, cases, channels, classification, departments, policies, queues, rules, surveys, teams, 'simulation-rules': simulationRules };
+export const SCHEMAS: Readonly<Record<SchemaName, object>> = {
+  agents,
+  calendars,
+  cases,
+  channels,
+  classification,
+  departments,
+  policies,
+  queues,
+  rules,
+  surveys,
+  teams,
+  'simulation-rules': simulationRules,
+};
 
 const compiled = new Map<SchemaName, ValidateFunction>();
 

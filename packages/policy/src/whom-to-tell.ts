@@ -1,3 +1,4 @@
+import { compileDepartments } from './compile-departments.ts';
 import type { Config } from './documents.ts';
 import { groupsOf, membersOf } from './members.ts';
 
@@ -5,10 +6,13 @@ export interface Concerned {
   readonly queueId?: string;
   readonly holderId?: string;
   readonly ownerId?: string;
+  /** Whose step or task it is; absent: nobody's in particular. */
+  readonly departmentId?: string;
 }
 
 /**
- * Ids of agents for `holder`, `owner`, `lead` and named agents, each once. Never nobody: where none of them is there,
+ * Ids of agents for `holder`, `owner`, `lead`, `head` (of the department, else of the one that coordinates; his deputy where he is away for
+ * longer) and named agents, each once. Never nobody: where none of them is there,
  * the leads of the queue's teams, else every lead, else who serves the queue, else everybody.
  */
 export function whomToTell(config: Config): (whom: readonly string[], about: Concerned) => string[] {
@@ -23,10 +27,17 @@ export function whomToTell(config: Config): (whom: readonly string[], about: Con
     const queue = queueOf(about);
     return own.length > 0 ? own : queue ? leadsOf([...(queue.teams ?? []), ...(queue.groups ?? [])]) : [];
   };
+  const departments = compileDepartments(config);
+  const headFor = ({ departmentId = departments.coordinatingId }: Concerned): string[] => {
+    const found = departments.all.find(({ id }) => id === departmentId);
+    if (!found) return [];
+    return found.deputy !== undefined && departments.absent.includes(found.head) ? [found.deputy] : [found.head];
+  };
   return (whom, about) => {
     const named = whom.flatMap((one) => {
       if (one === 'holder') return about.holderId === undefined ? [] : [about.holderId];
       if (one === 'owner') return about.ownerId === undefined ? [] : [about.ownerId];
+      if (one === 'head') return headFor(about);
       return one === 'lead' ? leadFor(about) : [one];
     });
     const queue = queueOf(about);

@@ -33,7 +33,7 @@ function pairFindings(folder: Folder, rung: RungEntry, path: Path): Finding[] {
 }
 
 function nameFindings(folder: Folder, rung: RungEntry, path: Path): Finding[] {
-  const { agents, queues, policies } = folder.config;
+  const { agents, departments, queues, policies } = folder.config;
   const people = agents && [...WHOM, ...agents.agents.map((agent) => agent.id)];
   const one = (kind: string, value: string | undefined, known: readonly string[] | undefined, at: Path): Finding[] =>
     value === undefined || !known || known.includes(value) ? [] : [finding(folder, 'policies', at, `there is no ${kind} \`${value}\``, oneOf(value, known))];
@@ -44,6 +44,12 @@ function nameFindings(folder: Folder, rung: RungEntry, path: Path): Finding[] {
       rung.queue,
       queues?.queues.map(({ id }) => id),
       [...path, 'queue'],
+    ),
+    ...one(
+      'department',
+      rung.department,
+      departments?.departments.map(({ id }) => id),
+      [...path, 'department'],
     ),
     ...one(
       'webhook',

@@ -28,6 +28,6 @@ export function withholdSurvey(turn: Turn, { at, surveyId, reason }: Of<'withhol
 }
 
 /** What he said moves nothing: a bad rating is read by people, and reopens no ticket. */
-export function surveyAnswered(turn: Turn, { surveyId, ratings, by, recordedBy, answeredAt }: Of<'survey_answered'>): void {
-  turn.emit({ name: 'ticket.survey_answered', data: { surveyId, ratings, by, ...(recordedBy === undefined ? {} : { recordedBy }), at: toIso(answeredAt) } });
+export function surveyAnswered(turn: Turn, { surveyId, ratings, way, recordedBy, answeredAt }: Of<'survey_answered'>): void {
+  turn.emit({ name: 'ticket.survey_answered', data: { surveyId, ratings, by: way, ...(recordedBy === undefined ? {} : { recordedBy }), at: toIso(answeredAt) } });
 }

@@ -46,7 +46,7 @@ describe('what is sent and said', () => {
     const words: TicketCommand[] = [
       { kind: 'survey_sent', at: at(80), surveyId: 'svy_1', messageId: 'msg_s', channel: 'email', configVersion: 'v1' },
       { kind: 'withhold_survey', at: at(80), surveyId: 'svy_1', reason: 'address_gone' },
-      { kind: 'survey_answered', at: at(90), surveyId: 'svy_1', ratings: { speed: 1 }, by: 'phone', recordedBy: 'mei', answeredAt: at(85) },
+      { kind: 'survey_answered', at: at(90), surveyId: 'svy_1', ratings: { speed: 1 }, way: 'phone', recordedBy: 'mei', answeredAt: at(85) },
     ];
     expect(words.flatMap((word) => after(...solved).when(word).events)).toEqual([
       { name: 'ticket.survey_sent', data: { surveyId: 'svy_1', messageId: 'msg_s', channel: 'email', at: iso(80), configVersion: 'v1' } },

@@ -113,7 +113,7 @@ export interface SurveyAnsweredFact {
   readonly surveyId: string;
   readonly ratings: Readonly<Record<string, number>>;
   /** customer | phone */
-  readonly by: string;
+  readonly way: string;
   readonly recordedBy?: string;
   readonly answeredAt: Instant;
 }

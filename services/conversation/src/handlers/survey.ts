@@ -17,7 +17,7 @@ export function surveyAnswered(event: CloudEvent<SurveyAnswered>, work: Work): v
     at,
     surveyId,
     ratings,
-    by,
+    way: by,
     ...(recordedBy === undefined ? {} : { recordedBy }),
     answeredAt: instantOf(answeredAt),
   }));
