@@ -1,11 +1,11 @@
 import { known, TOPICS, typeOf } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, uuidv7 } from '@sluice/kernel';
-import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
+import type { OutRecord, Queryable, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
 import { candidates, inDigests } from './domain/digests.ts';
-import { nextLook } from './domain/model.ts';
+import { nextLook, type TicketClocks } from './domain/model.ts';
 import { type Notice, noticeOf } from './domain/notices.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork, type Told } from './handlers/work.ts';
@@ -23,9 +23,16 @@ export interface ClockworkOptions {
   readonly timers: Timers;
   readonly telemetry: SlaTelemetry;
   /** The configuration in force in the schema. */
-  readonly config: (tx: Tx) => Promise<SlaConfig>;
+  readonly config: (db: Queryable) => Promise<SlaConfig>;
   /** @throws PassingFault where a record names a newer version than ours */
   readonly require: (versions: Iterable<string>) => void;
+}
+
+/** A version of the configuration, and from when its promises count. */
+export interface Since {
+  readonly version: string;
+  readonly since: Instant;
+  readonly now: Instant;
 }
 
 /** Of agents: they tell people and no clock. */
@@ -113,6 +120,22 @@ export class Clockwork implements BatchHandler<LoadedWork> {
     if (!ticket) throw new BrokenInvariant(`${ticketId} has been escalated and was never seen`);
     decide(work, ticketId, { kind: 'acknowledge', clockId, by, now }, ticket.origin);
     return { conversationId: ticket.conversationId, records: await this.save(tx, work) };
+  }
+
+  /** Which of these tickets another configuration, in force since then, changes. They are as they were read: nothing is locked, nothing is written. */
+  async concerned(db: Queryable, tickets: ReadonlyMap<string, TicketClocks>, { version, since, now }: Since): Promise<readonly string[] | undefined> {
+    const config = await this.#o.config(db);
+    if (config.version !== version) return undefined;
+    const decider = clockDecider(this.#agreements.rules(config, await this.#agreements.load(db, tickets.values())));
+    return [...tickets.values()].flatMap((ticket) => (decider.decide({ kind: 'reconfigured', at: since, now }, ticket).length > 0 ? [ticket.id] : []));
+  }
+
+  /** Holds tickets to a configuration that is in force since then; undefined where it is not any more: nothing is done. */
+  async reconfigure(tx: Tx, ids: readonly string[], { version, since, now }: Since): Promise<readonly OutRecord[] | undefined> {
+    const work = await this.#load(tx, new Set(ids), now, new Map());
+    if (work.rules.config.version !== version) return undefined;
+    for (const [id, { origin }] of work.tickets) decide(work, id, { kind: 'reconfigured', at: since, now }, origin);
+    return await this.save(tx, work);
   }
 
   async #load(tx: Tx, ids: ReadonlySet<string>, now: Instant, heard: ReadonlyMap<string, HeardEvent>): Promise<LoadedWork> {

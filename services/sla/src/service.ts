@@ -10,6 +10,7 @@ import { gathered } from './gathered.ts';
 import { HEARD_TYPES } from './handlers/index.ts';
 import { slaHttp } from './http/index.ts';
 import { SCHEMA, slaMigrations } from './migrations.ts';
+import { Recomputing } from './recomputing.ts';
 import { dropOldEscalations } from './store/escalations.ts';
 import { dropOldNotices } from './store/notices.ts';
 import { countClocks, countUnreckoned } from './store/tickets.ts';
@@ -37,8 +38,9 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   const logger = ofService(platform.logger, 'sla');
   const telemetry = slaTelemetry(logger);
   const [outbox, inbox, timers] = [new Outbox({ schema: SCHEMA, topics: topicOf }), new Inbox(SCHEMA), new Timers(SCHEMA)];
-  const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig, prepare: readAhead });
-  const clockwork = new Clockwork({ timers, telemetry, config: (tx) => keeper.inTransaction(tx), require: (versions) => keeper.require(versions) });
+  const keeper = new ConfigurationKeeper<SlaConfig>({ platform, service: 'sla', schema: SCHEMA, outbox, source, compile: compileConfig, prepare: readAhead, switched: () => recomputing.wake.ring() });
+  const clockwork = new Clockwork({ timers, telemetry, config: (on) => keeper.inTransaction(on), require: (versions) => keeper.require(versions) });
+  const recomputing = new Recomputing({ db, locks, clock, logger, outbox, clockwork });
   platform.relays.attach(outbox);
 
   const stopping = new AbortController();
@@ -74,9 +76,10 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     });
   const drain = async (): Promise<void> => {
     stopping.abort();
+    const rests = recomputing.stop();
     await consumer?.stop();
     await timing?.stop();
-    await Promise.all([counting?.stop(), housekeeping?.stop()]);
+    await Promise.all([counting?.stop(), housekeeping?.stop(), rests]);
     await keeper.stop();
   };
 
@@ -90,9 +93,11 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     },
     async start() {
       await keeper.start();
+      await recomputing.begin();
       consumer = await consume({ platform: { db, log, clock, logger: platform.logger }, group: 'sla', schema: SCHEMA, inbox, outbox, handler: clockwork, maxRecords: MAX_RECORDS });
       await caughtUp(consumer);
-      timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
+      timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (lateMs) => recomputing.fired(lateMs) });
+      recomputing.start();
       counting = every('sla counting', COUNT_MS, count, true);
       housekeeping = every('sla housekeeping', HOUR, keepHouse);
     },
@@ -101,14 +106,14 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
     deadLetters: () => (consumer ? [consumer.letters] : []),
     async checks(): Promise<Check[]> {
       const loops = [timing, counting, housekeeping].flatMap((loop) => (loop ? [loop.healthy()] : []));
-      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops, calendarCheck(await countUnreckoned(db), ending())];
+      return [keeper.check(), ...(consumer ? [consumer.check()] : []), ...loops, ...recomputing.checks(), calendarCheck(await countUnreckoned(db), ending())];
     },
     async idle() {
       if ((await timing?.idle()) === false) {
         timers.wake.ring(); // whoever asks waits for it: a moved clock is not seen before the next poll
         return false;
       }
-      return (await consumer?.idle()) !== false;
+      return (await consumer?.idle()) !== false && (await recomputing.idle());
     },
   };
 }

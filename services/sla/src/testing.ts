@@ -15,6 +15,13 @@ type DataOf<N extends TicketEvent> = Omit<EventData[N], 'ticket'>;
 export const ticketId = (n: number): string => `tkt_0190f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 export const conversationId = (n: number): string => ticketId(n).replace('tkt', 'cnv');
 
+export interface BenchOptions {
+  readonly policies?: string;
+  readonly calendars?: string;
+  readonly source?: ConfigSource;
+  readonly clockOf?: (t: TestDatabase) => Promise<DatabaseClock>;
+}
+
 /** The service on a database of its own and a log in memory, with a clock that stands until it is moved. */
 export class Bench {
   readonly t: TestDatabase;
@@ -34,7 +41,7 @@ export class Bench {
     this.service = createSlaService(platform, { source });
   }
 
-  static async make(at: Instant, options: { readonly calendars?: string; readonly policies?: string; readonly clockOf?: (t: TestDatabase) => Promise<DatabaseClock> } = {}): Promise<Bench> {
+  static async make(at: Instant, options: BenchOptions = {}): Promise<Bench> {
     const t = await testDatabase();
     const logger = quietLogger();
     const moved = new MovedClock(at);
@@ -48,11 +55,12 @@ export class Bench {
       log,
       moved,
       platform,
-      fixedConfigSource({
-        ...exampleFiles('small'),
-        ...(options.calendars === undefined ? {} : { 'calendars.yaml': options.calendars }),
-        ...(options.policies === undefined ? {} : { 'policies.yaml': options.policies }),
-      }),
+      options.source ??
+        fixedConfigSource({
+          ...exampleFiles('small'),
+          ...(options.calendars === undefined ? {} : { 'calendars.yaml': options.calendars }),
+          ...(options.policies === undefined ? {} : { 'policies.yaml': options.policies }),
+        }),
     );
     await log.admin.create(Object.values(TOPICS));
     await bench.service.migrate();

@@ -88,4 +88,11 @@ export interface AcknowledgeCommand {
   readonly now: Instant;
 }
 
-export type ClockCommand = TicketCommand | DueCommand | AcknowledgeCommand;
+/** Another configuration is in force since `at`. Told twice it decides to nothing. */
+export interface ReconfiguredCommand {
+  readonly kind: 'reconfigured';
+  readonly at: Instant;
+  readonly now: Instant;
+}
+
+export type ClockCommand = TicketCommand | DueCommand | AcknowledgeCommand | ReconfiguredCommand;

@@ -1,7 +1,7 @@
 import { type Decider, type Instant, never } from '@sluice/kernel';
 import { answered, answerRevoked } from './answers.ts';
 import { begin } from './begin.ts';
-import type { AcknowledgeCommand, ClockCommand, DueCommand, TicketChange, TicketCommand } from './command.ts';
+import type { AcknowledgeCommand, ClockCommand, DueCommand, ReconfiguredCommand, TicketChange, TicketCommand } from './command.ts';
 import { dutyAssigned, dutyBegun, dutyEnded } from './duties.ts';
 import type { ClockEvent } from './event.ts';
 import { evolve, type TicketState } from './evolve.ts';
@@ -11,6 +11,7 @@ import { merged, unmerged } from './merge.ts';
 import { heard, heardBefore } from './next-response.ts';
 import { followQueue } from './ownership.ts';
 import { beginUpdates } from './periodic-update.ts';
+import { reconfigured } from './reconfigure.ts';
 import { reckonAgain, retarget } from './retarget.ts';
 import { retire } from './retire.ts';
 import { close, follow, judge, reopen, resolve } from './standing.ts';
@@ -30,6 +31,8 @@ function decide(rules: Rules, command: ClockCommand, state: TicketState): readon
       return due(rules, command, state);
     case 'acknowledge':
       return acknowledge(rules, command, state);
+    case 'reconfigured':
+      return configured(rules, command, state);
     default:
       return never(command);
   }
@@ -42,6 +45,13 @@ function acknowledge(rules: Rules, { clockId, by, now }: AcknowledgeCommand, sta
   const turn = new Turn(rules, state, now);
   turn.emit({ name: 'acknowledged', clockId, by, at: now });
   turn.settle(clockId);
+  return turn.events;
+}
+
+function configured(rules: Rules, { at, now }: ReconfiguredCommand, state: TicketState): readonly ClockEvent[] {
+  if (!state) return [];
+  const turn = new Turn(rules, state, now);
+  reconfigured(turn, Math.min(at, now));
   return turn.events;
 }
 
