@@ -11,6 +11,7 @@ export interface ConversationConfig {
   readonly resolutionCodes: readonly string[];
   /** Ids of the queues that an agent serves: he sees their tickets. */
   agentQueues(agentId: string): readonly string[];
+  hasAgent(agentId: string): boolean;
 }
 
 /** A channel account of ours. */
@@ -61,6 +62,7 @@ function compiled(version: string, { channels, queues, agents, rules }: Config):
     })),
     answersPerDay: rules.answersPerDay ?? DEFAULT_ANSWERS_PER_DAY,
     resolutionCodes: DEFAULT_RESOLUTION_CODES,
+    hasAgent: (agentId) => served.has(agentId),
     agentQueues: (agentId) => served.get(agentId) ?? [],
   };
 }

@@ -24,7 +24,11 @@ export class Objects {
     switch (place) {
       case 'tickets': {
         const { ticketId } = await this.contact();
-        if (name.endsWith('/reopen') || name.endsWith('/finish')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+        if (name.endsWith('/reopen') || name.endsWith('/finish')) {
+          await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+          await this.#s.settle();
+        }
+        if (path.includes('{promiseId}')) return { id: ticketId, promiseId: await this.#promise(ticketId) };
         return { id: ticketId };
       }
       case 'conversations':
@@ -96,6 +100,10 @@ export class Objects {
     const { ticketId } = await this.contact();
     const { offerId } = await this.#s.api.ok<{ offerId: string }>('POST', `/v1/tickets/${ticketId}/transfer`, { agentId: await this.#other(ticketId) });
     return offerId;
+  }
+
+  async #promise(ticketId: string): Promise<string> {
+    return (await this.#s.api.ok<{ id: string }>('POST', `/v1/tickets/${ticketId}/promises`, { text: 'I call you. 我给您回电。', dueAt: '2099-01-01T00:00:00Z' })).id;
   }
 
   /** Nobody has answered in time. */

@@ -3649,6 +3649,10 @@ export const JSON_SCHEMAS = {
       "at": {
         "type": "string",
         "format": "date-time"
+      },
+      "noteId": {
+        "type": "string",
+        "description": "The internal note that says what was promised."
       }
     }
   },

@@ -93,7 +93,7 @@ export const SHAPES = {
   TicketMessageFailed: { ticket: 'TicketRef', messageId: 'string', at: 'time', code: 'optional string', revokesAnswer: 'boolean' },
   TicketNoteAdded: { ticket: 'TicketRef', messageId: 'string', by: 'By', at: 'time' },
   TicketSlaChanged: { ticket: 'TicketRef', clockId: 'string', clock: 'string', dueAt: 'time', at: 'time', policyId: 'string', configVersion: 'string', lateIntake: 'boolean', of: 'optional string' },
-  TicketPromiseMade: { ticket: 'TicketRef', promiseId: 'string', dueAt: 'time', agentId: 'optional string', by: 'By', at: 'time' },
+  TicketPromiseMade: { ticket: 'TicketRef', promiseId: 'string', dueAt: 'time', agentId: 'optional string', by: 'By', at: 'time', noteId: 'optional string' },
   TicketPromiseEnded: { ticket: 'TicketRef', promiseId: 'string', by: 'By', at: 'time' },
   TicketCaseOpened: { ticket: 'TicketRef', processId: 'string', configVersion: 'string', by: 'By', at: 'time', aboutTicketId: 'optional string' },
   TicketStageEntered: { ticket: 'TicketRef', stage: 'string', visit: 'number', fromStage: 'optional string', cause: 'string', by: 'By', at: 'time' },

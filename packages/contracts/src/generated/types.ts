@@ -1171,6 +1171,8 @@ export interface TicketPromiseMade {
   agentId?: string;
   by: By;
   at: Timestamp;
+  /** The internal note that says what was promised. */
+  noteId?: string;
 }
 
 /** ticket.promise_kept and ticket.promise_withdrawn */

@@ -190,7 +190,14 @@ function reply(n: number, nth: number): Inbound<ContactReceived> {
 }
 
 function partsOf(): Omit<ConversationParts, 'db' | 'logger' | 'clock'> {
-  const config = { version: 'v1', accounts: [{ id: 'support', channel: 'email', addresses: ['support@sluice.example'], out: true }], answersPerDay: 5, resolutionCodes: [], agentQueues: () => [] };
+  const config = {
+    version: 'v1',
+    accounts: [{ id: 'support', channel: 'email', addresses: ['support@sluice.example'], out: true }],
+    answersPerDay: 5,
+    resolutionCodes: [],
+    agentQueues: () => [],
+    hasAgent: () => false,
+  };
   const logger = createLogger({ service: 'bench', level: 'error' });
   const secret = Buffer.alloc(32, 7);
   return {

@@ -1,6 +1,8 @@
 import type { MovedContact } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
+import { handBackPromises, takeOverPromises } from './by-promise.ts';
 import { move, takeBack } from './by-sla.ts';
+import { isOwed } from './promise.ts';
 import type { TicketCommand } from './command.ts';
 import type { Said } from './said.ts';
 import { standingOf, standingTold } from './standing.ts';
@@ -29,15 +31,18 @@ export function absorb(turn: Turn, { at, by, other }: Of<'absorb'>): void {
     name: 'ticket.merged',
     data: { fromTicketId: other.id, fromConversationId: other.conversationId, receivedAt: toIso(receivedAt), standing: standingTold(standing), by, at: toIso(at) },
   });
+  const brought = (other.promises ?? []).filter(isOwed);
   const entry: Absorbed = {
     ticketId: other.id,
     receivedAt: other.ownReceivedAt ?? other.receivedAt,
     at,
     version: turn.ticket.version,
     ...(opens && before.waitingFor !== null && before.dueAt !== null ? { waited: { waitingFor: before.waitingFor, dueAt: before.dueAt } } : {}),
+    ...(brought.length === 0 ? {} : { promiseIds: brought.map(({ id }) => id) }),
     ...(before.ownerId === null && other.ownerId !== null ? { ownerId: other.ownerId } : {}),
   };
   turn.emit({ name: 'noted', data: { absorbed: [...(before.absorbed ?? []), entry, ...(other.absorbed ?? [])], lastAgentId: before.lastAgentId ?? other.agentId ?? other.lastAgentId } });
+  takeOverPromises(turn, other, by, at);
   if (other.priority > before.priority && isLive(other)) move(turn, other.priority, 'merged', { fromTicketId: other.id }, by);
   if (!isLive(turn.ticket) || turn.ticket.status === 'waiting' || turn.ticket.agentId !== null) return;
   takeBackOffer(turn, at);
@@ -85,6 +90,12 @@ export function release(turn: Turn, { at, by, otherTicketId, ticketIds, said }: 
   }
   tell(turn, { at, by, receivedAt, otherTicketId, restored: false, contacts: [], standing: { ...standing, ...(waited ? { status: 'waiting', ...waited } : {}) } });
   turn.emit({ name: 'noted', data: { absorbed: left.length === 0 ? undefined : left, lastAgentId: ticket.holders.at(-1) ?? null } });
+  handBackPromises(
+    turn,
+    gone.flatMap((one) => one.promiseIds ?? []),
+    by,
+    at,
+  );
   for (const one of gone) takeBack(turn, { fromTicketId: one.ticketId }, 'unmerged', by);
   anew(turn, at);
 }

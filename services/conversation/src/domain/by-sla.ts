@@ -8,12 +8,17 @@ type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
 const ended = (ticket: Ticket): boolean => ticket.status === 'resolved' || ticket.status === 'closed';
 
-function bare({ clockId, clock, dueAt, at, policyId, configVersion, lateIntake }: ClockFact) {
-  return { clockId, clock, dueAt, at, policyId, configVersion, lateIntake };
+function bare({ clockId, clock, dueAt, at, policyId, configVersion, lateIntake, of }: ClockFact) {
+  return { clockId, clock, dueAt, at, policyId, configVersion, lateIntake, ...(of === undefined ? {} : { of }) };
 }
 
+/** They end when somebody says so, not with the ticket: a step of a case, a department's task, a promise. */
+const DUTIES = new Set(['stage', 'task', 'promise']);
+/** Never paused: whatever a human did to the state meanwhile, it is owed. */
+const NEVER_PAUSED = new Set(['first_response', 'next_response', 'task', 'promise']);
+
 /**
- * A first response is owed whatever a human did to the state meanwhile, and is never paused; other clocks give way to a newer human decision.
+ * What is never paused is owed whatever a human did to the state meanwhile; other clocks give way to a newer human decision.
  * A withdrawal is always true: sla has seen the answer that it had missed.
  */
 export function clockChanged(turn: Turn, { kind, record }: ClockChanged): void {
@@ -23,8 +28,8 @@ export function clockChanged(turn: Turn, { kind, record }: ClockChanged): void {
     if (ticket.breached.some((one) => one.clockId === clockId)) turn.emit({ name: 'ticket.sla_breach_withdrawn', data: bare(record.data) });
     return;
   }
-  if (ended(ticket)) return refuseDecision(turn, record, 'ticket_ended');
-  if (clock !== 'first_response' && onVersion < ticket.humanVersion) return refuseDecision(turn, record, 'newer_human_decision');
+  if (ended(ticket) && !DUTIES.has(clock)) return refuseDecision(turn, record, 'ticket_ended');
+  if (!NEVER_PAUSED.has(clock) && onVersion < ticket.humanVersion) return refuseDecision(turn, record, 'newer_human_decision');
   if (kind === 'sla_warned') turn.emit({ name: 'ticket.sla_warning', data: bare(record.data) });
   else if (!ticket.breached.some((one) => one.clockId === clockId)) turn.emit({ name: 'ticket.sla_breached', data: bare(record.data) });
 }

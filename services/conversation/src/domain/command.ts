@@ -72,6 +72,8 @@ export interface SentMessage {
 
 /** A clock's fact from sla. */
 export interface ClockFact {
+  /** What it is the clock of, where that is not the ticket itself. */
+  readonly of?: string;
   readonly clockId: string;
   readonly clock: string;
   readonly onVersion: number;
@@ -124,6 +126,8 @@ export type TicketCommand =
   | CustomerMessage
   | SentMessage
   | { readonly kind: 'note'; readonly at: Instant; readonly by: Who; readonly messageId: string }
+  | { readonly kind: 'promise'; readonly at: Instant; readonly by: Who; readonly promiseId: string; readonly dueAt: Instant; readonly agentId?: string; readonly noteId: string }
+  | { readonly kind: 'end_promise'; readonly at: Instant; readonly by: Who; readonly promiseId: string; readonly isKept: boolean }
   | { readonly kind: 'wait'; readonly at: Instant; readonly by: Who; readonly waitingFor: WaitingFor; readonly dueAt: Instant }
   /** `early`: a case that is not ready for it, by somebody who may, with a reason. */
   | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string; readonly early?: true }

@@ -11,6 +11,7 @@ import { erase, isHeardErased } from './by-erasure.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
+import { endPromise, promise } from './by-promise.ts';
 import { clockChanged, ladderAsked, priorityRaised, priorityWithdrawn } from './by-sla.ts';
 import { surveyAnswered, surveyDue, surveySent, withholdSurvey } from './by-survey.ts';
 import { due, receipt, reconfigured } from './by-time.ts';
@@ -58,6 +59,10 @@ function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: '
       return wait(turn, command);
     case 'resolve':
       return resolve(turn, command);
+    case 'promise':
+      return promise(turn, command);
+    case 'end_promise':
+      return endPromise(turn, command);
     case 'reopen':
       return reopen(turn, command);
     case 'close':

@@ -1,6 +1,8 @@
 import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import { breachChange } from './breached.ts';
 import { caseChange } from './case/evolve.ts';
+import { promisesAfter } from './promise.ts';
 import { ANSWERS_KEPT, type Classified, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
@@ -120,9 +122,9 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.priority_changed':
       return rankChange(ticket, event.data, version);
     case 'ticket.sla_breached':
-      return { breached: [...ticket.breached.filter((one) => one.clockId !== event.data.clockId), { clockId: event.data.clockId, clock: event.data.clock }] };
+      return breachChange(ticket, event);
     case 'ticket.sla_breach_withdrawn':
-      return { breached: ticket.breached.filter((one) => one.clockId !== event.data.clockId) };
+      return breachChange(ticket, event);
     case 'ticket.decision_refused':
       return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
     case 'ticket.erased':
@@ -132,10 +134,11 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.sla_warning':
     case 'ticket.widened':
     case 'ticket.reply_withheld':
+      return {};
     case 'ticket.promise_made':
     case 'ticket.promise_kept':
     case 'ticket.promise_withdrawn':
-      return {};
+      return { promises: promisesAfter(ticket.promises ?? [], event), touched: true };
     case 'ticket.case_opened':
     case 'ticket.stage_entered':
     case 'ticket.step_begun':

@@ -42,7 +42,7 @@ export interface Refused {
   readonly data: { readonly status: string; readonly why: RefusedWhy; readonly missing?: readonly Missing[] };
 }
 
-export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | CaseRefusal;
+export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | 'too_many_promises' | 'promise_over' | CaseRefusal;
 
 /** Why a case or a task does not allow it. */
 export type CaseRefusal =

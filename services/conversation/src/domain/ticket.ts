@@ -1,5 +1,6 @@
 import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { Promised } from './promise.ts';
 import type { CaseState, TaskState } from './case/state.ts';
 
 /** Who did it; the id where there is one and it is no personal data. */
@@ -63,6 +64,8 @@ export interface Absorbed {
   readonly at: Instant;
   /** This one's own version at the merge: a person's act since then stands. */
   readonly version: number;
+  /** Promises that it brought along. */
+  readonly promiseIds?: readonly string[];
   /** How this one waited, where the merge has opened it. */
   readonly waited?: { readonly waitingFor: WaitingFor; readonly dueAt: Instant };
   /** The owner whom it brought along, where this one had none. */
@@ -138,6 +141,8 @@ export interface Ticket {
   readonly unlabelled?: readonly string[] | undefined;
   /** The message in which a rule has said its own words to whoever wrote: once a ticket. */
   readonly replied?: string | undefined;
+  /** Newest last. */
+  readonly promises?: readonly Promised[] | undefined;
   /** A human has done something to it: it is not joined by itself any more. */
   readonly touched: boolean;
   /** It was closed into another: how it stood then. */

@@ -10,6 +10,7 @@ let his: Ticket;
 /** Another conversation of the same customer. */
 let beside: Ticket;
 /** An answer to him, with a file. */
+let promiseId: string;
 let ours: string;
 /** Of another customer, whom Mei serves too. */
 let other: Ticket;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   his = await b.demand({ queue: 'billing', agent: 'mei', from: 'li.wei@customer.example' });
   const file = { filename: 'label.pdf', contentType: 'application/pdf', base64: 'JVBERg==' };
   ours = String((await b.send('POST', `/v1/conversations/${his.conversationId}/messages`, { text: 'Soon.', attachments: [file] })).body['id']);
+  promiseId = String((await b.send('POST', `/v1/tickets/${his.id}/promises`, { text: 'Soon.', dueAt: '2099-01-01T00:00:00Z' })).body['id']);
   other = await b.demand({ queue: 'billing', agent: 'mei', from: 'someone@customer.example' });
 });
 afterAll(() => b.drop());
@@ -33,7 +35,7 @@ interface Call {
   readonly body?: Json;
 }
 const idOf = (url: string): string => (url.startsWith('/v1/tickets') ? his.id : url.startsWith('/v1/customers') ? his.customerId : url.startsWith('/v1/messages') ? ours : his.conversationId);
-const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':n', '0').replace(':otherId', other.customerId);
+const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':n', '0').replace(':promiseId', promiseId).replace(':otherId', other.customerId);
 const exampleOf = (schema: Json): Json | undefined => ((schema['body'] as { examples?: Json[] } | undefined)?.examples ?? [])[0];
 /** What systems call, about ids of their own: `crm.pg.test.ts` walks them. */
 const CRM = ['/v1/customers/by-external-id/:id', '/v1/customers/batch', '/v1/customers/import'];
@@ -85,6 +87,9 @@ test('the calls of the surface, and no other', () => {
       'PATCH /v1/tickets/:id',
       'POST /v1/tickets',
       'GET /v1/tickets/:id/history',
+      'GET /v1/tickets/:id/promises',
+      'POST /v1/tickets/:id/promises',
+      'PATCH /v1/tickets/:id/promises/:promiseId',
       'POST /v1/tickets/:id/wait',
       'POST /v1/tickets/:id/resolve',
       'POST /v1/tickets/:id/reopen',

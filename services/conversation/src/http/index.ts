@@ -15,6 +15,7 @@ import { messageRoutes } from './messages.ts';
 import { messageViewRoutes } from './message-view.ts';
 import { noteRoutes } from './notes.ts';
 import type { ConversationHttp } from './parts.ts';
+import { promiseRoutes } from './promises.ts';
 import { registerRoutes } from './register.ts';
 import { ticketMoveRoutes } from './ticket-moves.ts';
 import { ticketRoutes } from './tickets.ts';
@@ -30,6 +31,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     messageRoutes,
     messageViewRoutes,
     noteRoutes,
+    promiseRoutes,
     mergeRoutes,
     customerListRoutes,
     customerRoutes,

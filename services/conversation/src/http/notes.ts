@@ -1,13 +1,8 @@
-import type { Attachment } from '@sluice/contracts';
-import { mint } from '@sluice/kernel';
-import { type HttpPlugin, Problem } from '@sluice/runtime';
+import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { changing } from '../act.ts';
-import { apply } from '../apply.ts';
-import { rootOf } from '../beginning.ts';
-import type { Conversation, NewMessage } from '../model.ts';
-import type { Work } from '../work.ts';
-import { type Act, acting, ActHeaders, ACTS, created } from './acting.ts';
+import { addNote } from '../noting.ts';
+import { acting, ActHeaders, ACTS, created } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { mayWrite, present } from './messages.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
@@ -41,36 +36,4 @@ export function noteRoutes(parts: ConversationHttp): HttpPlugin {
       },
     );
   };
-}
-
-/**
- * A note is a row of its own kind: it has no contact point and no delivery, and nothing is said to a channel. What leaves is only ever composed by
- * `sendMessage`, from the text of the call that sends it, never from a row. Its event says that there is one, not what it says.
- */
-function addNote(
-  work: Work,
-  conversation: Conversation,
-  note: { readonly text: string; readonly attachments: readonly Attachment[] },
-  { by, cause }: Act,
-): { readonly id: string; readonly ticketId: string } {
-  if (conversation.erased) throw new Problem(409, 'conflict', 'the person of this conversation is erased: nothing more is written of him');
-  const { id: conversationId, channel, accountId } = conversation;
-  const ticketId = rootOf(work, conversation).currentTicketId;
-  const row: NewMessage = {
-    id: mint('msg', work.now),
-    conversationId,
-    ticketId,
-    contactId: null,
-    contactPointId: null,
-    mailId: null,
-    direction: 'internal',
-    kind: 'note',
-    author: 'agent',
-    at: work.now,
-    delivery: null,
-    doc: { ...(by.id === undefined ? {} : { by: by.id }), audience: 'internal', channel, accountId, text: note.text, attachments: note.attachments },
-  };
-  work.changed.messages.push(row);
-  apply(work, ticketId, { kind: 'note', at: work.now, by, messageId: row.id }, cause);
-  return { id: row.id, ticketId };
 }

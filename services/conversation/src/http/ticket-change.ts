@@ -73,7 +73,11 @@ const WHY: Readonly<Record<Exclude<RefusedWhy, CaseRefusal>, (status: string) =>
   state: (status) => `the ticket is ${status}: it does not allow this`,
   nobody_has_written: () => 'nobody has written to the customer since his last message: a ticket cannot wait for his answer',
   closed_reason: () => 'only time closes for this reason',
+  too_many_promises: () => 'too many promises to this customer are open: keep or withdraw one first',
+  promise_over: () => 'this promise is over, or broken: what is broken can be kept late, not withdrawn',
 };
+
+const isPlain = (why: RefusedWhy): why is Exclude<RefusedWhy, CaseRefusal> => Object.hasOwn(WHY, why);
 
 /** @throws Problem 409 with the present state */
 export function refuseIfRefused(events: readonly TicketEvent[], ticket: Ticket | undefined): void {
@@ -81,7 +85,7 @@ export function refuseIfRefused(events: readonly TicketEvent[], ticket: Ticket |
   if (!refused) return;
   const { status, why } = refused.data;
   const present = ticket ? presentOf(ticket) : { status };
-  if (why === 'state' || why === 'nobody_has_written' || why === 'closed_reason') throw new Problem(409, 'conflict', WHY[why](status), { extra: { present } });
+  if (isPlain(why)) throw new Problem(409, 'conflict', WHY[why](status), { extra: { present } });
   throw refusedCase(why, refused.data.missing ?? [], present);
 }
 

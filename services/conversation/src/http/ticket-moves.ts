@@ -72,7 +72,8 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
   };
 }
 
-function laterThan(now: number, text: string): number {
+/** @throws Problem 400 for what is no instant to come */
+export function laterThan(now: number, text: string): number {
   const at = parseInstant(text);
   if (at === undefined) throw wrong('body.dueAt', 'must be an RFC 3339 instant');
   if (at <= now) throw wrong('body.dueAt', 'must lie in the future');

@@ -1,0 +1,36 @@
+import { toIso } from '@sluice/kernel';
+import type { TicketCommand } from './command.ts';
+import { isOwed, PROMISES_OPEN } from './promise.ts';
+import type { Ticket, Who } from './ticket.ts';
+import type { Turn } from './turn.ts';
+
+type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
+
+/** Somebody names a time to the customer; also after the solution, before the ticket is closed. */
+export function promise(turn: Turn, { at, by, promiseId, dueAt, agentId, noteId }: Of<'promise'>): void {
+  const { status, promises = [] } = turn.ticket;
+  if (status === 'closed') return turn.refuse();
+  if (promises.filter(isOwed).length >= PROMISES_OPEN) return turn.refuse('too_many_promises');
+  turn.emit({ name: 'ticket.promise_made', data: { promiseId, dueAt: toIso(dueAt), ...(agentId === undefined ? {} : { agentId }), by, at: toIso(at), noteId } });
+}
+
+/** Kept, late or not; what is broken cannot be withdrawn: the customer was told, and it was not so. */
+export function endPromise(turn: Turn, { at, by, promiseId, isKept }: Of<'end_promise'>): void {
+  const found = turn.ticket.promises?.find(({ id }) => id === promiseId);
+  if (!found || !isOwed(found) || (!isKept && found.state === 'broken')) return turn.refuse('promise_over');
+  turn.emit({ name: isKept ? 'ticket.promise_kept' : 'ticket.promise_withdrawn', data: { promiseId, by, at: toIso(at) } });
+}
+
+/** What was promised in a ticket that is merged into this one is owed here. */
+export function takeOverPromises(turn: Turn, { promises = [] }: Ticket, by: Who, at: number): void {
+  for (const { id: promiseId, noteId, dueAt, agentId } of promises.filter(isOwed)) {
+    const data = { promiseId, dueAt: toIso(dueAt), ...(agentId === null ? {} : { agentId }), by, at: toIso(at), ...(noteId === null ? {} : { noteId }) };
+    turn.emit({ name: 'ticket.promise_made', data });
+  }
+}
+
+/** It is owed in the ticket that it came from again. */
+export function handBackPromises(turn: Turn, promiseIds: readonly string[], by: Who, at: number): void {
+  for (const { id: promiseId } of (turn.ticket.promises ?? []).filter((one) => isOwed(one) && promiseIds.includes(one.id)))
+    turn.emit({ name: 'ticket.promise_withdrawn', data: { promiseId, by, at: toIso(at) } });
+}

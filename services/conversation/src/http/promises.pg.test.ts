@@ -1,0 +1,82 @@
+import { toIso } from '@sluice/kernel';
+import { assigned, clock, mail } from '../testing.ts';
+import { as, type HttpBench, httpBench, supervisor } from './testing.ts';
+
+let b: HttpBench;
+beforeAll(async () => {
+  b = await httpBench();
+});
+beforeEach(() => b.fresh());
+afterAll(() => b.drop());
+
+const TEXT = 'I call you by Friday noon. 周五中午前给您回电。';
+const due = (minutes: number): string => toIso(b.clock.now() + minutes * 60_000);
+const promise = (ticketId: string, more: object = {}) => b.send('POST', `/v1/tickets/${ticketId}/promises`, { text: TEXT, dueAt: due(60), ...more });
+const end = (ticketId: string, id: unknown, state: string) => b.send('PATCH', `/v1/tickets/${ticketId}/promises/${String(id)}`, { state });
+const list = async (ticketId: string): Promise<Record<string, unknown>[]> => (await b.get(`/v1/tickets/${ticketId}/promises`)).body['items'] as Record<string, unknown>[];
+
+test('what is promised stands in a note and in a clock of its own; it is kept once', async () => {
+  const ticket = await b.demand();
+  const made = await promise(ticket.id);
+  expect(made).toMatchObject({ status: 201, body: { ticketId: ticket.id, state: 'open', text: TEXT, endedAt: null } });
+  const [told] = await b.said('ticket.promise_made');
+  expect(told?.data).toMatchObject({ promiseId: made.body['id'], dueAt: made.body['dueAt'] });
+  expect(JSON.stringify(told?.data)).not.toContain('Friday');
+  const { items } = (await b.get(`/v1/conversations/${ticket.conversationId}/timeline`)).body as { items: { kind: string; text: string }[] };
+  expect(items.at(-1)).toMatchObject({ kind: 'note', text: TEXT });
+  expect(await end(ticket.id, made.body['id'], 'kept')).toMatchObject({ status: 200, body: { state: 'kept' } });
+  expect(await end(ticket.id, made.body['id'], 'kept')).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect(await list(ticket.id)).toMatchObject([{ state: 'kept', text: TEXT }]);
+});
+
+test('its clock breaks it; then it can be kept late, not taken back', async () => {
+  const ticket = await b.demand();
+  const { body } = await promise(ticket.id);
+  await b.deliver([clock('sla.breached', await b.ticket(ticket.id), { clock: 'promise', of: String(body['id']) })]);
+  expect(await list(ticket.id)).toMatchObject([{ state: 'broken', endedAt: null }]);
+  expect((await end(ticket.id, body['id'], 'withdrawn')).status).toBe(409);
+  expect(await end(ticket.id, body['id'], 'kept')).toMatchObject({ status: 200, body: { state: 'broken', endedAt: expect.any(String) } });
+});
+
+test('whose word it is: of the agent who makes it, or of whom a lead names', async () => {
+  const ticket = await b.demand();
+  await b.deliver([assigned(ticket, 'anna')]);
+  b.actor = as('anna');
+  expect((await promise(ticket.id)).body).toMatchObject({ agentId: 'anna' });
+  b.actor = as('zoe');
+  expect([(await promise(ticket.id)).status, (await b.get(`/v1/tickets/${ticket.id}/promises`)).status]).toEqual([404, 404]);
+  b.actor = supervisor;
+  expect((await promise(ticket.id, { agentId: 'mei' })).body).toMatchObject({ agentId: 'mei' });
+  expect(await promise(ticket.id, { agentId: 'nobody' })).toMatchObject({ status: 422, body: { errors: [{ path: 'body.agentId' }] } });
+});
+
+test.each([
+  ['the past', { dueAt: '2020-01-01T00:00:00Z' }, 'body.dueAt'],
+  ['no instant', { dueAt: '2026-02-30T00:00:00Z' }, 'body.dueAt'],
+  ['no word', { text: '' }, 'body.text'],
+])('%s is refused by its field', async (_name, more, path) => {
+  const ticket = await b.demand();
+  expect(await promise(ticket.id, more)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  expect(await b.said('ticket.promise_made')).toEqual([]);
+});
+
+test('a merge takes it along, its undoing gives it back', async () => {
+  const from = 'li.wei@customer.example';
+  const first = await b.demand({ from });
+  await promise(first.id);
+  await b.deliver([mail({ from, id: 'second@customer.example', subject: 'Invoice 发票', text: '发票不对。', receivedAt: b.clock.now() })]);
+  const second = (await b.tickets()).find((one) => one.id !== first.id)!;
+  const other = { otherId: first.conversationId };
+  expect((await b.send('POST', `/v1/conversations/${second.conversationId}/merge`, other)).status).toBe(200);
+  expect(await list(second.id)).toMatchObject([{ state: 'open', text: TEXT }]);
+  expect((await b.send('POST', `/v1/conversations/${second.conversationId}/unmerge`, other)).status).toBe(200);
+  expect([await list(second.id), await list(first.id)]).toMatchObject([[{ state: 'withdrawn' }], [{ state: 'open' }]]);
+});
+
+test('the same call again is the same promise', async () => {
+  const ticket = await b.demand();
+  const call = () => b.send('POST', `/v1/tickets/${ticket.id}/promises`, { text: TEXT, dueAt: '2099-01-01T00:00:00Z' }, { 'idempotency-key': 'once' });
+  const [one, two] = [await call(), await call()];
+  expect([one.status, two.body]).toEqual([201, one.body]);
+  expect(await list(ticket.id)).toHaveLength(1);
+});
