@@ -17,8 +17,8 @@ test('every field of every body: as an object, a list, a number, null, with U+00
   const wrong: unknown[] = [];
   for (const operation of operations.filter(({ bodies }) => bodies[0] !== undefined)) {
     for (const { what, path, body } of spoil(operation.bodies[0])) {
-      // Of a customer null takes one's own word back: no fault.
-      if (what === 'null' && operation.path.startsWith('/v1/customers/') && path.includes('.attributes.')) continue;
+      // Of a customer null takes one's own word back, in a form of a case it empties a field: no fault.
+      if (what === 'null' && (operation.path.startsWith('/v1/customers/') ? path.includes('.attributes.') : operation.path.includes('/case/forms/') && path.includes('.values.'))) continue;
       const answer = await system.api.send(operation.method, stand.url(operation), body);
       const named = fieldsOf(answer).some((one) => one.startsWith(path) || path.startsWith(`${one}.`));
       // A text where an object stands may be an id: then it is one that nobody gave.

@@ -3,6 +3,7 @@ import { PROBLEMS } from '@sluice/contracts';
 import { type Answer, type Api, exampleFiles, TestSystem } from '@sluice/dev-env';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { withCases } from './openapi/cases.ts';
 import { type Document, documentOf, makesIt, type Operation, operationsOf, urlOf } from './openapi/document.ts';
 import { Objects } from './openapi/objects.ts';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   const { 'agents.yaml': agents = '', 'rules.yaml': rules = '', ...small } = exampleFiles('small');
   // Work goes on after a contact, so that it can be finished.
   const afterWork = rules.replace('api: {units: 10,', 'api: {units: 10, afterWork: 1h,');
-  s = await TestSystem.start({ files: { ...small, 'rules.yaml': afterWork, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') } });
+  s = await TestSystem.start({ files: withCases({ ...small, 'rules.yaml': afterWork, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') }) });
   document = await documentOf(s.api);
   // What publishes a configuration comes last: the example's company is not the one of the others.
   const late = (one: Operation): number => (one.method !== 'GET' && one.path.startsWith('/v1/config') ? 1 : 0);

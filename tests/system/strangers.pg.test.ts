@@ -9,11 +9,13 @@ import type { Operation } from './openapi/document.ts';
 let stand: Stand;
 const keys = new Map<Role, Api>();
 let others: Made;
+let theirTask: string;
 beforeAll(async () => {
   stand = await Stand.start();
   const { system, objects } = stand;
-  for (const role of ROLES) keys.set(role, await system.as(role, role === 'agent' ? 'otto' : undefined));
+  for (const role of ROLES) keys.set(role, await system.as(role, role === 'agent' || role === 'department' ? 'otto' : undefined));
   others = await objects.contact();
+  theirTask = (await objects.valuesFor('GET /v1/tasks/{id}', '/v1/tasks/{id}'))['id'] ?? '';
 });
 beforeEach(() => stand.look());
 afterEach(() => stand.expectUntouched());
@@ -44,8 +46,9 @@ const NOT_FOR_AGENTS = /^\/v1\/customers\/\{id\}\/(?:erase|export)$/;
 
 /** Who may write at all; every other pair of a role and a writing operation is 403. */
 const WRITERS: Readonly<Partial<Record<Role, RegExp>>> = {
-  supervisor: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers|escalations)/,
-  agent: /^\S+ \/v1\/(tickets|conversations|customers|agents|offers|escalations)/,
+  supervisor: /^\S+ \/v1\/(tickets|tasks|conversations|customers|agents|offers|escalations)/,
+  agent: /^\S+ \/v1\/(tickets|tasks|conversations|customers|agents|offers|escalations)/,
+  department: /^PATCH \/v1\/tasks/,
   intake: /^(?:POST \/v1\/(?:contacts|customers\/(?:batch|import)$)|PUT \/v1\/customers\/by-external-id)/,
 };
 
@@ -67,7 +70,14 @@ test("to an agent another's ticket, conversation, message, customer and affairs 
   const { operations, system } = stand;
   const { items } = await system.api.ok<{ items: { id: string }[] }>('GET', `/v1/conversations/${others.conversationId}/timeline`);
   const wrong: unknown[] = [];
-  const idOf: Readonly<Record<string, string>> = { tickets: others.ticketId, conversations: others.conversationId, customers: others.customerId, messages: items[0]!.id, agents: 'anna' };
+  const idOf: Readonly<Record<string, string>> = {
+    tickets: others.ticketId,
+    conversations: others.conversationId,
+    customers: others.customerId,
+    messages: items[0]!.id,
+    agents: 'anna',
+    tasks: theirTask,
+  };
   for (const operation of operations) {
     const [, place = ''] = /^\/v1\/([a-z]+)\/\{id\}/.exec(operation.path) ?? [];
     const id = idOf[place];

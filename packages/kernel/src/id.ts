@@ -2,7 +2,7 @@
  * Minted ids: a prefix that says the kind, and a uuid v7 (RFC 9562 §5.7), so that ids sort by the time they were made.
  * Chance and time come in through the arguments where a rule needs them as data; only the edges call these functions.
  */
-export type IdKind = 'con' | 'cpt' | 'cnv' | 'tkt' | 'msg' | 'cus' | 'wrk' | 'ofr' | 'dec' | 'clk' | 'era' | 'svy' | 'prm';
+export type IdKind = 'con' | 'cpt' | 'cnv' | 'tkt' | 'msg' | 'cus' | 'wrk' | 'ofr' | 'dec' | 'clk' | 'era' | 'svy' | 'prm' | 'tsk';
 export type Id<K extends IdKind> = `${K}_${string}`;
 
 const POOL_BYTES = 4000;

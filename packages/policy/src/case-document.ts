@@ -13,7 +13,7 @@ export interface ProcessEntry {
   readonly reopensTo?: string;
   readonly approval?: ApprovalEntry;
   readonly forms: readonly FormEntry[];
-  readonly stages: readonly StageEntry[];
+  readonly stages: readonly CaseStageEntry[];
 }
 
 /** Who decides on the plan: the first that fits. */
@@ -62,7 +62,7 @@ export const MOVERS = ['owner', 'holder', 'coordinating', 'responsible', 'head',
 /** Who may: by what he is to the ticket, or to its departments. Admins always may. */
 export type Mover = (typeof MOVERS)[number];
 
-export interface StageEntry {
+export interface CaseStageEntry {
   readonly id: string;
   readonly name: Name;
   /** Statuses of the ticket in which it runs. */

@@ -3,6 +3,7 @@ import type { Logger } from '@sluice/runtime';
 import type { Database, Outbox, Queryable, Timers, Tx } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import type { ConversationConfig } from './config.ts';
+import { loadProcesses } from './store/cases.ts';
 import { loadWork, type Wanted } from './store/load.ts';
 import { saveWork } from './store/save.ts';
 import type { ConversationTelemetry } from './telemetry.ts';
@@ -56,6 +57,7 @@ export async function loaded(parts: ConversationParts, tx: Tx, wanted: Wanted): 
 /** The schema's configuration travels with the first statement of the load. */
 export async function loadUnderConfig(parts: Pick<ConversationParts, 'configIn'>, tx: Tx, work: Work, wanted: Wanted): Promise<void> {
   [work.config] = await Promise.all([parts.configIn(tx), loadWork(tx, work, wanted)]);
+  await loadProcesses(tx, work);
 }
 
 export async function saved(parts: ConversationParts, tx: Tx, work: Work): Promise<void> {

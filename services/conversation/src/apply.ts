@@ -1,5 +1,7 @@
 import { compose, type EventData, type EventName, type TicketRef, tombstone, TOPICS, type Topic } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, toIso, uuidv7 } from '@sluice/kernel';
+import { worldOf } from './case-words.ts';
+import { processKey } from './domain/case/world.ts';
 import type { TicketCommand } from './domain/command.ts';
 import { decided } from './domain/decider.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
@@ -11,12 +13,14 @@ const SERVICE = 'conversation';
 
 /** One command on one ticket: decided, folded, published. Answers the events, for callers who must know of a refusal. */
 export function apply(work: Work, ticketId: string, command: TicketCommand, cause: Cause): readonly TicketEvent[] {
-  const { events, states } = decided(command, work.tickets.get(ticketId) ?? { status: 'absent' });
+  const { events, states } = decided(command, work.tickets.get(ticketId) ?? { status: 'absent' }, worldOf(work));
   for (const [n, event] of events.entries()) {
     const state = states[n];
     if (state === undefined || !isTicket(state)) continue;
     if (isPublic(event)) publish(work, state, event, command.at, cause);
     else if (isEffect(event)) tell(work, state, event, command.at, cause);
+    if (event.name === 'ticket.case_opened' && command.kind === 'case_open') work.changed.processes.set(processKey(event.data.configVersion, event.data.processId), command.process);
+    if (event.name === 'ticket.task_opened' || event.name === 'ticket.task_assigned' || event.name === 'ticket.task_ended') work.changed.tasks.set(event.data.taskId, ticketId);
     if (event.name === 'work.requested') work.changed.asked.add(ticketId);
     if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);
     if (event.name !== 'refused') {

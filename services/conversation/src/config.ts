@@ -1,4 +1,5 @@
-import { compileFolder, type Config, groupsOf, isOpen } from '@sluice/policy';
+import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen } from '@sluice/policy';
+import { processKey } from './domain/case/world.ts';
 
 /** What conversation must know of the configuration, as plain data: compiled once a version. */
 export interface ConversationConfig {
@@ -11,7 +12,12 @@ export interface ConversationConfig {
   readonly resolutionCodes: readonly string[];
   /** Ids of the queues that an agent serves: he sees their tickets. */
   agentQueues(agentId: string): readonly string[];
-  hasAgent(agentId: string): boolean;
+  readonly departments: Departments;
+  /** Processes of cases, by id. */
+  readonly processes: Readonly<Record<string, CaseProcess>>;
+  /** One of this version by its key, `version/process`. */
+  processAt(key: string): CaseProcess | undefined;
+  readonly agentIds: readonly string[];
 }
 
 /** A channel account of ours. */
@@ -47,7 +53,9 @@ export function compileConversationConfig(version: { readonly version: string; r
   return compileFolder(version.files, (config) => compiled(version.version, config));
 }
 
-function compiled(version: string, { channels, queues, agents, rules }: Config): ConversationConfig {
+function compiled(version: string, config: Config): ConversationConfig {
+  const { channels, queues, agents, rules } = config;
+  const processes = compileCases(config);
   const served = new Map(agents.agents.map((agent) => [agent.id, queues.queues.filter((queue) => serves(agent, queue)).map((queue) => queue.id)]));
   return {
     version,
@@ -62,8 +70,11 @@ function compiled(version: string, { channels, queues, agents, rules }: Config):
     })),
     answersPerDay: rules.answersPerDay ?? DEFAULT_ANSWERS_PER_DAY,
     resolutionCodes: DEFAULT_RESOLUTION_CODES,
-    hasAgent: (agentId) => served.has(agentId),
     agentQueues: (agentId) => served.get(agentId) ?? [],
+    departments: compileDepartments(config),
+    processes,
+    processAt: (key) => Object.values(processes).find((one) => processKey(version, one.id) === key),
+    agentIds: agents.agents.map((agent) => agent.id),
   };
 }
 

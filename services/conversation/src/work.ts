@@ -1,8 +1,10 @@
 import type { Delivery } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
+import type { CaseProcess } from '@sluice/policy';
 import type { OutRecord } from '@sluice/store';
 import type { ConversationConfig } from './config.ts';
 import type { Word } from './domain/customer-words.ts';
+import type { CaseEntry } from './case-words.ts';
 import type { Proof } from './domain/proof.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { IdentityKey } from './identities.ts';
@@ -28,6 +30,8 @@ export interface Work {
   readonly proofs: Map<string, Proof>;
   readonly conversations: Map<string, Conversation>;
   readonly tickets: Map<string, Ticket>;
+  /** By key: processes of cases that are of another configuration than the one in force. */
+  readonly processes: Map<string, CaseProcess>;
   /** When time was to move a ticket, as loaded. */
   readonly dueBefore: Map<string, Instant | null>;
   readonly mails: Map<string, { mailId: string; conversationId: string }[]>;
@@ -80,6 +84,13 @@ export interface Work {
     readonly dead: { contactPointId: string; messageId: string; at: Instant; reason: string }[];
     suggestions: { conversationId: string; otherId: string; messageId: string; reason: string }[];
     readonly history: HistoryRow[];
+    /** Processes that cases begin with, by key. */
+    readonly processes: Map<string, CaseProcess>;
+    /** What people wrote in forms, and their reasons. */
+    readonly entries: CaseEntry[];
+    /** By task: its ticket; and what is said of it. */
+    readonly tasks: Map<string, string>;
+    readonly taskWords: Map<string, { readonly what?: string; readonly answer?: string; readonly endedBy?: string }>;
   };
   readonly out: OutRecord[];
 }
@@ -95,6 +106,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
     proofs: new Map(),
     conversations: new Map(),
     tickets: new Map(),
+    processes: new Map(),
     dueBefore: new Map(),
     mails: new Map(),
     twins: new Map(),
@@ -129,6 +141,10 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       dead: [],
       suggestions: [],
       history: [],
+      processes: new Map(),
+      entries: [],
+      tasks: new Map(),
+      taskWords: new Map(),
     },
     out: [],
   };

@@ -1,5 +1,6 @@
 import { type Answer, exampleFiles, TestSystem } from '@sluice/dev-env';
 import { createLogger } from '@sluice/runtime';
+import { withCases } from '../openapi/cases.ts';
 import { documentOf, type Operation, operationsOf, urlOf } from '../openapi/document.ts';
 import { Objects } from '../openapi/objects.ts';
 import { MARK } from './spoil.ts';
@@ -63,7 +64,7 @@ export class Stand {
 function files(): Record<string, string> {
   const { 'agents.yaml': agents = '', 'teams.yaml': teams = '', ...small } = exampleFiles('small');
   const otto = '  - {id: otto, name: Otto, email: otto@sluice.example, team: other, languages: [en]}\n';
-  return { ...small, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') + otto, 'teams.yaml': `${teams}  - {id: other, name: Other}\n` };
+  return withCases({ ...small, 'agents.yaml': agents.replaceAll('units: 100', 'units: 10000') + otto, 'teams.yaml': `${teams}  - {id: other, name: Other}\n` });
 }
 
 /** Of a batch: its item. */

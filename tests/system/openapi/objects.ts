@@ -28,9 +28,12 @@ export class Objects {
           await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
           await this.#s.settle();
         }
+        if (/\/case\/./.test(path) || name.endsWith('GET /v1/tickets/{id}/case')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/case`, {});
         if (path.includes('{promiseId}')) return { id: ticketId, promiseId: await this.#promise(ticketId) };
-        return { id: ticketId };
+        return { id: ticketId, form: 'registration' };
       }
+      case 'tasks':
+        return { id: await this.#task() };
       case 'conversations':
         return { id: (await this.contact()).conversationId };
       case 'customers':
@@ -112,6 +115,12 @@ export class Objects {
     await this.#s.move(20 * MINUTE);
     const { items } = await this.#s.api.ok<{ items: { id: string }[] }>('GET', `/v1/escalations?ticketId=${ticketId}`);
     return items[0]?.id ?? '';
+  }
+
+  /** What a department is asked for. */
+  async #task(): Promise<string> {
+    const { ticketId } = await this.contact();
+    return (await this.#s.api.ok<{ id: string }>('POST', `/v1/tickets/${ticketId}/tasks`, { departmentId: 'logistics', what: 'Find it. 请查找。' })).id;
   }
 
   /** Who has not got it. */

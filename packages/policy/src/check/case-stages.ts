@@ -1,4 +1,4 @@
-import type { StageEntry } from '../case-document.ts';
+import type { CaseStageEntry } from '../case-document.ts';
 import { circlesOf, circleText, reachedFrom, type Ways } from '../circles.ts';
 import type { Finding } from '../finding.ts';
 import { at, type Looked, twice, unknown } from './case-looked.ts';
@@ -30,7 +30,7 @@ export function stageFindings(looked: Looked): Finding[] {
 function statusFindings(looked: Looked): Finding[] {
   const { stages, reopensTo } = looked.process;
   const found: Finding[] = [];
-  const live = (stage: StageEntry | undefined): boolean => stage?.while.includes('open') === true;
+  const live = (stage: CaseStageEntry | undefined): boolean => stage?.while.includes('open') === true;
   if (!live(stages[0])) found.push(at(looked, ['stages', 0, 'while'], `a case begins with an open ticket, and the stage \`${stages[0]?.id}\` does not run then`, '`open` among them'));
   const again = stages.find((stage) => stage.id === reopensTo);
   if (again && !live(again)) found.push(at(looked, ['reopensTo'], `a ticket that is opened again is open, and the stage \`${again.id}\` does not run then`, 'a stage that runs while it is `open`'));
@@ -44,7 +44,7 @@ function statusFindings(looked: Looked): Finding[] {
   return found;
 }
 
-function listedAt({ next }: StageEntry, index: number): { readonly id: string; readonly at: (string | number)[] }[] {
+function listedAt({ next }: CaseStageEntry, index: number): { readonly id: string; readonly at: (string | number)[] }[] {
   if (next === undefined) return [];
   return typeof next === 'string' ? [{ id: next, at: ['stages', index, 'next'] }] : next.map((id, place) => ({ id, at: ['stages', index, 'next', place] }));
 }

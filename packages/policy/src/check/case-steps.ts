@@ -1,5 +1,5 @@
 import { DAY } from '@sluice/kernel';
-import type { StageEntry, StepEntry } from '../case-document.ts';
+import type { CaseStageEntry, StepEntry } from '../case-document.ts';
 import { circlesOf, circleText, type Ways } from '../circles.ts';
 import { durationMs } from '../durations.ts';
 import type { Finding } from '../finding.ts';
@@ -24,7 +24,7 @@ export function stepFindings(looked: Looked): Finding[] {
   });
 }
 
-function circles(looked: Looked, stage: StageEntry, path: Path): Finding[] {
+function circles(looked: Looked, stage: CaseStageEntry, path: Path): Finding[] {
   const ways: Ways = new Map(stage.steps.map((step, place) => [step.id, before(step, [...path, place])]));
   return circlesOf(ways).map((circle) => at(looked, circle.path, `the steps wait for each other: ${circleText(circle.trail)}`, 'a step that begins with the stage'));
 }
@@ -65,7 +65,7 @@ function fieldFinding(looked: Looked, ref: string, path: Path): Finding[] {
   return unknown(looked, path, 'field', ref, all);
 }
 
-function targetFindings(looked: Looked, stage: StageEntry, { target, after, id }: StepEntry, path: Path): Finding[] {
+function targetFindings(looked: Looked, stage: CaseStageEntry, { target, after, id }: StepEntry, path: Path): Finding[] {
   const there = [...path, 'target'];
   if (target === undefined) return [];
   if (typeof target === 'string') return lengthFinding(looked, target, there);
@@ -83,7 +83,7 @@ function targetFindings(looked: Looked, stage: StageEntry, { target, after, id }
 }
 
 /** Whether something that is over when a step begins had needed the field. */
-function known({ process }: Looked, stage: StageEntry, after: readonly string[], ref: string): boolean {
+function known({ process }: Looked, stage: CaseStageEntry, after: readonly string[], ref: string): boolean {
   const [formId, fieldId] = ref.split('.');
   const required = process.forms.find((form) => form.id === formId)?.fields.find((one) => one.id === fieldId)?.required === true;
   const needs = ({ needs: { fields = [], forms = [] } }: StepEntry): boolean => fields.includes(ref) || (required && forms.includes(formId ?? ''));

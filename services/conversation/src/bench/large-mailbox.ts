@@ -5,6 +5,7 @@
 import { canonicalAddress, contactPointId } from '@sluice/channel-kit';
 import { compose, type ContactReceived, decode, topicOf, TOPICS } from '@sluice/contracts';
 import { mint, toIso } from '@sluice/kernel';
+import { NO_DEPARTMENTS } from '@sluice/policy';
 import { createLogger } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, Inbox, migrate, Outbox, texts, Timers } from '@sluice/store';
 import { scratchDatabase } from '@sluice/store/bench';
@@ -196,7 +197,10 @@ function partsOf(): Omit<ConversationParts, 'db' | 'logger' | 'clock'> {
     answersPerDay: 5,
     resolutionCodes: [],
     agentQueues: () => [],
-    hasAgent: () => false,
+    departments: NO_DEPARTMENTS,
+    processes: {},
+    processAt: () => undefined,
+    agentIds: [],
   };
   const logger = createLogger({ service: 'bench', level: 'error' });
   const secret = Buffer.alloc(32, 7);

@@ -14,11 +14,27 @@ export function worker(request: FastifyRequest): Actor {
   return requireRole(request, 'admin', 'supervisor', 'agent');
 }
 
-/** @throws Problem 403 for an agent's key that is bound to nobody */
+/** Who reads cases and tasks: also who belongs to a department, what it has a task of. @throws Problem 401, 403 */
+export function caseReader(request: FastifyRequest): Actor {
+  return bound(requireRole(request, 'admin', 'supervisor', 'quality', 'agent', 'department'));
+}
+
+/** Who answers tasks. @throws Problem 401, 403 */
+export function taskWorker(request: FastifyRequest): Actor {
+  return bound(requireRole(request, 'admin', 'supervisor', 'agent', 'department'));
+}
+
+/** A key of an agent or a department acts for somebody, or for nobody at all. @throws Problem 403 */
+function bound(actor: Actor): Actor {
+  if ((actor.role === 'agent' || actor.role === 'department') && actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
+  return actor;
+}
+
+/** @throws Problem 403 for a key of an agent or a department that is bound to nobody */
 export function viewerOf(actor: Actor, config: ConversationConfig): Viewer {
-  if (actor.role !== 'agent') return { kind: 'all' };
-  if (actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
-  return { kind: 'agent', agentId: actor.agentId, queueIds: config.agentQueues(actor.agentId) };
+  if (actor.role !== 'agent' && actor.role !== 'department') return { kind: 'all' };
+  const { agentId = '' } = bound(actor);
+  return { kind: 'agent', agentId, queueIds: actor.role === 'department' ? [] : config.agentQueues(agentId) };
 }
 
 /**

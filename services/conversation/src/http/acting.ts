@@ -4,11 +4,12 @@ import { IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from 
 import { LoadAgain } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Caller } from '../domain/case/who-may.ts';
 import type { Who } from '../domain/ticket.ts';
 import { SCHEMA } from '../migrations.ts';
 import type { Viewer } from '../store/views-access.ts';
 import type { Cause } from '../model.ts';
-import { viewerOf, whoOf, worker } from './access.ts';
+import { taskWorker, viewerOf, whoOf, worker } from './access.ts';
 import type { ConversationHttp } from './parts.ts';
 
 export const ActHeaders = Type.Object({
@@ -21,6 +22,7 @@ export const ActHeaders = Type.Object({
 export interface Act {
   readonly by: Who;
   readonly viewer: Viewer;
+  readonly caller: Caller;
   readonly cause: Cause;
 }
 
@@ -33,8 +35,9 @@ export async function acting<T>(
   parts: ConversationHttp,
   request: FastifyRequest,
   work: (tx: Tx, act: Act) => Promise<{ readonly status: number; readonly body: T }>,
+  who: (request: FastifyRequest) => Actor = worker,
 ): Promise<{ readonly status: number; readonly body: T }> {
-  const actor = worker(request);
+  const actor = who(request);
   const key = request.headers['idempotency-key'];
   const call = {
     schema: SCHEMA,
@@ -47,7 +50,7 @@ export async function acting<T>(
     now: parts.clock.now(),
   };
   try {
-    return await idempotently(parts.db, call, async (tx) => work(tx, { by: whoOf(actor), viewer: await viewerIn(parts, tx, actor), cause: causeOf(request) }));
+    return await idempotently(parts.db, call, async (tx) => work(tx, { by: whoOf(actor), viewer: await viewerIn(parts, tx, actor), caller: callerOf(actor), cause: causeOf(request) }));
   } catch (error) {
     if (error instanceof IdempotencyMismatch) throw new Problem(422, 'idempotency_mismatch', error.message);
     if (error instanceof IdempotencyInFlight) throw new Problem(409, 'in_flight', error.message, { headers: { 'retry-after': '1' } });
@@ -61,7 +64,10 @@ export function asProblem(error: unknown): never {
 }
 
 /** By the configuration in force, which only an agent's queues ask for. */
-const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> => (actor.role === 'agent' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all' });
+const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> =>
+  actor.role === 'agent' || actor.role === 'department' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all' };
+
+export const callerOf = ({ role, agentId }: Actor): Caller => ({ role, agentId });
 
 /** One key may act for several agents: their keys of idempotency are not each other's. */
 const actorOf = (actor: Actor): string => (actor.agentId === undefined ? actor.keyId : `${actor.keyId} ${actor.agentId}`);
@@ -77,6 +83,9 @@ export function causeOf(request: FastifyRequest): Cause {
 
 /** Who may act at all is asked before the body is read: it may be large. */
 export const ACTS = { onRequest: async (request: FastifyRequest): Promise<void> => void worker(request) } as const;
+
+/** As `ACTS`, for those who answer tasks. */
+export const ANSWERS = { onRequest: async (request: FastifyRequest): Promise<void> => void taskWorker(request) } as const;
 
 /** 201 with where the new thing is. */
 export function created<T>(reply: FastifyReply, location: string, answer: { readonly status: number; readonly body: T }): T {

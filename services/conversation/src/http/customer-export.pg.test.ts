@@ -21,6 +21,10 @@ test('has all that is kept of a person, each thing once, in pages; notes and byt
   const base64 = Buffer.from('label').toString('base64');
   await b.send('POST', `/v1/conversations/${conversationId}/messages`, { text: 'Soon. 很快。', attachments: [{ filename: 'label.pdf', contentType: 'application/pdf', base64 }] });
   await b.send('POST', `/v1/conversations/${conversationId}/notes`, { text: 'among ourselves' });
+  const [ticket] = await b.tickets();
+  await b.send('POST', `/v1/tickets/${ticket?.id}/case`, {});
+  await b.send('PATCH', `/v1/tickets/${ticket?.id}/case/forms/registration`, { values: { customer: 'among ourselves', scope: 'one' } });
+  await b.send('POST', `/v1/tickets/${ticket?.id}/tasks`, { departmentId: 'logistics', what: 'among ourselves' });
   b.actor = supervisor;
   const lines = await exported(customerId);
   const kinds = (of: readonly Record<string, unknown>[]): Record<string, number> => Object.fromEntries([...Map.groupBy(of, (one) => one['type'] as string)].map(([type, some]) => [type, some.length]));
@@ -29,7 +33,7 @@ test('has all that is kept of a person, each thing once, in pages; notes and byt
   expect(new Set(lines.filter((one) => one['type'] === 'message').map((one) => one['id'])).size).toBe(702);
   expect(JSON.stringify(lines)).not.toMatch(/among ourselves|base64/);
   const whole = await exported(customerId, '?notes=true&files=true');
-  expect(kinds(whole)['message']).toBe(703);
+  expect(kinds(whole)).toMatchObject({ message: 703, caseEntry: 2, task: 1 });
   expect(whole.find((one) => one['type'] === 'file')).toMatchObject({ filename: 'label.pdf', bytes: 5, base64 });
 });
 

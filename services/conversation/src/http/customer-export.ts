@@ -3,7 +3,8 @@ import { toIso } from '@sluice/kernel';
 import { type HttpPlugin, requireRole } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { readMembers } from '../store/erase-person.ts';
-import { exportConversations, type ExportedMessage, exportMessages, exportTickets } from '../store/export.ts';
+import type { Queryable } from '@sluice/store';
+import { exportCaseWords, exportConversations, type ExportedMessage, exportMessages, exportTickets, exportTasks } from '../store/export.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, isoOrNull } from './shapes.ts';
@@ -60,6 +61,7 @@ async function* linesOf(parts: ConversationHttp, rootId: string, wanted: Wanted)
   for (const one of contactPoints) yield { type: 'contactPoint', ...one };
   for await (const { openedAt, ...one } of paged((after) => exportConversations(db, members, after, PAGE))) yield { type: 'conversation', ...one, openedAt: toIso(openedAt) };
   for await (const { doc } of paged((after) => exportTickets(db, members, after, PAGE))) yield { type: 'ticket', ...doc };
+  if (wanted.notes) yield* caseLines(db, members);
   let messages = 0;
   for (const member of members)
     for await (const line of messagesOf(parts, member, wanted)) {
@@ -67,6 +69,12 @@ async function* linesOf(parts: ConversationHttp, rootId: string, wanted: Wanted)
       yield line;
     }
   yield { type: 'end', messages };
+}
+
+/** What was written among ourselves in the forms of his cases, and what departments were asked for. */
+async function* caseLines(db: Queryable, members: readonly string[]): AsyncGenerator<Line> {
+  for await (const one of paged((after) => exportCaseWords(db, members, after, PAGE))) yield { type: 'caseEntry', ...one, at: toIso(one.at) };
+  for await (const one of paged((after) => exportTasks(db, members, after, PAGE))) yield { type: 'task', ...one, openedAt: toIso(one.openedAt) };
 }
 
 async function* paged<R extends { readonly id: string }>(page: (after: string) => Promise<readonly R[]>): AsyncGenerator<R> {

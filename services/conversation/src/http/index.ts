@@ -1,5 +1,6 @@
 import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
+import { caseRoutes } from './case.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
 import { crmRoutes } from './crm.ts';
@@ -17,6 +18,7 @@ import { noteRoutes } from './notes.ts';
 import type { ConversationHttp } from './parts.ts';
 import { promiseRoutes } from './promises.ts';
 import { registerRoutes } from './register.ts';
+import { taskRoutes } from './tasks.ts';
 import { ticketMoveRoutes } from './ticket-moves.ts';
 import { ticketRoutes } from './tickets.ts';
 
@@ -25,6 +27,8 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
   const resources = [
     ticketRoutes,
     ticketMoveRoutes,
+    caseRoutes,
+    taskRoutes,
     registerRoutes,
     conversationRoutes,
     beginningRoutes,

@@ -103,7 +103,7 @@ export function promiseRoutes(parts: ConversationHttp): HttpPlugin {
 function promised(work: Work, ticketId: string, { text, dueAt, agentId }: Static<typeof Body>, act: Act): string {
   const ticket = work.tickets.get(ticketId) as Ticket;
   const due = laterThan(work.now, dueAt);
-  if (agentId !== undefined && !work.config.hasAgent(agentId)) throw refusedByRule('body.agentId', `there is no agent ${agentId}`);
+  if (agentId !== undefined && !work.config.agentIds.includes(agentId)) throw refusedByRule('body.agentId', `there is no agent ${agentId}`);
   const whose = agentId ?? (act.viewer.kind === 'agent' ? act.viewer.agentId : undefined);
   const promiseId = mint('prm', work.now);
   const note = addNote(work, present(work, ticket.conversationId), { text, attachments: [] }, act, ticketId);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Actor, createHttp, type HttpServer, Wake } from '@sluice/runtime';
@@ -6,6 +6,7 @@ import { quietLogger } from '@sluice/runtime/testing';
 import { type Blobs, fileBlobs } from '@sluice/store';
 import type { Ticket } from '../domain/ticket.ts';
 import { assigned, type Bench, bench, call, mail, NINE, queued } from '../testing.ts';
+import { compileConversationConfig, type ConversationConfig } from '../config.ts';
 import { Together } from '../together.ts';
 import { conversationHttp } from './index.ts';
 
@@ -16,8 +17,27 @@ export const as = (agentId: string): Actor => ({ keyId: `key_${agentId}`, role: 
 
 export const GRANT_SECRET = new Uint8Array(32).fill(5);
 
+export const department = (agentId: string): Actor => ({ keyId: `key_${agentId}`, role: 'department', agentId });
+
 /** Who serves which queue in these tests: anna the general one, mei billing, tom none. */
 const SERVED: Readonly<Record<string, readonly string[]>> = { anna: ['general'], mei: ['billing'] };
+
+const COMPANY = new URL('../../../../examples/company/', import.meta.url);
+const company = compileConversationConfig({
+  version: 'v1',
+  files: Object.fromEntries(readdirSync(COMPANY).map((name) => [name, readFileSync(new URL(name, COMPANY), 'utf8')])),
+});
+
+/** The five stages of the company, with anna's service, which coordinates, beside its other departments. */
+const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds'> = {
+  processes: company.processes,
+  processAt: company.processAt,
+  agentIds: company.agentIds,
+  departments: {
+    ...company.departments,
+    all: company.departments.all.map((one) => (one.id === 'service' ? { ...one, head: 'anna', members: ['anna', 'ma-li'] } : one)),
+  },
+};
 
 export interface Answered {
   readonly status: number;
@@ -46,7 +66,7 @@ export async function httpBench(): Promise<HttpBench> {
   const made = await bench();
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-blobs-'));
   const blobs = fileBlobs(folder);
-  const config = { ...made.parts.config(), agentQueues: (agentId: string) => SERVED[agentId] ?? [] };
+  const config = { ...made.parts.config(), ...CASES, agentQueues: (agentId: string) => SERVED[agentId] ?? [] };
   const app = createHttp({ name: 'test', logger: quietLogger(), clock: made.clock });
   const routes: HttpBench['routes'] = [];
   app.addHook('onRoute', (route) => void (route.method !== 'HEAD' && routes.push({ method: String(route.method), url: route.url, schema: (route.schema ?? {}) as Record<string, unknown> })));

@@ -12,21 +12,29 @@ import { readTicket, type TicketView } from '../store/views.ts';
 import { sees } from '../store/views-access.ts';
 import type { Work } from '../work.ts';
 import { viewerOf, whoOf, worker } from './access.ts';
-import { type Act, acting, asProblem, causeOf } from './acting.ts';
+import { type Act, acting, asProblem, callerOf, causeOf } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { isoOrNull, type TicketBody, ticketOf } from './shapes.ts';
 
 /** What a person wants of a ticket, given what was loaded with it. @throws Problem */
 export type Wish = (work: Work, act: Act) => readonly TicketCommand[];
 
-/** One call on one ticket: as it stands under its lock it is judged who sees it, whether it is the version that the caller has read, and what the rules say. `asks`: an agent may be asked for again. */
-export async function changeTicket(parts: ConversationHttp, request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply, wish: Wish, asks = false): Promise<TicketBody> {
+/** One call on one ticket: as it stands under its lock it is judged who sees it, whether it is the version that the caller has read, and what the rules say. `asks`: an agent may be asked for again; `keep`: what is kept of the call's words once the rules have taken it. */
+export async function changeTicket(
+  parts: ConversationHttp,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+  wish: Wish,
+  asks = false,
+  keep?: (work: Work, act: Act) => void,
+): Promise<TicketBody> {
   const { id } = request.params;
   const decide = (work: Work, act: Act): void => {
     const ticket = work.tickets.get(id);
     if (!ticket || !sees(act.viewer, ticket)) throw notFound('ticket');
     mustMatch(request.headers['if-match'], ticket);
     for (const command of wish(work, act)) refuseIfRefused(apply(work, id, command, act.cause), work.tickets.get(id));
+    keep?.(work, act);
   };
   const change = { ticketId: id, asks, decide };
   const body = request.headers['idempotency-key'] === undefined ? ticketOf(await together(parts, request, change)) : await onceForItsKey(parts, request, change);
@@ -45,7 +53,7 @@ async function together(parts: ConversationHttp, request: FastifyRequest, { tick
   const actor = worker(request);
   if (!isId('tkt', ticketId)) throw notFound('ticket');
   const [by, cause] = [whoOf(actor), causeOf(request)];
-  return parts.together.change({ ticketId, asks, decide: (work) => decide(work, { by, cause, viewer: viewerOf(actor, work.config) }) }).catch(asProblem);
+  return parts.together.change({ ticketId, asks, decide: (work) => decide(work, { by, cause, caller: callerOf(actor), viewer: viewerOf(actor, work.config) }) }).catch(asProblem);
 }
 
 async function onceForItsKey(parts: ConversationHttp, request: FastifyRequest, { ticketId: id, asks, decide }: Deciding): Promise<TicketBody> {

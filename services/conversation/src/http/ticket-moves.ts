@@ -2,10 +2,12 @@ import { WAITING_FOR } from '@sluice/contracts';
 import { parseInstant } from '@sluice/kernel';
 import type { HttpPlugin } from '@sluice/runtime';
 import { Type } from 'typebox';
-import { ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
+import { keepReason } from '../case-words.ts';
+import { type Act, ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, Label, Ticket } from './shapes.ts';
-import { changeTicket } from './ticket-change.ts';
+import { Reason } from './shapes-case.ts';
+import { changeTicket, type Wish } from './ticket-change.ts';
 
 const Headers = Type.Object({
   ...ActHeaders.properties,
@@ -26,7 +28,10 @@ const Wait = Type.Object(
   { additionalProperties: false, examples: [{ for: 'third_party', dueAt: '2099-03-05T09:00:00Z' }] },
 );
 const Resolve = Type.Object(
-  { code: Type.String({ minLength: 1, maxLength: 63, description: 'a resolution code of the configuration' }) },
+  {
+    code: Type.String({ minLength: 1, maxLength: 63, description: 'a resolution code of the configuration' }),
+    reason: Type.Optional(Type.String({ ...Reason, description: 'by a supervisor, for a case that is not ready for it' })),
+  },
   { additionalProperties: false, examples: [{ code: 'solved' }] },
 );
 const Close = Type.Object(
@@ -53,11 +58,15 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
     });
 
     app.post('/v1/tickets/:id/resolve', { ...ACTS, schema: schema('It is done', Resolve) }, async (request, reply) => {
-      const { code } = request.body;
-      return changeTicket(parts, request, reply, (work, { by }) => {
+      const { code, reason } = request.body;
+      const leads = ({ caller }: Act): boolean => caller.role === 'admin' || caller.role === 'supervisor';
+      const wish: Wish = (work, act) => {
         const { resolutionCodes } = work.config;
         if (!resolutionCodes.includes(code)) throw refusedByRule('body.code', `must be one of ${resolutionCodes.join(', ')}`);
-        return [{ kind: 'resolve', at: work.now, by, code }];
+        return [{ kind: 'resolve', at: work.now, by: act.by, code, ...(reason !== undefined && leads(act) ? { early: true } : {}) }];
+      };
+      return changeTicket(parts, request, reply, wish, false, (work, act) => {
+        if (reason !== undefined && leads(act)) keepReason(work, request.params.id, act.by, 'resolved', reason);
       });
     });
 

@@ -23,6 +23,46 @@ export async function exportTickets(db: Queryable, memberIds: readonly string[],
   return db.query('select id, doc from conversation.ticket where customer_id = any ($1::text[]) and id > $2 order by id limit $3', [texts(memberIds), after, limit]);
 }
 
+export interface ExportedEntry {
+  /** Sorts as it was written. */
+  readonly id: string;
+  readonly ticketId: string;
+  readonly form: string;
+  readonly field: string;
+  readonly value: string | null;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** What was written in the forms of his cases, ticket by ticket. */
+export async function exportCaseWords(db: Queryable, memberIds: readonly string[], after: string, limit: number): Promise<ExportedEntry[]> {
+  return db.query<ExportedEntry & Record<string, unknown>>(
+    `select e.ticket_id || ' ' || lpad(e.seq::text, 20, '0') as id, e.ticket_id as "ticketId", e.form, e.field, e.value, e.by_id as by, e.at
+     from conversation.ticket t join conversation.case_entry e on e.ticket_id = t.id
+     where t.customer_id = any ($1::text[]) and e.ticket_id || ' ' || lpad(e.seq::text, 20, '0') > $2 order by 1 limit $3`,
+    [texts(memberIds), after, limit],
+  );
+}
+
+export interface ExportedTask {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly departmentId: string;
+  readonly status: string;
+  readonly what: string;
+  readonly answer: string | null;
+  readonly openedAt: Instant;
+}
+
+/** What departments were asked for on his account. */
+export async function exportTasks(db: Queryable, memberIds: readonly string[], after: string, limit: number): Promise<ExportedTask[]> {
+  return db.query<ExportedTask & Record<string, unknown>>(
+    `select k.id, k.ticket_id as "ticketId", k.department_id as "departmentId", k.status, k.what, k.answer, k.opened_at as "openedAt"
+     from conversation.ticket t join conversation.task k on k.ticket_id = t.id where t.customer_id = any ($1::text[]) and k.id > $2 order by k.id limit $3`,
+    [texts(memberIds), after, limit],
+  );
+}
+
 export interface ExportedMessage {
   readonly id: string;
   readonly seq: number;

@@ -4,6 +4,7 @@ import { stateRecords } from '../apply.ts';
 import { tellUpdates } from '../customer-events.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
+import { saveCases } from './cases.ts';
 import { saveWords } from './customer-groups.ts';
 import { suggestCandidates } from './customer-suggestions.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
@@ -28,6 +29,7 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   saveMoves(tx, work);
   saveDeadAddresses(tx, work);
   saveReplies(tx, work);
+  saveCases(tx, work);
   await saveTimers(tx, timers, work);
 }
 

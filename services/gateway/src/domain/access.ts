@@ -26,6 +26,10 @@ const GRANTS: readonly Grant[] = [
     { path, methods: ANY, roles: ['supervisor', 'agent'] },
     { path, methods: READ, roles: ['quality'] },
   ]),
+  // A department reads and answers what it is asked for, and the case of it.
+  { path: '/v1/tickets/:id/case', methods: READ, roles: ['department'] },
+  { path: '/v1/tasks', methods: ['GET', 'PATCH'], roles: ['supervisor', 'agent', 'department'] },
+  { path: '/v1/tasks', methods: READ, roles: ['quality'] },
   { path: '/v1/customers/by-external-id', methods: ['PUT'], roles: ['intake'] },
   { path: '/v1/customers/batch', methods: ['POST'], roles: ['intake'] },
   { path: '/v1/customers/import', methods: ['POST'], roles: ['intake'] },

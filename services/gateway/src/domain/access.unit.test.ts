@@ -22,6 +22,13 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
   ['POST', '/v1/tickets/:id/finish', ['supervisor', 'agent']],
   ['GET', '/v1/tickets/:id/decisions', ['supervisor', 'agent', 'quality']],
   ['GET', '/v1/tickets/:id/explain', ['supervisor', 'agent', 'quality']],
+  ['GET', '/v1/tickets/:id/case', ['supervisor', 'agent', 'quality', 'department']],
+  ['POST', '/v1/tickets/:id/case', ['supervisor', 'agent']],
+  ['PATCH', '/v1/tickets/:id/case/forms/:form', ['supervisor', 'agent']],
+  ['POST', '/v1/tickets/:id/case/plan/approve', ['supervisor', 'agent']],
+  ['GET', '/v1/tasks', ['supervisor', 'agent', 'department', 'quality']],
+  ['PATCH', '/v1/tasks/:id', ['supervisor', 'agent', 'department']],
+  ['POST', '/v1/tasks', []],
   ['POST', '/v1/offers/:id/accept', ['supervisor', 'agent']],
   ['POST', '/v1/offers/:id/decline', ['supervisor', 'agent']],
   ['GET', '/v1/offers/:id', []],
@@ -76,7 +83,7 @@ test('a service may read the configuration, and nothing else', () => {
 test('admin and supervisor may act for an agent', () => expect(ROLES.filter(mayActForOthers)).toEqual(['admin', 'supervisor']));
 
 test('a path that is open to more roles than what lies around it stands in the route table by itself: a service elsewhere is judged by that', () => {
-  for (const path of ['/v1/channels/email/contacts/:id/whole', '/v1/contacts/:id/whole', '/v1/tickets/:id/decisions', '/v1/tickets/:id/explain'])
+  for (const path of ['/v1/channels/email/contacts/:id/whole', '/v1/contacts/:id/whole', '/v1/tickets/:id/decisions', '/v1/tickets/:id/explain', '/v1/tickets/:id/case'])
     expect(Object.values(ROUTE_TABLE).flat()).toContain(path);
 });
 

@@ -8,6 +8,9 @@ export const ROUTE_TABLE: Readonly<Record<string, readonly string[]>> = {
   conversation: [
     '/v1/tickets',
     '/v1/tickets/*',
+    '/v1/tickets/:id/case',
+    '/v1/tasks',
+    '/v1/tasks/*',
     '/v1/conversations',
     '/v1/conversations/*',
     '/v1/customers',

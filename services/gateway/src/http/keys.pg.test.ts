@@ -83,8 +83,10 @@ describe('keys', () => {
     expect(await make({ name: 'y', role: 'intake' }, { 'idempotency-key': 'once' })).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
   });
 
-  test('an agent’s key acts as one agent, and only an agent’s', async () => {
+  test('the key of an agent or of a department acts as one agent, and only theirs', async () => {
     expect(await make({ name: '梅', role: 'agent', agentId: 'mei' })).toMatchObject({ status: 201, body: { agentId: 'mei' } });
+    expect(await make({ name: '林雨', role: 'department', agentId: 'lin-yu' })).toMatchObject({ status: 201, body: { role: 'department', agentId: 'lin-yu' } });
+    expect(await make({ name: 'x', role: 'department' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
     expect(await make({ name: 'x', role: 'agent' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
     expect(await make({ name: 'x', role: 'admin', agentId: 'mei' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
   });

@@ -92,10 +92,11 @@ async function create(parts: KeysHttp, request: FastifyRequest, body: Static<typ
   }
 }
 
-/** @throws Problem 400 where an agent's key names no agent, or another's does */
+/** @throws Problem 400 where the key of an agent or of a department names no agent, or another's does */
 function agentOf({ role, agentId }: Static<typeof CreateKeyBody>): string | null {
-  if ((role === 'agent') === (agentId !== undefined)) return agentId ?? null;
-  const message = role === 'agent' ? 'is missing: a key of the role agent acts as one agent' : `is for the role agent, not ${role}`;
+  const bound = role === 'agent' || role === 'department';
+  if (bound === (agentId !== undefined)) return agentId ?? null;
+  const message = bound ? `is missing: a key of the role ${role} acts as one agent` : `is for the roles agent and department, not ${role}`;
   throw new Problem(400, 'invalid', `body.agentId ${message}`, { errors: [{ path: 'body.agentId', message }] });
 }
 
