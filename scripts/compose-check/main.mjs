@@ -12,7 +12,7 @@ import { bareNode, standIns } from './stand-ins.mjs';
 import { demo, doctor, doors, observed, smoke } from './walks.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'routing', 'sla', 'subscriptions'];
+const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla', 'subscriptions'];
 const IMAGES = 'localhost/sluice';
 const TAG = 'check';
 const BARE = 'localhost/sluice-bare-node:24';

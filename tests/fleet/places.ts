@@ -1,8 +1,8 @@
 import type { ServiceName } from '@sluice/dev-env/fleet';
 import { type CrashPoint, crashPoints } from '@sluice/runtime';
 
-/** What each service passes while people write, answer and read. Positions are saved at the broker, under the group's name there. */
-const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'subscriptions'>, readonly CrashPoint[]>> => ({
+/** What each service passes while people write, answer and read; nothing is resolved, so insight has nothing to do. Positions are saved at the broker, under the group's name there. */
+const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'insight' | 'subscriptions'>, readonly CrashPoint[]>> => ({
   'channel-api': crashPoints({ intake: ['channel_api'], publish: ['channel_api'], batch: ['channel-api.outcomes'], call: ['channel_api'], configuration: ['channel_api'] }),
   'channel-email': crashPoints({
     intake: ['channel_email'],

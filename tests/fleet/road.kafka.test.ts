@@ -71,7 +71,7 @@ test('a configuration is published once and applied by every service that has on
   const { files } = await api.ok<{ files: Record<string, string> }>('GET', '/v1/config');
   const renamed = { ...files, 'teams.yaml': (files['teams.yaml'] ?? '').replace(/name: .*/, 'name: 客户服务') };
   const applied = await api.ok<{ applied: string[]; missing: string[]; refused: unknown[] }>('POST', '/v1/config', { files: renamed });
-  expect([applied.applied.toSorted(), applied.missing, applied.refused]).toEqual([['channel-api', 'channel-email', 'conversation', 'routing', 'sla'], [], []]);
+  expect([applied.applied.toSorted(), applied.missing, applied.refused]).toEqual([['channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla'], [], []]);
 }, 60_000);
 
 test('the API is the one of the standalone, operation by operation', async () => {
@@ -102,6 +102,7 @@ const READERS = {
   'channel-email': ['outboundMessages', 'slaNotices'],
   conversation: ['contactsReceived', 'insightEvents', 'outboundReceipts', 'routingEvents', 'slaEvents'],
   'gateway.config': ['configReports'],
+  insight: ['customersEvents', 'ticketsEvents'],
   routing: ['conversationsEvents'],
   sla: ['agentsEvents', 'ticketsEvents'],
 } as const satisfies Record<string, readonly (keyof typeof TOPICS)[]>;

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 /** What stands in the images: each bundled, and started with nothing but Node, without an image. */
 const root = path.resolve(import.meta.dirname, '../..');
-const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'routing', 'sla', 'subscriptions'];
+const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla', 'subscriptions'];
 let out: string;
 
 beforeAll(() => {

@@ -7,6 +7,7 @@ import { type EnvReader, envReader } from '@sluice/runtime';
 import { parse } from 'yaml';
 import { readEnv as emailEnv, toConfig as emailConfig } from '../../services/channel-email/src/config.ts';
 import { readSettings, toSettings } from '../../services/conversation/src/settings.ts';
+import { readSettings as insightEnv, toSettings as insightSettings } from '../../services/insight/src/settings.ts';
 import { readEnv as gatewayEnv, toConfig as gatewayConfig } from '../../services/gateway/src/config.ts';
 
 /** docker-compose.yml against the services, without a container. */
@@ -33,6 +34,7 @@ const { services: containers, secrets } = parse(readFileSync(path.join(root, 'do
 const OWN: Readonly<Record<string, (env: EnvReader) => unknown>> = {
   gateway: (env) => gatewayConfig(gatewayEnv(env)),
   conversation: (env) => toSettings(readSettings(env)),
+  insight: (env) => insightSettings(insightEnv(env)),
   'channel-email': (env) => emailConfig(emailEnv(env)),
 };
 const processes = Object.entries(containers).filter(([name, { build }]) => build !== undefined && build.args.SERVICE !== 'cli' && name !== 'sluice');
@@ -50,7 +52,7 @@ const makeSecrets = () => spawnSync(path.join(root, 'scripts/compose-secrets'), 
 
 test('every service is there, with its migration before it', () => {
   const names = processes.map(([name]) => name).filter((name) => !name.startsWith('migrate-'));
-  expect(names.toSorted()).toEqual(['channel-api', 'channel-email', 'conversation', 'gateway', 'routing', 'sla', 'subscriptions']);
+  expect(names.toSorted()).toEqual(['channel-api', 'channel-email', 'conversation', 'gateway', 'insight', 'routing', 'sla', 'subscriptions']);
   for (const name of names) {
     expect(containers[name]).toMatchObject({ build: { args: { SERVICE: name } }, restart: 'unless-stopped', environment: { SLUICE_MIGRATE: 'wait' } });
     expect(containers[name]?.depends_on).toEqual({ [`migrate-${name}`]: { condition: 'service_completed_successfully' } });

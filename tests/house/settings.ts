@@ -2,6 +2,7 @@ import { readProcessEnv, SETTINGS, type SettingWords } from '../../packages/proc
 import { type EnvReader, envReader } from '@sluice/runtime';
 import { readEnv as readMail } from '../../services/channel-email/src/config.ts';
 import { readSettings as readConversation } from '../../services/conversation/src/settings.ts';
+import { readSettings as readInsight } from '../../services/insight/src/settings.ts';
 import { readEnv as readGateway } from '../../services/gateway/src/config.ts';
 import { readEnv as readStandalone } from '../../services/standalone/src/config.ts';
 
@@ -16,6 +17,7 @@ const READERS: Readonly<Record<string, (env: EnvReader) => unknown>> = {
   'every service': (env) => readProcessEnv(env, 'NAME'),
   gateway: readGateway,
   conversation: readConversation,
+  insight: readInsight,
   'channel-email': readMail,
   standalone: readStandalone,
 };

@@ -18,6 +18,6 @@ test('`npm start -- SERVICE` starts that one, and it says all that it lacks', ()
 test('a name that is no service is told, with those that are', () => {
   expect(start('gatway')).toEqual({
     code: 1,
-    said: 'sluice: there is no service gatway; there are channel-api, channel-email, conversation, gateway, routing, sla, standalone, subscriptions\n',
+    said: 'sluice: there is no service gatway; there are channel-api, channel-email, conversation, gateway, insight, routing, sla, standalone, subscriptions\n',
   });
 });

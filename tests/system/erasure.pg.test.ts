@@ -105,7 +105,9 @@ async function topicsHolding(topics: readonly Topic[]): Promise<string[]> {
 
 const open: Topic[] = Object.values<Topic>(TOPICS).filter((topic) => topic.visibility === 'public');
 const internal: Topic[] = Object.values<Topic>(TOPICS).filter((topic) => topic.visibility === 'internal');
-const letters: Topic[] = Object.values<Topic>(TOPICS).flatMap((topic) => ['conversation', 'routing', 'sla', 'channel-email', 'channel-api'].map((group) => deadLetterTopic(topic.name, group)));
+const letters: Topic[] = Object.values<Topic>(TOPICS).flatMap((topic) =>
+  ['conversation', 'insight', 'routing', 'sla', 'channel-email', 'channel-api'].map((group) => deadLetterTopic(topic.name, group)),
+);
 const isService = (schema: string): boolean => schema !== 'log';
 
 /** She writes by mail, small and large, with files; by the API; is answered, noted, bounced, merged, told of by the CRM; and one contact of hers is poison. */
@@ -217,7 +219,7 @@ test('a person is erased: at once in tables, files, public topics and logs; a fo
   const { id } = await s.api.ok<Erasure>('POST', `/v1/customers/${customerId}/erase`, { reason: 'asked_by_person' });
   await s.settle();
   const waiting = await s.api.ok<Erasure>('GET', `/v1/erasures/${id}`);
-  expect(waiting).toMatchObject({ state: 'waiting', step: 'aside', services: [{ missing: 0 }, { missing: 0 }, { missing: 0 }] });
+  expect(waiting).toMatchObject({ state: 'waiting', step: 'aside', services: [{ missing: 0 }, { missing: 0 }, { missing: 0 }, { missing: 0 }] });
 
   expect(await tablesHolding(MARKS, isService)).toEqual([]);
   expect(await topicsHolding(open)).toEqual([]);

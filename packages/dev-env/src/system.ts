@@ -31,6 +31,7 @@ export interface TestSystemOptions {
 const MONDAY = Date.UTC(2026, 2, 2, 9);
 const PEPPER = new Uint8Array(32).fill(7);
 const THREAD_KEYS = [{ id: 'a', secret: Buffer.alloc(32, 9) }];
+const SURVEY_KEYS = [{ id: 'a', secret: Buffer.alloc(32, 8) }];
 
 /** The files of an example folder. */
 export function exampleFiles(name: 'small' | 'company'): Record<string, string> {
@@ -67,6 +68,7 @@ async function run({ t, dir, clock, mail, options }: Lasting): Promise<Running> 
     smtpUrl: options.sendsMail === false ? undefined : mail.url,
     secrets: options.secrets ?? (() => undefined),
     threadKeys: () => THREAD_KEYS,
+    surveyKeys: () => SURVEY_KEYS,
     pepper: PEPPER,
     firstConfiguration: options.files ?? exampleFiles('small'),
     doctor: (all) => all.checks(),

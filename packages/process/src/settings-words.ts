@@ -61,6 +61,7 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
     SLUICE_ROUTING_URL: { unset: 'needed', means: 'The same.' },
     SLUICE_SLA_URL: { unset: 'needed', means: 'The same.' },
     SLUICE_SUBSCRIPTIONS_URL: { unset: 'needed', means: 'The same.' },
+    SLUICE_INSIGHT_URL: { unset: 'none: its calls are 404, and the links of surveys lead nowhere', means: 'The same.' },
     SLUICE_CHANNEL_API_URL: { unset: 'none: its calls are 404', means: 'The same.' },
     SLUICE_CHANNEL_EMAIL_URL: { unset: 'none: its calls are 404', means: 'The same.' },
   },
@@ -69,6 +70,13 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
       unset: 'needed; standalone: `secrets/thread-keys.json` in the data folder, made there',
       means: 'Keys of the tokens in our mails: `{"keys":[{"id":"a","secret":"<base64 of 32 random bytes>"}]}`. The first one signs, all of them verify. Read again when it changes.',
     },
+  },
+  Insight: {
+    SLUICE_SURVEY_KEYS_FILE: {
+      unset: 'needed; standalone: `secrets/survey-keys.json` in the data folder, made there',
+      means: 'Keys of the links of surveys, in the form of those of threads. A key that is taken out makes the links that it signed worthless.',
+    },
+    SLUICE_PUBLIC_URL: { unset: 'needed; standalone: where it listens', means: 'Where customers reach the gateway: it stands in the links of surveys.' },
   },
   Mail: {
     SLUICE_SMTP_LISTEN: { means: 'Where mail is taken by SMTP. `off` (not in the standalone): nowhere.' },

@@ -18,6 +18,8 @@ export interface ConsumeOptions<W> {
   readonly handler: BatchHandler<W>;
   readonly mixPartitions?: boolean;
   readonly maxRecords?: number;
+  /** The others mean nothing to the handler: a driver may leave them out. */
+  readonly types?: readonly string[];
   /** What is known of the topics; the table of contracts unless said. */
   readonly table?: TopicTable;
 }
@@ -58,6 +60,7 @@ export async function consume<W>(options: ConsumeOptions<W>): Promise<Consumer> 
     topics: handler.topics,
     mixPartitions: options.mixPartitions ?? true,
     maxRecords: options.maxRecords ?? 500,
+    ...(options.types === undefined ? {} : { types: options.types }),
     onBatch,
     onRebalance: () => telemetry.rebalanced(),
   });

@@ -29,6 +29,9 @@ export interface StandaloneConfig {
   /** Written when ready: address, key, ports, as JSON; for whoever starts it as a child. */
   readonly readyFile: string | undefined;
   readonly threadKeysFile: string;
+  readonly surveyKeysFile: string;
+  /** Where customers reach us, in the links of surveys; absent: where we listen. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: string;
   /** Names that start with SLUICE_ and mean nothing. */
   readonly unknown: readonly string[];
@@ -52,6 +55,8 @@ export function readEnv(read: EnvReader) {
     consumers: read.text('SLUICE_CONSUMERS', 'on'),
     readyFile: read.optional('SLUICE_READY_FILE'),
     threadKeysFile: read.optional('SLUICE_THREAD_KEYS_FILE'),
+    surveyKeysFile: read.optional('SLUICE_SURVEY_KEYS_FILE'),
+    publicUrl: read.url('SLUICE_PUBLIC_URL'),
     logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
   };
 }
@@ -74,6 +79,8 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     kafka: toKafkaLogSettings(log),
     consumers: consumers !== 'off',
     threadKeysFile: path.resolve(root, raw.threadKeysFile ?? path.join(dataDir, 'secrets', 'thread-keys.json')),
+    surveyKeysFile: path.resolve(root, raw.surveyKeysFile ?? path.join(dataDir, 'secrets', 'survey-keys.json')),
+    publicUrl: raw.publicUrl?.href.replace(/\/+$/, ''),
     unknown,
   };
 }

@@ -44,6 +44,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
     say('starting the services');
     const pepper = secretFile(path.join(config.dataDir, 'secrets', 'pepper'));
     const keys = readSigningKeys(config.threadKeysFile, { create: true });
+    const surveyKeys = readSigningKeys(config.surveyKeysFile, { create: true });
     let started = false;
     const system = composeSystem(platform, {
       listen: { host: config.host, port: config.port },
@@ -52,6 +53,8 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       publicUrl: config.publicUrl,
       secrets: secretsOf(env),
       threadKeys: () => keys,
+      surveyKeys: () => surveyKeys,
+      publicUrl: config.publicUrl,
       pepper,
       firstConfiguration: folderFiles(config.configDir),
       doctor: (all) => doctorChecks({ platform, services: all.services, checks: () => all.checks(), source: all.gateway.source, shared: true, dataDir: config.dataDir }),

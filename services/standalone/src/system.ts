@@ -3,6 +3,7 @@ import { createChannelEmailService, type SmtpListenOptions } from '@sluice/chann
 import { TOPICS } from '@sluice/contracts';
 import { createConversationService } from '@sluice/conversation';
 import { CONFIGURED, createGatewayService, type GatewayService, localConfigSource, refusedFolder } from '@sluice/gateway';
+import { createInsightService } from '@sluice/insight';
 import { messageOf } from '@sluice/kernel';
 import { createRoutingService } from '@sluice/routing';
 import type { Check, Loop, SigningKey } from '@sluice/runtime';
@@ -19,6 +20,9 @@ export interface SystemOptions {
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;
   readonly threadKeys: () => readonly SigningKey[];
+  readonly surveyKeys: () => readonly SigningKey[];
+  /** Where customers reach the gateway; absent: where it listens. */
+  readonly publicUrl?: string | undefined;
   readonly pepper: Uint8Array;
   /** Published where there is no configuration yet. */
   readonly firstConfiguration: Readonly<Record<string, string>>;
@@ -61,6 +65,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
   const services: readonly Service[] = [
     createSubscriptionsService(platform),
     createSlaService(platform, { source }),
+    createInsightService(platform, { source, surveyKeys: options.surveyKeys, publicUrl: () => options.publicUrl ?? gateway.url() }),
     createRoutingService(platform, { source }),
     createConversationService(platform, { source, threadKeys: options.threadKeys }),
     createChannelApiService(platform, { source }),

@@ -6,7 +6,7 @@ import { uuidv7 } from '@sluice/kernel';
 import { freePort } from '../free-port.ts';
 import { Member } from './member.ts';
 
-export const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'routing', 'sla', 'subscriptions'] as const;
+export const SERVICES = ['gateway', 'channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla', 'subscriptions'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export interface FleetOptions {
@@ -55,7 +55,7 @@ export class Fleet {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-fleet-'));
     mkdirSync(path.join(dir, 'config'));
     for (const [name, text] of Object.entries(options.files)) writeFileSync(path.join(dir, 'config', name), text);
-    writeFileSync(path.join(dir, 'thread-keys.json'), JSON.stringify({ keys: [{ id: 'a', secret: randomBytes(32).toString('base64') }] }));
+    for (const name of ['thread-keys.json', 'survey-keys.json']) writeFileSync(path.join(dir, name), JSON.stringify({ keys: [{ id: 'a', secret: randomBytes(32).toString('base64') }] }));
     const places: Place[] = [];
     for (const service of SERVICES) for (let n = 0; n < (options.replicas ?? 1); n++) places.push(await placeOf(service, n));
     return new Fleet(dir, options, places);
@@ -142,6 +142,7 @@ function environments(dir: string, prefix: string, options: FleetOptions, places
     ...shared,
     ...(service === 'gateway' ? gateway : { SLUICE_GATEWAY_URL: urls('gateway')[n] ?? urls('gateway')[0]! }),
     ...(service === 'conversation' ? { SLUICE_THREAD_KEYS_FILE: path.join(dir, 'thread-keys.json') } : {}),
+    ...(service === 'insight' ? { SLUICE_SURVEY_KEYS_FILE: path.join(dir, 'survey-keys.json'), SLUICE_PUBLIC_URL: urls('gateway')[0]! } : {}),
     ...(service === 'channel-email' ? { SLUICE_SMTP_LISTEN: `127.0.0.1:${smtp}` } : {}),
     SLUICE_PORT: String(port),
     SLUICE_ADMIN_PORT: String(admin),

@@ -41,6 +41,7 @@ const GRANTS: readonly Grant[] = [
   { path: '/v1/escalations', methods: READ, roles: ['agent'] },
   { path: '/v1/escalations/:id/acknowledge', methods: ['POST'], roles: ['agent'] },
   { path: '/v1/notices', methods: READ, roles: ['supervisor', 'agent'] },
+  { path: '/v1/satisfaction', methods: READ, roles: ['supervisor', 'quality'] },
   { path: '/v1/events', methods: READ, roles: ['subscriber', 'supervisor'] },
 ];
 
@@ -53,6 +54,9 @@ export function rolesFor(method: string, path: string): ReadonlySet<Role> {
 
 /** Routes that need no key; they say nothing about anybody. */
 export const OPEN: ReadonlySet<string> = new Set(['/openapi.json', '/asyncapi.json', '/docs', '/docs/start.js', '/docs/reference.js']);
+
+/** Pages for customers, who have no key: a signed link is all that they need. They are counted by address. */
+export const PAGES: ReadonlySet<string> = new Set(['/s/:token']);
 
 /** What a service itself may read with a token that it signed: the configuration, nothing else. */
 export const mayServiceRead = (method: string, path: string): boolean => method === 'GET' && (path === '/v1/config' || path.startsWith('/v1/config/'));

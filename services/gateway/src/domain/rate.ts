@@ -20,6 +20,9 @@ export const QUOTAS: Readonly<Record<Role, Quota>> = {
   subscriber: PEOPLE,
 };
 
+/** Of one address, for pages that need no key: a family behind one router and a mail scanner have room, a flood has not. */
+export const PAGE_QUOTA: Quota = { calls: 1_000, windowMs: 10_000 };
+
 /** How far a key is into its quota. One object for the life of a key: it is asked at every call. */
 export class Usage {
   readonly quota: Quota;
@@ -52,4 +55,34 @@ export class Usage {
   resetSeconds(now: Instant): number {
     return Math.max(1, Math.ceil((this.#since + this.quota.windowMs - now) / 1000));
   }
+}
+
+const MOST_ADDRESSES = 10_000;
+
+/** How far each address is into its quota. The newest addresses are remembered: who is forgotten begins anew. */
+export class UsageByAddress {
+  readonly #quota: Quota;
+  readonly #usages = new Map<string, Usage>();
+
+  constructor(quota: Quota) {
+    this.#quota = quota;
+  }
+
+  of(address: string): Usage {
+    const key = networkOf(address);
+    const usage = this.#usages.get(key) ?? new Usage(this.#quota);
+    this.#usages.delete(key);
+    this.#usages.set(key, usage);
+    if (this.#usages.size > MOST_ADDRESSES) this.#usages.delete(this.#usages.keys().next().value!);
+    return usage;
+  }
+}
+
+/** Of IPv6 the first 64 bits: whoever has one of its addresses has them all. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::', 2);
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  return [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0'), ...after].slice(0, 4).join(':');
 }

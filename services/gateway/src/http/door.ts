@@ -1,7 +1,8 @@
 import type { Clock, Instant } from '@sluice/kernel';
 import { type Actor, ACTOR_HEADER, type HttpServer, Problem, problemOf, type Role, verifyActor } from '@sluice/runtime';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { mayActForOthers, mayServiceRead, OPEN, rolesFor } from '../domain/access.ts';
+import { mayActForOthers, mayServiceRead, OPEN, PAGES, rolesFor } from '../domain/access.ts';
+import { PAGE_QUOTA, type Quota, type Usage, UsageByAddress } from '../domain/rate.ts';
 import type { AuditEntry } from '../keys/audit.ts';
 import type { Holder, KeyRing } from '../keys/ring.ts';
 import type { GatewayTelemetry } from '../telemetry.ts';
@@ -12,6 +13,8 @@ export interface DoorOptions {
   readonly actorSecret: Uint8Array;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly telemetry: Pick<GatewayTelemetry, 'refused'>;
+  /** Of one address, for pages that need no key. */
+  readonly pageQuota?: Quota;
 }
 
 /** What a route asks of its caller, reckoned once, when the route is added. */
@@ -28,7 +31,7 @@ const SERVICE = 'service:';
 
 /**
  * The door: who calls, how often, and whether that role may call this route. Every route that is added after it is closed, and so is what is
- * no route at all; only `OPEN` is not. It runs before the body is read. A key that is known and fresh passes without a promise.
+ * no route at all; only `OPEN` is not, and `PAGES`, whose callers are counted by address. It runs before the body is read. A key that is known and fresh passes without a promise.
  * Identity headers from outside are dropped, whatever they say.
  */
 export function keepDoor(app: HttpServer, options: DoorOptions): void {
@@ -48,6 +51,13 @@ export function keepDoor(app: HttpServer, options: DoorOptions): void {
       done(problem && refused(options, problem));
     };
   };
+  const visitors = new UsageByAddress(options.pageQuota ?? PAGE_QUOTA);
+  const pageGuard: onRequestHookHandler = (request, reply, done) => {
+    delete request.raw.headers[ACTOR_HEADER];
+    const now = options.clock.now();
+    const problem = countCall(visitors.of(request.ip), reply, now, 'this address');
+    done(problem && refused(options, problem));
+  };
   const nowhere = guardOf(undefined);
   app.addHook('onRequest', (request, reply, done) => {
     if (request.is404) nowhere.call(app, request, reply, done);
@@ -55,6 +65,10 @@ export function keepDoor(app: HttpServer, options: DoorOptions): void {
   });
   app.addHook('onRoute', (route) => {
     if (OPEN.has(route.url)) return;
+    if (PAGES.has(route.url)) {
+      route.onRequest = [pageGuard, ...[route.onRequest ?? []].flat()];
+      return;
+    }
     const methods = [route.method].flat();
     const demands = new Map(methods.map((method) => [method, { roles: rolesFor(method, route.url), services: mayServiceRead(method, route.url) }]));
     route.onRequest = [guardOf(demands), ...[route.onRequest ?? []].flat()];
@@ -62,14 +76,13 @@ export function keepDoor(app: HttpServer, options: DoorOptions): void {
 }
 
 /** Counts the call and says so in the headers. */
-function admit(holder: Holder, reply: FastifyReply, now: Instant): Problem | undefined {
-  const { usage } = holder;
+const admit = ({ usage }: Holder, reply: FastifyReply, now: Instant): Problem | undefined => countCall(usage, reply, now, 'this key');
+
+function countCall(usage: Usage, reply: FastifyReply, now: Instant, who: string): Problem | undefined {
   const within = usage.take(now);
   const seconds = usage.resetSeconds(now);
   void reply.header('ratelimit-policy', usage.policy).header('ratelimit', `"calls";r=${usage.remaining};t=${seconds}`);
-  return within
-    ? undefined
-    : new Problem(429, 'too_many_requests', `this key may make ${usage.quota.calls} calls in ${usage.quota.windowMs / 1000} s`, { headers: { 'retry-after': String(seconds) } });
+  return within ? undefined : new Problem(429, 'too_many_requests', `${who} may make ${usage.quota.calls} calls in ${usage.quota.windowMs / 1000} s`, { headers: { 'retry-after': String(seconds) } });
 }
 
 function mayCall(actor: Actor, demand: Demand | undefined): Problem | undefined {

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream';
 import { BrokenInvariant } from '@sluice/kernel';
 import { ACTOR_HEADER, type HttpServer, Problem, requireRole, traceparentOf, unavailable } from '@sluice/runtime';
 import type { FastifyReply, FastifyRequest, HTTPMethods, RawServerBase, RouteGenericInterface } from 'fastify';
+import { PAGES } from '../domain/access.ts';
 import { ROUTE_TABLE } from '../domain/route-table.ts';
 import { AS_HEADER } from '../http/door.ts';
 import type { GatewayTelemetry } from '../telemetry.ts';
@@ -61,7 +62,8 @@ export async function proxyTo(app: HttpServer, service: string, origins: Origins
 
 async function forward(service: string, origins: Origins, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { telemetry } = options;
-  const token = await options.tokens.of(requireRole(request));
+  // Who opens a page is nobody that we know.
+  const token = PAGES.has(request.routeOptions.url ?? '') ? undefined : await options.tokens.of(requireRole(request));
   const origin = origins.pick();
   checkPath(request.url, origin);
   return reply.from(undefined, {
@@ -107,9 +109,9 @@ function checkPath(url: string, base: string): void {
   if (new URL(path, base).pathname !== path || /(^|[\\/])\.\.([\\/]|$)/.test(decodeURIComponent(path))) throw new Problem(400, 'malformed', 'the path is not in its plain form');
 }
 
-function sent(headers: Headers, token: string, requestId: string): Headers {
+function sent(headers: Headers, token: string | undefined, requestId: string): Headers {
   const traceparent = traceparentOf() ?? headers['traceparent'];
-  return { ...without(headers, KEPT), [ACTOR_HEADER]: token, 'x-request-id': requestId, ...(traceparent === undefined ? {} : { traceparent }) };
+  return { ...without(headers, [...KEPT, ACTOR_HEADER]), ...(token === undefined ? {} : { [ACTOR_HEADER]: token }), 'x-request-id': requestId, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 function without(headers: Headers, names: readonly string[]): Headers {

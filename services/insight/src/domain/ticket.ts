@@ -1,0 +1,42 @@
+import type { TicketResolved } from '@sluice/contracts';
+import { type Instant, instantOf } from '@sluice/kernel';
+
+/** What insight knows of a ticket: how it was solved last, and what became of that. */
+export interface Solution {
+  readonly ticketId: string;
+  readonly conversationId: string;
+  readonly customerId: string;
+  /** The ticket's version of that solution. */
+  readonly version: number;
+  readonly resolvedAt: Instant;
+  /** agent | bot | rule */
+  readonly resolverKind: string;
+  readonly type: string | null;
+  readonly queueId: string | null;
+  readonly channel: string;
+  readonly language: string | null;
+  /** Everybody who has held, owned or resolved it: none of them writes down what the customer thinks of it. */
+  readonly handlers: readonly string[];
+  /** False: it was reopened since, or has ended as something that is no solution. */
+  readonly stands: boolean;
+}
+
+/** What a ticket says of its end. Handlers of an earlier solution stay handlers. */
+export function solutionOf(data: TicketResolved, version: number, before: Solution | undefined): Solution {
+  const { ticket, resolverKind, resolvedBy, resolvedAt, holders, ownerId, type, queueId, channel, language } = data;
+  const people = [...(before?.handlers ?? []), ...holders, ...(ownerId === undefined ? [] : [ownerId]), ...(resolverKind === 'agent' && resolvedBy !== undefined ? [resolvedBy] : [])];
+  return {
+    ticketId: ticket.ticketId,
+    conversationId: ticket.conversationId,
+    customerId: ticket.customerId,
+    version,
+    resolvedAt: instantOf(resolvedAt),
+    resolverKind,
+    type: type ?? null,
+    queueId: queueId ?? null,
+    channel,
+    language: language === undefined || language === 'und' ? null : language,
+    handlers: [...new Set(people)],
+    stands: true,
+  };
+}

@@ -1,0 +1,56 @@
+import { causedBy, type Known, typeOf } from '@sluice/contracts';
+import type { Cause, InsightWork } from '../work.ts';
+import { customerErased, customersMerged, customersUnmerged } from './customers.ts';
+import { ticketClosed, ticketErased, ticketMerged, ticketReopened, ticketResolved, ticketUnmerged } from './solutions.ts';
+import { messageFailed, surveySent, surveyWithheld } from './surveys.ts';
+
+/** The types that mean something here: nothing else is asked of the log. */
+export const HEARD_TYPES: readonly string[] = (
+  [
+    'ticket.resolved',
+    'ticket.reopened',
+    'ticket.closed',
+    'ticket.merged',
+    'ticket.unmerged',
+    'ticket.erased',
+    'ticket.survey_sent',
+    'ticket.survey_withheld',
+    'ticket.message_failed',
+    'customer.merged',
+    'customer.unmerged',
+    'customer.erased',
+  ] as const
+).map(typeOf);
+
+/** The map: what insight does with each event. */
+export function handle({ name, event }: Known, work: InsightWork): void {
+  const cause: Cause = causedBy(event);
+  switch (name) {
+    case 'ticket.resolved':
+      return ticketResolved(event.data, event.entityversion ?? 0, work, cause);
+    case 'ticket.reopened':
+      return ticketReopened(event.data, work, cause);
+    case 'ticket.closed':
+      return ticketClosed(event.data, work, cause);
+    case 'ticket.merged':
+      return ticketMerged(event.data, work, cause);
+    case 'ticket.unmerged':
+      return ticketUnmerged(event.data, work, cause);
+    case 'ticket.erased':
+      return ticketErased(event.data, work, cause);
+    case 'ticket.survey_sent':
+      return surveySent(event.data, work, cause);
+    case 'ticket.survey_withheld':
+      return surveyWithheld(event.data, work, cause);
+    case 'ticket.message_failed':
+      return messageFailed(event.data, work, cause);
+    case 'customer.merged':
+      return customersMerged(event.data, work);
+    case 'customer.unmerged':
+      return customersUnmerged(event.data, work);
+    case 'customer.erased':
+      return customerErased(event.data, work);
+    default:
+      return undefined;
+  }
+}
