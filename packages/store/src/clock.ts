@@ -49,16 +49,20 @@ export class DatabaseClock implements Clock {
 
   now(): Instant {
     if (this.#offset === undefined) throw new Error('the clock was read before its first sample');
-    return Math.round(this.#offset + this.#monotonic());
+    return Math.floor(this.#offset + this.#monotonic());
   }
 
-  /** One sample; the answer belongs to the middle of the round trip. */
+  /**
+   * One sample: the database read its clock somewhere within the round trip, so it bounds the offset from both sides. What is known already
+   * stays within the bounds, beginning at the lower one: a slow answer tells little, and never that it is later than it is.
+   */
   async sample(): Promise<void> {
     const before = this.#monotonic();
     const [row] = await this.#options.db.query<{ at: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as at');
     const after = this.#monotonic();
     if (!row) return;
-    const offset = row.at - (before + after) / 2;
+    const [least, most] = [row.at - after, row.at - before];
+    const offset = this.#offset === undefined ? least : Math.min(Math.max(this.#offset, least), most);
     const byMs = this.#offset === undefined ? 0 : offset - this.#offset;
     this.#offset = offset;
     if (Math.abs(byMs) <= STEP_MS) return;

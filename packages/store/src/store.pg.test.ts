@@ -258,6 +258,31 @@ test('an idempotency key: once, the same answer again, another body refused, a f
   expect((await idempotently(t.db, { ...call, actor: 'k2' }, work)).body).toEqual({ run: 2 });
 });
 
+test('the clock is never before the database’s, however slow an answer is; and a slow one makes it no worse', async () => {
+  let now = 5000; // of both: the monotonic clock stands at 0 then
+  const [asking, answering] = [
+    [1, 400, 300],
+    [200, 1, 500],
+  ];
+  let n = -1;
+  const db = {
+    query: async <R extends object>() => {
+      n += 1;
+      now += asking[n]!;
+      const read = now;
+      now += answering[n]!;
+      return [{ at: read }] as R[];
+    },
+  };
+  const clock = new DatabaseClock({ db, logger, monotonic: () => now - 5000 });
+  const behind: number[] = [];
+  for (let sample = 0; sample < 3; sample += 1) {
+    await clock.sample();
+    behind.push(now - clock.now());
+  }
+  expect(behind).toEqual([200, 1, 1]);
+});
+
 test("the clock follows the database, is carried on by the monotonic clock, and a step of the database's is told", async () => {
   let monotonic = 0;
   let database = 1_000_000;
