@@ -2,7 +2,7 @@ import { known, TOPICS, typeOf } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, uuidv7 } from '@sluice/kernel';
 import type { OutRecord, Queryable, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
-import type { SlaConfig } from './domain/agreement.ts';
+import type { Agreement, SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
 import { candidates, inDigests } from './domain/digests.ts';
 import { nextLook, type TicketClocks } from './domain/model.ts';
@@ -16,7 +16,7 @@ import { openDigests } from './store/digests.ts';
 import { type EscalationRow, saveEscalations } from './store/escalations.ts';
 import { saveNotices } from './store/notices.ts';
 import { savePastClocks } from './store/past-clocks.ts';
-import { lockTickets, saveTickets } from './store/tickets.ts';
+import { type AsRead, lockTickets, saveTickets, updateAsRead } from './store/tickets.ts';
 import type { SlaTelemetry } from './telemetry.ts';
 
 export interface ClockworkOptions {
@@ -43,6 +43,14 @@ interface LoadedWork extends SlaWork {
   readonly rules: SavedRules;
   readonly heard: ReadonlyMap<string, HeardEvent>;
 }
+
+/** Work on tickets that were read without a lock. */
+export interface ReadWork extends LoadedWork {
+  readonly read: ReadonlyMap<string, AsRead>;
+}
+
+/** Between reading and writing something has changed: nothing of it is saved. */
+export class ReadTooEarly extends Error {}
 
 /** Load → decide → save, the same for ticket events and for timers: a handful of statements, whatever the size of the batch. */
 export class Clockwork implements BatchHandler<LoadedWork> {
@@ -73,14 +81,17 @@ export class Clockwork implements BatchHandler<LoadedWork> {
   }
 
   async save(tx: Tx, work: LoadedWork): Promise<readonly OutRecord[]> {
-    const { timers, telemetry } = this.#o;
+    const { telemetry } = this.#o;
     saveNotices(tx, work.notices);
     tx.onCommit(() => telemetry.noticed(work.notices));
     if (work.touched.size === 0) return [];
-    saveTickets(
-      tx,
-      [...work.touched].map((id) => work.tickets.get(id)!),
-    );
+    saveTickets(tx, touchedOf(work));
+    return await this.#saveRest(tx, work);
+  }
+
+  /** Everything but the tickets themselves. */
+  async #saveRest(tx: Tx, work: LoadedWork): Promise<readonly OutRecord[]> {
+    const { timers, telemetry } = this.#o;
     work.rules.save(tx);
     savePastClocks(tx, work.retired);
     const told = await inOneNotice(tx, work);
@@ -122,28 +133,44 @@ export class Clockwork implements BatchHandler<LoadedWork> {
     return { conversationId: ticket.conversationId, records: await this.save(tx, work) };
   }
 
-  /** Which of these tickets another configuration, in force since then, changes. They are as they were read: nothing is locked, nothing is written. */
-  async concerned(db: Queryable, tickets: ReadonlyMap<string, TicketClocks>, { version, since, now }: Since): Promise<readonly string[] | undefined> {
+  /** Holds tickets, as they were read, to a configuration that is in force since then. Nothing is locked, nothing is written. Undefined where another one is in force. */
+  async reconfigured(db: Queryable, read: ReadonlyMap<string, AsRead>, { version, since, now }: Since): Promise<ReadWork | undefined> {
+    const tickets = new Map([...read].map(([id, { ticket }]) => [id, ticket]));
     const config = await this.#o.config(db);
     if (config.version !== version) return undefined;
-    const decider = clockDecider(this.#agreements.rules(config, await this.#agreements.load(db, tickets.values())));
-    return [...tickets.values()].flatMap((ticket) => (decider.decide({ kind: 'reconfigured', at: since, now }, ticket).length > 0 ? [ticket.id] : []));
+    const work = this.#workOn(config, tickets, await this.#agreements.load(db, tickets.values()), now, new Map());
+    for (const [id, { origin }] of tickets) decide(work, id, { kind: 'reconfigured', at: since, now }, origin);
+    return { ...work, read };
   }
 
-  /** Holds tickets to a configuration that is in force since then; undefined where it is not any more: nothing is done. */
-  async reconfigure(tx: Tx, ids: readonly string[], { version, since, now }: Since): Promise<readonly OutRecord[] | undefined> {
-    const work = await this.#load(tx, new Set(ids), now, new Map());
-    if (work.rules.config.version !== version) return undefined;
+  /** Writes what was decided on tickets as they were read. @throws ReadTooEarly where one of them has changed since */
+  async saveAsRead(tx: Tx, { read, ...work }: ReadWork): Promise<readonly OutRecord[]> {
+    const touched = touchedOf(work);
+    const [{ version }, updated] = await Promise.all([this.#o.config(tx), updateAsRead(tx, touched, read)]);
+    if (version !== work.rules.config.version || updated < touched.length) throw new ReadTooEarly();
+    return await this.#saveRest(tx, work);
+  }
+
+  /** The same on locked rows. @throws ReadTooEarly where another version is in force */
+  async reconfigureLocked(tx: Tx, ids: ReadonlySet<string>, { version, since, now }: Since): Promise<readonly OutRecord[]> {
+    const work = await this.#load(tx, ids, now, new Map());
+    if (work.rules.config.version !== version) throw new ReadTooEarly();
     for (const [id, { origin }] of work.tickets) decide(work, id, { kind: 'reconfigured', at: since, now }, origin);
     return await this.save(tx, work);
   }
 
   async #load(tx: Tx, ids: ReadonlySet<string>, now: Instant, heard: ReadonlyMap<string, HeardEvent>): Promise<LoadedWork> {
     const [config, tickets] = await Promise.all([this.#o.config(tx), lockTickets(tx, [...ids])]);
-    const rules = this.#agreements.rules(config, await this.#agreements.load(tx, tickets.values()));
+    return this.#workOn(config, tickets, await this.#agreements.load(tx, tickets.values()), now, heard);
+  }
+
+  #workOn(config: SlaConfig, tickets: Map<string, TicketClocks>, loaded: ReadonlyMap<string, Agreement>, now: Instant, heard: LoadedWork['heard']): LoadedWork {
+    const rules = this.#agreements.rules(config, loaded);
     return { now, rules, heard, decider: clockDecider(rules), tickets, touched: new Set(), told: [], notices: [], timers: new Map(), retired: [], decided: [] };
   }
 }
+
+const touchedOf = (work: SlaWork): TicketClocks[] => [...work.touched].map((id) => work.tickets.get(id)!);
 
 /** Escalations under their ids. What came overdue together is one notice for each who is told; of everything else nothing is asked. */
 async function inOneNotice(tx: Tx, { told, now }: SlaWork): Promise<readonly (Told & { readonly id: string })[]> {

@@ -1,32 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Instant } from '@sluice/kernel';
-import { type Check, crashPoint, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
-import type { Database, Held, Locks, Outbox } from '@sluice/store';
-import type { Clockwork } from './clockwork.ts';
+import { type Check, type Logger, type Loop, pause, runLoop, Wake } from '@sluice/runtime';
+import type { Held, Locks } from '@sluice/store';
+import { ReadTooEarly } from './clockwork.ts';
 import { promisesOf } from './domain/promises.ts';
 import { SCHEMA } from './migrations.ts';
-import { askedAndNotEnded, firstPlace, type InForce, liveAfter, moveOn, type Place, readFiles, readInForce, readPlace, turnTo } from './store/recomputing.ts';
+import { askedAndNotEnded, firstPlace, type InForce, type Place, readFiles, readInForce, readPlace, turnTo } from './store/recomputing.ts';
+import { Walk, type WalkParts } from './walk.ts';
 
-export interface RecomputingParts {
-  readonly db: Database;
+export interface RecomputingParts extends WalkParts {
   readonly locks: Locks;
-  readonly clock: Clock;
   readonly logger: Logger;
-  readonly outbox: Outbox;
-  readonly clockwork: Clockwork;
 }
 
 const LOCK = `sluice recomputing ${SCHEMA}`;
 const OWNER_POLL_MS = 250;
 /** The bell rings where this process goes over to another version; another process may have gone over alone. */
 const SAFETY_MS = 5000;
-/** Tickets a step: locked, decided and written in some 20 ms, which is what an event of one of them may have to wait. */
-const STEP = 250;
-/** After a step it rests for this share of what the step took. */
-const REST = 0.1;
-/** Deadlines fire late by so much: they come first. */
+/** Deadlines that fire later than this come first: the walk rests, for longer each time, until they do not. */
 const LATE_MS = 40;
-const GIVE_WAY_MS = 25;
+const REST_MS = { first: 5, longest: 250 };
 /** Nothing of sla's takes so long; what does (a dump) decides nothing. */
 const PATIENCE_MS = 30_000;
 const LOOK_MS = 10;
@@ -44,8 +36,9 @@ export class Recomputing {
   readonly #o: RecomputingParts;
   #loop: Loop | undefined;
   #held: Held | undefined;
+  #walk: Walk | undefined;
   #firedLate = false;
-  #said = { seen: 0, changed: 0, sinceMs: 0 };
+  #restMs = 0;
 
   constructor(parts: RecomputingParts) {
     this.#o = parts;
@@ -65,6 +58,7 @@ export class Recomputing {
 
   async stop(): Promise<void> {
     await this.#loop?.stop();
+    await this.#walk?.ended();
     await this.#held?.release();
     this.#held = undefined;
   }
@@ -89,22 +83,37 @@ export class Recomputing {
       this.#held = await this.#o.locks.tryHold(LOCK);
       if (!this.#held) return pause(OWNER_POLL_MS, signal);
     }
-    const began = performance.now();
-    const did = await this.round();
-    if (did === 'nothing') return this.wake.wait(SAFETY_MS, signal);
-    const rest = this.#firedLate ? GIVE_WAY_MS : REST * (performance.now() - began);
+    if ((await this.round()) === 'nothing') return this.wake.wait(SAFETY_MS, signal);
+    this.#restMs = this.#firedLate ? Math.min(REST_MS.longest, Math.max(REST_MS.first, 2 * this.#restMs)) : Math.max(0, this.#restMs / 2 - 1);
     this.#firedLate = false;
-    await pause(rest, signal);
+    if (this.#restMs > 0) await pause(this.#restMs, signal);
   }
 
   /** One round of it: goes over to a newer version, or a step further. */
   async round(): Promise<Round> {
+    if (this.#walk) return this.#goOn(this.#walk);
     const { db } = this.#o;
     const [place, inForce] = await Promise.all([readPlace(db), readInForce(db)]);
     if (!place || !inForce) return 'nothing';
     if (place.number < inForce.number) return this.#turn(place, inForce);
-    if (place.after === null || place.number !== inForce.number) return 'nothing';
-    return this.#walk({ ...place, after: place.after }, inForce.version);
+    const { after } = place;
+    if (after === null || place.number !== inForce.number) return 'nothing';
+    this.#walk = new Walk(this.#o, { ...place, after }, inForce.version);
+    return 'stepped';
+  }
+
+  async #goOn(walk: Walk): Promise<Round> {
+    try {
+      if (!(await walk.step())) return 'stepped';
+    } catch (error) {
+      this.#walk = undefined;
+      await walk.ended();
+      if (error instanceof ReadTooEarly) return 'stepped';
+      throw error;
+    }
+    this.#walk = undefined;
+    this.#o.logger.info({ tickets: walk.seen, changed: walk.changed }, 'running clocks are held to the configuration in force');
+    return 'ended';
   }
 
   /** The same promises in another version concern nobody; where a walk is under way, it goes on. */
@@ -115,7 +124,6 @@ export class Recomputing {
     else {
       await this.#othersEnded();
       await turnTo(db, { number, promises, since: at, after: '' });
-      this.#said = { seen: 0, changed: 0, sinceMs: performance.now() };
     }
     return 'turned';
   }
@@ -129,35 +137,6 @@ export class Recomputing {
       for (const id of before) if (!now.has(id)) before.delete(id);
       if (before.size === 0) return;
     }
-  }
-
-  async #walk(place: Place & { readonly after: string }, version: string): Promise<Round> {
-    const { db, clock, clockwork } = this.#o;
-    const tickets = await liveAfter(db, place.after, STEP);
-    const since = { version, since: place.since, now: clock.now() };
-    const ids = await clockwork.concerned(db, tickets, since);
-    if (!ids) return 'stepped';
-    const to = tickets.size < STEP ? null : [...tickets.keys()].at(-1)!;
-    if (!(await this.#commit(ids, place, since, to))) return 'stepped';
-    this.#said = { ...this.#said, seen: this.#said.seen + tickets.size, changed: this.#said.changed + ids.length };
-    if (to !== null) return 'stepped';
-    const { seen, changed, sinceMs } = this.#said;
-    this.#o.logger.info({ version, tickets: seen, changed, tookMs: Math.round(performance.now() - sinceMs) }, 'running clocks are held to the configuration in force');
-    return 'ended';
-  }
-
-  /** False where another version has come, or somebody else has moved the place: all of it is rolled back or was never done. */
-  async #commit(ids: readonly string[], place: Place & { readonly after: string }, since: { version: string; since: Instant; now: Instant }, to: string | null): Promise<boolean> {
-    const { db, clockwork, outbox } = this.#o;
-    return db.transact(async (tx) => {
-      const records = await clockwork.reconfigure(tx, ids, since);
-      if (!records) return false;
-      await outbox.append(tx, records);
-      if (!(await moveOn(tx, place, to))) throw new Error('another process has moved the place of the recomputing');
-      crashPoint(`recomputing.${SCHEMA}.before-commit`);
-      tx.onCommit(() => crashPoint(`recomputing.${SCHEMA}.after-commit`));
-      return true;
-    }, 'soon');
   }
 
   async #promises(version: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { type Instant, toIso } from '@sluice/kernel';
 import type { Queryable } from '@sluice/store';
-import type { TicketClocks } from '../domain/model.ts';
 
 /** How far the running clocks are held to the configuration in force. */
 export interface Place {
@@ -47,12 +46,6 @@ export async function turnTo(db: Queryable, { number, promises, since, after }: 
 /** A step further, in the transaction of what it did. False where somebody else has moved the place. */
 export async function moveOn(db: Queryable, { number, after }: Pick<Place, 'number' | 'after'>, to: string | null): Promise<boolean> {
   return (await db.query('update sla.recomputing set after = $3 where number = $1 and after = $2 returning number', [number, after, to])).length > 0;
-}
-
-/** Tickets with a clock that goes on, by id; not locked. */
-export async function liveAfter(db: Queryable, after: string, limit: number): Promise<Map<string, TicketClocks>> {
-  const rows = await db.query<{ doc: TicketClocks }>('select doc from sla.ticket where live and id > $1 order by id limit $2', [after, limit]);
-  return new Map(rows.map(({ doc }) => [doc.id, doc]));
 }
 
 const ASKED = `select distinct l.virtualtransaction as id from pg_locks l where l.locktype = 'relation' and l.relation = 'sla.configuration_current'::regclass

@@ -16,26 +16,61 @@ export async function readTicket(db: Queryable, id: string): Promise<TicketClock
   return (await db.query<{ doc: TicketClocks }>('select doc from sla.ticket where id = $1', [id]))[0]?.doc;
 }
 
+const ROWS = 'unnest($1::text[], $2::int8[], $3::bool[], $4::int8[], $5::int8[], $6::int8[], $7::text[])';
+
+/** In the order of the ids. */
+const ordered = (tickets: readonly TicketClocks[]): readonly TicketClocks[] => [...tickets].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+function columnsOf(rows: readonly TicketClocks[]): Buffer[] {
+  const count = (holds: (clock: TicketClocks['clocks'][number]) => boolean): Buffer => ints(rows.map((one) => one.clocks.filter(holds).length));
+  return [
+    texts(rows.map((one) => one.id)),
+    ints(rows.map((one) => one.version)),
+    flags(rows.map((one) => one.clocks.some((clock) => !hasEnded(clock)))),
+    count((clock) => !hasEnded(clock) && stateOf(clock) === 'running'),
+    count((clock) => !hasEnded(clock) && clock.breachedAt !== null),
+    count((clock) => clock.fault !== null && clock.timerAt !== null),
+    texts(rows.map((one) => JSON.stringify(one))),
+  ];
+}
+
 /** One statement, in the order of the ids. */
 export function saveTickets(tx: Tx, tickets: readonly TicketClocks[]): void {
   if (tickets.length === 0) return;
-  const rows = [...tickets].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const count = (holds: (clock: TicketClocks['clocks'][number]) => boolean): Buffer => ints(rows.map((one) => one.clocks.filter(holds).length));
   tx.send(
     `insert into sla.ticket (id, version, live, running, breached, unreckoned, doc)
 select x.id, x.version, x.live, x.running, x.breached, x.unreckoned, x.doc::json
-from unnest($1::text[], $2::int8[], $3::bool[], $4::int8[], $5::int8[], $6::int8[], $7::text[]) as x(id, version, live, running, breached, unreckoned, doc)
+from ${ROWS} as x(id, version, live, running, breached, unreckoned, doc)
 on conflict (id) do update set version = excluded.version, live = excluded.live, running = excluded.running, breached = excluded.breached, unreckoned = excluded.unreckoned, doc = excluded.doc`,
-    [
-      texts(rows.map((one) => one.id)),
-      ints(rows.map((one) => one.version)),
-      flags(rows.map((one) => one.clocks.some((clock) => !hasEnded(clock)))),
-      count((clock) => !hasEnded(clock) && stateOf(clock) === 'running'),
-      count((clock) => !hasEnded(clock) && clock.breachedAt !== null),
-      count((clock) => clock.fault !== null && clock.timerAt !== null),
-      texts(rows.map((one) => JSON.stringify(one))),
-    ],
+    columnsOf(ordered(tickets)),
   );
+}
+
+/** Tickets that were read without a lock, and by which of its versions Postgres knows the row that was read. */
+export interface AsRead {
+  readonly ticket: TicketClocks;
+  readonly row: string;
+}
+
+/** Tickets with a clock that goes on, by id; not locked. */
+export async function liveAfter(db: Queryable, after: string, limit: number): Promise<Map<string, AsRead>> {
+  const rows = await db.query<{ doc: TicketClocks; row: string }>('select doc, xmin::text as row from sla.ticket where live and id > $1 order by id limit $2', [after, limit]);
+  return new Map(rows.map(({ doc, row }) => [doc.id, { ticket: doc, row }]));
+}
+
+/**
+ * Writes tickets whose rows are still as they were read; answers how many that were. Locked in the order of the ids, which is that of the
+ * array; a row that somebody holds is waited for and then looked at once more.
+ */
+export async function updateAsRead(tx: Queryable, tickets: readonly TicketClocks[], read: ReadonlyMap<string, AsRead>): Promise<number> {
+  if (tickets.length === 0) return 0;
+  const rows = ordered(tickets);
+  const updated = await tx.query(
+    `update sla.ticket as t set version = x.version, live = x.live, running = x.running, breached = x.breached, unreckoned = x.unreckoned, doc = x.doc::json
+from ${ROWS.replace('$7::text[]', '$7::text[], $8::text[]')} as x(id, version, live, running, breached, unreckoned, doc, was) where t.id = x.id and t.xmin::text = x.was returning 1 as one`,
+    [...columnsOf(rows), texts(rows.map(({ id }) => read.get(id)?.row ?? ''))],
+  );
+  return updated.length;
 }
 
 export interface ClockCounts {
