@@ -13,6 +13,10 @@ type Bench = (scratch: Scratch, say: (text: string) => void) => Promise<BenchRes
 interface TimedOptions extends OutputOptions {
   readonly seconds: number;
 }
+interface DueOptions extends OutputOptions {
+  readonly clocks: number;
+  readonly due: number;
+}
 interface HeldOptions extends TimedOptions {
   readonly holdXid?: boolean;
   readonly minutes: number;
@@ -58,6 +62,11 @@ export function benchCommand(parent: Command, streams: Streams): void {
       .option('--hold-xid', 'once more, while another session sits in a transaction that has an xid')
       .addOption(new Option('--minutes <n>', 'how long it sits there').argParser(positive).default(10));
 
+  const due = (command: Command): Command =>
+    command
+      .addOption(new Option('--clocks <n>', 'of sla, that go on all the while; 0: without sla').argParser(count).default(1_000_000))
+      .addOption(new Option('--due <n>', 'deadlines a second').argParser(positive).default(1000));
+
   add('intake', 'durable contacts a second by HTTP; beside the same server without I/O')
     .addOption(seconds(8))
     .action(async (options: TimedOptions) => {
@@ -75,11 +84,19 @@ export function benchCommand(parent: Command, streams: Streams): void {
     await run(options, (scratch, say) => benchRelayCommand(scratch, say, { ...options, holdXid: options.holdXid ?? false }));
   });
 
-  add('timers', 'durable timers with a million pending; beside plain inserts')
+  due(add('timers', 'durable timers with a million pending, and the deadlines of a million clocks, through kills; beside plain inserts'))
     .addOption(new Option('--pending <n>', 'timers that wait all the while').argParser(positive).default(1_000_000))
-    .action(async (options: OutputOptions & { readonly pending: number }) => {
+    .addOption(seconds(20))
+    .action(async (options: DueOptions & TimedOptions & { readonly pending: number }) => {
       const { benchTimersCommand } = await import('../bench/timers.ts');
-      await run(options, (scratch, say) => benchTimersCommand(scratch, say, options));
+      await run(options, (scratch, say) => benchTimersCommand(scratch, say, { pending: options.pending, clocks: options.clocks, seconds: options.seconds, duePerSecond: options.due }));
+    });
+
+  due(add('clocks', 'clock decisions in memory, beside their calendar arithmetic alone; and all clocks of a changed policy recomputed while deadlines are due'))
+    .addOption(new Option('--tickets <n>', 'histories that are decided in memory').argParser(positive).default(100_000))
+    .action(async (options: DueOptions & { readonly tickets: number }) => {
+      const { benchClocks } = await import('../bench/clocks.ts');
+      await run(options, (scratch, say) => benchClocks(scratch, say, { tickets: options.tickets, clocks: options.clocks, duePerSecond: options.due }));
     });
 
   add('mail', 'mails of a mailbox to routed tickets, and the CPU a mail; beside mails taken apart and judged on one core, and the MIME parser alone')
