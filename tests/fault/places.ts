@@ -9,6 +9,7 @@ const PASSED = crashPoints({
   batch: CONSUMERS,
   relay: SCHEMAS,
   timers: ['sla', 'conversation'],
+  clocks: ['sla'],
   call: ['conversation', 'channel_api', 'config'],
   configuration: ['conversation', 'routing', 'channel_email', 'sla', 'channel_api'],
   intake: ['channel_email', 'channel_api'],

@@ -31,6 +31,8 @@ export const CRASH_PLACES = {
   erasure: ['before-commit', 'after-commit'],
   /** A schema asks anew for what waits, under another configuration. */
   asking: ['before-commit', 'after-commit'],
+  /** A schema with clocks: what fired is decided, and nothing of it written; it is written, and nothing of it committed. */
+  clocks: ['decided', 'saved'],
   /** A schema holds its running clocks to another configuration: one step. */
   recomputing: ['before-commit', 'after-commit'],
   /** A routing pool: the commit of its writer. */

@@ -1,5 +1,6 @@
 import { known, TOPICS, typeOf } from '@sluice/contracts';
 import { BrokenInvariant, type Instant, uuidv7 } from '@sluice/kernel';
+import { crashPoint } from '@sluice/runtime';
 import type { OutRecord, Queryable, Timer, Timers, Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { Agreement, SlaConfig } from './domain/agreement.ts';
@@ -9,6 +10,7 @@ import { nextLook, type TicketClocks } from './domain/model.ts';
 import { type Notice, noticeOf } from './domain/notices.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork, type Told } from './handlers/work.ts';
+import { SCHEMA } from './migrations.ts';
 import { noticeRecords } from './notice-records.ts';
 import { recordOf } from './records.ts';
 import { AgreementStore, type SavedRules } from './store/agreements.ts';
@@ -121,7 +123,10 @@ export class Clockwork implements BatchHandler<LoadedWork> {
       work.touched.add(key);
       work.timers.set(key, { was: null, at: nextLook(work.tickets.get(key) ?? ticket, now) });
     }
-    return await this.save(tx, work);
+    crashPoint(`clocks.${SCHEMA}.decided`);
+    const records = await this.save(tx, work);
+    crashPoint(`clocks.${SCHEMA}.saved`);
+    return records;
   }
 
   /** Somebody sees to an escalation: the ladder of its clock climbs no further. */
