@@ -5,6 +5,7 @@ import path from 'node:path';
 
 const NEEDS = {
   mail: [{ command: 'dovecot', debian: 'dovecot-imapd', why: 'a real IMAP server, for the tests of the mail fetcher' }],
+  clock: [{ command: 'faketime', debian: 'faketime libfaketime', why: 'a clock that can be set for one process, for the tests of deadlines' }],
   kafka: onJava('a real Kafka broker'),
   browser: [{ command: 'chromium', debian: 'chromium', why: 'a real browser, for the tests of what is shown in one' }],
   s3: onJava('a real S3 server, for the tests of the blob store'),

@@ -41,7 +41,7 @@ function faults(said) {
 }
 
 if (args[0] === 'unit') process.exit(jest(['--selectProjects', 'unit', 'prop', ...args.slice(1)]));
-const FAULTS = ['mail', 'kafka'];
+const FAULTS = ['mail', 'clock', 'kafka'];
 for (const need of args.length === 0 ? [...FAULTS, 's3', 'browser'] : args[0] === 'faults' ? FAULTS : []) bringNeeds(need);
 if (args[0] === 'faults') process.exit(jest(['--selectProjects', 'fault', 'prop', 'pg', 'kafka', '--runInBand', ...faults(args.slice(1))], { SLUICE_FAULT_ROUND: 'long' }));
 if (args[0] === 'kafka' || args[0] === 'browser') {
