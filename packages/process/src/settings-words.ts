@@ -76,13 +76,15 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
       unset: 'needed; standalone: `secrets/survey-keys.json` in the data folder, made there',
       means: 'Keys of the links of surveys, in the form of those of threads. A key that is taken out makes the links that it signed worthless.',
     },
-    SLUICE_PUBLIC_URL: { unset: 'needed; standalone: where it listens', means: 'Where customers reach the gateway: it stands in the links of surveys.' },
+    SLUICE_PUBLIC_URL: {
+      unset: 'needed by insight; channel-email: notices have no link; standalone: surveys lead to where it listens',
+      means: 'Where people reach the gateway: `https://HOST`, with a path if need be. Links in surveys and in notices to agents begin with it.',
+    },
   },
   Mail: {
     SLUICE_SMTP_LISTEN: { means: 'Where mail is taken by SMTP. `off` (not in the standalone): nowhere.' },
     SLUICE_SMTP_URL: { unset: 'none: answers wait, visible', means: 'The server that takes our mail: `smtp://` or `smtps://USER:PASSWORD@HOST:PORT`.' },
     SLUICE_SMTP_HOSTNAME: { unset: 'the name of the machine', means: 'How we call ourselves to other mail servers.' },
-    SLUICE_PUBLIC_URL: { unset: 'none: notices name the ticket without a link', means: 'Where people reach this installation: `https://HOST`, with a path if need be. For links in what it writes.' },
     SLUICE_SMTP_MAX_BYTES: { means: 'The largest mail that is taken.' },
     SLUICE_SMTP_MAX_CONNECTIONS: { means: 'How many servers may bring mail at once.' },
     SLUICE_SMTP_TLS_KEY: { unset: 'none: no STARTTLS', means: 'PEM. With it and the certificate STARTTLS is offered.' },

@@ -91,3 +91,9 @@ export function envReader(env: Readonly<Record<string, string | undefined>>): En
     },
   };
 }
+
+/** What our links begin with. @throws ConfigError where it is no address that one can begin with; the value is not repeated, it may hold a password */
+export function linkBase(url: URL): string {
+  if (!/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new ConfigError(['SLUICE_PUBLIC_URL must be https://HOST or https://HOST/PATH']);
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns';
 import { hostname } from 'node:os';
-import { ConfigError, type EnvReader } from '@sluice/runtime';
+import { ConfigError, type EnvReader, linkBase } from '@sluice/runtime';
 import { isSmtpUrl } from './domain/accounts.ts';
 import { SMTP_DEFAULTS, type SmtpListenOptions } from './smtp/listener.ts';
 
@@ -10,7 +10,7 @@ export interface EmailEnv {
   readonly listen: { readonly host: string; readonly port: number } | undefined;
   readonly smtpUrl: string | undefined;
   readonly hostname: string;
-  readonly publicUrl: string | undefined;
+  readonly publicUrl: URL | undefined;
   readonly maxBytes: number;
   readonly maxConnections: number;
   readonly tlsKey: string | undefined;
@@ -25,7 +25,7 @@ export function readEnv(env: EnvReader): EmailEnv {
     listen: env.text('SLUICE_SMTP_LISTEN', '') === 'off' ? undefined : env.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
     smtpUrl: env.secret('SLUICE_SMTP_URL'),
     hostname: env.text('SLUICE_SMTP_HOSTNAME', hostname()),
-    publicUrl: env.optional('SLUICE_PUBLIC_URL'),
+    publicUrl: env.url('SLUICE_PUBLIC_URL'),
     maxBytes: env.integer('SLUICE_SMTP_MAX_BYTES', SMTP_DEFAULTS.maxBytes, { min: 10_000, max: 200 * 1024 * 1024 }),
     maxConnections: env.integer('SLUICE_SMTP_MAX_CONNECTIONS', SMTP_DEFAULTS.maxConnections, { min: 1, max: 10_000 }),
     tlsKey: env.secret('SLUICE_SMTP_TLS_KEY'),
@@ -47,7 +47,7 @@ export function toConfig(env: EmailEnv): EmailConfig {
   if ((env.tlsKey === undefined) !== (env.tlsCert === undefined)) throw new ConfigError(['SLUICE_SMTP_TLS_KEY and SLUICE_SMTP_TLS_CERT must be set together']);
   if (env.smtpUrl !== undefined && !isSmtpUrl(env.smtpUrl)) throw new ConfigError(['SLUICE_SMTP_URL must be smtp://… or smtps://…']);
   if (env.auth !== 'on' && env.auth !== 'off') throw new ConfigError(['SLUICE_SMTP_AUTH must be on or off']);
-  return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname, publicUrl: publicUrl(env.publicUrl) };
+  return { smtpListen: listenOf(env), smtpUrl: env.smtpUrl, hostname: env.hostname, publicUrl: env.publicUrl && linkBase(env.publicUrl) };
 }
 
 function listenOf(env: EmailEnv): SmtpListenOptions | undefined {
@@ -60,14 +60,6 @@ function listenOf(env: EmailEnv): SmtpListenOptions | undefined {
     ...(env.auth === 'off' ? {} : { authentication: { dnsServers: serversOf(env.dnsServers) } }),
     ...(env.tlsKey === undefined || env.tlsCert === undefined ? {} : { tls: { key: env.tlsKey, cert: env.tlsCert } }),
   };
-}
-
-/** @throws ConfigError where it is no address that a link can begin with */
-function publicUrl(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new ConfigError(['SLUICE_PUBLIC_URL must be https://HOST or https://HOST/PATH']);
-  return text.replace(/\/+$/, '');
 }
 
 /** @throws ConfigError where one is no address of a server */

@@ -1,5 +1,5 @@
 import { messageOf } from '@sluice/kernel';
-import { ConfigError, type EnvReader, type SigningKey, signingKeysIn } from '@sluice/runtime';
+import { ConfigError, type EnvReader, type SigningKey, signingKeysIn, linkBase } from '@sluice/runtime';
 
 /** What the environment says of insight in a process of its own. */
 export interface InsightEnv {
@@ -30,5 +30,5 @@ export function toSettings({ surveyKeysFile, publicUrl }: InsightEnv): InsightSe
     }
   }
   if (publicUrl === undefined || surveyKeys === undefined) throw new ConfigError(problems);
-  return { surveyKeys, publicUrl: publicUrl.href.replace(/\/+$/, '') };
+  return { surveyKeys, publicUrl: linkBase(publicUrl) };
 }

@@ -16,8 +16,6 @@ export interface StandaloneConfig {
   readonly smtpListen: SmtpListenOptions;
   /** Outgoing mail; absent: kept in the visible outbox. */
   readonly smtpUrl: string | undefined;
-  /** Where people reach it; absent: notices to agents have no link. */
-  readonly publicUrl: string | undefined;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   /** In the data folder unless elsewhere. */
@@ -30,7 +28,7 @@ export interface StandaloneConfig {
   readonly readyFile: string | undefined;
   readonly threadKeysFile: string;
   readonly surveyKeysFile: string;
-  /** Where customers reach us, in the links of surveys; absent: where we listen. */
+  /** Where people reach us, in the links of surveys and notices; absent: surveys where we listen, notices have none. */
   readonly publicUrl: string | undefined;
   readonly logLevel: string;
   /** Names that start with SLUICE_ and mean nothing. */
@@ -56,7 +54,6 @@ export function readEnv(read: EnvReader) {
     readyFile: read.optional('SLUICE_READY_FILE'),
     threadKeysFile: read.optional('SLUICE_THREAD_KEYS_FILE'),
     surveyKeysFile: read.optional('SLUICE_SURVEY_KEYS_FILE'),
-    publicUrl: read.url('SLUICE_PUBLIC_URL'),
     logLevel: read.text('SLUICE_LOG_LEVEL', 'warn'),
   };
 }
@@ -80,7 +77,6 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     consumers: consumers !== 'off',
     threadKeysFile: path.resolve(root, raw.threadKeysFile ?? path.join(dataDir, 'secrets', 'thread-keys.json')),
     surveyKeysFile: path.resolve(root, raw.surveyKeysFile ?? path.join(dataDir, 'secrets', 'survey-keys.json')),
-    publicUrl: raw.publicUrl?.href.replace(/\/+$/, ''),
     unknown,
   };
 }

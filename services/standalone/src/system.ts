@@ -16,7 +16,6 @@ export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly smtpListen: SmtpListenOptions;
   readonly smtpUrl: string | undefined;
-  readonly publicUrl?: string | undefined;
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;
   readonly threadKeys: () => readonly SigningKey[];

@@ -64,7 +64,7 @@ export async function openStand(server: DatabaseAddress): Promise<Stand> {
         }),
       );
       const saved = agreements.rules(rules.config, new Map());
-      for (const one of tickets) for (const { kind } of one.clocks) saved.config.agreementFor(kind, one);
+      for (const one of tickets) for (const clock of one.clocks) saved.config.agreementFor(clock, one);
       saved.save(tx);
     }, 'soon');
   return {
