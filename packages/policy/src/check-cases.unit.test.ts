@@ -60,6 +60,17 @@ test('a stage that leads nowhere while others come behind it is a dead end', () 
   expect(errors(files)[0]).toContain('the stage `solution` is a dead end');
 });
 
+test('a rule that makes a case of a process that is not there', () => {
+  const files = edited(company, 'rules.yaml', 'then: {queue: complaints, skills: {complaints: 3}}', 'then: {queue: complaints, skills: {complaints: 3}, case: five-stages}');
+  expect(errors(files)).toEqual([expect.stringMatching(/^rules\.yaml:\d+:\d+: error: there is no process `five-stages` in cases\.yaml \(expected `five-stage` /)]);
+  expect(errors(edited(files, 'rules.yaml', 'case: five-stages', 'case: five-stage'))).toEqual([]);
+});
+
+test('a survey that is owed where nobody is ever asked', () => {
+  const { 'surveys.yaml': _none, ...without } = company;
+  expect(checkConfig(without, { calendars: nineToFive }).findings.map(findingText)).toEqual([expect.stringMatching(/^cases\.yaml:\d+:\d+: warning: nobody is asked how a solution was/)]);
+});
+
 const DEPARTMENTS: readonly [string, string, string, string][] = [
   ['a head who is not there', 'head: zhou-min', 'head: zhou-mim', 'there is no agent `zhou-mim`'],
   ['a department without a head', 'head: he-yan, ', '', '`head` is missing'],

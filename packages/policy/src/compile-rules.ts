@@ -25,6 +25,8 @@ export interface RuleResult {
   readonly answer?: Readonly<Record<'zh' | 'en', string>>;
   /** A person looks at it; nothing answers by itself. */
   readonly toPerson?: true;
+  /** The ticket becomes a case that runs through this process. */
+  readonly caseProcessId?: string;
   /** What the engine is asked for, where that is not `queueId` and `skills`: a variant of the queue, with what is preferred joined to what is required. */
   readonly demand?: { readonly queueId: string; readonly skills: Readonly<Record<string, number>> };
 }
@@ -95,6 +97,7 @@ export function resultOf(rule: RuleEntry): RuleResult {
     ...(then.language === undefined ? {} : { language: then.language === 'any' ? null : then.language }),
     ...(slaMs === undefined ? {} : { slaMs }),
     ...(then.answer === undefined ? {} : { answer: then.answer }),
+    ...(then.case === undefined ? {} : { caseProcessId: then.case }),
     ...(then.toPerson === true ? { toPerson: true as const } : {}),
     ...(hasVariant(rule) ? { demand: { queueId: variantOf(then.queue, rule.id), skills: joined(skills, then.prefer ?? {}) } } : {}),
   });

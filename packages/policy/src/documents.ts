@@ -226,6 +226,8 @@ export interface RuleThen extends Overflowing {
   readonly labels?: readonly string[];
   readonly answer?: Readonly<Record<'zh' | 'en', string>>;
   readonly toPerson?: boolean;
+  /** The ticket becomes a case: a process of cases.yaml. */
+  readonly case?: string;
 }
 
 export interface PoliciesDocument {

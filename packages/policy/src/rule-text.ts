@@ -12,6 +12,7 @@ export function ruleText(rule: RuleEntry): string {
     ...(then.rings ?? []).map(ringText),
     ...(then.maxWait === undefined ? [] : [`after ${then.maxWait} to ${then.overflow}`]),
     ...(then.answer === undefined ? [] : [`answers in ${Object.keys(then.answer).join(' and ')}`]),
+    ...(then.case === undefined ? [] : [`a case of ${then.case}`]),
     ...(then.toPerson === true ? ['a person looks'] : []),
   ];
   return `${rule.name === undefined ? '' : `${rule.name}: `}${whenText(when)} → ${then.queue}${asks.length > 0 ? ` (${asks.join(', ')})` : ''}`;

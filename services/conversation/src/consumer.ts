@@ -81,6 +81,7 @@ function versionOf({ name, event }: Known): string[] {
     case 'sla.warned':
     case 'sla.breached':
     case 'sla.breach_withdrawn':
+    case 'sla.task_asked':
     case 'survey.due':
       return [event.data.configVersion];
     case 'work.assigned':

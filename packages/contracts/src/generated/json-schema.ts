@@ -1777,6 +1777,10 @@ export const JSON_SCHEMAS = {
           }
         ],
         "description": "To be said to whoever wrote, once a ticket, by no person."
+      },
+      "caseProcessId": {
+        "type": "string",
+        "description": "The ticket becomes a case that runs through this process, unless it is one."
       }
     }
   },

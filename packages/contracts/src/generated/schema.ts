@@ -45,7 +45,7 @@ export const SHAPES = {
   ExpectedWait: { p50Ms: 'optional number', p90Ms: 'optional number', unknown: 'optional string', opensAt: 'optional time' },
   Decision: { decisionId: 'string', configVersion: 'string', ruleId: 'string', ruleText: 'string', queueId: 'string', agentId: 'optional string', strategy: 'string', features: 'Features', candidates: 'list Candidate', excluded: 'map number', position: 'number', waitedMs: 'number', decidedInMs: 'number', ring: 'optional number', why: 'optional string', holdFor: 'optional Hold', expectedWait: 'optional ExpectedWait', drain: 'optional boolean' },
   WorkQueued: { workItemId: 'string', ticketId: 'string', conversationId: 'string', onVersion: 'number', queueId: 'string', priority: 'number', deadlineAt: 'optional time', queuedAt: 'time', ruleId: 'string', configVersion: 'string', decisionId: 'string', classification: 'optional Classification', says: 'optional RuleSays' },
-  RuleSays: { labels: 'list string', answer: 'optional RuleAnswer' },
+  RuleSays: { labels: 'list string', answer: 'optional RuleAnswer', caseProcessId: 'optional string' },
   RuleAnswer: { language: 'string', text: 'string' },
   WorkAssigned: { workItemId: 'string', ticketId: 'string', conversationId: 'string', onVersion: 'number', agentId: 'string', cause: 'string', at: 'time', decision: 'Decision', by: 'optional By', offerId: 'optional string', forced: 'optional boolean' },
   WorkOffered: { workItemId: 'string', ticketId: 'string', conversationId: 'string', onVersion: 'number', offerId: 'string', agentId: 'string', at: 'time', expiresAt: 'time', decision: 'Decision' },

@@ -583,6 +583,8 @@ export interface RuleSays {
   labels: readonly string[];
   /** To be said to whoever wrote, once a ticket, by no person. */
   answer?: RuleAnswer;
+  /** The ticket becomes a case that runs through this process, unless it is one. */
+  caseProcessId?: string;
 }
 
 export interface RuleAnswer {

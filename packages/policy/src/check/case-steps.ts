@@ -54,6 +54,8 @@ function needsFindings(looked: Looked, { needs }: StepEntry, path: Path): Findin
       found.push(at(looked, there, `the form \`${id}\` requires nothing: the step would end before it begins`, '`required: true` at a field of it'));
   });
   needs.fields?.forEach((ref, index) => found.push(...fieldFinding(looked, ref, [...path, 'needs', 'fields', index])));
+  if (needs.survey !== undefined && looked.folder.config.surveys === undefined && looked.folder.located.surveys === undefined)
+    found.push(at(looked, [...path, 'needs', 'survey'], 'nobody is asked how a solution was: there is no surveys.yaml, and the step never ends', 'surveys.yaml', 'warning'));
   if (needs.plan !== undefined && approval === undefined)
     found.push(at(looked, [...path, 'needs', 'plan'], `nobody decides on a plan: the process \`${looked.process.id}\` has no approval`, '`approval` with its form, and who decides'));
   return found;

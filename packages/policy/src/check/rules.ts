@@ -71,6 +71,7 @@ function checkThen(folder: Folder, rule: RuleEntry, index: number, { ids, byId, 
     ...unknown('queue'),
     ...unknown('overflow'),
     ...promise(folder, rule, index),
+    ...processFinding(folder, rule, index),
     ...(then.toPerson === true && then.answer !== undefined
       ? [finding(folder, 'rules', [...path, 'answer'], 'the rule answers by itself, and says `toPerson`: nothing answers by itself', '`answer` or `toPerson`')]
       : []),
@@ -79,6 +80,13 @@ function checkThen(folder: Folder, rule: RuleEntry, index: number, { ids, byId, 
     ...(queue ? [...demandFindings(folder, rule, index, queue, members.get(queue.id) ?? []), ...preferring(folder, rule, index, queue)] : []),
     ...overflowFindings(folder, rule, index, queuesBehind(rule, byId), members),
   ];
+}
+
+/** The process that a rule makes a case of. */
+function processFinding(folder: Folder, { then }: RuleEntry, index: number): Finding[] {
+  const ids = folder.config.cases?.processes.map((one) => one.id);
+  if (then.case === undefined || ids === undefined || ids.includes(then.case)) return [];
+  return [finding(folder, 'rules', ['rules', index, 'then', 'case'], `there is no process \`${then.case}\` in cases.yaml`, oneOf(then.case, ids))];
 }
 
 function promise(folder: Folder, { then }: RuleEntry, index: number): Finding[] {

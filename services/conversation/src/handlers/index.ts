@@ -1,6 +1,6 @@
 import type { Known } from '@sluice/contracts';
 import type { Work } from '../work.ts';
-import { clockChanged, ladderAsked, priorityChanged } from './clock-changed.ts';
+import { clockChanged, ladderAsked, priorityChanged, taskAsked } from './clock-changed.ts';
 import { contactReceived } from './contact-received.ts';
 import { receiptRecorded } from './receipt-recorded.ts';
 import { surveyAnswered, surveyDue } from './survey.ts';
@@ -50,6 +50,8 @@ export function handle(known: Known, work: Work): void {
       return ladderAsked(known.event, work, 'reassign_asked');
     case 'sla.widen_asked':
       return ladderAsked(known.event, work, 'widen_asked');
+    case 'sla.task_asked':
+      return taskAsked(known.event, work);
     case 'survey.due':
       return surveyDue(known.event, work);
     case 'survey.answered':

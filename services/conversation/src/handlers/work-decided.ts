@@ -1,4 +1,5 @@
 import { causedBy, type CloudEvent, type WorkAssigned, type WorkOverflowed, type WorkQueued, type WorkReturned, type WorkTransferred } from '@sluice/contracts';
+import { beginCase } from '../case-beginning.ts';
 import { reply, withholdReply } from '../replying.ts';
 import type { Work } from '../work.ts';
 import { decided } from './decided.ts';
@@ -6,7 +7,10 @@ import { decided } from './decided.ts';
 /** What routing says of a ticket's work. One that comes too late is refused, and routing hears it. */
 export function workQueued(event: CloudEvent<WorkQueued>, work: Work): void {
   const events = decided(work, event, (record, at) => ({ kind: 'work_queued', at, record }));
-  if (events.some((one) => one.name === 'ticket.queued')) return reply(work, event.data, causedBy(event));
+  if (events.some((one) => one.name === 'ticket.queued')) {
+    beginCase(work, event.data, causedBy(event));
+    return reply(work, event.data, causedBy(event));
+  }
   // Routing says it once: what is refused here comes again without it.
   for (const one of events) if (one.name === 'decision.refused') withholdReply(work, event.data, one.data.reason, causedBy(event));
 }

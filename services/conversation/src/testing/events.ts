@@ -189,6 +189,24 @@ export function clock(name: 'sla.warned' | 'sla.breached' | 'sla.breach_withdraw
   return inbound(TOPICS.slaEvents, name, data, ticket.conversationId);
 }
 
+/** A rung of a ladder asks a department for something. */
+export function taskAsked(ticket: About, more: Partial<EventData['sla.task_asked']> = {}): Inbound {
+  const data = {
+    clockId: 'clk_01963b1e-7c00-7000-8000-000000000001',
+    ticketId: ticket.id,
+    conversationId: ticket.conversationId,
+    onVersion: ticket.version,
+    rung: 0,
+    at: toIso(NINE),
+    policyId: 'standard',
+    configVersion: 'v1',
+    departmentId: 'logistics',
+    text: '请查看 Look at it.',
+    ...more,
+  };
+  return inbound(TOPICS.slaEvents, 'sla.task_asked', data, ticket.conversationId);
+}
+
 export function raised(name: 'sla.priority_raised' | 'sla.priority_withdrawn', ticket: About, more: Partial<EventData['sla.priority_raised']> = {}): Inbound {
   const data = {
     clockId: 'clk_01963b1e-7c00-7000-8000-000000000001',

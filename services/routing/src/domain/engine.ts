@@ -40,6 +40,8 @@ export interface Routed {
   readonly labels?: readonly string[];
   /** Said once to whoever wrote, by no person; by language. */
   readonly answer?: Readonly<Record<AnswerLanguage, string>>;
+  /** The ticket becomes a case that runs through this process. */
+  readonly caseProcessId?: string;
   /** A person looks at it; nothing answers by itself. */
   readonly toPerson?: true;
   /** What the engine is asked for where the rule says more than `queueId` and `skills`: a variant of the queue, and what is preferred joined to what is required. */

@@ -63,8 +63,9 @@ const WRITTEN = new Set(['new', 'message', 'reopened']);
 function saysOf(request: WorkRequested, routed: Routed, ruleId: string, { language }: Classification, { accountLanguages }: RoutingEngine): Pick<NewWork, 'says'> {
   if (request.cause === 'reconfigured' || ruleId !== routed.ruleId) return {};
   const answer = WRITTEN.has(request.cause) ? answerFor(routed, language, accountLanguages?.get(request.accountId)) : {};
-  const says: RuleSays = { labels: [...(routed.labels ?? [])], ...answer };
-  return says.labels.length === 0 && says.answer === undefined ? {} : { says };
+  const { labels = [], caseProcessId } = routed;
+  const says: RuleSays = { labels: [...labels], ...answer, ...(caseProcessId === undefined ? {} : { caseProcessId }) };
+  return labels.length === 0 && says.answer === undefined && caseProcessId === undefined ? {} : { says };
 }
 
 /** Of all queues those of which conditions ask are saved with the item: what was true then explains the rule. */

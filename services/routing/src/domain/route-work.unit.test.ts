@@ -147,6 +147,9 @@ describe('what a rule says beside where the work waits', () => {
   });
   const saidIn = (language: string, account?: string): string | undefined => route({}, on(language, account === undefined ? undefined : new Map([['support', account]]))).says?.answer?.language;
 
+  test('that the ticket becomes a case, also where it says nothing else', () => {
+    expect(route({}, engine({ caseProcessId: 'five-stage' })).says).toEqual({ labels: [], caseProcessId: 'five-stage' });
+  });
   test('labels, and its answer in the language of the contact; else in that of the account; else in English', () => {
     expect(route({}, on('zh-CN')).says).toEqual({ labels: ['refund'], answer: { language: 'zh', text: answer.zh } });
     expect(route({}, on('en')).says).toEqual({ labels: ['refund'], answer: { language: 'en', text: answer.en } });

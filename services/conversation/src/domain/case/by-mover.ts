@@ -5,7 +5,7 @@ import type { Turn } from '../turn.ts';
 import type { CaseOf } from './commands.ts';
 import { missingIn } from './needs.ts';
 import { isRunning, openTasks, type StepRun } from './state.ts';
-import { type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase } from './steps.ts';
+import { type Cased, cased, type Doing, endStep, enterStage, isCased } from './steps.ts';
 import { isOneOf } from './who-may.ts';
 import { stageOf } from './world.ts';
 
@@ -75,13 +75,4 @@ function isAhead(process: CaseProcess, here: CaseStage, there: CaseStage): boole
   const reached = new Set(here.next);
   for (const id of reached) for (const next of stageOf(process, id)?.next ?? []) reached.add(next);
   return reached.has(there.id);
-}
-
-/** Whoever asks customers has asked this one, or has seen that he cannot be asked. */
-export function surveyed(turn: Turn): void {
-  const { ticket } = turn;
-  if (!isCased(ticket)) return;
-  const process = turn.processOf(ticket);
-  const asks = (run: StepRun): boolean => isRunning(run) && stageOf(process, run.stage)?.steps.find((step) => step.id === run.step)?.needs.survey !== undefined;
-  if (ticket.case.runs.some(asks)) noteCase(turn, { runs: ticket.case.runs.map((run) => (asks(run) ? { ...run, surveyed: true } : run)) });
 }

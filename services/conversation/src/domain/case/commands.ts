@@ -20,8 +20,6 @@ export type CaseCommand =
   | (ByPerson & { readonly kind: 'plan_submit' })
   /** `onVersion`: of the plan that was read. */
   | (ByPerson & { readonly kind: 'plan_decide'; readonly caller: Caller; readonly approves: boolean; readonly onVersion: number })
-  /** Satisfaction was asked, or there is nobody to ask. */
-  | (ByPerson & { readonly kind: 'case_surveyed' })
   | (ByPerson & {
       readonly kind: 'task_open';
       readonly taskId: string;
@@ -38,16 +36,5 @@ export type CaseCommand =
 
 export type CaseOf<K extends CaseCommand['kind']> = Extract<CaseCommand, { kind: K }>;
 
-const KINDS: ReadonlySet<string> = new Set<CaseCommand['kind']>([
-  'case_open',
-  'case_write',
-  'case_move',
-  'plan_submit',
-  'plan_decide',
-  'case_surveyed',
-  'task_open',
-  'task_assign',
-  'task_end',
-  'task_asked',
-]);
+const KINDS: ReadonlySet<string> = new Set<CaseCommand['kind']>(['case_open', 'case_write', 'case_move', 'plan_submit', 'plan_decide', 'task_open', 'task_assign', 'task_end', 'task_asked']);
 export const isCaseCommand = (command: { readonly kind: string }): command is CaseCommand => KINDS.has(command.kind);

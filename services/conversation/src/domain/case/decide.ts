@@ -2,7 +2,7 @@ import { never } from '@sluice/kernel';
 import type { Turn } from '../turn.ts';
 import { decidePlan, submitPlan } from './by-approver.ts';
 import { askTask, assignTask, endTaskOf, openTaskOf } from './by-department.ts';
-import { moveCase, openCase, surveyed } from './by-mover.ts';
+import { moveCase, openCase } from './by-mover.ts';
 import { writeForm } from './by-writer.ts';
 import type { CaseCommand } from './commands.ts';
 
@@ -19,8 +19,6 @@ export function actOnCase(turn: Turn, command: CaseCommand): void {
       return submitPlan(turn, command);
     case 'plan_decide':
       return decidePlan(turn, command);
-    case 'case_surveyed':
-      return surveyed(turn);
     case 'task_open':
       return openTaskOf(turn, command);
     case 'task_assign':

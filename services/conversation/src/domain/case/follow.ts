@@ -3,7 +3,7 @@ import { instantOf, toIso } from '@sluice/kernel';
 import { isLive } from '../ticket.ts';
 import type { TicketEvent } from '../ticket-event.ts';
 import type { Turn } from '../turn.ts';
-import { isRunning, openTasks, runOf, type TaskState } from './state.ts';
+import { isRunning, openTasks, runOf, type StepRun, type TaskState } from './state.ts';
 import { beginAnew, type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase, settleSteps } from './steps.ts';
 import { stageOf } from './world.ts';
 
@@ -23,6 +23,7 @@ export function followCase(turn: Turn, doing: Doing): void {
   if (ticket.case.halted !== undefined) resume(turn, process, doing);
   place(turn, process, doing);
   hearMessages(turn, process, doing);
+  hearSurveys(turn, process, doing);
   settleSteps(turn, process, doing);
 }
 
@@ -93,6 +94,16 @@ function hearMessages(turn: Turn, process: CaseProcess, doing: Doing): void {
   for (const event of turn.events) {
     if (event.name === 'ticket.message_sent' && event.data.answer) told(turn, process, event.data);
     if (event.name === 'ticket.message_failed') lost(turn, process, event.data.messageId, doing);
+  }
+}
+
+/** Satisfaction was asked; or it is not to be asked, and nothing is owed. */
+function hearSurveys(turn: Turn, process: CaseProcess, doing: Doing): void {
+  const asks = (run: StepRun): boolean => isRunning(run) && stageOf(process, run.stage)?.steps.find((step) => step.id === run.step)?.needs.survey !== undefined;
+  for (const { name } of turn.events) {
+    const { runs } = cased(turn).case;
+    if (name === 'ticket.survey_sent' && runs.some(asks)) noteCase(turn, { runs: runs.map((run) => (asks(run) ? { ...run, surveyed: true } : run)) });
+    if (name === 'ticket.survey_withheld') for (const run of runs.filter(asks)) endStep(turn, run, 'skipped', doing);
   }
 }
 

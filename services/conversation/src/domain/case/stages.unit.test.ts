@@ -26,9 +26,6 @@ describe('a ticket becomes a case', () => {
       after(open())
         .when(command)
         .then({ name: 'refused', data: { status: 'new', why: 'no_case' } });
-    after(open())
-      .when({ kind: 'case_surveyed', at: at(5), by: ANNA })
-      .then();
   });
 });
 
@@ -153,9 +150,12 @@ describe('the customer is told', () => {
     const failed = given([...told(), resolve({ at: at(95) })]).when(receipt('failed', { at: at(96), messageId: 'msg_told' })).events;
     expect(toldOf(failed)).toEqual(['ticket.reopened', 'withdrawn satisfaction 1', 'withdrawn filed 1', 'reopened → feedback 2', 'begun customer-told 2', 'begun satisfaction 2']);
   });
-  test('satisfaction was asked: that debt is paid', () => {
-    expect(heard(told(), { kind: 'case_surveyed', at: at(94), by: { kind: 'system' } })).toEqual(['done satisfaction 1']);
-    expect(heard(solution(), { kind: 'case_surveyed', at: at(94), by: { kind: 'system' } })).toEqual([]);
+  test('satisfaction was asked: that debt is paid; where it is not to be asked, none is', () => {
+    const resolved = [...told(), resolve({ at: at(95) })];
+    const by = { at: at(96), surveyId: 'svy_1', configVersion: 'v1' };
+    expect(heard(resolved, { kind: 'survey_sent', ...by, messageId: 'msg_s', channel: 'email' })).toEqual(['done satisfaction 1']);
+    expect(heard(resolved, { kind: 'withhold_survey', ...by, reason: 'recently' })).toEqual(['skipped satisfaction 1']);
+    expect(heard([...resolved, { kind: 'survey_sent', ...by, messageId: 'msg_s', channel: 'email' }], { kind: 'survey_sent', ...by, messageId: 'msg_t', channel: 'email' })).toEqual([]);
   });
 });
 
