@@ -2,6 +2,7 @@ import { CLOSE_REASONS, type Mood, MOODS, TICKET_STATUSES, URGENCIES, type Urgen
 import { toIso } from '@sluice/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Classified, Ticket as TicketState } from '../domain/ticket.ts';
+import { processIdOf } from '../domain/case/world.ts';
 import type { TicketView } from '../store/views.ts';
 
 /** What the routes of conversation say of a ticket, as a schema and as the function that makes it. */
@@ -81,6 +82,7 @@ const TICKET = {
   },
   attributes: { orderId: '4711' },
   labels: ['refund'],
+  case: { processId: 'five-stage', stage: 'intake' },
   breached: [],
   begunBy: 'customer',
   followsTicketId: null,
@@ -120,6 +122,7 @@ export const Ticket = Type.Object(
     classification: nullable(Classification),
     attributes: Type.Record(Type.String(), Type.String()),
     labels: Type.Array(Type.String(), { description: 'put on by rules and people' }),
+    case: nullable(Type.Object({ processId: Type.String(), stage: Type.String() }, { description: 'it runs through the stages of a process: GET /v1/tickets/{id}/case' })),
     breached: Type.Array(Type.String(), { description: 'clocks that are over their time', examples: [['first_response']] }),
     begunBy: Type.Enum(['customer', 'agent']),
     followsTicketId: nullable(Type.String()),
@@ -181,6 +184,7 @@ export function ticketOf({ ticket: t, subject, customerId, customerName }: Ticke
     classification: t.classification && classificationOf(t.classification),
     attributes: { ...t.attributes },
     labels: [...(t.labels ?? [])],
+    case: t.case === undefined ? null : { processId: processIdOf(t.case.process), stage: t.case.stage },
     breached: [...new Set(t.breached.map((one) => one.clock))],
     begunBy: t.begunBy as 'customer' | 'agent',
     followsTicketId,

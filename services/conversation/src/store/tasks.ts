@@ -40,14 +40,23 @@ export interface TaskReach {
   readonly agentId: string | null;
 }
 
-/** Newest first, older than `before`. */
+/**
+ * Newest first, older than `before`. Only what is asked for stands in the statement, so that each kind of question has its own plan; each stream is
+ * read in the order of its index, and merged.
+ */
 export async function listTasks(db: Queryable, reach: TaskReach | null, filter: TaskFilter, { before, limit }: { readonly before: string; readonly limit: number }): Promise<TaskRow[]> {
-  const { departmentId = null, agentId = null, status = null, ticketId = null } = filter;
-  return db.query<TaskRow & Record<string, unknown>>(
-    `select ${COLUMNS} from conversation.task
-     where id < $1 and ($3::text is null or department_id = $3) and ($4::text is null or agent_id = $4) and ($5::text is null or status = $5) and ($6::text is null or ticket_id = $6)
-       and ($7::text[] is null or department_id = any ($7) or agent_id = $8 or opened_by = $8)
-     order by id desc limit $2`,
-    [before, limit, departmentId, agentId, status, ticketId, reach === null ? null : texts(reach.departmentIds), reach?.agentId ?? null],
-  );
+  const values: unknown[] = [before, limit];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const asked = Object.entries(COLUMN_OF).flatMap(([key, column]) => {
+    const value = filter[key as keyof TaskFilter];
+    return value === undefined ? [] : [`and ${column} = ${given(value)}`];
+  });
+  const page = (whose: string): string => `select ${COLUMNS} from conversation.task where ${whose} id < $1 ${asked.join(' ')} order by conversation.task.id desc limit $2`;
+  if (reach === null) return db.query<TaskRow & Record<string, unknown>>(page(''), values);
+  const departments = `select t.* from unnest(${given(texts(reach.departmentIds))}::text[]) as d(own) cross join lateral (${page('department_id = d.own and')}) t`;
+  const me = reach.agentId === null ? undefined : given(reach.agentId);
+  const streams = [departments, ...(me === undefined ? [] : [`(${page(`agent_id = ${me} and`)})`, `(${page(`opened_by = ${me} and`)})`])];
+  return db.query<TaskRow & Record<string, unknown>>(`select * from (${streams.join(' union ')}) m order by id desc limit $2`, values);
 }
+
+const COLUMN_OF: Readonly<Record<keyof TaskFilter, string>> = { departmentId: 'department_id', agentId: 'agent_id', status: 'status', ticketId: 'ticket_id' };

@@ -12,6 +12,8 @@ export const NO_WORLD: CaseWorld = { process: () => undefined, departments: NO_D
 
 export const processKey = (configVersion: string, processId: string): string => `${configVersion}/${processId}`;
 
+export const processIdOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
+
 export const stageOf = (process: CaseProcess, id: string): CaseStage | undefined => process.stages.find((stage) => stage.id === id);
 
 export const departmentOf = ({ all }: Departments, id: string | undefined): Department | undefined => all.find((one) => one.id === id);
