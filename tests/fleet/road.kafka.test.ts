@@ -105,6 +105,7 @@ const READERS = {
   insight: ['customersEvents', 'ticketsEvents'],
   routing: ['conversationsEvents'],
   sla: ['agentsEvents', 'ticketsEvents'],
+  subscriptions: ['slaNotices'],
 } as const satisfies Record<string, readonly (keyof typeof TOPICS)[]>;
 
 test('a record that nobody can read, in each topic: parked where it was read, shown and given up through the gateway, and it holds up nobody', async () => {

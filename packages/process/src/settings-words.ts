@@ -92,6 +92,9 @@ export const SETTINGS: Readonly<Record<string, Room>> = {
     SLUICE_SMTP_AUTH: { means: '`on` or `off`: whether SPF, DKIM, DMARC and ARC of mails that come by SMTP are checked.' },
     SLUICE_SMTP_AUTH_DNS: { unset: 'those of the machine', means: 'DNS servers that are asked for it, with commas.' },
   },
+  Webhooks: {
+    SLUICE_WEBHOOKS_LOCAL: { means: '`on`: plain HTTP to webhooks on this machine is allowed. Otherwise only `https://`, and never an address that is not public.' },
+  },
   'Everything in one process (`npm start`)': {
     SLUICE_DATA_DIR: { means: 'Database, files, secrets and the demo key.' },
     SLUICE_CONSUMERS: { means: '`off`: contacts are taken, and wait.' },

@@ -15,6 +15,7 @@ export * from './logger.ts';
 export * from './loop.ts';
 export * from './openapi.ts';
 export * from './problem.ts';
+export * from './secrets.ts';
 export * from './signed/keys.ts';
 export * from './signed/keys-file.ts';
 export * from './signed/signed-ids.ts';

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { runService } from '@sluice/process';
 import { readEnv, toConfig } from './config.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf } from '@sluice/runtime';
 import { createChannelEmailService } from './service.ts';
 
 runService(process, {

@@ -1,14 +1,13 @@
 import { Channel, type IntakeLimits } from '@sluice/channel-kit';
 import { mailReader } from '@sluice/mail';
 import { readAhead } from '@sluice/policy/thread';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, type Secrets } from '@sluice/runtime';
 import { readMigrations } from '@sluice/store';
 import type { ConfigSource, DeadLetters, Platform, Service } from '@sluice/stream';
 import { systemAsk } from './authentication/resolver.ts';
 import { mailVerifier } from './authentication/verifier.ts';
 import type { EmailAccount } from './domain/account.ts';
 import { compileEmail, type EmailConfiguration } from './domain/agent-mail.ts';
-import type { Secrets } from './domain/accounts.ts';
 import { emailRoutes } from './http/index.ts';
 import { Fetcher, type FetchLimits, type FetchState } from './imap/fetcher.ts';
 import { Mailboxes } from './imap/mailboxes.ts';

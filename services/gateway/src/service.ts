@@ -53,7 +53,7 @@ export interface GatewayService extends Service {
 }
 
 /** Services that apply a configuration; the others need none. */
-export const CONFIGURED: readonly string[] = ['channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla'];
+export const CONFIGURED: readonly string[] = ['channel-api', 'channel-email', 'conversation', 'insight', 'routing', 'sla', 'subscriptions'];
 
 /** An audit row outlives the question that it answers: a year and a month. */
 const AUDIT_MS = 400 * DAY;

@@ -28,6 +28,7 @@ test('every setting has a default; what is set is said to be wrong all at once',
     smtpListen: { host: '127.0.0.1', port: 2525 },
     smtpUrl: undefined,
     publicUrl: undefined,
+    localWebhooks: false,
     consumers: true,
   });
   expect(() => toConfig({ SLUICE_PORT: 'x', SLUICE_SMTP_LISTEN: 'y' }, '/srv/sluice')).toThrow(/SLUICE_SMTP_LISTEN must be HOST:PORT[^]*SLUICE_PORT must be a whole number/);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readEnv as readWebhookEnv, toConfig as toWebhookConfig } from '@sluice/subscriptions';
 import { readEnv as readEmailEnv, type SmtpListenOptions, toConfig as toEmailConfig } from '@sluice/channel-email';
 import { type KafkaLogSettings, readKafkaLogEnv, SETTING_NAMES, toKafkaLogSettings } from '@sluice/process';
 import { type EnvReader, envReader } from '@sluice/runtime';
@@ -16,6 +17,8 @@ export interface StandaloneConfig {
   readonly smtpListen: SmtpListenOptions;
   /** Outgoing mail; absent: kept in the visible outbox. */
   readonly smtpUrl: string | undefined;
+  /** Webhooks on this machine may be called without TLS. */
+  readonly localWebhooks: boolean;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   /** In the data folder unless elsewhere. */
@@ -40,6 +43,7 @@ export function readEnv(read: EnvReader) {
   const email = readEmailEnv(read);
   return {
     email,
+    webhooks: readWebhookEnv(read),
     // Here mail always has a door: `off`, which is for a process of its own, is refused.
     smtpListen: email.listen ?? read.listen('SLUICE_SMTP_LISTEN', { host: '127.0.0.1', port: 2525 }),
     host: read.text('SLUICE_HOST', '127.0.0.1'),
@@ -61,7 +65,7 @@ export function readEnv(read: EnvReader) {
 /** Reads and judges the environment; throws one `ConfigError` that lists every fault. */
 export function toConfig(env: Readonly<Record<string, string | undefined>>, root: string): StandaloneConfig {
   const read = envReader(env);
-  const { email, smtpListen, log, blobs, consumers, ...raw } = readEnv(read);
+  const { email, webhooks, smtpListen, log, blobs, consumers, ...raw } = readEnv(read);
   const { unknown } = read.done(SETTING_NAMES);
   const dataDir = path.resolve(root, raw.dataDir);
   const mail = toEmailConfig(email);
@@ -72,6 +76,7 @@ export function toConfig(env: Readonly<Record<string, string | undefined>>, root
     smtpListen: { ...mail.smtpListen, ...smtpListen },
     smtpUrl: email.smtpUrl,
     publicUrl: mail.publicUrl,
+    ...toWebhookConfig(webhooks),
     blobs: toBlobConfig(blobs, path.join(dataDir, 'blobs')),
     kafka: toKafkaLogSettings(log),
     consumers: consumers !== 'off',

@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { secretsOf } from '@sluice/channel-email';
 import { ensureAdminKey, folderFiles } from '@sluice/gateway';
 import { doctorChecks, readiness, secretFile, writeReady } from '@sluice/process';
-import { ConfigError, livingLoops, readSigningKeys, type Running, startAdmin, startTelemetry } from '@sluice/runtime';
+import { ConfigError, livingLoops, readSigningKeys, type Running, secretsOf, startAdmin, startTelemetry } from '@sluice/runtime';
 import { banner } from './banner.ts';
 import { companyInForce } from './company.ts';
 import type { StandaloneConfig } from './config.ts';
@@ -50,6 +49,7 @@ export async function start(config: StandaloneConfig, { env, version, say, tell,
       listen: { host: config.host, port: config.port },
       smtpListen: config.smtpListen,
       smtpUrl: config.smtpUrl,
+      localWebhooks: config.localWebhooks,
       secrets: secretsOf(env),
       threadKeys: () => keys,
       surveyKeys: () => surveyKeys,

@@ -16,6 +16,8 @@ export interface SystemOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly smtpListen: SmtpListenOptions;
   readonly smtpUrl: string | undefined;
+  /** Webhooks on this machine may be called without TLS. */
+  readonly localWebhooks?: boolean;
   /** Values of the environment variables that channels.yaml names. */
   readonly secrets: (name: string) => string | undefined;
   readonly threadKeys: () => readonly SigningKey[];
@@ -62,7 +64,7 @@ export function composeSystem(platform: Platform, options: SystemOptions): Syste
     publicUrl: options.publicUrl,
   });
   const services: readonly Service[] = [
-    createSubscriptionsService(platform),
+    createSubscriptionsService(platform, { source, secrets: options.secrets, localWebhooks: options.localWebhooks === true }),
     createSlaService(platform, { source }),
     createInsightService(platform, { source, surveyKeys: options.surveyKeys, publicUrl: () => options.publicUrl ?? gateway.url() }),
     createRoutingService(platform, { source }),

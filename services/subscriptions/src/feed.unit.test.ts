@@ -1,21 +1,19 @@
 import { TOPICS } from '@sluice/contracts';
 import { PassingFault, uuidv7 } from '@sluice/kernel';
 import { quietLogger } from '@sluice/runtime/testing';
-import type { Database } from '@sluice/store';
 import { type Log, memoryLog } from '@sluice/stream';
 import { feedContract, type Reader, reader, record, saying, tickets } from './testing.ts';
 
 /** The feed keeps nothing: only `migrate` would ask for it. */
-const noDatabase = {} as Database;
 
-feedContract('memory', async () => ({ log: memoryLog({ logger: quietLogger() }), db: noDatabase, stop: async () => undefined }));
+feedContract('memory', async () => ({ log: memoryLog({ logger: quietLogger() }), stop: async () => undefined }));
 
 describe('who may ask, and how', () => {
   let log: Log;
   let r: Reader;
   beforeEach(async () => {
     log = memoryLog({ logger: quietLogger() });
-    r = await reader(log, noDatabase);
+    r = await reader(log);
   });
   afterEach(() => r.close());
 

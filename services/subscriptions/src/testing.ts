@@ -2,9 +2,8 @@ import { type CloudEvent, encode, type EventName, type Topic, TOPICS, typeOf } f
 import { toIso, uuidv7 } from '@sluice/kernel';
 import { type Actor, createHttp, type HttpServer } from '@sluice/runtime';
 import { quietLogger } from '@sluice/runtime/testing';
-import type { Database } from '@sluice/store';
 import type { Log } from '@sluice/stream';
-import { createSubscriptionsService, type SubscriptionsService } from './service.ts';
+import { type FeedService, feedService } from './feed-service.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 
@@ -17,7 +16,7 @@ export interface PageBody {
 
 /** The service on a log, with its route and a caller. */
 export interface Reader {
-  readonly service: SubscriptionsService;
+  readonly service: FeedService;
   readonly app: HttpServer;
   actor: Actor | undefined;
   get(query?: Record<string, string | number>): Promise<{ readonly status: number; readonly body: PageBody & Record<string, unknown>; readonly headers: Record<string, unknown> }>;
@@ -26,9 +25,9 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-export async function reader(log: Log, db: Database): Promise<Reader> {
+export async function reader(log: Log): Promise<Reader> {
   const logger = quietLogger();
-  const service = createSubscriptionsService({ log, db, logger });
+  const service = feedService({ log, logger });
   const app = createHttp({ name: 'test', logger, clock: { now: () => NOW } });
   const self: Reader = {
     service,
@@ -50,7 +49,7 @@ export async function reader(log: Log, db: Database): Promise<Reader> {
     },
     async close() {
       await app.close();
-      await service.stop();
+      await service.drain();
     },
   };
   app.addHook('onRequest', async (request) => void (request.actor = self.actor));
@@ -76,13 +75,13 @@ export const saying = (items: PageBody['items']): string[] => items.map((one) =>
 const ownOrder = (ids: readonly string[], of: readonly { readonly id: string; readonly key: string | null }[]) => Map.groupBy(ids, (id) => of.find((one) => one.id === id)?.key);
 
 /** What every log gives: the feed's promises, over HTTP. */
-export function feedContract(name: string, make: () => Promise<{ readonly log: Log; readonly db: Database; stop(): Promise<void> }>): void {
+export function feedContract(name: string, make: () => Promise<{ readonly log: Log; stop(): Promise<void> }>): void {
   describe(`feed on the ${name} log`, () => {
     let under: Awaited<ReturnType<typeof make>>;
     let r: Reader;
     beforeEach(async () => {
       under = await make();
-      r = await reader(under.log, under.db);
+      r = await reader(under.log);
     });
     afterEach(async () => {
       await r.close();

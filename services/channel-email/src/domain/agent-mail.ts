@@ -14,15 +14,21 @@ export interface AgentMail {
 export interface EmailConfiguration {
   readonly accounts: readonly EmailAccount[];
   readonly agents: ReadonlyMap<string, AgentMail>;
+  /** The account that writes notices, where policies.yaml names one. */
+  readonly noticesFrom?: string | undefined;
 }
 
 /** @throws where the folder cannot be compiled: the version is refused */
 export function compileEmail(version: { readonly files: Readonly<Record<string, string>> }, secrets: Secrets): EmailConfiguration {
-  const agents = compileFolder(version.files, (config) => new Map(config.agents.agents.map(({ id, email, name, languages }) => [id, { address: email, name, language: languages[0] }])));
-  return { accounts: compileEmailAccounts(version, secrets), agents };
+  return compileFolder(version.files, ({ agents, policies }) => ({
+    accounts: compileEmailAccounts(version, secrets),
+    agents: new Map(agents.agents.map(({ id, email, name, languages }) => [id, { address: email, name, language: languages[0] }])),
+    noticesFrom: policies.noticesFrom,
+  }));
 }
 
-/** The account that writes to our own people: the first that has an address. */
-export function noticeAccount(accounts: readonly EmailAccount[]): EmailAccount | undefined {
-  return accounts.find((account) => account.addresses.length > 0);
+/** The account that writes to our own people: the one that is named, else the first that has an address. */
+export function noticeAccount({ accounts, noticesFrom }: Pick<EmailConfiguration, 'accounts' | 'noticesFrom'>): EmailAccount | undefined {
+  const able = accounts.filter((account) => account.addresses.length > 0);
+  return able.find((account) => account.id === noticesFrom) ?? able[0];
 }

@@ -17,7 +17,7 @@ const SUBJECT_BYTES = 200;
 export function noticeMail(notice: NoticeRequested, config: EmailConfiguration, publicUrl: string | undefined): NoticeMail {
   const { noticeId, recipientId, ticketId, conversationId, at } = notice;
   const agent = config.agents.get(recipientId);
-  const account = noticeAccount(config.accounts);
+  const account = noticeAccount(config);
   const texts = inOrder(notice, agent?.language);
   const link = publicUrl === undefined ? [] : [`${publicUrl}/v1/tickets/${ticketId}`];
   const request: OutboundRequested = {

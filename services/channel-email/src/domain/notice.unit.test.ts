@@ -33,6 +33,12 @@ test('from the first account that has an address, his own language first, no lin
   });
 });
 
+test('from the account that the policies name, where it can write', () => {
+  const more = [...accounts, { id: 'alerts', addresses: ['alerts@our.example'] }];
+  const from = (noticesFrom: string) => noticeMail(NOTICE, { accounts: more, agents: new Map([['mei', mei]]), noticesFrom }, undefined).request.accountId;
+  expect([from('alerts'), from('bare')]).toEqual(['alerts', 'support']);
+});
+
 test.each([
   ['no_agent', accounts, {}],
   ['no_address', accounts, { mei: { ...mei, address: undefined } }],

@@ -1,6 +1,6 @@
 import { type Clock, type Instant, PassingFault } from '@sluice/kernel';
+import type { Secrets } from '@sluice/runtime';
 import type { OauthSettings } from '../domain/account.ts';
-import type { Secrets } from '../domain/accounts.ts';
 
 /** Access tokens of one account. */
 export interface TokenSource {

@@ -42,6 +42,7 @@ const GRANTS: readonly Grant[] = [
   { path: '/v1/escalations/:id/acknowledge', methods: ['POST'], roles: ['agent'] },
   { path: '/v1/notices', methods: READ, roles: ['supervisor', 'agent'] },
   { path: '/v1/satisfaction', methods: READ, roles: ['supervisor', 'quality'] },
+  { path: '/v1/webhooks', methods: READ, roles: ['supervisor'] },
   { path: '/v1/events', methods: READ, roles: ['subscriber', 'supervisor'] },
 ];
 

@@ -34,5 +34,5 @@ export const ROUTE_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   insight: ['/v1/tickets/:id/survey', '/v1/satisfaction', '/s/:token'],
   sla: ['/v1/tickets/:id/clocks', '/v1/escalations', '/v1/escalations/*', '/v1/notices'],
-  subscriptions: ['/v1/events', '/v1/events/*'],
+  subscriptions: ['/v1/events', '/v1/events/*', '/v1/webhooks/*'],
 };
