@@ -109,10 +109,11 @@ describe('policies', () => {
   test('a ladder in the order in which it comes due', () => {
     const target = policies.byId('incidents')?.targets.first_response;
     expect(target).toMatchObject({ targetMs: 300_000, elapsed: true, calendarId: undefined });
-    expect(target?.rungs).toEqual([
+    expect(target?.rungs).toMatchObject([
       { rung: -1, stage: 'warning', at: { share: 0.6 }, actions: ['notify'], notify: ['holder', 'lead'] },
-      { rung: 0, stage: 'breach', at: { afterMs: 0 }, actions: ['raise_priority', 'notify'], notify: ['holder', 'lead'] },
-      { rung: 1, stage: 'after', at: { afterMs: 600_000 }, actions: ['notify'], notify: ['sun-wei', 'li-na'] },
+      { rung: 0, stage: 'breach', at: { afterMs: 0 }, actions: ['raise_priority', 'notify'], notify: ['holder', 'lead'], via: ['mail'], anyHour: true },
+      { rung: 1, stage: 'after', at: { afterMs: 300_000 }, actions: ['widen'] },
+      { rung: 2, stage: 'after', at: { afterMs: 600_000 }, actions: ['notify'], notify: ['sun-wei', 'li-na'], via: ['mail'] },
     ]);
   });
   test('a target without a ladder has the shipped one', () => {
