@@ -80,6 +80,14 @@ test.each([
   expect(swap(from, to)).toEqual([expect.stringContaining(message)]);
 });
 
+test('a stage that no process has is refused, where there are processes', () => {
+  const company = exampleFiles('company');
+  const policies = company['policies.yaml'] ?? '';
+  expect(policies).toContain('analysis.root-cause');
+  const found = checkConfig({ ...company, 'policies.yaml': policies.replace('analysis.root-cause', 'analysis.rootcause') }).findings.map(findingText);
+  expect(found).toEqual(expect.arrayContaining([expect.stringContaining('no process has a stage or step `analysis.rootcause`')]));
+});
+
 test.each([
   ['the same twice', '{type: invoice}', '{type: invoice}'],
   ['one of several', '{type: [invoice, complaint]}', '{type: complaint}'],

@@ -69,12 +69,23 @@ function unheardFindings(folder: Folder, policy: PolicyEntry, path: Path): Findi
 function checkTargets(folder: Folder, policy: PolicyEntry, path: Path): Finding[] {
   const named = TARGET_NAMES.flatMap((clock) => (policy[clock] === undefined ? [] : [{ at: [...path, clock], entry: policy[clock] }]));
   const staged = Object.entries(policy.stages ?? {}).map(([step, entry]) => ({ at: [...path, 'stages', step], entry }));
+  const steps = stepsOf(folder);
+  const unknown = Object.keys(policy.stages ?? {}).flatMap((step) =>
+    steps.length === 0 || steps.includes(step) ? [] : [finding(folder, 'policies', [...path, 'stages', step], `no process has a stage or step \`${step}\``, oneOf(step, steps))],
+  );
   const promised = policy.promise === undefined ? [] : [{ at: [...path, 'promise'], entry: policy.promise }];
-  return [...named, ...staged, ...promised].flatMap(({ at, entry }) => {
+  const found = [...named, ...staged, ...promised].flatMap(({ at, entry }) => {
     if (typeof entry === 'string') return lengthFindings(folder, at, entry);
     const target = 'target' in entry ? entry.target : undefined;
     return [...(target === undefined ? [] : lengthFindings(folder, [...at, 'target'], target)), ...checkLadder(folder, entry, at)];
   });
+  return [...unknown, ...found];
+}
+
+/** Stages and steps of all processes, as policies name them. None where there is no process: then nothing can be said. */
+function stepsOf({ config }: Folder): string[] {
+  const stages = (config.cases?.processes ?? []).flatMap((process) => process.stages);
+  return [...new Set(stages.flatMap((stage) => [stage.id, ...stage.steps.map((step) => `${stage.id}.${step.id}`)]))];
 }
 
 function checkLadder(folder: Folder, entry: LadderEntry, path: Path): Finding[] {
