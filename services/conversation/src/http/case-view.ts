@@ -8,13 +8,13 @@ import { deciderOf } from '../domain/case/by-approver.ts';
 import { holds, missingIn } from '../domain/case/needs.ts';
 import { runOf } from '../domain/case/state.ts';
 import { type Cased, isCased } from '../domain/case/steps.ts';
-import { departmentsOf, readingDepartments } from '../domain/case/who-may.ts';
+import { departmentsOf, leadsCase, readingDepartments } from '../domain/case/who-may.ts';
 import { stageOf } from '../domain/case/world.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { type EntryRow, readProcesses, readReasons, readValues } from '../store/cases.ts';
 import { listTasks, type TaskRow } from '../store/tasks.ts';
 import { readTicket } from '../store/views.ts';
-import { sees } from '../store/views-access.ts';
+import { sees, type Viewer } from '../store/views-access.ts';
 import { viewerOf } from './access.ts';
 import { isoOrNull } from './shapes.ts';
 import type { Case } from './shapes-case.ts';
@@ -27,10 +27,15 @@ export type Reach = 'all' | { readonly departmentIds: readonly string[] };
 
 /** Undefined: nothing of it. This is the one place that says who reads a case. */
 export function reachOf(actor: Actor, ticket: Ticket, config: ConversationConfig): Reach | undefined {
-  if (actor.role !== 'department') return sees(viewerOf(actor, config), ticket) ? 'all' : undefined;
+  if (actor.role !== 'department') return seesCase(viewerOf(actor, config), ticket, config.departments) ? 'all' : undefined;
   const asked = readingDepartments(ticket);
   const departmentIds = departmentsOf(config.departments, actor.agentId).filter((id) => asked.includes(id));
   return departmentIds.length > 0 ? { departmentIds } : undefined;
+}
+
+/** Whoever sees the ticket, and those who decide on the case. */
+export function seesCase(viewer: Viewer, ticket: Ticket, departments: Departments): boolean {
+  return sees(viewer, ticket) || (viewer.kind === 'agent' && leadsCase(ticket, viewer.agentId, departments));
 }
 
 const MOST_TASKS = 500;

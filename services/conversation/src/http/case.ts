@@ -9,11 +9,10 @@ import { faultOf, formOf } from '../domain/case/values.ts';
 import { isCased } from '../domain/case/steps.ts';
 import type { TicketCommand } from '../domain/command.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { sees } from '../store/views-access.ts';
 import type { Work } from '../work.ts';
 import { caseReader, worker } from './access.ts';
 import { type Act, acting, ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
-import { type CaseBody, caseFor } from './case-view.ts';
+import { type CaseBody, caseFor, seesCase } from './case-view.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
 import { Case, Reason, Value } from './shapes-case.ts';
@@ -57,7 +56,7 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
       if (!isId('tkt', id)) throw notFound('ticket');
       await changing(parts, tx, { tickets: [id], bare: true }, (work) => {
         const ticket = work.tickets.get(id);
-        if (!ticket || !sees(act.viewer, ticket)) throw notFound('ticket');
+        if (!ticket || !seesCase(act.viewer, ticket, work.config.departments)) throw notFound('ticket');
         const { command, keep } = wish(work, act, ticket);
         refuseIfRefused(apply(work, id, command, act.cause), work.tickets.get(id));
         keep?.(work);

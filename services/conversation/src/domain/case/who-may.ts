@@ -44,6 +44,13 @@ function is(mover: Mover, ticket: Ticket & { readonly case: CaseState }, { role,
   }
 }
 
+/** Who heads or supervises the department that coordinates or answers for a case, or acts for them, reads and decides on it, whoever holds the ticket. */
+export function leadsCase(ticket: Ticket, agentId: string | undefined, departments: Departments): boolean {
+  if (ticket.case === undefined || agentId === undefined) return false;
+  const concerned = [departmentOf(departments, departments.coordinatingId), departmentOf(departments, ticket.case.facts.responsible)];
+  return concerned.some((one) => one !== undefined && [one.head, one.deputy, one.supervisor, one.supervisorDeputy].includes(agentId));
+}
+
 /** The head or the supervisor; his named deputy where he is absent or may not; undefined where neither may. */
 function whoActsFor(department: Department, who: 'head' | 'supervisor', { absent }: Departments, not: readonly string[]): string | undefined {
   const [first, deputy] = who === 'head' ? [department.head, department.deputy] : [department.supervisor, department.supervisorDeputy];
