@@ -22,10 +22,12 @@ export interface TestSystemOptions {
   readonly logger?: Logger;
   /** False: no server for outgoing mail is set. */
   readonly sendsMail?: boolean;
-  /** What channels.yaml names. */
+  /** What channels.yaml and policies.yaml name. */
   readonly secrets?: (name: string) => string | undefined;
   /** By `name TYPE`: then it is asked who really sent a mail. */
   readonly dns?: Readonly<Record<string, string>>;
+  /** Webhooks on this machine are called without TLS. */
+  readonly localWebhooks?: boolean;
 }
 
 const MONDAY = Date.UTC(2026, 2, 2, 9);
@@ -67,6 +69,7 @@ async function run({ t, dir, clock, mail, options }: Lasting): Promise<Running> 
     smtpListen: { host: '127.0.0.1', port: 0, ...(options.dns === undefined ? {} : { authentication: { dnsServers: [], ask: asking(options.dns) } }) },
     smtpUrl: options.sendsMail === false ? undefined : mail.url,
     secrets: options.secrets ?? (() => undefined),
+    localWebhooks: options.localWebhooks === true,
     threadKeys: () => THREAD_KEYS,
     surveyKeys: () => SURVEY_KEYS,
     pepper: PEPPER,
