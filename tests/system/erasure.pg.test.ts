@@ -25,6 +25,7 @@ const MARKS = [
   'lieblingsfarbe-tuerkis',
   'crm-erika-ort',
   'vergiftet-erika',
+  'umfrage-erika-unzufrieden',
 ];
 const SHARED = Buffer.from('shared file of two people, 两个人的同一个文件');
 const BETWEEN = Buffer.from('a file that somebody else sends while it is aside, 期间的文件');
@@ -161,6 +162,7 @@ async function live(): Promise<string> {
     );
   }
   await s.settle();
+  await dissatisfied(hers[0]!.id);
   s.mail.refuse = 550;
   await s.api.ok('POST', `/v1/conversations/${hers.find((one) => one.customerId === byMail)!.conversationId}/messages`, { text: 'geheime-antwort, die nicht ankommt' });
   await s.settle();
@@ -168,6 +170,14 @@ async function live(): Promise<string> {
   await poison(byMail);
   await s.settle();
   return first.customerId;
+}
+
+/** She says by phone what she thinks of it. */
+async function dissatisfied(ticketId: string): Promise<void> {
+  await (await s.as('supervisor')).ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
+  await s.settle();
+  await s.api.ok('POST', `/v1/tickets/${ticketId}/survey`, { ratings: { speed: 1, communication: 1, effect: 1 }, comment: 'umfrage-erika-unzufrieden' });
+  await s.settle();
 }
 
 async function customerAt(address: string): Promise<string> {
@@ -206,6 +216,7 @@ test('a person is erased: at once in tables, files, public topics and logs; a fo
     'channel_email.contact',
     'channel_email.delivery',
     'channel_api.contact',
+    'insight.survey',
   ])
     expect([table, before.some((one) => one.startsWith(`${table}: `))]).toEqual([table, true]);
   expect(blobsHolding([HERS, 'langer-brief-wort']).length).toBe(2);

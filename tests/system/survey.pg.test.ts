@@ -61,7 +61,7 @@ test('a mail, its solution, an hour later the question, the answer by the link: 
   expect(await surveyOf(ticketId)).toMatchObject({ status: 'sent', ratings: null });
 
   const answered = await post(link, { speed: '5', communication: '4', effect: '5', comment: '很快，<b>谢谢</b>' });
-  expect([answered.status, answered.headers.get('location')]).toEqual([303, `${new URL(link).pathname}?lang=zh&saved=1`]);
+  expect([answered.status, answered.headers.get('location')]).toEqual([303, '?lang=zh&saved=1']);
   await s.settle();
   expect(await surveyOf(ticketId)).toMatchObject({ status: 'answered', by: 'customer', ratings: { speed: 5, communication: 4, effect: 5 }, comment: '很快，<b>谢谢</b>' });
   const { items } = await s.api.ok<{ items: { type: string; data: Record<string, unknown> }[] }>('GET', `/v1/tickets/${ticketId}/history`);

@@ -48,7 +48,7 @@ export function pageRoutes(parts: InsightHttp): HttpPlugin {
       const why = survey ? closedFor(survey, now) : 'unknown';
       if (!survey || why !== undefined) return sentence(request, reply, why ?? 'unknown', survey ?? null);
       const language = languageFor(request, survey);
-      return show(reply, 200, language, surveyPage({ survey, language, now, self: selfOf(request), saved: queryOf(request)['saved'] === '1' && survey.status === 'answered' }));
+      return show(reply, 200, language, surveyPage({ survey, language, now, saved: queryOf(request)['saved'] === '1' && survey.status === 'answered' }));
     });
 
     app.post('/s/:token', { schema }, async (request, reply) => {
@@ -59,13 +59,13 @@ export function pageRoutes(parts: InsightHttp): HttpPlugin {
       if (draft.missing.length > 0 || draft.tooLong) {
         const why = closedFor(survey, parts.clock.now());
         if (why !== undefined) return sentence(request, reply, why, survey);
-        return show(reply, 422, language, surveyPage({ survey, language, now: parts.clock.now(), self: selfOf(request), saved: false, draft }));
+        return show(reply, 422, language, surveyPage({ survey, language, now: parts.clock.now(), saved: false, draft }));
       }
       const refused = await record(parts, survey, { ratings: draft.ratings as Answer['ratings'], comment: draft.comment.trim() === '' ? null : draft.comment.trim() });
       if (refused === 'expired' || refused === 'cancelled') return sentence(request, reply, refused, survey);
       if (refused === 'not_open') return sentence(request, reply, 'cancelled', survey);
       // Back by GET: whoever loads the page again sends nothing again. What can be changed no more is shown as it stands.
-      return reply.headers(HEADERS).redirect(`${selfOf(request)}?lang=${language}${refused === undefined ? '&saved=1' : ''}`, 303);
+      return reply.headers(HEADERS).redirect(`?lang=${language}${refused === undefined ? '&saved=1' : ''}`, 303);
     });
   };
 }
@@ -104,11 +104,10 @@ function draftIn({ questions }: Survey, body: unknown): Draft {
 
 const queryOf = (request: FastifyRequest): Readonly<Record<string, unknown>> => request.query as Record<string, unknown>;
 const languageFor = (request: FastifyRequest, survey: Survey | null): Language => languageOf(queryOf(request)['lang'], survey?.language ?? null, request.headers['accept-language']);
-const selfOf = (request: FastifyRequest): string => `/s/${encodeURIComponent((request.params as { token: string }).token)}`;
 
 function sentence(request: FastifyRequest, reply: FastifyReply, why: keyof typeof STATUS, survey: Survey | null, status: number = STATUS[why]): FastifyReply {
   const language = languageFor(request, survey);
-  return show(reply, status, language, sentencePage(language, why, selfOf(request)));
+  return show(reply, status, language, sentencePage(language, why));
 }
 
 function show(reply: FastifyReply, status: number, language: Language, text: string): FastifyReply {

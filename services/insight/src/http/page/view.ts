@@ -18,15 +18,13 @@ export interface Draft {
 interface PageOptions {
   readonly language: Language;
   readonly title: string;
-  /** Where the other language is; undefined: nowhere. */
-  readonly self: string | undefined;
   readonly body: Html;
 }
 
-/** One page for all that can be said: plain HTML that needs no script, in one language, with a way to the other. */
-function page({ language, title, self, body }: PageOptions): string {
+/** One page for all that can be said: plain HTML that needs no script, in one language, with a way to the other. Its addresses are relative: it may stand below a path. */
+function page({ language, title, body }: PageOptions): string {
   const { lang, other, languages } = WORDS[language];
-  const switcher = self === undefined ? undefined : html`<nav aria-label="${languages}"><a href="${self}?lang=${other.language}" lang="${other.lang}" hreflang="${other.lang}">${other.name}</a></nav>`;
+  const switcher = html`<nav aria-label="${languages}"><a href="?lang=${other.language}" lang="${other.lang}" hreflang="${other.lang}">${other.name}</a></nav>`;
   return html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -48,24 +46,22 @@ ${body}
 }
 
 /** There is nothing to answer, and why. */
-export function sentencePage(language: Language, why: 'unknown' | 'expired' | 'cancelled' | 'away', self: string | undefined): string {
+export function sentencePage(language: Language, why: 'unknown' | 'expired' | 'cancelled' | 'away'): string {
   const [title, text] = WORDS[language][why];
-  return page({ language, title, self, body: html`<h1>${title}</h1>\n<p>${text}</p>` });
+  return page({ language, title, body: html`<h1>${title}</h1>\n<p>${text}</p>` });
 }
 
 export interface SurveyPage {
   readonly survey: Survey;
   readonly language: Language;
   readonly now: Instant;
-  /** Its own address, without a query. */
-  readonly self: string;
   /** He has just answered. */
   readonly saved: boolean;
   readonly draft?: Draft;
 }
 
 /** The questions, with what he said where he has; once it can be changed no more, only that. */
-export function surveyPage({ survey, language, now, self, saved, draft }: SurveyPage): string {
+export function surveyPage({ survey, language, now, saved, draft }: SurveyPage): string {
   const words = WORDS[language];
   const answered = survey.status === 'answered';
   const open = !answered || mayChange(survey, now);
@@ -75,8 +71,8 @@ export function surveyPage({ survey, language, now, self, saved, draft }: Survey
 ${saved ? html`<p class="saved" role="status">${words.saved}</p>` : undefined}
 ${answered && !faulty ? saidPart(survey, language) : undefined}
 ${answered ? html`<p>${open ? words.mayChange(Math.round((10 * survey.changeMs) / HOUR) / 10) : words.noChange}</p>` : undefined}
-${open ? formPart(survey, language, self, draft ?? draftOf(survey)) : undefined}`;
-  return page({ language, title: faulty ? `${words.errorTitle}${title}` : title, self, body });
+${open ? formPart(survey, language, draft ?? draftOf(survey)) : undefined}`;
+  return page({ language, title: faulty ? `${words.errorTitle}${title}` : title, body });
 }
 
 const draftOf = ({ ratings, comment }: Survey): Draft => ({ ratings: ratings ?? {}, comment: comment ?? '', missing: [], tooLong: false });
@@ -93,10 +89,10 @@ ${rows}</dl>
 ${comment === null ? undefined : html`<p class="comment">${comment}</p>`}`;
 }
 
-function formPart(survey: Survey, language: Language, self: string, draft: Draft): Html {
+function formPart(survey: Survey, language: Language, draft: Draft): Html {
   const words = WORDS[language];
   return html`${errorsPart(survey, language, draft)}
-<form method="post" action="${self}?lang=${language}" novalidate>
+<form method="post" action="?lang=${language}" novalidate>
 <p>${words.intro}</p>
 ${survey.questions.map((question) => questionPart(question, language, draft))}
 <label class="label" for="comment">${words.comment}</label>
