@@ -35,6 +35,7 @@ export interface EventData {
   'sla.widen_asked': T.SlaActionAsked;
   'sla.task_asked': T.SlaActionAsked;
   'survey.due': T.SurveyDue;
+  'survey.skipped': T.SurveySkipped;
   'survey.answered': T.SurveyAnswered;
   'outbound.requested': T.OutboundRequested;
   'receipt.recorded': T.ReceiptRecorded;
@@ -139,6 +140,7 @@ export const EVENT_MESSAGES = {
   'sla.widen_asked': 'SlaActionAsked',
   'sla.task_asked': 'SlaActionAsked',
   'survey.due': 'SurveyDue',
+  'survey.skipped': 'SurveySkipped',
   'survey.answered': 'SurveyAnswered',
   'outbound.requested': 'OutboundRequested',
   'receipt.recorded': 'ReceiptRecorded',

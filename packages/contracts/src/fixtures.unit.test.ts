@@ -65,7 +65,7 @@ const ADDED = {
   'sluice.ticket.v1.TicketQueued': ['overflowedFromQueueId'],
   'sluice.ticket.v1.TicketReturned': ['clockId'],
   'sluice.ticket.v1.TicketSlaChanged': ['of'],
-  'sluice.ticket.v1.TicketResolved': ['queueId', 'ownerId', 'language'],
+  'sluice.ticket.v1.TicketResolved': ['queueId', 'ownerId', 'language', 'processId'],
   'sluice.ticket.v1.TicketState': ['labels'],
   'sluice.ticket.v1.TicketTransferred': ['noteId', 'reason', 'clockId'],
 } as Record<string, readonly string[]>;

@@ -83,7 +83,7 @@ export const TOPICS = {
     'sla.task_asked',
   ]),
   /** What insight asks of conversation: surveys. */
-  insightEvents: topic('insight.events', 'internal', CONVERSATION, 7, ['survey.due', 'survey.answered']),
+  insightEvents: topic('insight.events', 'internal', CONVERSATION, 7, ['survey.due', 'survey.skipped', 'survey.answered']),
   outboundMessages: topic('outbound.messages', 'internal', POINT, 7, ['outbound.requested']),
   outboundReceipts: topic('outbound.receipts', 'internal', { of: 'contact point' }, 7, ['receipt.recorded']),
   ticketsEvents: topic('tickets.events', 'public', TICKET, 30, [

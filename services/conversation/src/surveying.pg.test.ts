@@ -1,6 +1,6 @@
 import type { OutboundRequested } from '@sluice/contracts';
 import type { Ticket } from './domain/ticket.ts';
-import { assigned, bench, type Bench, call, CUSTOMER, mail, NINE, queued, receipt, SURVEY, surveyAnswered, surveyDue } from './testing.ts';
+import { assigned, bench, type Bench, call, CUSTOMER, mail, NINE, queued, receipt, SURVEY, surveyAnswered, surveyDue, surveySkipped } from './testing.ts';
 
 let b: Bench;
 beforeAll(async () => {
@@ -81,6 +81,12 @@ test('an address that is gone gets none; the last that he wrote from and that is
 test('a ticket that nobody knows (erased long ago) is passed over', async () => {
   await b.deliver([surveyDue({ id: 'tkt_01963b1e-7c00-7000-8000-00000000dead', conversationId: 'cnv_01963b1e-7c00-7000-8000-00000000dead', version: 3 })]);
   expect(await b.said()).toEqual([]);
+});
+
+test('that nobody is to be asked is told, with insight’s reason', async () => {
+  const ticket = await solved();
+  await b.deliver([surveySkipped(ticket, 'asked_recently')]);
+  expect([await withheld(), await requests()]).toEqual([['asked_recently'], []]);
 });
 
 test('what he answered stands in the history of his ticket; a survey that did not arrive opens nothing', async () => {

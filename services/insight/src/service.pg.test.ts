@@ -92,6 +92,7 @@ test('one person at most once in a fortnight: two tickets in one batch, two cust
   await b.say(b.resolved(4, {}, 8));
   await b.move(HOUR);
   expect(await b.survey(4)).toMatchObject({ status: 'skipped', reason: 'asked_recently' });
+  expect((await b.told()).filter((one) => one.name === 'survey.skipped').map((one) => one.data)).toMatchObject([{ reason: 'asked_recently' }, { ticketId: ticketId(4), reason: 'asked_recently' }]);
   await b.say(merged('customer.unmerged', 8, 7));
   await b.say(b.resolved(5, {}, 8));
   await b.move(HOUR);
@@ -157,6 +158,8 @@ test('without surveys.yaml nobody is asked, and a rating by phone is taken all t
   await b.say(b.resolved(1));
   await b.move(2 * HOUR);
   expect([await b.told(), await b.surveys(1)]).toEqual([[], []]);
+  await b.say(b.resolved(2, { processId: 'five-stage' }));
+  expect(await b.told()).toMatchObject([{ name: 'survey.skipped', data: { ticketId: ticketId(2), reason: 'not_configured' } }]);
   const rated = await b.app.inject({ method: 'POST', url: `/v1/tickets/${ticketId(1)}/survey`, payload: { ratings: { speed: 5, communication: 5, effect: 5 } } });
   expect(rated.statusCode).toBe(201);
 });

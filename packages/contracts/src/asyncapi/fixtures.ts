@@ -29,6 +29,7 @@ import slaReassignAsked from '../../fixtures/sla.reassign_asked.json' with { typ
 import slaWidenAsked from '../../fixtures/sla.widen_asked.json' with { type: 'json' };
 import slaTaskAsked from '../../fixtures/sla.task_asked.json' with { type: 'json' };
 import surveyDue from '../../fixtures/survey.due.json' with { type: 'json' };
+import surveySkipped from '../../fixtures/survey.skipped.json' with { type: 'json' };
 import surveyAnswered from '../../fixtures/survey.answered.json' with { type: 'json' };
 import outboundRequested from '../../fixtures/outbound.requested.json' with { type: 'json' };
 import receiptRecorded from '../../fixtures/receipt.recorded.json' with { type: 'json' };
@@ -140,6 +141,7 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'sla.widen_asked': slaWidenAsked,
   'sla.task_asked': slaTaskAsked,
   'survey.due': surveyDue,
+  'survey.skipped': surveySkipped,
   'survey.answered': surveyAnswered,
   'outbound.requested': outboundRequested,
   'receipt.recorded': receiptRecorded,

@@ -32,6 +32,7 @@ export const TITLES: Readonly<Record<EventName, readonly [en: string, zh: string
   'sla.widen_asked': ['A ladder wants more agents to be asked for a ticket', '升级阶梯要求扩大可接单坐席的范围'],
   'sla.task_asked': ['A ladder wants a department to do something', '升级阶梯要求某部门完成任务'],
   'survey.due': ['A customer is to be asked how a solution was', '请向客户发送满意度调查'],
+  'survey.skipped': ['A customer is not asked how a solution was', '不向客户发送满意度调查'],
   'survey.answered': ['A survey was answered', '满意度调查已有答复'],
   'outbound.requested': ['A message is to leave by a channel', '有消息待由渠道发出'],
   'receipt.recorded': ['What became of a message that left', '已发消息的投递结果'],

@@ -1446,6 +1446,36 @@ export const JSON_SCHEMAS = {
       }
     }
   },
+  SurveySkipped: {
+    "type": "object",
+    "description": "dev.sluice.survey.skipped.v1: somebody waited for it (it was planned, or the ticket is a case), and nobody is asked.",
+    "required": [
+      "surveyId",
+      "ticketId",
+      "conversationId",
+      "reason",
+      "at"
+    ],
+    "properties": {
+      "surveyId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "conversationId": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string",
+        "description": "asked_recently | late | not_configured | not_asked: the company does not ask about such a solution"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
   SurveyAnswered: {
     "type": "object",
     "description": "dev.sluice.survey.answered.v1: what was answered, or what it was changed to. Ratings alone: what the customer wrote stays in insight.",
@@ -4005,7 +4035,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "unreachable | address_gone | channel | too_large"
+        "description": "unreachable | address_gone | channel | too_large; of insight: asked_recently | late | not_configured | not_asked"
       },
       "at": {
         "type": "string",
@@ -4147,6 +4177,10 @@ export const JSON_SCHEMAS = {
       },
       "language": {
         "type": "string"
+      },
+      "processId": {
+        "type": "string",
+        "description": "It is a case, which runs through this process."
       }
     }
   },

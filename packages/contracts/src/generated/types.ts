@@ -475,6 +475,16 @@ export interface SurveyText {
   text: string;
 }
 
+/** dev.sluice.survey.skipped.v1: somebody waited for it (it was planned, or the ticket is a case), and nobody is asked. */
+export interface SurveySkipped {
+  surveyId: string;
+  ticketId: string;
+  conversationId: string;
+  /** asked_recently | late | not_configured | not_asked: the company does not ask about such a solution */
+  reason: string;
+  at: Timestamp;
+}
+
 /** dev.sluice.survey.answered.v1: what was answered, or what it was changed to. Ratings alone: what the customer wrote stays in insight. */
 export interface SurveyAnswered {
   surveyId: string;
@@ -1288,7 +1298,7 @@ export interface TicketSurveySent {
 export interface TicketSurveyWithheld {
   ticket: TicketRef;
   surveyId: string;
-  /** unreachable | address_gone | channel | too_large */
+  /** unreachable | address_gone | channel | too_large; of insight: asked_recently | late | not_configured | not_asked */
   reason: string;
   at: Timestamp;
 }
@@ -1335,6 +1345,8 @@ export interface TicketResolved {
   queueId?: string;
   ownerId?: string;
   language?: string;
+  /** It is a case, which runs through this process. */
+  processId?: string;
 }
 
 export interface TicketReopened {

@@ -64,6 +64,7 @@ export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): voi
       channel,
       ...(queueId === null ? {} : { queueId }),
       ...(ownerId === null ? {} : { ownerId }),
+      ...(isCased(ticket) ? { processId: turn.processOf(ticket).id } : {}),
     },
   });
   withdraw(turn, 'resolved', at);

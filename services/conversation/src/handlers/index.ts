@@ -3,7 +3,7 @@ import type { Work } from '../work.ts';
 import { clockChanged, ladderAsked, priorityChanged, taskAsked } from './clock-changed.ts';
 import { contactReceived } from './contact-received.ts';
 import { receiptRecorded } from './receipt-recorded.ts';
-import { surveyAnswered, surveyDue } from './survey.ts';
+import { surveyAnswered, surveyDue, surveySkipped } from './survey.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './work-decided.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './work-offered.ts';
 
@@ -54,6 +54,8 @@ export function handle(known: Known, work: Work): void {
       return taskAsked(known.event, work);
     case 'survey.due':
       return surveyDue(known.event, work);
+    case 'survey.skipped':
+      return surveySkipped(known.event, work);
     case 'survey.answered':
       return surveyAnswered(known.event, work);
     case 'receipt.recorded':

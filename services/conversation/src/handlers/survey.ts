@@ -1,4 +1,4 @@
-import { causedBy, type CloudEvent, type SurveyAnswered, type SurveyDue } from '@sluice/contracts';
+import { causedBy, type CloudEvent, type SurveyAnswered, type SurveyDue, type SurveySkipped } from '@sluice/contracts';
 import { instantOf } from '@sluice/kernel';
 import { askSurvey } from '../surveying.ts';
 import type { Work } from '../work.ts';
@@ -8,6 +8,11 @@ import { decided } from './decided.ts';
 export function surveyDue(event: CloudEvent<SurveyDue>, work: Work): void {
   const refusal = decided(work, event, (record, at) => ({ kind: 'survey_due', at, record }));
   if (refusal.length === 0 && work.tickets.has(event.data.ticketId)) askSurvey(work, event.data, causedBy(event));
+}
+
+/** insight asks nobody about it: whoever waited for that need not. */
+export function surveySkipped(event: CloudEvent<SurveySkipped>, work: Work): void {
+  decided(work, event, ({ data: { surveyId, reason } }, at) => ({ kind: 'withhold_survey', at, surveyId, reason }));
 }
 
 /** The customer has answered, or changed what he had answered. */

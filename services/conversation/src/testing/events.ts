@@ -261,6 +261,10 @@ export function surveyDue(ticket: About, more: Partial<EventData['survey.due']> 
   return inbound(TOPICS.insightEvents, 'survey.due', data, ticket.conversationId);
 }
 
+export function surveySkipped(ticket: About, reason: string): Inbound {
+  return inbound(TOPICS.insightEvents, 'survey.skipped', { surveyId: SURVEY, ticketId: ticket.id, conversationId: ticket.conversationId, reason, at: toIso(NINE) }, ticket.conversationId);
+}
+
 export function surveyAnswered(ticket: About, more: Partial<EventData['survey.answered']> = {}): Inbound {
   const data = { surveyId: SURVEY, ticketId: ticket.id, conversationId: ticket.conversationId, ratings: { speed: 5, effect: 2 }, by: 'customer', at: toIso(NINE), ...more };
   return inbound(TOPICS.insightEvents, 'survey.answered', data, ticket.conversationId);

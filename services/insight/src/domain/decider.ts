@@ -39,13 +39,19 @@ const begun = (id: string, solution: Solution, version: string, made: Pick<Surve
   return { name: 'begun', data: { id, ticketId, conversationId, customerId, onVersion: solution.version, resolvedAt, type, queueId, language, ...made, configVersion: version } };
 };
 
+const NOTHING_ASKED = { questions: [], expiryMs: 0, changeMs: 0 } as const;
 const madeUnder = ({ questions, expiryMs, changeMs }: SurveyRules): Pick<Survey, 'questions' | 'expiryMs' | 'changeMs'> => ({ questions, expiryMs, changeMs });
 
-/** Nothing where the company does not ask about such a solution, or it is too late (a service that was down, or is new). */
+/**
+ * Nothing where the company does not ask about such a solution, or it is too late (a service that was down, or is new); of a case, which owes
+ * the question to its process, it is said.
+ */
 function plan({ at, surveyId, solution, config: { version, rules } }: Of<'plan'>): SurveyEvent[] {
-  if (!rules || !surveyFits(rules, solution) || (solution.resolverKind === 'bot' && !rules.bots)) return [];
+  const not = (reason: string): SurveyEvent[] => (solution.isCase ? [begun(surveyId, solution, version, rules ? madeUnder(rules) : NOTHING_ASKED), { name: 'skipped', data: { at, reason } }] : []);
+  if (!rules) return not('not_configured');
+  if (!surveyFits(rules, solution) || (solution.resolverKind === 'bot' && !rules.bots)) return not('not_asked');
   const dueAt = whenToAsk(rules, solution.resolvedAt, at);
-  return dueAt === undefined ? [] : [begun(surveyId, solution, version, madeUnder(rules)), { name: 'planned', data: { dueAt } }];
+  return dueAt === undefined ? not('late') : [begun(surveyId, solution, version, madeUnder(rules)), { name: 'planned', data: { dueAt } }];
 }
 
 function restore({ at, config: { rules } }: Of<'restore'>, survey: Survey): SurveyEvent[] {
@@ -70,7 +76,7 @@ function due(command: Of<'due'>, survey: Survey): SurveyEvent[] {
 /** By the rules of this moment: they may have changed since it was planned. */
 function ask({ at, config, lastAskedAt }: Of<'due'>, survey: Survey): SurveyEvent[] {
   const { version, rules }: RulesOf = config;
-  const skip = (reason: string): SurveyEvent[] => [{ name: 'skipped', data: { reason } }];
+  const skip = (reason: string): SurveyEvent[] => [{ name: 'skipped', data: { at, reason } }];
   if (!rules) return skip('not_configured');
   const when = whenToAsk(rules, survey.resolvedAt, at);
   if (when === undefined) return skip('late');

@@ -30,6 +30,16 @@ describe('a solution', () => {
   test('seen late, but in time, is asked about at once', () => {
     expect(surveyAfter(plan({}, { at: after(24) }))).toMatchObject({ status: 'planned', dueAt: after(24) });
   });
+  test.each<[string, SurveyCommand, string]>([
+    ['nobody is asked', plan({ isCase: true }, { config: NOBODY_IS_ASKED }), 'not_configured'],
+    ['its type is not asked about', plan({ isCase: true }, { config: config({ when: { type: ['returns'] } }) }), 'not_asked'],
+    ['a bot has found it', plan({ isCase: true, resolverKind: 'bot' }), 'not_asked'],
+    ['it is seen too late', plan({ isCase: true }, { at: after(24) + 1 }), 'late'],
+  ])('of a case is skipped aloud where %s: its process waits for it', (_, command, reason) => {
+    expect(said(given().when(command).events)).toEqual(['begun', `skipped ${reason}`]);
+    expect(timerOf(surveyAfter(command))).toBeNull();
+    expect(surveyAfter(command, phone(after(30)))).toMatchObject({ id: 'svy_1', status: 'answered' });
+  });
   test('that has a survey gets no second one', () => {
     given(plan()).when(plan()).then();
   });

@@ -38,6 +38,6 @@ test('handlers are all who have held, owned or resolved it, of earlier solutions
   const ticket = { ticketId: 't', conversationId: 'c', customerId: 'u' };
   const data = { ticket, code: 'solved', resolverKind: 'agent', humanMessages: 1, handOvers: 0, reopened: 0, receivedAt: '2026-03-02T09:00:00Z', resolvedAt: '2026-03-02T10:00:00Z', channel: 'email' };
   const first = solutionOf({ ...data, holders: ['anna'], ownerId: 'mei', resolvedBy: 'key:k1', language: 'und' }, 7, undefined);
-  expect(first).toMatchObject({ handlers: ['anna', 'mei', 'key:k1'], version: 7, language: null, type: null, queueId: null, stands: true });
+  expect(first).toMatchObject({ handlers: ['anna', 'mei', 'key:k1'], version: 7, language: null, type: null, queueId: null, isCase: false, stands: true });
   expect(solutionOf({ ...data, resolverKind: 'rule', resolvedBy: 'thanks', holders: ['otto'] }, 12, first).handlers).toEqual(['anna', 'mei', 'key:k1', 'otto']);
 });

@@ -88,7 +88,8 @@ type Begun = Pick<Survey, 'id' | 'ticketId' | 'conversationId' | 'customerId' | 
 export type SurveyEvent =
   | { readonly name: 'begun'; readonly data: Begun }
   | { readonly name: 'planned'; readonly data: { readonly dueAt: Instant } }
-  | { readonly name: 'skipped' | 'cancelled' | 'withheld'; readonly data: { readonly reason: string } }
+  | { readonly name: 'skipped'; readonly data: { readonly at: Instant; readonly reason: string } }
+  | { readonly name: 'cancelled' | 'withheld'; readonly data: { readonly reason: string } }
   | { readonly name: 'asked'; readonly data: { readonly at: Instant } & Pick<Survey, 'questions' | 'expiryMs' | 'changeMs' | 'configVersion'> }
   | { readonly name: 'sent'; readonly data: { readonly at: Instant; readonly messageId: string } }
   | { readonly name: 'undelivered'; readonly data: Record<string, never> }

@@ -39,6 +39,7 @@ export const SOLUTION: Solution = {
   channel: 'email',
   language: 'zh',
   handlers: ['mei'],
+  isCase: false,
   stands: true,
 };
 

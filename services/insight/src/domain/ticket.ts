@@ -17,13 +17,15 @@ export interface Solution {
   readonly language: string | null;
   /** Everybody who has held, owned or resolved it: none of them writes down what the customer thinks of it. */
   readonly handlers: readonly string[];
+  /** It is a case: whoever waits for the survey is told where nobody is asked. */
+  readonly isCase: boolean;
   /** False: it was reopened since, or has ended as something that is no solution. */
   readonly stands: boolean;
 }
 
 /** What a ticket says of its end. Handlers of an earlier solution stay handlers. */
 export function solutionOf(data: TicketResolved, version: number, before: Solution | undefined): Solution {
-  const { ticket, resolverKind, resolvedBy, resolvedAt, holders, ownerId, type, queueId, channel, language } = data;
+  const { ticket, resolverKind, resolvedBy, resolvedAt, holders, ownerId, type, queueId, channel, language, processId } = data;
   const people = [...(before?.handlers ?? []), ...holders, ...(ownerId === undefined ? [] : [ownerId]), ...(resolverKind === 'agent' && resolvedBy !== undefined ? [resolvedBy] : [])];
   return {
     ticketId: ticket.ticketId,
@@ -37,6 +39,7 @@ export function solutionOf(data: TicketResolved, version: number, before: Soluti
     channel,
     language: language === undefined || language === 'und' ? null : language,
     handlers: [...new Set(people)],
+    isCase: processId !== undefined,
     stands: true,
   };
 }

@@ -82,7 +82,7 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
 /** Those that he was sent, where he was; else those of this moment. */
 function questionsFor(work: InsightWork, { surveyId, solution }: TicketRow): readonly QuestionEntry[] {
   const survey = surveyId === null ? undefined : work.surveys.get(surveyId);
-  const own = survey && (survey.onVersion === solution.version || isOpen(survey)) ? survey.questions : undefined;
+  const own = survey && survey.questions.length > 0 && (survey.onVersion === solution.version || isOpen(survey)) ? survey.questions : undefined;
   return own ?? work.config.rules?.questions ?? DEFAULT_QUESTIONS;
 }
 

@@ -102,7 +102,8 @@ function hearSurveys(turn: Turn, process: CaseProcess, doing: Doing): void {
   const asks = (run: StepRun): boolean => isRunning(run) && stageOf(process, run.stage)?.steps.find((step) => step.id === run.step)?.needs.survey !== undefined;
   for (const { name } of turn.events) {
     const { runs } = cased(turn).case;
-    if (name === 'ticket.survey_sent' && runs.some(asks)) noteCase(turn, { runs: runs.map((run) => (asks(run) ? { ...run, surveyed: true } : run)) });
+    // What he said by phone was asked, too.
+    if ((name === 'ticket.survey_sent' || name === 'ticket.survey_answered') && runs.some(asks)) noteCase(turn, { runs: runs.map((run) => (asks(run) ? { ...run, surveyed: true } : run)) });
     if (name === 'ticket.survey_withheld') for (const run of runs.filter(asks)) endStep(turn, run, 'skipped', doing);
   }
 }

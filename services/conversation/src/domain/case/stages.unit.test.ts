@@ -154,6 +154,7 @@ describe('the customer is told', () => {
     const resolved = [...told(), resolve({ at: at(95) })];
     const by = { at: at(96), surveyId: 'svy_1', configVersion: 'v1' };
     expect(heard(resolved, { kind: 'survey_sent', ...by, messageId: 'msg_s', channel: 'email' })).toEqual(['done satisfaction 1']);
+    expect(heard(resolved, { kind: 'survey_answered', at: at(96), surveyId: 'svy_1', ratings: { speed: 5 }, way: 'phone', answeredAt: at(96) })).toEqual(['done satisfaction 1']);
     expect(heard(resolved, { kind: 'withhold_survey', ...by, reason: 'recently' })).toEqual(['skipped satisfaction 1']);
     expect(heard([...resolved, { kind: 'survey_sent', ...by, messageId: 'msg_s', channel: 'email' }], { kind: 'survey_sent', ...by, messageId: 'msg_t', channel: 'email' })).toEqual([]);
   });
