@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '@sluice/kernel';
 import { edited, exampleFiles } from '@sluice/policy/testing';
 import type { ClockCommand } from './command.ts';
 import { stateOf } from './model.ts';
+import { owedOf } from './owed.ts';
 import { at, created, type Files, FIRST, goesOn, queued, RESOLUTION, rulesOf, said, type Story, story, TEN, until } from './testing.ts';
 import type { Rules } from './turn.ts';
 
@@ -79,6 +80,15 @@ test('a paused clock stays paused, under the new agreement, and has its new due 
   const { words, resolution } = under(SHORTER, waiting, reconfigured(at(3)));
   expect([words, stateOf(resolution), resolution.dueAt]).toEqual([['clock_retargeted resolution waiting_customer'], 'paused', null]);
   expect(under(SHORTER, waiting, reconfigured(at(3)), said(4, at(5), { name: 'open' })).resolution.dueAt).toBe(at(12));
+});
+
+test('what goes on while the ticket rests (a task, say) follows too', () => {
+  const owed = owedOf('task', { of: 'tsk_1', allowed: { targetMs: 20 * HOUR, elapsed: false, calendarId: null, until: null } });
+  const resting = [...answered, said(4, at(0, 2), { name: 'duty_begun', owed }), said(5, at(1), { name: 'resolved' })];
+  const { state, words } = under(OFFICE, resting, reconfigured(at(2)));
+  const task = state.clocks.find(({ kind }) => kind === 'task')!;
+  expect(words).toHaveLength(1);
+  expect(task.segments.map(({ agreement }) => agreement.split('/').at(-1))).toEqual(['always', 'office']);
 });
 
 test('what no policy promises any more stands still, and goes on when one does again', () => {
