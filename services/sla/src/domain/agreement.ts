@@ -1,6 +1,7 @@
 import { type Calendar, type CalendarDefinition, calendarEngine, weekClosing } from '@sluice/calendar';
 import { DAY, type Instant } from '@sluice/kernel';
 import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, type Rung, whomToTell, type Concerned } from '@sluice/policy';
+import { Made } from './made.ts';
 import type { Facts } from './model.ts';
 import type { Owed } from './owed.ts';
 import { termsOf } from './terms.ts';
@@ -107,7 +108,7 @@ export function compileConfig(version: { readonly version: string; readonly file
 function slaConfig(version: string, config: Config): SlaConfig {
   const policies = compilePolicies(config);
   const calendars = compileCalendars(config, calendarEngine);
-  const made = new Map<string, Agreement>();
+  const made = new Made();
   return {
     version,
     tell: whomToTell(config),
@@ -120,13 +121,12 @@ function slaConfig(version: string, config: Config): SlaConfig {
       const { targetMs, elapsed, rungs } = terms;
       const isKnown = terms.calendarId !== undefined && Object.hasOwn(config.calendars.calendars, terms.calendarId);
       const calendarId = calendars.nameFor(facts.queueId ?? '', isKnown ? terms.calendarId : undefined);
-      const policyId = policy?.id ?? NO_POLICY;
       const what = terms.key === undefined ? owed.kind : `${owed.kind}:${terms.key}`;
-      const key = `${version}/${policyId}/${what}/${calendarId}`;
-      const known = made.get(key);
+      const known = made.find(policy, what, calendarId);
       if (known) return known;
-      const agreement: Agreement = {
-        key,
+      const policyId = policy?.id ?? NO_POLICY;
+      return made.keep(policy, what, {
+        key: `${version}/${policyId}/${what}/${calendarId}`,
         clock: owed.kind,
         policyId,
         policyName: policy?.name ?? null,
@@ -138,18 +138,13 @@ function slaConfig(version: string, config: Config): SlaConfig {
         rungs,
         thirdPartyPauses: policy?.thirdPartyPauses ?? false,
         lateIntake: policies.lateIntake,
-      };
-      if (made.size >= MOST_MADE) made.clear();
-      made.set(key, agreement);
-      return agreement;
+      });
     },
   };
 }
 
 /** Of what a process or a person has asked for, and no policy speaks of. */
 const NO_POLICY = '-';
-/** Whoever asks for tasks names lengths of his own. */
-const MOST_MADE = 5000;
 
 /** What the clock's own ladder has added to the priority is not seen by it: it would be reckoned anew by its own breach. */
 function policyFacts(facts: Facts, ownId: string | undefined) {

@@ -18,12 +18,27 @@ import { close, follow, judge, reopen, resolve } from './standing.ts';
 import { followThirdParty } from './third-party.ts';
 import { type Rules, Turn } from './turn.ts';
 
-/** Everything that can happen to a ticket's clocks, in one place. */
-export function clockDecider(rules: Rules): Decider<ClockCommand, TicketState, ClockEvent> {
-  return { initial: null, evolve, decide: (command, state) => decide(rules, command, state) };
+/** What a command brings about, and the ticket as it is then: the fold of the events, which the rules on the way have seen already. */
+export interface Decided {
+  readonly events: readonly ClockEvent[];
+  readonly state: TicketState;
 }
 
-function decide(rules: Rules, command: ClockCommand, state: TicketState): readonly ClockEvent[] {
+export interface ClockDecider extends Decider<ClockCommand, TicketState, ClockEvent> {
+  /** `decide` and the fold of what it yields, for half of their price. */
+  decided(command: ClockCommand, state: TicketState): Decided;
+}
+
+/** Everything that can happen to a ticket's clocks, in one place. */
+export function clockDecider(rules: Rules): ClockDecider {
+  const decided = (command: ClockCommand, state: TicketState): Decided => decide(rules, command, state) ?? { events: NOTHING, state };
+  return { initial: null, evolve, decided, decide: (command, state) => decided(command, state).events };
+}
+
+const NOTHING: readonly ClockEvent[] = [];
+
+/** Undefined: nothing happens. */
+function decide(rules: Rules, command: ClockCommand, state: TicketState): Turn | undefined {
   switch (command.kind) {
     case 'ticket':
       return ticketChanged(rules, command, state);
@@ -39,25 +54,25 @@ function decide(rules: Rules, command: ClockCommand, state: TicketState): readon
 }
 
 /** Its ladder climbs no further: for good after the breach; before it, until then, since a broken promise is another matter than a warning. */
-function acknowledge(rules: Rules, { clockId, by, now }: AcknowledgeCommand, state: TicketState): readonly ClockEvent[] {
+function acknowledge(rules: Rules, { clockId, by, now }: AcknowledgeCommand, state: TicketState): Turn | undefined {
   const clock = state?.clocks.find((one) => one.id === clockId);
-  if (!state || !clock || hasEnded(clock) || clock.acknowledged !== null) return [];
+  if (!state || !clock || hasEnded(clock) || clock.acknowledged !== null) return undefined;
   const turn = new Turn(rules, state, now);
   turn.emit({ name: 'acknowledged', clockId, by, at: now });
   turn.settle(clockId);
-  return turn.events;
+  return turn;
 }
 
-function configured(rules: Rules, { at, now }: ReconfiguredCommand, state: TicketState): readonly ClockEvent[] {
-  if (!state) return [];
+function configured(rules: Rules, { at, now }: ReconfiguredCommand, state: TicketState): Turn | undefined {
+  if (!state) return undefined;
   const turn = new Turn(rules, state, now);
   reconfigured(turn, Math.min(at, now));
-  return turn.events;
+  return turn;
 }
 
-function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): readonly ClockEvent[] {
+function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): Turn | undefined {
   const clock = state?.clocks.find((one) => one.id === clockId);
-  if (!state || clock?.timerAt == null || clock.timerAt > now) return [];
+  if (!state || clock?.timerAt == null || clock.timerAt > now) return undefined;
   const turn = new Turn(rules, state, now);
   if (clock.fault !== null) reckonAgain(turn, clockId);
   const again = turn.byId(clockId);
@@ -65,19 +80,19 @@ function due(rules: Rules, { clockId, now }: DueCommand, state: TicketState): re
     if (clock.fault !== null && again.metAt !== null) judge(turn, clockId, again.metAt);
   } else fire(turn, clockId);
   turn.settle(clockId);
-  return turn.events;
+  return turn;
 }
 
-function ticketChanged(rules: Rules, command: TicketCommand, state: TicketState): readonly ClockEvent[] {
-  if (state !== null && command.version <= state.version) return [];
+function ticketChanged(rules: Rules, command: TicketCommand, state: TicketState): Turn | undefined {
+  if (state !== null && command.version <= state.version) return undefined;
   const ticket = state ?? firstSight(command);
-  if (!ticket) return [];
+  if (!ticket) return undefined;
   const turn = new Turn(rules, ticket, command.now, command.ids);
   if (state === null) turn.emit({ name: 'ticket_seen', ticket });
   catchUp(turn, command.at);
   react(turn, command);
   retire(turn);
-  return turn.events;
+  return turn;
 }
 
 /** Known from its creation; or from its queue, where what came before is no longer to be read. */

@@ -1,8 +1,8 @@
 import { causedBy, type CloudEvent, type TicketRef } from '@sluice/contracts';
-import { type Decider, type Instant, instantOf, mint, PoisonRecord } from '@sluice/kernel';
+import { type Instant, instantOf, mint, PoisonRecord } from '@sluice/kernel';
 import { type ClockCommand, IDS_NEEDED, type TicketChange } from '../domain/command.ts';
+import type { ClockDecider } from '../domain/decider.ts';
 import { type ClockEvent, isTold, type ToldEvent } from '../domain/event.ts';
-import type { TicketState } from '../domain/evolve.ts';
 import { type Clock, nextLook, type Origin, type TicketClocks } from '../domain/model.ts';
 
 /** Something that a clock says to others, with the ticket that it belongs to and what brought it about. */
@@ -18,7 +18,7 @@ export interface Told {
 /** What a batch works on: tickets as they are, one configuration, one instant. */
 export interface SlaWork {
   readonly now: Instant;
-  readonly decider: Decider<ClockCommand, TicketState, ClockEvent>;
+  readonly decider: Pick<ClockDecider, 'decided'>;
   readonly tickets: Map<string, TicketClocks>;
   readonly touched: Set<string>;
   readonly told: Told[];
@@ -33,11 +33,8 @@ export interface SlaWork {
 /** Decides a command on a ticket in memory and notes what came of it. */
 export function decide(work: SlaWork, ticketId: string, command: ClockCommand, origin: Origin): void {
   const before = work.tickets.get(ticketId) ?? null;
-  const events = work.decider.decide(command, before);
-  if (events.length === 0) return;
-  let state: TicketState = before;
-  for (const event of events) state = work.decider.evolve(state, event);
-  if (state === null) return;
+  const { events, state } = work.decider.decided(command, before);
+  if (events.length === 0 || state === null) return;
   work.tickets.set(ticketId, state);
   work.touched.add(ticketId);
   const was = work.timers.get(ticketId)?.was;
