@@ -108,7 +108,7 @@ export function compileConfig(version: { readonly version: string; readonly file
 function slaConfig(version: string, config: Config): SlaConfig {
   const policies = compilePolicies(config);
   const calendars = compileCalendars(config, calendarEngine);
-  const made = new Made();
+  const made = new Made<Agreement>();
   return {
     version,
     tell: whomToTell(config),

@@ -1,11 +1,10 @@
 import type { Policy } from '@sluice/policy';
-import type { Agreement } from './agreement.ts';
 
 /** Whoever asks for tasks names lengths of his own. */
 const MOST = 5000;
 
 /** The agreements of one version that have been asked for, found without making a key: it is asked for one several times an event. */
-export class Made {
+export class Made<Agreement extends { readonly calendarId: string }> {
   readonly #by = new Map<Policy | undefined, Map<string, Map<string, Agreement>>>();
   #count = 0;
 
