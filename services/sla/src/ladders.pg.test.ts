@@ -120,3 +120,20 @@ test('clocks that follow each other leave the row of their ticket and are shown 
   expect(states('next_response')).toEqual(['met', 'met', 'met', 'met', 'met', 'running']);
   expect(states('periodic_update')).toEqual(['met', 'met', 'met', 'met', 'met', 'running']);
 });
+
+test('a promise explains itself by the hours of its way, open or not', async () => {
+  await b.arrives(1);
+  const at = toIso(b.clock.now());
+  await b.say(1, 'ticket.promise_made', { promiseId: 'prm_1', dueAt: toIso(b.clock.now() + 24 * 60 * MINUTE), agentId: 'anna', by: { kind: 'agent', id: 'anna' }, at });
+  await b.settle();
+  await b.move(20 * 60 * MINUTE);
+  const items = (await call('GET', `/v1/tickets/${ticketId(1)}/clocks`)).body['items'] as { clock: string }[];
+  expect(items.find(({ clock }) => clock === 'promise')).toMatchObject({
+    of: 'prm_1',
+    agentId: 'anna',
+    state: 'running',
+    targetMs: null,
+    remainingMs: null,
+    intervals: [{ from: at, to: null, counted: true, why: 'open', ms: 20 * 60 * MINUTE }],
+  });
+});

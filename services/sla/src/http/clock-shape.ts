@@ -125,7 +125,7 @@ export function clockOf(clock: ClockState, loaded: ReadonlyMap<string, Agreement
     policyName,
     configVersion,
     rungs: agreement.rungs.map((rung) => rungOf(clock, agreement, rung, agreements)),
-    intervals: clock.segments.flatMap((segment) => intervalsOf(segment, agreements(segment.agreement), now)),
+    intervals: clock.segments.flatMap((segment) => intervalsOf(segment, agreements(segment.agreement), now, clock.dueOn !== null)),
   };
 }
 
@@ -135,12 +135,12 @@ function rungOf(clock: ClockState, agreement: Agreement, rung: Rung, agreements:
   return { rung: rung.rung, stage: rung.stage, actions: [...rung.actions], fired, dueAt: isoOrNull(dueAt) };
 }
 
-/** A segment that counted in business time, taken apart into the openings and what lies between them. */
-function intervalsOf(segment: Segment, agreement: Agreement, now: Instant): Static<typeof Interval>[] {
+/** A segment that counted in business time, taken apart into the openings and what lies between them; on the way to a date every hour counts. */
+function intervalsOf(segment: Segment, agreement: Agreement, now: Instant, isDated: boolean): Static<typeof Interval>[] {
   const end = Math.max(segment.from, segment.to ?? now);
   const whole = { from: toIso(segment.from), to: isoOrNull(segment.to), counted: segment.counts, why: segment.why };
   const { calendar } = timeOf(agreement);
-  if (!segment.counts || segment.why === 'earlier' || !calendar) return [{ ...whole, ms: segment.counts ? (segment.ms ?? end - segment.from) : 0 }];
+  if (!segment.counts || segment.why === 'earlier' || !calendar || isDated) return [{ ...whole, ms: segment.counts ? ((isDated ? null : segment.ms) ?? end - segment.from) : 0 }];
   const openings = reckoned(() => calendar.openings(segment.from, end)).value;
   if (openings === null) return [{ ...whole, counted: false, why: 'unknown_hours', ms: 0 }];
   const parts: Static<typeof Interval>[] = [];
