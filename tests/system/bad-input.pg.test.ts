@@ -5,7 +5,7 @@ import { makesIt, urlOf } from './openapi/document.ts';
 let stand: Stand;
 beforeAll(async () => {
   stand = await Stand.start();
-});
+}, 180_000);
 beforeEach(() => stand.look());
 afterEach(() => stand.expectUntouched());
 afterAll(() => stand.system.stop());

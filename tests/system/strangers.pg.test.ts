@@ -16,7 +16,7 @@ beforeAll(async () => {
   for (const role of ROLES) keys.set(role, await system.as(role, role === 'agent' || role === 'department' ? 'otto' : undefined));
   others = await objects.contact();
   theirTask = (await objects.valuesFor('GET /v1/tasks/{id}', '/v1/tasks/{id}'))['id'] ?? '';
-});
+}, 180_000);
 beforeEach(() => stand.look());
 afterEach(() => stand.expectUntouched());
 afterAll(() => stand.system.stop());
