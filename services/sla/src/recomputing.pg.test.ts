@@ -7,6 +7,7 @@ import { type Files, TEN } from './domain/testing.ts';
 import { askedAndNotEnded, readInForce, readPlace } from './store/recomputing.ts';
 import { readTicket } from './store/tickets.ts';
 import { Bench, ticketId } from './testing.ts';
+import { STEP } from './walk.ts';
 
 const small = exampleFiles('small');
 const SHORTER = edited(small, 'policies.yaml', 'target: 16h', 'target: 8h');
@@ -125,7 +126,7 @@ test.each(crashPoints({ recomputing: ['sla'] }).flatMap((point) => [`${point}#1`
   await publish(SHORTER);
   await died.promise;
   const steps = point === 'recomputing.sla.before-commit#1' ? 0 : point.endsWith('after-commit#2') ? 2 : 1;
-  expect((await readPlace(b.t.db))?.after).toBe(steps === 0 ? '' : ticketId(250 * steps));
+  expect((await readPlace(b.t.db))?.after).toBe(steps === 0 ? '' : ticketId(STEP * steps));
   await b.restart();
   await b.settle();
   const held = await b.t.db.query<{ spans: number; due: number }>(
@@ -141,13 +142,13 @@ test('events of tickets in between, before and behind the place: each clock beco
   const isHeld = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const holding = b.t.db.transact(async (tx) => {
-    await tx.query('select 1 from sla.ticket where id = $1 for update', [ticketId(251)]);
+    await tx.query('select 1 from sla.ticket where id = $1 for update', [ticketId(STEP + 1)]);
     isHeld.resolve();
     await goOn.promise;
   });
   await isHeld.promise;
   await publish(SHORTER);
-  while ((await readPlace(b.t.db))?.after !== ticketId(250)) await pause(3);
+  while ((await readPlace(b.t.db))?.after !== ticketId(STEP)) await pause(3);
   for (const n of [1, 400]) await b.say(n, 'ticket.priority_changed', { from: 40, to: 60, cause: 'human', by: { kind: 'agent', id: 'anna' } });
   await b.say(401, 'ticket.resolved', {
     code: 'solved',
@@ -164,7 +165,7 @@ test('events of tickets in between, before and behind the place: each clock beco
   goOn.resolve();
   await holding;
   await b.settle();
-  for (const n of [1, 2, 251, 400, MANY]) {
+  for (const n of [1, 2, STEP + 1, 400, MANY]) {
     expect((await resolution(n)).dueAt).toBe(TEN + 8 * HOUR);
     expect(await spansOf(n)).toEqual([
       ['v1', HOUR],

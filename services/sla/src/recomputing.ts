@@ -16,8 +16,8 @@ const LOCK = `sluice recomputing ${SCHEMA}`;
 const OWNER_POLL_MS = 250;
 /** The bell rings where this process goes over to another version; another process may have gone over alone. */
 const SAFETY_MS = 5000;
-/** Deadlines that fire later than this come first: the walk rests, for longer each time, until they do not. */
-const LATE_MS = 40;
+/** Deadlines come first: where more than a share of them fires later than this, the walk rests, for longer each time, until they do not. */
+const LATE = { ms: 50, share: 0.02 };
 const REST_MS = { first: 5, longest: 250 };
 /** Nothing of sla's takes so long; what does (a dump) decides nothing. */
 const PATIENCE_MS = 30_000;
@@ -37,7 +37,7 @@ export class Recomputing {
   #loop: Loop | undefined;
   #held: Held | undefined;
   #walk: Walk | undefined;
-  #firedLate = false;
+  #fired = { count: 0, late: 0 };
   #restMs = 0;
 
   constructor(parts: RecomputingParts) {
@@ -75,7 +75,8 @@ export class Recomputing {
 
   /** How late a deadline has fired in this process. */
   fired(lateMs: number): void {
-    this.#firedLate ||= lateMs > LATE_MS;
+    this.#fired.count += 1;
+    if (lateMs > LATE.ms) this.#fired.late += 1;
   }
 
   async #step(signal: AbortSignal): Promise<void> {
@@ -84,8 +85,9 @@ export class Recomputing {
       if (!this.#held) return pause(OWNER_POLL_MS, signal);
     }
     if ((await this.round()) === 'nothing') return this.wake.wait(SAFETY_MS, signal);
-    this.#restMs = this.#firedLate ? Math.min(REST_MS.longest, Math.max(REST_MS.first, 2 * this.#restMs)) : Math.max(0, this.#restMs / 2 - 1);
-    this.#firedLate = false;
+    const isLate = this.#fired.late > LATE.share * this.#fired.count;
+    this.#restMs = isLate ? Math.min(REST_MS.longest, Math.max(REST_MS.first, 2 * this.#restMs)) : Math.max(0, this.#restMs / 2 - 1);
+    this.#fired = { count: 0, late: 0 };
     if (this.#restMs > 0) await pause(this.#restMs, signal);
   }
 

@@ -16,8 +16,8 @@ export interface WalkParts {
 /** A place with tickets behind it. */
 export type Walking = Place & { readonly after: string };
 
-/** Tickets a step: decided in some milliseconds, locked for some more, which is what an event of one of them may have to wait. */
-const STEP = 250;
+/** Tickets a step: decided without a pause in some 5 ms, which is what a deadline may have to wait, and locked for some more. */
+export const STEP = 125;
 
 /**
  * The walk through the tickets of one version. Three steps are under way at once: the tickets of one are read, those of the one before it

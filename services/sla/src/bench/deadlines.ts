@@ -2,7 +2,7 @@ import type { Instant } from '@sluice/kernel';
 import { pause } from '@sluice/runtime';
 import type { DatabaseAddress } from '@sluice/store';
 import { readPlace } from '../store/recomputing.ts';
-import { type Fired, firedBetween, type FoundBreaches, foundBreaches } from './lateness.ts';
+import { type Fired, firedBetween, type FoundBreaches, foundBreaches, unhurried } from './lateness.ts';
 import type { MemberTask } from './member.ts';
 import { type Member, openStand, type Stand, VERSIONS } from './stand.ts';
 
@@ -82,8 +82,7 @@ async function onStand<T>(server: DatabaseAddress, hands: Hands, options: Deadli
   try {
     hands.say(`${options.clocks} clocks of ${options.clocks / 2} tickets are planted`);
     await stand.plantWaiting(Math.round(options.clocks / 2));
-    await stand.db.query('vacuum analyze sla.ticket');
-    await stand.db.query('vacuum analyze sla.timer');
+    await stand.settle();
     return await measure(run);
   } finally {
     await run.end();
@@ -229,7 +228,8 @@ class Run {
     const ended = clock.now();
     await this.#until(to);
     await this.#allFired(from, to, seconds * this.#o.duePerSecond);
-    const [row] = await db.query<{ n: number }>(
+    const [row] = await unhurried<{ n: number }>(
+      db,
       `select coalesce(sum(json_array_length(doc -> 'clocks')), 0)::int8 as n from sla.ticket where live and doc -> 'clocks' -> 0 ->> 'agreement' like 'v2/slow/%'`,
     );
     const meanwhile = latenessOf((await this.#fired(from, to)).flatMap(({ due, at }) => (due >= began && due < ended ? [at - due] : [])));

@@ -29,6 +29,8 @@ export interface Stand {
   plantWaiting(count: number): Promise<void>;
   /** Tickets whose first response is due then, each at its instant. */
   plantDue(due: readonly Instant[]): Promise<void>;
+  /** As after a night: what was planted is known to the planner, and lies on the disk. */
+  settle(): Promise<void>;
   /** The next version of the configuration is in force for whoever hears it. */
   publish(version: string): Promise<void>;
   stop(): Promise<void>;
@@ -74,6 +76,12 @@ export async function openStand(server: DatabaseAddress): Promise<Stand> {
     log,
     plantWaiting: (count) => inParallel(count, (from, to) => plant(Array.from({ length: to - from }, (_, n) => waiting(rules, from + n, clock.now())))),
     plantDue: (due) => inParallel(due.length, (from, to) => plant(due.slice(from, to).map((at) => dueAt(rules, at)))),
+    settle: async () => {
+      const session = await db.session('settling');
+      // No transaction: a vacuum must not be in one.
+      for (const one of ['set statement_timeout = 0', 'vacuum analyze sla.ticket', 'vacuum analyze sla.timer', 'checkpoint']) await session.query(one);
+      await session.close();
+    },
     publish: async (version) => {
       const at = clock.now();
       await log.publish([compose(TOPICS.configPublished, 'config.published', { version, digests: {}, at: toIso(at) }, { service: 'gateway', key: 'current', subject: version, at })]);
