@@ -1,4 +1,4 @@
-import { type HttpPlugin, problemOf } from '@sluice/runtime';
+import { type HttpPlugin, type Language, languageOf, problemOf } from '@sluice/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isOpen } from '../../domain/decider.ts';
@@ -7,24 +7,14 @@ import type { Answer, Refusal, Survey, SurveyEvent } from '../../domain/survey.t
 import { readSurvey } from '../../store/surveys.ts';
 import { step } from '../../work.ts';
 import type { InsightHttp } from '../parts.ts';
-import { POLICY } from './style.ts';
+import { HEADERS } from './style.ts';
 import { type Draft, sentencePage, surveyPage } from './view.ts';
-import { type Language, languageOf } from './words.ts';
 
 const Token = Type.Object({ token: Type.String({ maxLength: 200 }) });
 const schema = { hide: true, params: Token };
 /** A form with 2,000 letters of any script, percent-encoded. */
 const FORM_BYTES = 64 * 1024;
 const MOST_LETTERS = 2000;
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'x-robots-tag': 'noindex, nofollow, noarchive',
-} as const;
 
 const STATUS = { unknown: 404, expired: 410, cancelled: 410, away: 503 } as const;
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { pageHeaders } from '@sluice/runtime';
 
 /** All contrasts are 4.5:1 or more, every target is 44 px high, and nothing is wider than a screen of 320 px. */
 export const STYLE = `
@@ -27,5 +27,4 @@ dl { margin: 0; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 .comment { white-space: pre-wrap; }
 `;
 
-/** The style of this page and nothing else: no script, no picture, no frame, no other place for the form. */
-export const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+export const HEADERS = pageHeaders(STYLE);

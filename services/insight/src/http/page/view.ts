@@ -1,10 +1,10 @@
 import { HOUR, type Instant } from '@sluice/kernel';
 import type { QuestionEntry } from '@sluice/policy';
+import { Html, html, type Language } from '@sluice/runtime';
 import { mayChange } from '../../domain/decider.ts';
 import type { Survey } from '../../domain/survey.ts';
-import { Html, html } from './html.ts';
 import { STYLE } from './style.ts';
-import { type Language, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 /** What stands in the form: what the customer has just sent, or had answered. */
 export interface Draft {

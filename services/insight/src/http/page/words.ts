@@ -1,4 +1,4 @@
-export type Language = 'zh' | 'en';
+import type { Language } from '@sluice/runtime';
 
 /** What the page says, in each language. */
 export interface PageWords {
@@ -82,11 +82,3 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     away: ['Not now', 'Please try again in a few minutes. Nothing of yours is lost.'],
   },
 };
-
-/** `?lang=`, else the customer's own, else what his browser asks for, else Chinese. */
-export function languageOf(asked: unknown, own: string | null, accepts: string | undefined): Language {
-  if (asked === 'zh' || asked === 'en') return asked;
-  if (own !== null) return /^zh\b/i.test(own) ? 'zh' : 'en';
-  const first = (accepts ?? '').split(/[,;]/, 1)[0]?.trim() ?? '';
-  return first === '' || /^zh\b/i.test(first) ? 'zh' : 'en';
-}
