@@ -1,4 +1,6 @@
 import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen } from '@sluice/policy';
+import { hoursOf } from './business-hours.ts';
+import type { HoursFor } from './domain/case/hours.ts';
 import { processKey } from './domain/case/world.ts';
 
 /** What conversation must know of the configuration, as plain data: compiled once a version. */
@@ -18,6 +20,9 @@ export interface ConversationConfig {
   /** One of this version by its key, `version/process`. */
   processAt(key: string): CaseProcess | undefined;
   readonly agentIds: readonly string[];
+  readonly hoursFor: HoursFor;
+  /** The zone of the company's own calendar: its months, and its hours on paper. */
+  readonly tz: string;
 }
 
 /** A channel account of ours. */
@@ -75,6 +80,7 @@ function compiled(version: string, config: Config): ConversationConfig {
     processes,
     processAt: (key) => Object.values(processes).find((one) => processKey(version, one.id) === key),
     agentIds: agents.agents.map((agent) => agent.id),
+    ...hoursOf(config),
   };
 }
 

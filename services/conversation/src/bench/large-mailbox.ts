@@ -10,6 +10,7 @@ import { createLogger } from '@sluice/runtime';
 import { type Database, type DatabaseAddress, Inbox, migrate, Outbox, texts, Timers } from '@sluice/store';
 import { scratchDatabase } from '@sluice/store/bench';
 import type { Inbound } from '@sluice/stream';
+import { EVERY_HOUR } from '../domain/case/hours.ts';
 import type { ConversationParts } from '../act.ts';
 import { conversationHandler } from '../consumer.ts';
 import { decided } from '../domain/decider.ts';
@@ -201,6 +202,8 @@ function partsOf(): Omit<ConversationParts, 'db' | 'logger' | 'clock'> {
     processes: {},
     processAt: () => undefined,
     agentIds: [],
+    hoursFor: () => EVERY_HOUR,
+    tz: 'UTC',
   };
   const logger = createLogger({ service: 'bench', level: 'error' });
   const secret = Buffer.alloc(32, 7);

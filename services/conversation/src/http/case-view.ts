@@ -43,28 +43,41 @@ const NEWEST = 'tsk~';
 
 /** @throws Problem 404 where it is no case, or not his to see */
 export async function caseFor(db: Queryable, actor: Actor, id: string, config: ConversationConfig): Promise<CaseBody> {
+  return bodyOf(await caseRead(db, actor, id, config), config.departments);
+}
+
+/** @throws Problem 404 where it is no case, or not his to see */
+export async function caseRead(db: Queryable, actor: Actor, id: string, config: ConversationConfig): Promise<CaseRead> {
   const ticket = isId('tkt', id) ? (await readTicket(db, id))?.ticket : undefined;
   const reach = ticket && reachOf(actor, ticket, config);
   if (!ticket || reach === undefined || !isCased(ticket)) throw notFound('case');
-  const { process: key } = ticket.case;
+  return readWords(db, ticket, reach, config);
+}
+
+/** What stands beside the ticket: its process, and what people wrote. @throws Problem 404 where the process is not there */
+export async function readWords(db: Queryable, ticket: Cased, reach: Reach, config: ConversationConfig): Promise<CaseRead> {
+  const { id, case: of } = ticket;
   const [process, values, reasons, tasks] = await Promise.all([
-    config.processAt(key) ?? readProcesses(db, [key]).then((found) => found.get(key)),
+    config.processAt(of.process) ?? readProcesses(db, [of.process]).then((found) => found.get(of.process)),
     readValues(db, id),
     reach === 'all' ? readReasons(db, id) : [],
     listTasks(db, reach === 'all' ? null : { departmentIds: reach.departmentIds, agentId: null }, { ticketId: id }, { before: NEWEST, limit: MOST_TASKS }),
   ]);
   if (process === undefined) throw notFound('case');
-  return bodyOf(ticket, process, config.departments, { reach, values, reasons, tasks });
+  return { ticket, process, reach, values, reasons, tasks };
 }
 
-interface Read {
+/** A case, as much of it as somebody reads. */
+export interface CaseRead {
+  readonly ticket: Cased;
+  readonly process: CaseProcess;
   readonly reach: Reach;
   readonly values: readonly EntryRow[];
   readonly reasons: readonly EntryRow[];
   readonly tasks: readonly TaskRow[];
 }
 
-function bodyOf(ticket: Cased, process: CaseProcess, departments: Departments, { reach, values, reasons, tasks }: Read): CaseBody {
+export function bodyOf({ ticket, process, reach, values, reasons, tasks }: CaseRead, departments: Departments): CaseBody {
   const { case: of } = ticket;
   const stage = stageOf(process, of.stage);
   return {

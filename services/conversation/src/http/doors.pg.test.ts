@@ -112,6 +112,8 @@ test('the calls of the surface, and no other', () => {
       'POST /v1/tickets/:id/reopen',
       'POST /v1/tickets/:id/close',
       'GET /v1/tickets/:id/case',
+      'GET /v1/tickets/:id/case/file',
+      'GET /v1/tickets/:id/case/forms/:form',
       'POST /v1/tickets/:id/case',
       'PATCH /v1/tickets/:id/case/forms/:form',
       'POST /v1/tickets/:id/case/move',

@@ -1,6 +1,7 @@
 import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
 import { caseRoutes } from './case.ts';
+import { caseFormRoutes } from './case-forms.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
 import { crmRoutes } from './crm.ts';
@@ -28,6 +29,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     ticketRoutes,
     ticketMoveRoutes,
     caseRoutes,
+    caseFormRoutes,
     taskRoutes,
     registerRoutes,
     conversationRoutes,

@@ -36,7 +36,7 @@ export const Missing = Type.Object({
 
 export const Value = Type.Union([Type.String(), Type.Boolean(), Type.Array(Type.String()), Type.Null()]);
 
-const Field = Type.Object({
+export const Field = Type.Object({
   id: Type.String(),
   name: Name,
   kind: Type.String(),

@@ -29,10 +29,12 @@ const company = compileConversationConfig({
 });
 
 /** The five stages of the company, with anna's service, which coordinates, beside its other departments. */
-const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds'> = {
+const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds' | 'hoursFor' | 'tz'> = {
   processes: company.processes,
   processAt: company.processAt,
   agentIds: company.agentIds,
+  hoursFor: company.hoursFor,
+  tz: company.tz,
   departments: {
     ...company.departments,
     all: company.departments.all.map((one) => (one.id === 'service' ? { ...one, head: 'anna', members: ['anna', 'ma-li'] } : one)),
