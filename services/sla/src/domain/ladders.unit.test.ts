@@ -136,3 +136,10 @@ test('a share of the target, a breach, and after: each in the time of its clock'
   const when = until(shares, at(40), ...office).flatMap((command) => (command.kind === 'due' ? [(command.now - TEN) / HOUR] : []));
   expect(when).toEqual([6.5, 23 + 36 / 60, 24 + 1 / HOUR, 25.5 + 1 / HOUR]);
 });
+
+test('a share of almost nothing: told at once, at any hour', () => {
+  const urgent = rulesOf(withPolicies('policies:\n  - {id: p, stages: {intake: {ladder: [{at: {share: 0.001}, do: [notify], notify: [owner], hours: always}]}}}\n'));
+  const owed = { kind: 'stage', of: 'intake.owner-told', allowed: { targetMs: 900_000, elapsed: true, calendarId: null, until: null }, dueOn: null, agentId: null, departmentId: null } as const;
+  const night = [created(at(12)), queued(at(12), 2, { queueId: 'billing', receivedAt: at(12) }), said(3, at(12), { name: 'owned', ownerId: 'anna' }), said(4, at(12), { name: 'duty_begun', owed })];
+  expect(story(urgent, ...until(urgent, at(12) + 900, ...night)).words).toEqual(['escalated stage intake.owner-told warning 0 [notify] anna']);
+});
