@@ -33,7 +33,7 @@ export class Objects {
           await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/resolve`, { code: 'solved' });
           await this.#s.settle();
         }
-        if (/\/case\/./.test(path) || name.endsWith('GET /v1/tickets/{id}/case')) await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/case`, {});
+        if (/\/case\/./.test(path) || name.endsWith('GET /v1/tickets/{id}/case')) await this.#case(ticketId, name);
         if (path.includes('{promiseId}')) return { id: ticketId, promiseId: await this.#promise(ticketId) };
         return { id: ticketId, form: 'registration' };
       }
@@ -120,6 +120,22 @@ export class Objects {
     await this.#s.move(20 * MINUTE);
     const { items } = await this.#s.api.ok<{ items: { id: string }[] }>('GET', `/v1/escalations?ticketId=${ticketId}`);
     return items[0]?.id ?? '';
+  }
+
+  /** A case; where it is about its plan, with one that is written, and handed in. */
+  async #case(ticketId: string, name: string): Promise<void> {
+    const at = `/v1/tickets/${ticketId}/case`;
+    await this.#s.api.ok('POST', at, {});
+    if (!name.includes('/plan/')) return;
+    await this.#s.api.ok('POST', `${at}/move`, { to: 'solution', reason: 'test' });
+    const values = { measures: ['x'], steps: ['x'], resources: 'x', effect: 'x', risk: 'normal', dueDate: '2099-03-05T09:00:00Z' };
+    await this.#s.api.ok('PATCH', `${at}/forms/plan`, { values });
+    if (!name.endsWith('/submit')) await this.#s.api.ok('POST', `${at}/plan/submit`);
+  }
+
+  /** Who must act for an operation to have its effect. */
+  headersFor(name: string): Readonly<Record<string, string>> {
+    return /\/plan\/(approve|refuse)$/.test(name) ? { 'x-sluice-as': 'anna' } : {};
   }
 
   /** What a department is asked for. */
