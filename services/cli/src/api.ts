@@ -39,6 +39,8 @@ export interface Api {
   call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
   /** A body as it is read, and an answer of lines (JSON Lines) as it comes, however long it takes. */
   lines(method: string, path: string, body: AsyncIterable<Uint8Array>, headers: Record<string, string>): Promise<AsyncIterable<Uint8Array>>;
+  /** A page as text. */
+  text(path: string): Promise<string>;
   /** An answer of lines (JSON Lines) as it comes, however long it takes. */
   read(path: string): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -58,6 +60,12 @@ export function openApi(env: Streams['env']): Api {
       const answer = await fetch(`${url}${path}`, { method, headers: all, body, duplex: 'half' }).catch(away);
       if (!answer.ok || answer.body === null) throw new ApiProblem(`${method} ${path}`, answer.status, parse(await answer.text()) as ProblemBody | undefined);
       return answer.body;
+    },
+    async text(path) {
+      const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}`, accept: 'text/html' }, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(away);
+      const text = await answer.text();
+      if (!answer.ok) throw new ApiProblem(`GET ${path}`, answer.status, parse(text) as ProblemBody | undefined);
+      return text;
     },
     async read(path) {
       const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}`, accept: 'application/x-ndjson' } }).catch(away);

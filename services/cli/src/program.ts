@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { calendarCommand } from './commands/calendar.ts';
+import { caseCommand } from './commands/case.ts';
 import { configCommand } from './commands/config.ts';
 import { customerCommand } from './commands/customer.ts';
 import { customersCommand } from './commands/customers.ts';
@@ -37,6 +38,7 @@ export function program(streams: Streams): Command {
     doctorCommand,
     dlqCommand,
     ticketCommand,
+    caseCommand,
     customersCommand,
     customerCommand,
     topicsCommand,

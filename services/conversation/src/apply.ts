@@ -21,6 +21,7 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     else if (isEffect(event)) tell(work, state, event, command.at, cause);
     if (event.name === 'ticket.case_opened' && command.kind === 'case_open') work.changed.processes.set(processKey(event.data.configVersion, event.data.processId), command.process);
     if (event.name === 'ticket.task_opened' || event.name === 'ticket.task_assigned' || event.name === 'ticket.task_ended') work.changed.tasks.set(event.data.taskId, ticketId);
+    if (event.name === 'noted' && isNewFiling(event.data.case, work.tickets.get(ticketId))) work.changed.filings.add(ticketId);
     if (event.name === 'work.requested') work.changed.asked.add(ticketId);
     if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);
     if (event.name !== 'refused') {
@@ -29,6 +30,10 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     }
   }
   return events;
+}
+
+function isNewFiling(after: Ticket['case'], before: Ticket | undefined): boolean {
+  return after?.filed !== undefined && after.filed.number !== before?.case?.filed?.number;
 }
 
 export function refOf(ticket: Ticket): TicketRef {

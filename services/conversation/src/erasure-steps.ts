@@ -6,6 +6,7 @@ import { apply } from './apply.ts';
 import { type PieceIds, piecesOf } from './domain/erasure.ts';
 import { SCHEMA } from './migrations.ts';
 import { forgetAnswers, nextTickets, parkedContacts, wipeConversations, type WipedMessage, wipeElsewhere, wipeMessages } from './store/erase-person.ts';
+import { wipeFilings } from './store/case-filings.ts';
 import { wipeCases } from './store/cases.ts';
 import { added, type Counts, type Erasure, keepFiles, type Piece, type Progress } from './store/erasures.ts';
 
@@ -63,6 +64,7 @@ async function tickets(parts: ConversationParts, tx: Tx, erasure: Erasure): Prom
   const ids = await nextTickets(tx, erasure.memberIds, erasure.cursor ?? '', TICKETS);
   if (ids.length === 0) return { progress: next(erasure, 'messages'), pieces: [] };
   wipeCases(tx, ids);
+  wipeFilings(tx, ids);
   await changing(parts, tx, { tickets: ids, bare: true }, (work) => {
     for (const id of ids) {
       if (work.tickets.get(id)?.status !== 'closed') apply(work, id, { kind: 'close', at: work.now, by: SYSTEM, reason: 'withdrawn' }, {});

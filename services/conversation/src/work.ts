@@ -88,6 +88,8 @@ export interface Work {
     readonly processes: Map<string, CaseProcess>;
     /** What people wrote in forms, and their reasons. */
     readonly entries: CaseEntry[];
+    /** Tickets whose case is filed now. */
+    readonly filings: Set<string>;
     /** By task: its ticket; and what is said of it. */
     readonly tasks: Map<string, string>;
     readonly taskWords: Map<string, { readonly what?: string; readonly answer?: string; readonly endedBy?: string }>;
@@ -143,6 +145,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       history: [],
       processes: new Map(),
       entries: [],
+      filings: new Set(),
       tasks: new Map(),
       taskWords: new Map(),
     },

@@ -47,4 +47,6 @@ const KINDS: Readonly<Record<Meaning, readonly FieldKind[]>> = {
   assisting: ['departments'],
   channel: ['choice', 'text'],
   told: ['text', 'date', 'bool'],
+  rootCause: ['text', 'choice', 'list'],
+  keywords: ['list', 'text'],
 } as const satisfies Record<string, readonly string[]>;

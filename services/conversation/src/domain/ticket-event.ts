@@ -55,6 +55,7 @@ export type CaseRefusal =
   | 'stage_status'
   | 'no_such_form'
   | 'form_changed'
+  | 'case_filed'
   | 'plan_carried_out'
   | 'no_plan_due'
   | 'no_plan_submitted'

@@ -3,18 +3,24 @@ import { type Instant, parseInstant, toIso } from '@sluice/kernel';
 import { type Actor, notFound } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import type { ConversationConfig } from '../config.ts';
+import { isFiled } from '../domain/case/filing.ts';
+import type { CaseState } from '../domain/case/state.ts';
 import { type StepTime, timesOf } from '../domain/case/times.ts';
 import { departmentOf, stageOf } from '../domain/case/world.ts';
+import { readFiling } from '../store/case-filings.ts';
 import { readTiming } from '../store/case-times.ts';
 import { bodyOf, type CaseBody, type CaseRead, caseRead } from './case-view.ts';
 import { localTime } from './local-time.ts';
 import { isoOrNull } from './shapes.ts';
 import type { CaseFileBody, FormBody, StepBody } from './shapes-case-file.ts';
 
-/** The whole case on paper, as much of it as somebody reads. @throws Problem 404 where it is no case, or not his to see */
-export async function caseFileFor(db: Queryable, actor: Actor, id: string, config: ConversationConfig, now: Instant): Promise<CaseFileBody> {
-  const read = await caseRead(db, actor, id, config);
-  return fileOf(db, read, config, now);
+/** The whole case on paper, as much of it as somebody reads; or as it was filed, for whoever reads all of it. @throws Problem 404 where it is no case, or not his to see */
+export async function caseFileFor(db: Queryable, actor: Actor, ids: { readonly id: string; readonly filing?: number | undefined }, config: ConversationConfig, now: Instant): Promise<CaseFileBody> {
+  const read = await caseRead(db, actor, ids.id, config);
+  if (ids.filing === undefined) return fileOf(db, read, config, now);
+  const document = read.reach === 'all' ? await readFiling(db, ids.id, ids.filing) : undefined;
+  if (document === undefined) throw notFound('filing');
+  return JSON.parse(document) as CaseFileBody;
 }
 
 /** One form of it, with the times of the stage that it belongs to. @throws Problem 404 also where there is no such form, or nothing of it is his to read */
@@ -57,7 +63,7 @@ export async function fileOf(db: Queryable, read: CaseRead, config: Conversation
     openedAt: body.openedAt,
     madeAt: toIso(now),
     tz,
-    filed: null,
+    filed: filedOf(ticket.case, process, reach === 'all'),
     forms: body.forms.map((form) => ({ ...form, fields: form.fields.map((field) => ({ ...field, shown: shownOf(field, departments, tz) })) })),
     stages: times.stages.map(({ enteredAt, leftAt, by, ...one }) => ({
       ...one,
@@ -76,6 +82,11 @@ export async function fileOf(db: Queryable, read: CaseRead, config: Conversation
       assisting: body.departments.assisting.map((id) => ({ id, name: nameOf(departments, id) })),
     },
   };
+}
+
+function filedOf(of: CaseState, process: CaseProcess, all: boolean): CaseFileBody['filed'] {
+  const { filed } = of;
+  return filed === undefined || !isFiled(of, process) ? null : { number: filed.number, at: toIso(filed.at), by: all ? filed.by : null };
 }
 
 const plain = (id: string): Name => ({ zh: id, en: id });

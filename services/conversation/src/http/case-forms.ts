@@ -13,6 +13,11 @@ import { CaseFile } from './shapes-case-file.ts';
 const FormParams = Type.Object({ ...idParams(EXAMPLE.ticketId).properties, form: Type.String({ minLength: 1, maxLength: 63, examples: ['registration'] }) });
 const Query = Type.Object(PRINTED, { additionalProperties: false, examples: [{ format: 'json' }] });
 
+const FileQuery = Type.Object(
+  { ...PRINTED, filing: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'as it was filed then; else as it stands' })) },
+  { additionalProperties: false, examples: [{ format: 'json' }] },
+);
+
 /** What of a case is printed and filed: one form, or all of it. Read by whoever reads the case, as much of it as he reads there. */
 export function caseFormRoutes({ db, clock, config }: ConversationHttp): HttpPlugin {
   return async (app) => {
@@ -31,13 +36,15 @@ export function caseFormRoutes({ db, clock, config }: ConversationHttp): HttpPlu
           tags: ['cases'],
           summary: 'The whole case for the file: all forms, stages and their times: JSON, or a page to be printed',
           params: idParams(EXAMPLE.ticketId),
-          querystring: Query,
+          querystring: FileQuery,
           response: answers(CaseFile),
         },
       },
       async (request, reply) => {
-        const file = await caseFileFor(db, caseReader(request), request.params.id, config(), clock.now());
-        return send(reply, file, printedFor(request, request.query), (language) => casePage({ file, language, whole: true, other: otherOf(request, language) }));
+        const { filing, ...query } = request.query;
+        const ids = { id: request.params.id, filing };
+        const file = await caseFileFor(db, caseReader(request), ids, config(), clock.now());
+        return send(reply, file, printedFor(request, query), (language) => casePage({ file, language, whole: true, other: otherOf(request, language) }));
       },
     );
   };

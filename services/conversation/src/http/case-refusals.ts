@@ -20,6 +20,7 @@ const SAID: Readonly<Record<CaseRefusal, Said>> = {
   stage_status: { status: 409, zh: '工单的当前状态不允许进入该阶段', en: 'the stage does not run in the present status of the ticket' },
   no_such_form: { status: 409, zh: '该案件没有这份表单', en: 'the case has no such form' },
   form_changed: { status: 412, zh: '表单在此期间被修改', en: 'the form has been changed since it was read' },
+  case_filed: { status: 409, zh: '案件已经归档：要修改须先重新打开', en: 'the case is filed: to change it it is opened again first' },
   plan_carried_out: { status: 409, zh: '方案已经执行：要修改须先把案件退回', en: 'the plan is carried out: to change it the case is moved back first' },
   no_plan_due: { status: 409, zh: '目前无需提交方案', en: 'no plan is due now' },
   no_plan_submitted: { status: 409, zh: '没有待审批的方案', en: 'no plan waits for a decision' },

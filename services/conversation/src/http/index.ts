@@ -2,6 +2,7 @@ import type { HttpPlugin } from '@sluice/runtime';
 import { beginningRoutes } from './beginning.ts';
 import { caseRoutes } from './case.ts';
 import { caseFormRoutes } from './case-forms.ts';
+import { caseReviewRoutes } from './case-review.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
 import { conversationRoutes } from './conversations.ts';
 import { crmRoutes } from './crm.ts';
@@ -30,6 +31,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     ticketMoveRoutes,
     caseRoutes,
     caseFormRoutes,
+    caseReviewRoutes,
     taskRoutes,
     registerRoutes,
     conversationRoutes,

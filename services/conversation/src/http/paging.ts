@@ -41,6 +41,9 @@ export function numbersBehind(greatest: readonly number[], cursor: string): numb
   return numbers;
 }
 
-function badCursor(): Problem {
+/** What the cursor of a list holds; its parts are the list's to judge. */
+export const textBehind = decode;
+
+export function badCursor(): Problem {
   return new Problem(400, 'invalid', 'query.cursor is not one that this list gave', { errors: [{ path: 'query.cursor', message: 'is not one that this list gave' }] });
 }

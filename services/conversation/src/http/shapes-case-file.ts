@@ -114,7 +114,7 @@ export const CaseFile = Type.Object(
     openedAt: Time,
     madeAt: Time,
     tz: Type.String({ description: 'the zone in which times are printed' }),
-    filed: nullable(Type.Object({ number: Type.Integer({ description: 'which of its filings' }), at: Time, by: Type.String() })),
+    filed: nullable(Type.Object({ number: Type.Integer({ description: 'which of its filings' }), at: Time, by: nullable(Type.String()) })),
     forms: Type.Array(Form),
     stages: Type.Array(StageTime),
     steps: Type.Array(StepTime),

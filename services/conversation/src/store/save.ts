@@ -1,6 +1,7 @@
 import { instants, ints, jsons, texts, type Timer, type Timers, type Tx, uuids } from '@sluice/store';
 import { versionNumber } from '@sluice/stream';
 import { stateRecords } from '../apply.ts';
+import { fileCases } from '../case-filing.ts';
 import { tellUpdates } from '../customer-events.ts';
 import { dueOf } from '../domain/by-time.ts';
 import type { Work } from '../work.ts';
@@ -30,6 +31,7 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   saveDeadAddresses(tx, work);
   saveReplies(tx, work);
   saveCases(tx, work);
+  await fileCases(tx, work);
   await saveTimers(tx, timers, work);
 }
 

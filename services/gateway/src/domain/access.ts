@@ -28,6 +28,7 @@ const GRANTS: readonly Grant[] = [
   ]),
   // A department reads and answers what it is asked for, and the case of it.
   { path: '/v1/tickets/:id/case', methods: READ, roles: ['department'] },
+  { path: '/v1/cases', methods: READ, roles: ['supervisor', 'quality'] },
   { path: '/v1/tasks', methods: ['GET', 'PATCH'], roles: ['supervisor', 'agent', 'department'] },
   { path: '/v1/tasks', methods: READ, roles: ['quality'] },
   { path: '/v1/customers/by-external-id', methods: ['PUT'], roles: ['intake'] },

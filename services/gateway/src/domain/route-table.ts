@@ -10,6 +10,7 @@ export const ROUTE_TABLE: Readonly<Record<string, readonly string[]>> = {
     '/v1/tickets/*',
     '/v1/tickets/:id/case',
     '/v1/tickets/:id/case/*',
+    '/v1/cases/*',
     '/v1/tasks',
     '/v1/tasks/*',
     '/v1/conversations',

@@ -1,6 +1,7 @@
 import type { CaseForm, CaseProcess } from '@sluice/policy';
 import type { Turn } from '../turn.ts';
 import type { CaseOf } from './commands.ts';
+import { isFiled } from './filing.ts';
 import { isRunning, type PlanState, runOf } from './state.ts';
 import { beginAnew, cased, type Doing, isCased, noteCase } from './steps.ts';
 import { factsAfter, fills, formOf } from './values.ts';
@@ -18,6 +19,7 @@ export function writeForm(turn: Turn, command: CaseOf<'case_write'>): void {
   const form = formOf(process, formId);
   if (form === undefined) return turn.refuse('no_such_form');
   const before = ticket.case;
+  if (isFiled(before, process)) return turn.refuse('case_filed');
   const version = before.forms[formId] ?? 0;
   if (onVersion !== undefined && onVersion !== version) return turn.refuse('form_changed');
   const isPlan = process.approval?.form === formId;

@@ -4,6 +4,7 @@ import { isLive } from '../ticket.ts';
 import type { TicketEvent } from '../ticket-event.ts';
 import type { Turn } from '../turn.ts';
 import { isRunning, openTasks, runOf, type StepRun, type TaskState } from './state.ts';
+import { fileCase } from './filing.ts';
 import { beginAnew, type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase, settleSteps } from './steps.ts';
 import { stageOf } from './world.ts';
 
@@ -25,6 +26,7 @@ export function followCase(turn: Turn, doing: Doing): void {
   hearMessages(turn, process, doing);
   hearSurveys(turn, process, doing);
   settleSteps(turn, process, doing);
+  fileCase(turn, process, doing);
 }
 
 /** The ticket is closed: nothing is owed any more. An unfiled review keeps nothing open. */

@@ -41,6 +41,13 @@ export interface PlanState {
   readonly decidedBy?: string;
 }
 
+export interface Filed {
+  readonly number: number;
+  readonly visit: number;
+  readonly at: Instant;
+  readonly by: string;
+}
+
 /** Where a case stands. What people have written in its forms stands in a table of its own; here is only which fields are filled. */
 export interface CaseState {
   /** `version/process`: as it stood when the case began. */
@@ -63,6 +70,8 @@ export interface CaseState {
   readonly filled: Readonly<Record<string, number>>;
   readonly facts: CaseFacts;
   readonly plan: PlanState;
+  /** The last time it was filed: how often that was, and in which visit of its last stage. */
+  readonly filed?: Filed | undefined;
   /** What the closing of the ticket has ended: it goes on when the merge is undone. */
   readonly halted?: { readonly steps: readonly string[]; readonly tasks: readonly string[] } | undefined;
 }

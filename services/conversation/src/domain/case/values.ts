@@ -58,14 +58,18 @@ export function factsAfter(facts: CaseFacts, form: CaseForm, values: Readonly<Re
     const field = form.fields.find((one) => one.id === id);
     if (field === undefined) continue;
     if (field.kind === 'date') after = { ...after, dates: dated(after.dates ?? {}, `${form.id}.${id}`, typeof value === 'string' ? parseInstant(value) : undefined) };
-    if (field.means !== undefined && field.means !== 'told') after = { ...after, ...meant(field.means, value) };
+    if (field.means !== undefined && isFact(field.means)) after = { ...after, ...meant(field.means, value) };
   }
   return withoutNothing(after);
 }
 
 type Told = { readonly [K in keyof CaseFacts]?: CaseFacts[K] | undefined };
 
-function meant(meaning: Exclude<Meaning, 'told'>, value: FieldValue): Told {
+/** What rules read the value of; of the others only whether they are filled, or what the review shows. */
+type FactMeaning = Exclude<Meaning, 'told' | 'rootCause' | 'keywords'>;
+const isFact = (meaning: Meaning): meaning is FactMeaning => meaning !== 'told' && meaning !== 'rootCause' && meaning !== 'keywords';
+
+function meant(meaning: FactMeaning, value: FieldValue): Told {
   if (meaning === 'assisting') return { assisting: isList(value) && value.length > 0 ? value : undefined };
   return { [meaning]: typeof value === 'string' ? value : undefined };
 }

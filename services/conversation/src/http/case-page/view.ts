@@ -43,7 +43,7 @@ function headPart({ ticketId, process, status, stage, openedAt, madeAt, tz, depa
     [w.status, w.terms[status] ?? status],
     [w.stage, stage.name[language]],
     [w.openedAt, time(openedAt, tz, w.none)],
-    ...(filed === null ? [] : [[w.filed, html`${time(filed.at, tz, w.none)} · ${w.filing(filed.number)} · ${filed.by}`] as const]),
+    ...(filed === null ? [] : [[w.filed, html`${time(filed.at, tz, w.none)} · ${w.filing(filed.number)}${filed.by === null ? undefined : html` · ${filed.by}`}`] as const]),
     [w.coordinating, departments.coordinating?.name[language] ?? none(w.none)],
     [w.responsible, departments.responsible?.name[language] ?? none(w.none)],
     [w.assisting, assisting === '' ? none(w.none) : assisting],

@@ -1,0 +1,76 @@
+import type { EventData } from '@sluice/contracts';
+import { isId, toIso } from '@sluice/kernel';
+import { type HttpPlugin, requireRole } from '@sluice/runtime';
+import { Temporal } from 'temporal-polyfill';
+import { Type } from 'typebox';
+import { readReview, type ReviewPlace, type ReviewRow } from '../store/case-filings.ts';
+import { otherOf, send } from './case-forms.ts';
+import { reviewPage } from './case-page/review.ts';
+import { linesAt, type ReviewFacts } from './case-review-facts.ts';
+import { answers, PRINTED, printedFor } from './html-or-json.ts';
+import { badCursor, cut, LIMIT, PAGE, textBehind } from './paging.ts';
+import type { ConversationHttp } from './parts.ts';
+import type { CaseFileBody } from './shapes-case-file.ts';
+import { Review, type ReviewBody } from './shapes-case-review.ts';
+
+const Query = Type.Object(
+  { month: Type.String({ pattern: '^20\\d\\d-(?:0[1-9]|1[0-2])$', examples: ['2026-03'] }), ...PAGE, ...PRINTED },
+  { additionalProperties: false, examples: [{ month: '2026-03' }] },
+);
+
+/** What the month has filed, for whoever looks at all of it. */
+export function caseReviewRoutes({ db, config }: ConversationHttp): HttpPlugin {
+  return async (app) => {
+    app.get(
+      '/v1/cases/review',
+      { schema: { tags: ['cases'], summary: 'Cases that were filed in a month, with their times beside their targets: JSON, or a page to be printed', querystring: Query, response: answers(Review) } },
+      async (request, reply) => {
+        requireRole(request, 'admin', 'supervisor', 'quality');
+        const { month, limit = LIMIT.default, cursor } = request.query;
+        const { tz } = config();
+        const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), limit: limit + 1 });
+        const body: ReviewBody = { month, tz, ...cut(rows, limit, itemOf, ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`) };
+        return send(reply, body, printedFor(request, request.query), (language) => reviewPage({ review: body, language, other: otherOf(request, language), next: nextOf(request.url, body.next) }));
+      },
+    );
+  };
+}
+
+/** Its first instant, and that of the next, in the zone. */
+function monthOf(month: string, tz: string): { readonly from: number; readonly to: number } {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 });
+  const at = (date: Temporal.PlainDate): number => date.toZonedDateTime(tz).epochMilliseconds;
+  return { from: at(first), to: at(first.add({ months: 1 })) };
+}
+
+function itemOf({ ticketId, number, at, facts: text, document, answered }: ReviewRow): ReviewBody['items'][number] {
+  const { rootCause, keywords, ...facts } = JSON.parse(text) as ReviewFacts;
+  const file = document === null ? undefined : (JSON.parse(document) as CaseFileBody);
+  return {
+    ticketId,
+    filing: number,
+    filedAt: toIso(at),
+    ...facts,
+    steps: [...facts.steps],
+    rootCause: linesAt(file, rootCause),
+    keywords: linesAt(file, keywords),
+    late: facts.steps.filter((step) => step.late).length,
+    satisfaction: answered === null ? null : ratedOf(JSON.parse(answered) as EventData['ticket.survey_answered']),
+  };
+}
+
+const ratedOf = ({ ratings, by, at }: EventData['ticket.survey_answered']) => ({ ratings: { ...ratings }, by, at });
+
+/** @throws Problem 400 */
+function placeBehind(cursor: string): ReviewPlace {
+  const [at = '', ticketId = '', number = ''] = textBehind(cursor).split(':');
+  if (!/^\d{1,15}$/.test(at) || !isId('tkt', ticketId) || !/^\d{1,6}$/.test(number)) throw badCursor();
+  return { at: Number(at), ticketId, number: Number(number) };
+}
+
+function nextOf(self: string, cursor: string | null): string | undefined {
+  if (cursor === null) return undefined;
+  const url = new URL(self, 'http://self');
+  url.searchParams.set('cursor', cursor);
+  return `${url.pathname}${url.search}`;
+}
