@@ -9,28 +9,30 @@ import { reviewPage } from './case-page/review.ts';
 import { linesAt, type ReviewFacts } from './case-review-facts.ts';
 import { answers, PRINTED, printedFor } from './html-or-json.ts';
 import { badCursor, cut, LIMIT, PAGE, textBehind } from './paging.ts';
+import { localTime } from './local-time.ts';
 import type { ConversationHttp } from './parts.ts';
 import type { CaseFileBody } from './shapes-case-file.ts';
 import { Review, type ReviewBody } from './shapes-case-review.ts';
 
 const Query = Type.Object(
-  { month: Type.String({ pattern: '^20\\d\\d-(?:0[1-9]|1[0-2])$', examples: ['2026-03'] }), ...PAGE, ...PRINTED },
+  { month: Type.Optional(Type.String({ pattern: '^20\\d\\d-(?:0[1-9]|1[0-2])$', description: 'default: the one that is now', examples: ['2026-03'] })), ...PAGE, ...PRINTED },
   { additionalProperties: false, examples: [{ month: '2026-03' }] },
 );
 
 /** What the month has filed, for whoever looks at all of it. */
-export function caseReviewRoutes({ db, config }: ConversationHttp): HttpPlugin {
+export function caseReviewRoutes({ db, clock, config }: ConversationHttp): HttpPlugin {
   return async (app) => {
     app.get(
       '/v1/cases/review',
       { schema: { tags: ['cases'], summary: 'Cases that were filed in a month, with their times beside their targets: JSON, or a page to be printed', querystring: Query, response: answers(Review) } },
       async (request, reply) => {
         requireRole(request, 'admin', 'supervisor', 'quality');
-        const { month, limit = LIMIT.default, cursor } = request.query;
+        const { limit = LIMIT.default, cursor } = request.query;
         const { tz } = config();
+        const { month = localTime(toIso(clock.now()), tz).slice(0, 7) } = request.query;
         const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), limit: limit + 1 });
         const body: ReviewBody = { month, tz, ...cut(rows, limit, itemOf, ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`) };
-        return send(reply, body, printedFor(request, request.query), (language) => reviewPage({ review: body, language, other: otherOf(request, language), next: nextOf(request.url, body.next) }));
+        return send(reply, body, printedFor(request, request.query), (language) => reviewPage({ review: body, language, other: otherOf(request, language), next: nextOf(request.url, body) }));
       },
     );
   };
@@ -68,9 +70,10 @@ function placeBehind(cursor: string): ReviewPlace {
   return { at: Number(at), ticketId, number: Number(number) };
 }
 
-function nextOf(self: string, cursor: string | null): string | undefined {
+function nextOf(self: string, { month, next: cursor }: ReviewBody): string | undefined {
   if (cursor === null) return undefined;
   const url = new URL(self, 'http://self');
+  url.searchParams.set('month', month);
   url.searchParams.set('cursor', cursor);
   return `${url.pathname}${url.search}`;
 }
