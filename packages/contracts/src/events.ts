@@ -13,6 +13,7 @@ export interface EventData {
   'work.answered': T.WorkAnswered;
   'work.reassign_asked': T.WorkReassignAsked;
   'work.widen_asked': T.WorkWidenAsked;
+  'work.excluded': T.WorkExcluded;
   'decision.refused': T.DecisionRefused;
   'work.queued': T.WorkQueued;
   'work.assigned': T.WorkAssigned;
@@ -83,6 +84,9 @@ export interface EventData {
   'ticket.task_opened': T.TicketTaskOpened;
   'ticket.task_assigned': T.TicketTaskAssigned;
   'ticket.task_ended': T.TicketTaskEnded;
+  'ticket.linked': T.TicketLinked;
+  'ticket.unlinked': T.TicketUnlinked;
+  'ticket.agents_excluded': T.TicketAgentsExcluded;
   'ticket.survey_sent': T.TicketSurveySent;
   'ticket.survey_withheld': T.TicketSurveyWithheld;
   'ticket.survey_answered': T.TicketSurveyAnswered;
@@ -118,6 +122,7 @@ export const EVENT_MESSAGES = {
   'work.answered': 'WorkAnswered',
   'work.reassign_asked': 'WorkReassignAsked',
   'work.widen_asked': 'WorkWidenAsked',
+  'work.excluded': 'WorkExcluded',
   'decision.refused': 'DecisionRefused',
   'work.queued': 'WorkQueued',
   'work.assigned': 'WorkAssigned',
@@ -188,6 +193,9 @@ export const EVENT_MESSAGES = {
   'ticket.task_opened': 'TicketTaskOpened',
   'ticket.task_assigned': 'TicketTaskAssigned',
   'ticket.task_ended': 'TicketTaskEnded',
+  'ticket.linked': 'TicketLinked',
+  'ticket.unlinked': 'TicketUnlinked',
+  'ticket.agents_excluded': 'TicketAgentsExcluded',
   'ticket.survey_sent': 'TicketSurveySent',
   'ticket.survey_withheld': 'TicketSurveyWithheld',
   'ticket.survey_answered': 'TicketSurveyAnswered',

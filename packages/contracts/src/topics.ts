@@ -56,6 +56,7 @@ export const TOPICS = {
     'work.answered',
     'work.reassign_asked',
     'work.widen_asked',
+    'work.excluded',
     'decision.refused',
   ]),
   routingEvents: topic('routing.events', 'internal', CONVERSATION, 7, [
@@ -131,6 +132,9 @@ export const TOPICS = {
     'ticket.task_opened',
     'ticket.task_assigned',
     'ticket.task_ended',
+    'ticket.linked',
+    'ticket.unlinked',
+    'ticket.agents_excluded',
     'ticket.survey_sent',
     'ticket.survey_withheld',
     'ticket.survey_answered',

@@ -4,7 +4,9 @@ import { worldOf } from './case-words.ts';
 import { processKey } from './domain/case/world.ts';
 import type { TicketCommand } from './domain/command.ts';
 import { decided } from './domain/decider.ts';
+import { takenFrom } from './domain/excluded.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
+import { noteLink } from './linking.ts';
 import { type Effect, isEffect, isPublic, type PublicEvent, type TicketEvent } from './domain/ticket-event.ts';
 import type { Cause } from './model.ts';
 import type { Work } from './work.ts';
@@ -13,7 +15,8 @@ const SERVICE = 'conversation';
 
 /** One command on one ticket: decided, folded, published. Answers the events, for callers who must know of a refusal. */
 export function apply(work: Work, ticketId: string, command: TicketCommand, cause: Cause): readonly TicketEvent[] {
-  const { events, states } = decided(command, work.tickets.get(ticketId) ?? { status: 'absent' }, worldOf(work));
+  const before = work.tickets.get(ticketId);
+  const { events, states } = decided(command, before ?? { status: 'absent' }, worldOf(work));
   for (const [n, event] of events.entries()) {
     const state = states[n];
     if (state === undefined || !isTicket(state)) continue;
@@ -22,6 +25,8 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     if (event.name === 'ticket.case_opened' && command.kind === 'case_open') work.changed.processes.set(processKey(event.data.configVersion, event.data.processId), command.process);
     if (event.name === 'ticket.task_opened' || event.name === 'ticket.task_assigned' || event.name === 'ticket.task_ended') work.changed.tasks.set(event.data.taskId, ticketId);
     if (event.name === 'noted' && isNewFiling(event.data.case, work.tickets.get(ticketId))) work.changed.filings.add(ticketId);
+    if (event.name === 'ticket.created' || event.name === 'ticket.linked' || event.name === 'ticket.unlinked') noteLink(work, ticketId, event, command.at);
+    if (event.name === 'ticket.agents_excluded') for (const task of takenFrom(before, event.data.agentIds)) work.changed.tasks.set(task, ticketId);
     if (event.name === 'work.requested') work.changed.asked.add(ticketId);
     if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);
     if (event.name !== 'refused') {
@@ -82,6 +87,8 @@ function tell(work: Work, ticket: Ticket, event: Effect, at: Instant, cause: Cau
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'work.reassign_asked':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
+    case 'work.excluded':
+      return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'work.widen_asked':
       return say(work, TOPICS.conversationsEvents, event.name, { ...base, ...event.data }, about, cause);
     case 'decision.refused':
@@ -114,7 +121,7 @@ function demandOf(work: Work, ticket: Ticket, cause: string): Omit<EventData['wo
     ...given('lastAgentId', ticket.lastAgentId),
     ...given('ownerId', ticket.ownerId),
     ...given('dedicatedAgentId', facts.manager),
-    excludedAgentIds: [],
+    excludedAgentIds: [...(ticket.excluded ?? [])],
     ...(ticket.classification === null ? {} : { classification: ticket.classification }),
     ...given('queueId', cause === 'reconfigured' && ticket.queueByHuman !== true ? null : ticket.queueId),
     ...(words === undefined || words.authenticated === 'none' ? {} : { authenticated: words.authenticated }),

@@ -8,6 +8,7 @@ import type { CaseEntry } from './case-words.ts';
 import type { Proof } from './domain/proof.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { IdentityKey } from './identities.ts';
+import type { LinkRow } from './linking.ts';
 import type { ConversationTelemetry } from './telemetry.ts';
 import type { ThreadTokens } from './threading/token.ts';
 import type { AnsweredByMachine, Cause, ContactPoint, Conversation, Customer, Filed, HistoryRow, LastMessage, NewMessage, PersonGroup, SentMessage, Twin, Words } from './model.ts';
@@ -90,6 +91,7 @@ export interface Work {
     readonly entries: CaseEntry[];
     /** Tickets whose case is filed now. */
     readonly filings: Set<string>;
+    readonly links: Map<string, LinkRow>;
     /** By task: its ticket; and what is said of it. */
     readonly tasks: Map<string, string>;
     readonly taskWords: Map<string, { readonly what?: string; readonly answer?: string; readonly endedBy?: string }>;
@@ -146,6 +148,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       processes: new Map(),
       entries: [],
       filings: new Set(),
+      links: new Map(),
       tasks: new Map(),
       taskWords: new Map(),
     },

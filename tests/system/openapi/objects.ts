@@ -35,6 +35,7 @@ export class Objects {
         }
         if (/\/case\/./.test(path) || name.endsWith('GET /v1/tickets/{id}/case')) await this.#case(ticketId, name);
         if (path.includes('{promiseId}')) return { id: ticketId, promiseId: await this.#promise(ticketId) };
+        if (path.includes('{link}')) return { id: ticketId, link: 'duplicate', otherId: await this.#linked(ticketId) };
         return { id: ticketId, form: 'registration' };
       }
       case 'tasks':
@@ -75,6 +76,7 @@ export class Objects {
   /** An example's body, with ids of things that are there in the place of the example's. */
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
     if (name.endsWith('/erase')) return body;
+    if (name.endsWith('/links')) return { link: 'caused_by', otherTicketId: (await this.contact()).ticketId };
     if (name.endsWith('/transfer') && body !== null && typeof body === 'object' && 'agentId' in body) return { agentId: await this.#other(values['id'] ?? '') };
     if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };
     if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;
@@ -112,6 +114,13 @@ export class Objects {
 
   async #promise(ticketId: string): Promise<string> {
     return (await this.#s.api.ok<{ id: string }>('POST', `/v1/tickets/${ticketId}/promises`, { text: 'I call you. 我给您回电。', dueAt: '2099-01-01T00:00:00Z' })).id;
+  }
+
+  /** Another one that a ticket is a duplicate of. */
+  async #linked(ticketId: string): Promise<string> {
+    const { ticketId: otherTicketId } = await this.contact();
+    await this.#s.api.ok('POST', `/v1/tickets/${ticketId}/links`, { link: 'duplicate', otherTicketId });
+    return otherTicketId;
   }
 
   /** Nobody has answered in time. */

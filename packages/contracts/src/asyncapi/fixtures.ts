@@ -7,6 +7,7 @@ import workReprioritised from '../../fixtures/work.reprioritised.json' with { ty
 import workAnswered from '../../fixtures/work.answered.json' with { type: 'json' };
 import workReassignAsked from '../../fixtures/work.reassign_asked.json' with { type: 'json' };
 import workWidenAsked from '../../fixtures/work.widen_asked.json' with { type: 'json' };
+import workExcluded from '../../fixtures/work.excluded.json' with { type: 'json' };
 import decisionRefused from '../../fixtures/decision.refused.json' with { type: 'json' };
 import workQueued from '../../fixtures/work.queued.json' with { type: 'json' };
 import workAssigned from '../../fixtures/work.assigned.json' with { type: 'json' };
@@ -87,6 +88,9 @@ import ticketStepEnded from '../../fixtures/ticket.step_ended.json' with { type:
 import ticketTaskOpened from '../../fixtures/ticket.task_opened.json' with { type: 'json' };
 import ticketTaskAssigned from '../../fixtures/ticket.task_assigned.json' with { type: 'json' };
 import ticketTaskEnded from '../../fixtures/ticket.task_ended.json' with { type: 'json' };
+import ticketLinked from '../../fixtures/ticket.linked.json' with { type: 'json' };
+import ticketUnlinked from '../../fixtures/ticket.unlinked.json' with { type: 'json' };
+import ticketAgentsExcluded from '../../fixtures/ticket.agents_excluded.json' with { type: 'json' };
 import ticketSurveySent from '../../fixtures/ticket.survey_sent.json' with { type: 'json' };
 import ticketSurveyWithheld from '../../fixtures/ticket.survey_withheld.json' with { type: 'json' };
 import ticketSurveyAnswered from '../../fixtures/ticket.survey_answered.json' with { type: 'json' };
@@ -119,6 +123,7 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'work.answered': workAnswered,
   'work.reassign_asked': workReassignAsked,
   'work.widen_asked': workWidenAsked,
+  'work.excluded': workExcluded,
   'decision.refused': decisionRefused,
   'work.queued': workQueued,
   'work.assigned': workAssigned,
@@ -189,6 +194,9 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.task_opened': ticketTaskOpened,
   'ticket.task_assigned': ticketTaskAssigned,
   'ticket.task_ended': ticketTaskEnded,
+  'ticket.linked': ticketLinked,
+  'ticket.unlinked': ticketUnlinked,
+  'ticket.agents_excluded': ticketAgentsExcluded,
   'ticket.survey_sent': ticketSurveySent,
   'ticket.survey_withheld': ticketSurveyWithheld,
   'ticket.survey_answered': ticketSurveyAnswered,

@@ -531,7 +531,8 @@ export const JSON_SCHEMAS = {
         "type": "array",
         "items": {
           "type": "string"
-        }
+        },
+        "description": "Whom the complaint concerns: they neither hold it nor read about it."
       },
       "classification": {
         "allOf": [
@@ -889,6 +890,40 @@ export const JSON_SCHEMAS = {
       },
       "clockId": {
         "type": "string"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  WorkExcluded: {
+    "type": "object",
+    "description": "dev.sluice.work.excluded.v1: whom a complaint concerns has changed. Whoever of them has its work, or is asked for it, has it no more; none of them reads why it went where it went.",
+    "required": [
+      "conversationId",
+      "ticketId",
+      "ticketVersion",
+      "agentIds",
+      "at"
+    ],
+    "properties": {
+      "conversationId": {
+        "type": "string"
+      },
+      "ticketId": {
+        "type": "string"
+      },
+      "ticketVersion": {
+        "type": "integer",
+        "format": "int32"
+      },
+      "agentIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "All of them."
       },
       "at": {
         "type": "string",
@@ -3176,7 +3211,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "waiting | resolved | closed | merged | returned"
+        "description": "waiting | resolved | closed | merged | returned | excluded (who held it is concerned by the complaint)"
       },
       "at": {
         "type": "string",
@@ -3974,6 +4009,93 @@ export const JSON_SCHEMAS = {
       "outcome": {
         "type": "string",
         "description": "done | handed_back | withdrawn"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketLinked: {
+    "type": "object",
+    "description": "A ticket has to do with another one. Of a ticket that follows since it was made, `ticket.created` says so.",
+    "required": [
+      "ticket",
+      "link",
+      "otherTicketId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "link": {
+        "type": "string",
+        "description": "follows | duplicate | caused_by | complaint_about: what `ticket` is to the other one"
+      },
+      "otherTicketId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketUnlinked: {
+    "type": "object",
+    "required": [
+      "ticket",
+      "link",
+      "otherTicketId",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "link": {
+        "type": "string"
+      },
+      "otherTicketId": {
+        "type": "string"
+      },
+      "by": {
+        "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketAgentsExcluded: {
+    "type": "object",
+    "description": "Whom a complaint concerns: they neither own, hold nor decide on it, and do not read it. Whoever of them owned it, or had a task of it, has it no more.",
+    "required": [
+      "ticket",
+      "agentIds",
+      "by",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "agentIds": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "description": "All of them; empty: nobody any more."
       },
       "by": {
         "$ref": "#/components/schemas/By"

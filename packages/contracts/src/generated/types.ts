@@ -179,6 +179,7 @@ export interface WorkRequested {
   priorityByHuman: boolean;
   lastAgentId?: string;
   ownerId?: string;
+  /** Whom the complaint concerns: they neither hold it nor read about it. */
   excludedAgentIds: readonly string[];
   /** What a human or an earlier pass has already said; absent: classify. */
   classification?: Classification;
@@ -301,6 +302,16 @@ export interface WorkWidenAsked {
   /** escalation */
   cause: string;
   clockId: string;
+  at: Timestamp;
+}
+
+/** dev.sluice.work.excluded.v1: whom a complaint concerns has changed. Whoever of them has its work, or is asked for it, has it no more; none of them reads why it went where it went. */
+export interface WorkExcluded {
+  conversationId: string;
+  ticketId: string;
+  ticketVersion: number;
+  /** All of them. */
+  agentIds: readonly string[];
   at: Timestamp;
 }
 
@@ -1019,7 +1030,7 @@ export interface TicketUnassigned {
   ticket: TicketRef;
   workItemId: string;
   agentId: string;
-  /** waiting | resolved | closed | merged | returned */
+  /** waiting | resolved | closed | merged | returned | excluded (who held it is concerned by the complaint) */
   reason: string;
   at: Timestamp;
 }
@@ -1280,6 +1291,33 @@ export interface TicketTaskEnded {
   taskId: string;
   /** done | handed_back | withdrawn */
   outcome: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** A ticket has to do with another one. Of a ticket that follows since it was made, `ticket.created` says so. */
+export interface TicketLinked {
+  ticket: TicketRef;
+  /** follows | duplicate | caused_by | complaint_about: what `ticket` is to the other one */
+  link: string;
+  otherTicketId: string;
+  by: By;
+  at: Timestamp;
+}
+
+export interface TicketUnlinked {
+  ticket: TicketRef;
+  link: string;
+  otherTicketId: string;
+  by: By;
+  at: Timestamp;
+}
+
+/** Whom a complaint concerns: they neither own, hold nor decide on it, and do not read it. Whoever of them owned it, or had a task of it, has it no more. */
+export interface TicketAgentsExcluded {
+  ticket: TicketRef;
+  /** All of them; empty: nobody any more. */
+  agentIds: readonly string[];
   by: By;
   at: Timestamp;
 }

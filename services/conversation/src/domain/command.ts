@@ -18,6 +18,7 @@ import type {
 } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { CaseCommand } from './case/commands.ts';
+import type { LinkKind } from './link.ts';
 import type { Said } from './said.ts';
 import type { Ticket, Who } from './ticket.ts';
 
@@ -142,6 +143,12 @@ export type TicketCommand =
   | { readonly kind: 'release'; readonly at: Instant; readonly by: Who; readonly otherTicketId: string; readonly ticketIds: readonly string[]; readonly said: Said }
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }
   | { readonly kind: 'set_type'; readonly at: Instant; readonly by: Who; readonly type: string }
+  /** `other`: as it stands, under its lock too. */
+  | { readonly kind: 'link'; readonly at: Instant; readonly by: Who; readonly link: LinkKind; readonly other: Ticket }
+  | { readonly kind: 'unlink'; readonly at: Instant; readonly by: Who; readonly link: LinkKind; readonly otherTicketId: string }
+  | { readonly kind: 'count_caused'; readonly at: Instant; readonly more: 1 | -1 }
+  /** All whom it concerns. */
+  | { readonly kind: 'exclude_agents'; readonly at: Instant; readonly by: Who; readonly agentIds: readonly string[] }
   /** All that it is to have: what is not named is taken off. */
   | { readonly kind: 'set_labels'; readonly at: Instant; readonly by: Who; readonly labels: readonly string[] }
   | { readonly kind: 'withhold_reply'; readonly at: Instant; readonly ruleId: string; readonly configVersion: string; readonly reason: string }

@@ -10,6 +10,8 @@ import { customerMessage, open } from './by-customer.ts';
 import { erase, isHeardErased } from './by-erasure.ts';
 import { handoverAsked, handoverDecided, workAccepted, workDeclined, workOffered, workOfferRescinded, workOfferTimedOut } from './by-offer.ts';
 import { workAssigned, workOverflowed, workQueued, workReturned, workTransferred } from './by-routing.ts';
+import { excludeAgents } from './by-exclusion.ts';
+import { countCaused, link, unlink } from './by-link.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { endPromise, promise } from './by-promise.ts';
 import { clockChanged, ladderAsked, priorityRaised, priorityWithdrawn } from './by-sla.ts';
@@ -81,6 +83,14 @@ function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: '
       return setPriority(turn, command);
     case 'set_type':
       return setType(turn, command);
+    case 'link':
+      return link(turn, command);
+    case 'unlink':
+      return unlink(turn, command);
+    case 'count_caused':
+      return countCaused(turn, command);
+    case 'exclude_agents':
+      return excludeAgents(turn, command);
     case 'set_labels':
       return setLabels(turn, command);
     case 'withhold_reply':

@@ -2,6 +2,8 @@ import { type Instant, instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { breachChange } from './breached.ts';
 import { caseChange } from './case/evolve.ts';
+import { excludedChange } from './excluded.ts';
+import { linksAfter } from './link.ts';
 import { promisesAfter } from './promise.ts';
 import { ANSWERS_KEPT, type Classified, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
@@ -129,6 +131,11 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
       return { refusedFor: [...ticket.refusedFor, refusalOf(event.data.eventType, event.data.reason)] };
     case 'ticket.erased':
       return { erased: true, attributes: {}, classification: ticket.classification && withoutWords(ticket.classification), updatedAt: instantOf(event.data.at) };
+    case 'ticket.linked':
+    case 'ticket.unlinked':
+      return { links: linksAfter(ticket, event.name === 'ticket.linked', event.data), updatedAt: instantOf(event.data.at) };
+    case 'ticket.agents_excluded':
+      return { ...excludedChange(ticket, event.data.agentIds), updatedAt: instantOf(event.data.at) };
     case 'ticket.labelled':
       return labelChange(ticket, event.data);
     case 'ticket.sla_warning':

@@ -25,6 +25,7 @@ export type Effect =
   | { readonly name: 'work.answered'; readonly data: { readonly workItemId: string; readonly agentId: string; readonly act: 'message' | 'note'; readonly at: string } }
   | { readonly name: 'work.reassign_asked'; readonly data: Escalated & { readonly queueId?: string; readonly excludeAgentId?: string } }
   | { readonly name: 'work.widen_asked'; readonly data: Escalated }
+  | { readonly name: 'work.excluded'; readonly data: { readonly agentIds: readonly string[]; readonly at: string } }
   | {
       readonly name: 'decision.refused';
       readonly data: { readonly eventId: string; readonly eventType: string; readonly decisionId?: string; readonly workItemId?: string; readonly offerId?: string; readonly reason: string };
@@ -33,7 +34,7 @@ export type Effect =
 /** A fact that nobody outside must know. */
 export interface Noted {
   readonly name: 'noted';
-  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer' | 'case'>>;
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer' | 'case' | 'caused'>>;
 }
 
 /** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */
@@ -42,7 +43,10 @@ export interface Refused {
   readonly data: { readonly status: string; readonly why: RefusedWhy; readonly missing?: readonly Missing[] };
 }
 
-export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | 'too_many_promises' | 'promise_over' | CaseRefusal;
+export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | 'too_many_promises' | 'promise_over' | LinkRefusal | ExclusionRefusal | CaseRefusal;
+
+export type LinkRefusal = 'link_itself' | 'linked_already' | 'not_linked' | 'one_link' | 'link_chain' | 'too_many_links';
+export type ExclusionRefusal = 'too_many_excluded' | 'agent_excluded';
 
 /** Why a case or a task does not allow it. */
 export type CaseRefusal =
@@ -67,7 +71,7 @@ export type CaseRefusal =
 
 export type TicketEvent = PublicEvent | Effect | Noted | Refused;
 
-const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'work.answered', 'work.reassign_asked', 'work.widen_asked', 'decision.refused']);
+const EFFECTS = new Set<string>(['work.requested', 'work.withdrawn', 'work.reprioritised', 'work.answered', 'work.reassign_asked', 'work.widen_asked', 'work.excluded', 'decision.refused']);
 
 export function isEffect(event: TicketEvent): event is Effect {
   return EFFECTS.has(event.name);

@@ -2,6 +2,7 @@ import type { CloseReason, TicketStatus, WaitingFor } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import type { Promised } from './promise.ts';
 import type { CaseState, TaskState } from './case/state.ts';
+import type { TicketLink } from './link.ts';
 
 /** Who did it; the id where there is one and it is no personal data. */
 export interface Who {
@@ -154,6 +155,12 @@ export interface Ticket {
   readonly case?: CaseState | undefined;
   /** What departments are asked for: all that are open, and the last that have ended. */
   readonly tasks?: readonly TaskState[] | undefined;
+  /** What people have linked it to; what is linked to it stands with the others. */
+  readonly links?: readonly TicketLink[] | undefined;
+  /** How many tickets are caused by it. */
+  readonly caused?: number | undefined;
+  /** Whom it concerns, as a complaint: they neither own, hold nor decide on it, and do not read it. */
+  readonly excluded?: readonly string[] | undefined;
   /** Its person is erased: nothing that he said stands in it any more, and nothing brings it back. */
   readonly erased?: true;
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
   await b.send('POST', `/v1/tickets/${cased.id}/case`, {});
   task = String((await b.send('POST', `/v1/tickets/${cased.id}/tasks`, { departmentId: 'quality', what: 'Look at it.' })).body['id']);
   other = await b.demand({ queue: 'billing', agent: 'mei', from: 'someone@customer.example' });
+  await b.send('POST', `/v1/tickets/${his.id}/links`, { link: 'duplicate', otherTicketId: other.id });
 });
 afterAll(() => b.drop());
 beforeEach(() => {
@@ -36,7 +37,7 @@ beforeEach(() => {
 
 type Json = Record<string, unknown>;
 interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly body?: Json;
 }
@@ -52,7 +53,14 @@ const idOf = (url: string): string =>
           : url.startsWith('/v1/messages')
             ? ours
             : his.conversationId;
-const placed = (url: string): string => url.replace(':id', idOf(url)).replace(':n', '0').replace(':promiseId', promiseId).replace(':form', 'registration').replace(':otherId', other.customerId);
+const placed = (url: string): string =>
+  url
+    .replace(':id', idOf(url))
+    .replace(':n', '0')
+    .replace(':promiseId', promiseId)
+    .replace(':form', 'registration')
+    .replace(':link', 'duplicate')
+    .replace(':otherId', url.startsWith('/v1/tickets') ? other.id : other.customerId);
 const exampleOf = (schema: Json): Json | undefined => ((schema['body'] as { examples?: Json[] } | undefined)?.examples ?? [])[0];
 /** What systems call, about ids of their own: `crm.pg.test.ts` walks them. */
 const CRM = ['/v1/customers/by-external-id/:id', '/v1/customers/batch', '/v1/customers/import'];
@@ -66,7 +74,8 @@ const calls = (): Call[] =>
     .map(({ method, url, schema }) => {
       const example = exampleOf(schema);
       const otherId = url.startsWith('/v1/customers') ? other.customerId : beside.conversationId;
-      const body = example !== undefined && 'otherId' in example ? { ...example, otherId } : example;
+      const named = example !== undefined && 'otherTicketId' in example ? { ...example, otherTicketId: other.id } : example;
+      const body = named !== undefined && 'otherId' in named ? { ...named, otherId } : named;
       return { method: method as Call['method'], url, ...(body === undefined ? {} : { body }) };
     });
 const ask = async ({ method, url, body }: Call, change: Partial<Call> = {}) => {
@@ -123,6 +132,9 @@ test('the calls of the surface, and no other', () => {
       'POST /v1/tickets/:id/case/plan/approve',
       'POST /v1/tickets/:id/case/plan/refuse',
       'POST /v1/tickets/:id/tasks',
+      'GET /v1/tickets/:id/links',
+      'POST /v1/tickets/:id/links',
+      'DELETE /v1/tickets/:id/links/:link/:otherId',
       'GET /v1/tasks',
       'GET /v1/tasks/:id',
       'PATCH /v1/tasks/:id',

@@ -13,6 +13,7 @@ import { customerListRoutes } from './customer-list.ts';
 import { customerMergeRoutes } from './customer-merges.ts';
 import { customerRoutes } from './customers.ts';
 import { erasureRoutes } from './erasures.ts';
+import { linkRoutes } from './links.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
 import { messageViewRoutes } from './message-view.ts';
@@ -33,6 +34,7 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     caseFormRoutes,
     caseReviewRoutes,
     taskRoutes,
+    linkRoutes,
     registerRoutes,
     conversationRoutes,
     beginningRoutes,

@@ -47,3 +47,10 @@ export const textBehind = decode;
 export function badCursor(): Problem {
   return new Problem(400, 'invalid', 'query.cursor is not one that this list gave', { errors: [{ path: 'query.cursor', message: 'is not one that this list gave' }] });
 }
+
+/** A place that is neither an id nor numbers. @throws Problem 400 */
+export function textBehind(form: RegExp, cursor: string): RegExpExecArray {
+  const found = form.exec(decode(cursor));
+  if (!found) throw badCursor();
+  return found;
+}

@@ -55,7 +55,7 @@ export interface HttpBench extends Bench {
   /** Method, path, METHOD and all of a route that a server was asked for. */
   readonly routes: { readonly method: string; readonly url: string; readonly schema: Record<string, unknown> }[];
   get(url: string, headers?: Record<string, string>): Promise<Answered>;
-  send(method: 'POST' | 'PATCH' | 'PUT', url: string, payload?: object | string, headers?: Record<string, string>): Promise<Answered>;
+  send(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object | string, headers?: Record<string, string>): Promise<Answered>;
   /** A customer's mail that is queued in `queue` and, where named, in the hand of an agent. */
   demand(o?: { readonly queue?: string; readonly agent?: string; readonly from?: string }): Promise<Ticket>;
   /** Everything as at the beginning: what a test before has done is gone. */

@@ -82,6 +82,14 @@ const WHY: Readonly<Record<Exclude<RefusedWhy, CaseRefusal>, (status: string) =>
   nobody_has_written: () => 'nobody has written to the customer since his last message: a ticket cannot wait for his answer',
   closed_reason: () => 'only time closes for this reason',
   too_many_promises: () => 'too many promises to this customer are open: keep or withdraw one first',
+  link_itself: () => 'a ticket is not linked to itself',
+  linked_already: () => 'the two are linked so already',
+  not_linked: () => 'the two are not linked so',
+  one_link: () => 'a ticket has one cause, and is a complaint about one ticket: take that link away first',
+  link_chain: () => 'what is caused by a problem causes nothing else, and no problem is caused by another: link to the problem itself',
+  too_many_links: () => 'too many links: 50 from one ticket, 10,000 to one problem',
+  too_many_excluded: () => 'more than 20 people cannot be meant',
+  agent_excluded: () => 'the complaint concerns this agent: he has nothing to do with it',
   promise_over: () => 'this promise is over, or broken: what is broken can be kept late, not withdrawn',
 };
 

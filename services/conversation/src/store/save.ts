@@ -8,6 +8,7 @@ import type { Work } from '../work.ts';
 import { saveCases } from './cases.ts';
 import { saveWords } from './customer-groups.ts';
 import { suggestCandidates } from './customer-suggestions.ts';
+import { saveLinks } from './links.ts';
 import { saveDeadAddresses } from './machine-mail.ts';
 import { saveProofs } from './proofs.ts';
 import { saveReplies } from './replies.ts';
@@ -32,6 +33,7 @@ export async function saveWork(tx: Tx, timers: Timers, work: Work): Promise<void
   saveReplies(tx, work);
   saveCases(tx, work);
   await fileCases(tx, work);
+  saveLinks(tx, work);
   await saveTimers(tx, timers, work);
 }
 
