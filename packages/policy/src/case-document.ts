@@ -20,7 +20,12 @@ export interface ProcessEntry {
 export interface ApprovalEntry {
   readonly form: string;
   readonly by: readonly { readonly when?: CaseWhen; readonly who: Approver }[];
+  /** Who decides where the complaint concerns whoever would: the first who is there. */
+  readonly above?: readonly Above[];
 }
+
+/** The supervisor of the responsible or the coordinating department, or somebody by name. */
+export type Above = 'responsible' | 'coordinating' | { readonly agent: string };
 
 export type Approver = 'head' | 'supervisor';
 
@@ -37,7 +42,7 @@ export interface FormEntry {
   readonly fields: readonly FieldEntry[];
 }
 
-export const FIELD_KINDS = ['text', 'choice', 'list', 'date', 'department', 'departments', 'agent', 'bool'] as const;
+export const FIELD_KINDS = ['text', 'choice', 'list', 'date', 'department', 'departments', 'agent', 'bool', 'messages'] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** What a field is to the rules of a case. */

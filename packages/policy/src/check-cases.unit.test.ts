@@ -1,7 +1,9 @@
 import { checkConfig, findingText } from './index.ts';
 import { edited, exampleFiles, type Files, nineToFive } from './testing.ts';
 
-const company = exampleFiles('company');
+/** The five stages alone: a place is told by what stands there last. */
+const whole = exampleFiles('company');
+const company: Files = { ...whole, 'cases.yaml': (whole['cases.yaml'] ?? '').split('  # 投诉')[0] ?? '' };
 const errors = (files: Files): string[] =>
   checkConfig(files, { calendars: nineToFive })
     .findings.filter((one) => one.severity === 'error')
@@ -86,4 +88,9 @@ test.each(DEPARTMENTS)('%s', (_name, from, to, message) => {
   const found = errors(edited(company, 'departments.yaml', from, to));
   expect(found[0]).toMatch(/^departments\.yaml:\d+:\d+: error: /);
   expect(found[0]).toContain(message);
+});
+
+test('a complaint goes to somebody who is there', () => {
+  const files = edited(whole, 'cases.yaml', '{agent: olivia}', '{agent: olivai}');
+  expect(errors(files)).toEqual([expect.stringMatching(/^cases\.yaml:\d+:\d+: error: there is no agent `olivai` \(expected .*olivia/)]);
 });

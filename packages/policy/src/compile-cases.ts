@@ -1,4 +1,4 @@
-import type { Approver, CaseWhen, FieldEntry, Meaning, Mover, NeedsEntry, StageStatus, StepTargetEntry, Weekday } from './case-document.ts';
+import type { Above, Approver, CaseWhen, FieldEntry, Meaning, Mover, NeedsEntry, StageStatus, StepTargetEntry, Weekday } from './case-document.ts';
 import type { Name } from './department-document.ts';
 import type { Config } from './documents.ts';
 
@@ -16,6 +16,8 @@ export interface CaseProcess {
 export interface CaseApproval {
   readonly form: string;
   readonly by: readonly { readonly when?: CaseCondition; readonly who: Approver }[];
+  /** Absent, of a case that began before there was such a thing: the two supervisors. */
+  readonly above?: readonly Above[];
 }
 
 export interface CaseForm {
@@ -61,6 +63,9 @@ export type StepTarget = { readonly target: string; readonly elapsed?: true } | 
 
 const LEADING: readonly Mover[] = ['supervisor'];
 
+/** Above whom a complaint concerns, where nobody is named. */
+export const BOTH: readonly Above[] = ['responsible', 'coordinating'];
+
 /** Pure; of a checked folder. By id. */
 export function compileCases({ cases }: Pick<Config, 'cases'>): Readonly<Record<string, CaseProcess>> {
   return Object.fromEntries(
@@ -73,7 +78,7 @@ export function compileCases({ cases }: Pick<Config, 'cases'>): Readonly<Record<
           id: process.id,
           name: process.name,
           reopensTo: process.reopensTo ?? process.stages[0]?.id ?? '',
-          ...(approval === undefined ? {} : { approval: { form: approval.form, by: approval.by.map(({ when, who }) => ({ ...conditionOf(when), who })) } }),
+          ...(approval === undefined ? {} : { approval: { form: approval.form, by: approval.by.map(({ when, who }) => ({ ...conditionOf(when), who })), above: approval.above ?? BOTH } }),
           forms: process.forms,
           stages: process.stages.map(({ id, name, while: statuses, next, may, steps }) => ({
             id,

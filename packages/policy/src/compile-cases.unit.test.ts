@@ -62,7 +62,7 @@ test('a form that is asked for is its required fields; who is named by nobody is
     'date',
     undefined,
   ]);
-  expect(process.approval).toEqual({ form: 'plan', by: [{ when: { risk: ['high'] }, who: 'supervisor' }, { who: 'head' }] });
+  expect(process.approval).toEqual({ form: 'plan', by: [{ when: { risk: ['high'] }, who: 'supervisor' }, { who: 'head' }], above: ['responsible', 'coordinating'] });
 });
 
 test('whoever heads, supervises or is of a team of it belongs to a department', () => {

@@ -178,6 +178,12 @@ describe('whom to tell', () => {
   });
   test('holder, owner, lead of the holder’s team', () => expect(tell(['holder', 'owner', 'lead'], { queueId: 'billing', holderId: 'emma', ownerId: 'tom' })).toEqual(['emma', 'tom', 'zhou-min']));
   test('nobody holds it: the lead of the queue’s team', () => expect(tell(['holder'], { queueId: 'billing' })).toEqual(['zhou-min']));
+  test('not whom the complaint concerns: of the head his supervisor is told, never his deputy', () => {
+    expect(tell(['head', 'owner'], { departmentId: 'finance', ownerId: 'tom', excludedIds: ['zhou-min', 'tom'] })).toEqual(['olivia']);
+    expect(tell(['owner'], { ownerId: 'tom', queueId: 'billing', excludedIds: ['tom'] })).toEqual(['li-na']);
+    expect(tell(['lead'], { queueId: 'billing', excludedIds: ['zhou-min'] })).not.toContain('zhou-min');
+    expect(tell(['lead'], { queueId: 'billing', excludedIds: ['zhou-min'] }).length).toBeGreaterThan(0);
+  });
   test('never nobody', () => {
     expect(tell(['holder'], {}).length).toBeGreaterThan(0);
     expect(tell(['holder'], { queueId: 'gone', holderId: 'left-the-company' }).length).toBeGreaterThan(0);

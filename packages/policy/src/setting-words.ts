@@ -73,7 +73,10 @@ export function processWords({ id: _id, stages, forms, approval, ...process }: P
   return {
     ...process,
     ...Object.fromEntries([...formWords, ...stageWords]),
-    ...said({ 'the plan is decided by': approval && approval.by.map(({ when, who }) => (when === undefined ? who : `${who} where ${whenText(when)}`)).join(', else ') }),
+    ...said({
+      'the plan is decided by': approval && approval.by.map(({ when, who }) => (when === undefined ? who : `${who} where ${whenText(when)}`)).join(', else '),
+      'above whom it concerns': approval?.above && approval.above.map((one) => (typeof one === 'string' ? `supervisor, ${one}` : one.agent)).join(', else '),
+    }),
   };
 }
 

@@ -8,12 +8,15 @@ export interface Concerned {
   readonly ownerId?: string;
   /** Whose step or task it is; absent: nobody's in particular. */
   readonly departmentId?: string;
+  /** Whom the complaint concerns: they are not told of it, nor anybody in their place. */
+  readonly excludedIds?: readonly string[];
 }
 
 /**
  * Ids of agents for `holder`, `owner`, `lead`, `head` (of the department, else of the one that coordinates; his deputy where he is away for
  * longer) and named agents, each once. Never nobody: where none of them is there,
- * the leads of the queue's teams, else every lead, else who serves the queue, else everybody.
+ * the leads of the queue's teams, else every lead, else who serves the queue, else everybody. Whom the complaint concerns is told nothing; where
+ * that is the head, his supervisor is.
  */
 export function whomToTell(config: Config): (whom: readonly string[], about: Concerned) => string[] {
   const agents = config.agents.agents;
@@ -28,9 +31,10 @@ export function whomToTell(config: Config): (whom: readonly string[], about: Con
     return own.length > 0 ? own : queue ? leadsOf([...(queue.teams ?? []), ...(queue.groups ?? [])]) : [];
   };
   const departments = compileDepartments(config);
-  const headFor = ({ departmentId = departments.coordinatingId }: Concerned): string[] => {
+  const headFor = ({ departmentId = departments.coordinatingId, excludedIds = [] }: Concerned): string[] => {
     const found = departments.all.find(({ id }) => id === departmentId);
     if (!found) return [];
+    if (excludedIds.includes(found.head)) return found.supervisor === undefined ? [] : [found.supervisor];
     return found.deputy !== undefined && departments.absent.includes(found.head) ? [found.deputy] : [found.head];
   };
   return (whom, about) => {
@@ -42,7 +46,8 @@ export function whomToTell(config: Config): (whom: readonly string[], about: Con
     });
     const queue = queueOf(about);
     const inTurn = [named, leadFor(about), leads, queue ? membersOf(queue, agents).map((agent) => agent.id) : [], [...known]];
-    const first = inTurn.map((ids) => ids.filter((id) => known.has(id))).find((ids) => ids.length > 0) ?? [];
+    const { excludedIds = [] } = about;
+    const first = inTurn.map((ids) => ids.filter((id) => known.has(id) && !excludedIds.includes(id))).find((ids) => ids.length > 0) ?? [];
     return [...new Set(first)];
   };
 }

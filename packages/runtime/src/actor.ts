@@ -10,7 +10,12 @@ export interface Actor {
   readonly agentId?: string;
   /** The key that acts for this actor (`x-sluice-as`). */
   readonly actsFor?: string;
+  /** The agent whom that key is bound to: what he must not see he does not see as another one either. */
+  readonly heldBy?: string;
 }
+
+/** The agents who read what this caller reads: the one that he is, and the one that he acts as. */
+export const readersOf = ({ agentId, heldBy }: Pick<Actor, 'agentId' | 'heldBy'>): readonly string[] => [...new Set([agentId, heldBy].flatMap((one) => one ?? []))];
 
 /** Carries the token from the gateway to a service; from anybody else it is dropped. */
 export const ACTOR_HEADER = 'x-sluice-actor';
@@ -21,7 +26,12 @@ const SETTINGS = { issuer: 'sluice-gateway', audience: 'sluice' } as const;
 /** The token with which gateway vouches for a caller towards a service; it lives 60 s. */
 export async function signActor(actor: Actor, secret: Uint8Array, nowMs: number): Promise<string> {
   const seconds = Math.floor(nowMs / 1000);
-  return await new SignJWT({ role: actor.role, ...(actor.agentId === undefined ? {} : { agent: actor.agentId }), ...(actor.actsFor === undefined ? {} : { for: actor.actsFor }) })
+  return await new SignJWT({
+    role: actor.role,
+    ...(actor.agentId === undefined ? {} : { agent: actor.agentId }),
+    ...(actor.actsFor === undefined ? {} : { for: actor.actsFor }),
+    ...(actor.heldBy === undefined ? {} : { held: actor.heldBy }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(actor.keyId)
     .setIssuer(SETTINGS.issuer)
@@ -67,7 +77,13 @@ async function verified(token: string, secret: Uint8Array, nowMs: number): Promi
   const { payload } = await jwtVerify(token, secret, { ...SETTINGS, algorithms: ['HS256'], currentDate: new Date(nowMs), requiredClaims: ['sub', 'exp', 'iat'] });
   const role = ROLES.find((one) => one === payload['role']);
   if (role === undefined || payload.sub === undefined) throw new Error('the actor token names no role');
-  const { agent, for: actsFor } = payload as { agent?: unknown; for?: unknown };
-  const actor = { keyId: payload.sub, role, ...(typeof agent === 'string' ? { agentId: agent } : {}), ...(typeof actsFor === 'string' ? { actsFor } : {}) };
+  const { agent, for: actsFor, held } = payload as { agent?: unknown; for?: unknown; held?: unknown };
+  const actor = {
+    keyId: payload.sub,
+    role,
+    ...(typeof agent === 'string' ? { agentId: agent } : {}),
+    ...(typeof actsFor === 'string' ? { actsFor } : {}),
+    ...(typeof held === 'string' ? { heldBy: held } : {}),
+  };
   return { actor, endsAt: payload.exp! * 1000 };
 }

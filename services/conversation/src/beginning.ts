@@ -48,6 +48,8 @@ export interface Demand extends Beginning {
   readonly receivedAt: Instant;
   /** The person whom the customer came to. */
   readonly by?: Who;
+  /** Whom it concerns, as a complaint. */
+  readonly excluded?: readonly string[];
 }
 
 /** The one that goes on for it, itself where it is not merged. Both stand under their locks together. */
@@ -89,6 +91,10 @@ export function openTicket(work: Work, conversation: Conversation, demand: Deman
     },
     cause,
   );
+  // Whom the matter concerns, it concerns when it goes on.
+  const { excluded = [] } = first ? {} : (work.tickets.get(root.currentTicketId) ?? {});
+  const agentIds = [...new Set([...excluded, ...(demand.excluded ?? [])])];
+  if (agentIds.length > 0) apply(work, ticketId, { kind: 'exclude_agents', at: work.now, by: by ?? { kind: 'system' }, agentIds }, cause);
   conversation.facts.tickets += 1;
   for (const one of new Set([conversation, root])) {
     one.currentTicketId = ticketId;

@@ -8,7 +8,7 @@ import type { Cause, Conversation, Words } from './model.ts';
 import type { Work } from './work.ts';
 
 /** Why nothing was merged: nothing has changed then. */
-export type NotMerged = 'same' | 'merged_already' | 'other_customer';
+export type NotMerged = 'same' | 'merged_already' | 'other_customer' | 'complaint';
 
 interface Doing {
   readonly by: Who;
@@ -24,6 +24,7 @@ export function merge(work: Work, into: Conversation, other: Conversation, said:
   if (rootOf(work, other) === root) return 'same';
   if (other.mergedInto !== null) return 'merged_already';
   if (root.personId !== other.personId) return 'other_customer';
+  if ([root, other].some((one) => (work.tickets.get(one.currentTicketId)?.excluded ?? []).length > 0)) return 'complaint';
   speak(work, new Set([...membersOf(work, root.id), ...membersOf(work, other.id)]), root, said.words);
   const [ours, theirs] = [work.tickets.get(root.currentTicketId), work.tickets.get(other.currentTicketId)];
   if (theirs && theirs.status !== 'closed') {

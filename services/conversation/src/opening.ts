@@ -43,6 +43,10 @@ export interface Registered extends Begun {
   readonly attributes: Readonly<Record<string, string>>;
   /** When he came; never the future. */
   readonly receivedAt: Instant;
+  /** Whom it concerns, as a complaint. */
+  readonly excluded?: readonly string[];
+  /** What is known of it before an agent is asked for. */
+  readonly beforeAsked?: (ticketId: string) => void;
 }
 
 /** An agent registers what a customer said at a counter, in a letter, by telephone: the customer's demand, so its clocks run. */
@@ -51,7 +55,13 @@ export function registerDemand(work: Work, customer: Customer, demand: Registere
   const receivedAt = Math.min(demand.receivedAt, work.now);
   announce(work, customer, channel, cause);
   const conversation = newConversation(work, customer, { channel, accountId, ...(subject === undefined ? {} : { subject }) });
-  const ticketId = openTicket(work, conversation, { channel, accountId, attributes, begunBy: 'customer', receivedAt, by }, cause);
+  const ticketId = openTicket(
+    work,
+    conversation,
+    { channel, accountId, attributes, begunBy: 'customer', receivedAt, by, ...(demand.excluded === undefined ? {} : { excluded: demand.excluded }) },
+    cause,
+  );
+  demand.beforeAsked?.(ticketId);
   const messageId = mint('msg', work.now);
   remember(
     work,

@@ -6,6 +6,7 @@ import type { InsightConfig } from './compile-config.ts';
 import { timerOf } from './domain/survey.ts';
 import { handle, HEARD_TYPES } from './handlers/index.ts';
 import { recordsOf } from './records.ts';
+import { saveExcluded } from './store/excluded.ts';
 import { forgetPersons, loadLastAsked, savePersons } from './store/people.ts';
 import { lockSurveys, saveSurveys } from './store/surveys.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
@@ -98,6 +99,7 @@ export class Surveying implements BatchHandler<BatchWork> {
     const { timers, telemetry, linkTo } = this.#o;
     savePersons(tx, work.persons);
     forgetPersons(tx, work.forgotten);
+    saveExcluded(tx, work.excluded);
     saveTickets(
       tx,
       [...work.touchedTickets].map((id) => work.tickets.get(id)!),

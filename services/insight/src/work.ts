@@ -42,6 +42,8 @@ export interface InsightWork {
   readonly touchedSurveys: Set<string>;
   readonly persons: PersonChange[];
   readonly forgotten: string[];
+  /** By ticket: whom it concerns, as a complaint. */
+  readonly excluded: Map<string, readonly string[]>;
   readonly told: Told[];
 }
 
@@ -58,6 +60,7 @@ export function newWork(now: Instant, config: InsightConfig): InsightWork {
     touchedSurveys: new Set(),
     persons: [],
     forgotten: [],
+    excluded: new Map(),
     told: [],
   };
 }

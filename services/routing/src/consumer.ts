@@ -6,6 +6,7 @@ import type { BatchHandler } from '@sluice/stream';
 import type { RoutingEngine } from './domain/engine.ts';
 import { type ConsumerWork, handle } from './handlers/index.ts';
 import { healthAt } from './domain/queue-health.ts';
+import { saveExcluded } from './store/excluded.ts';
 import { appendInputs } from './store/pool-inbox.ts';
 import { readStandings } from './store/queue-health.ts';
 import { lockSeen, saveSeen } from './store/seen.ts';
@@ -26,11 +27,12 @@ export function routingHandler(o: {
       o.require(new Set(events.flatMap(({ data }) => textOf(data, 'configVersion'))));
       const tickets = new Set(events.flatMap(({ data }) => textOf(data, 'ticketId')));
       const [engine, seen, standings] = await Promise.all([o.engine(tx), lockSeen(tx, [...tickets]), readStandings(tx, o.pool)]);
-      return { now, engine, queues: healthAt(standings, now), seen, touched: new Set(), appended: [], stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
+      return { now, engine, queues: healthAt(standings, now), seen, touched: new Set(), appended: [], excluded: new Map(), stale: o.telemetry.staleDropped, mintItem: () => mint('wrk', now) };
     },
     handle,
     async save(tx, work) {
       saveSeen(tx, new Map([...work.touched].map((id) => [id, work.seen.get(id) ?? 0])), work.now);
+      saveExcluded(tx, work.excluded);
       appendInputs(tx, o.pool, work.appended);
       tx.onCommit(() => o.wake.ring());
       return [];

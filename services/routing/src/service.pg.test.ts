@@ -111,6 +111,20 @@ test('a ladder takes it from its holder, who is not asked again', async () => {
   expect(after.filter((line) => line.startsWith('work.assigned') && !before.includes(line))).toEqual([]);
 });
 
+test('whom a complaint concerns is kept, with the newest word of it, and has its work no more', async () => {
+  await requested(1);
+  await settle();
+  const base = { conversationId: conversation(1), ticketId: ticket(1), at: toIso(NINE) };
+  await say('work.excluded', 1, { ...base, ticketVersion: 4, agentIds: ['mei', 'tom'] });
+  await say('work.excluded', 1, { ...base, ticketVersion: 3, agentIds: [] });
+  await settle();
+  expect(await said()).toContain('work.returned 1 mei on 4');
+  expect(await t.db.query('select ticket_id, agent_ids from routing.concerned')).toEqual([{ ticket_id: ticket(1), agent_ids: ['mei', 'tom'] }]);
+  await say('work.excluded', 1, { ...base, ticketVersion: 5, agentIds: [] });
+  await settle();
+  expect(await t.db.query('select agent_ids from routing.concerned')).toEqual([{ agent_ids: [] }]);
+});
+
 test('from a request to the assignment, and on to the next when one ends', async () => {
   for (const n of [1, 2, 3]) {
     await requested(n);

@@ -76,6 +76,7 @@ export class Objects {
   /** An example's body, with ids of things that are there in the place of the example's. */
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
     if (name.endsWith('/erase')) return body;
+    if (name.endsWith('/excluded-agents')) return { agentIds: ['anna'] };
     if (name.endsWith('/links')) return { link: 'caused_by', otherTicketId: (await this.contact()).ticketId };
     if (name.endsWith('/transfer') && body !== null && typeof body === 'object' && 'agentId' in body) return { agentId: await this.#other(values['id'] ?? '') };
     if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };

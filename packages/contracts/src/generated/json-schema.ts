@@ -2329,7 +2329,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated | excluded (a complaint concerns him)"
       },
       "at": {
         "type": "string",
@@ -3240,7 +3240,7 @@ export const JSON_SCHEMAS = {
       },
       "reason": {
         "type": "string",
-        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated"
+        "description": "offline | agent | supervisor | decision_refused | silent | handover | escalated | excluded (a complaint concerns him)"
       },
       "at": {
         "type": "string",

@@ -750,7 +750,7 @@ export interface WorkReturned {
   conversationId: string;
   onVersion: number;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused | silent | handover | escalated */
+  /** offline | agent | supervisor | decision_refused | silent | handover | escalated | excluded (a complaint concerns him) */
   reason: string;
   at: Timestamp;
   /** Of an escalated one: whose ladder it was. */
@@ -1039,7 +1039,7 @@ export interface TicketReturned {
   ticket: TicketRef;
   workItemId: string;
   agentId: string;
-  /** offline | agent | supervisor | decision_refused | silent | handover | escalated */
+  /** offline | agent | supervisor | decision_refused | silent | handover | escalated | excluded (a complaint concerns him) */
   reason: string;
   at: Timestamp;
   /** Of an escalated one: whose ladder it was. */

@@ -15,6 +15,7 @@ import type { ConversationParts } from '../act.ts';
 import { conversationHandler } from '../consumer.ts';
 import { decided } from '../domain/decider.ts';
 import { conversationMigrations, SCHEMA } from '../migrations.ts';
+import { EVERYTHING } from '../store/views-access.ts';
 import { LAST, readPersonTimeline, readTimeline } from '../store/views-timeline.ts';
 import { conversationTelemetry } from '../telemetry.ts';
 import { ThreadTokens } from '../threading/token.ts';
@@ -64,7 +65,7 @@ export async function benchLargeMailbox({ server, mails, ofOne, tries, say }: La
     const threading = await threadMany(db, people, tries);
     const page = (read: () => Promise<readonly unknown[]>): Promise<{ ms: number[]; entries: number }> => openMany(read, tries);
     const one = await page(() => readTimeline(db, id('cnv', people + 1), { behind: LAST, newestFirst: true, limit: 51 }));
-    const person = await page(() => readPersonTimeline(db, id('cus', people + 1), { kind: 'all' }, { behind: LAST, limit: 51 }));
+    const person = await page(() => readPersonTimeline(db, id('cus', people + 1), EVERYTHING, { behind: LAST, limit: 51 }));
     return { mails: people * EACH, ...threading, conversationPageMs: one.ms, personPageMs: person.ms, entries: Math.min(one.entries, person.entries) };
   } finally {
     await scratch.drop();

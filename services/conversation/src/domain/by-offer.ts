@@ -1,5 +1,5 @@
 import { instantOf } from '@sluice/kernel';
-import { refuseDecision, tooLate } from './too-late.ts';
+import { notHis, refuseDecision, tooLate } from './too-late.ts';
 import type { TicketCommand } from './command.ts';
 import type { PublicEvent } from './ticket-event.ts';
 import type { Turn } from './turn.ts';
@@ -13,7 +13,7 @@ const isNews = ({ ticket: { offer } }: Turn, offerId: string, at: string): boole
 export function workOffered(turn: Turn, { record }: Of<'work_offered'>): void {
   const { workItemId, onVersion, offerId, agentId, at, expiresAt, decision } = record.data;
   if (!isNews(turn, offerId, at)) return;
-  const reason = tooLate(turn.ticket, onVersion);
+  const reason = tooLate(turn.ticket, onVersion) ?? notHis(turn.ticket, agentId);
   if (reason) return refuseDecision(turn, record, reason, { decisionId: decision.decisionId, workItemId, offerId });
   turn.emit({ name: 'ticket.offered', data: { workItemId, offerId, agentId, at, expiresAt, decision } });
 }
@@ -22,7 +22,7 @@ export function workOffered(turn: Turn, { record }: Of<'work_offered'>): void {
 export function handoverAsked(turn: Turn, { record }: Of<'handover_asked'>): void {
   const { workItemId, onVersion, offerId, fromAgentId, toAgentId: agentId, noteId, at, expiresAt } = record.data;
   if (!isNews(turn, offerId, at)) return;
-  const reason = tooLate(turn.ticket, onVersion);
+  const reason = tooLate(turn.ticket, onVersion) ?? notHis(turn.ticket, agentId);
   if (reason) return refuseDecision(turn, record, reason, { workItemId, offerId });
   turn.emit({ name: 'ticket.offered', data: { workItemId, offerId, agentId, at, expiresAt, fromAgentId, ...(noteId === undefined ? {} : { noteId }) } });
 }

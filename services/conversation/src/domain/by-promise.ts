@@ -1,5 +1,6 @@
 import { toIso } from '@sluice/kernel';
 import type { TicketCommand } from './command.ts';
+import { isExcluded } from './excluded.ts';
 import { isOwed, PROMISES_OPEN } from './promise.ts';
 import type { Ticket, Who } from './ticket.ts';
 import type { Turn } from './turn.ts';
@@ -10,6 +11,7 @@ type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 export function promise(turn: Turn, { at, by, promiseId, dueAt, agentId, noteId }: Of<'promise'>): void {
   const { status, promises = [] } = turn.ticket;
   if (status === 'closed') return turn.refuse();
+  if (isExcluded(turn.ticket, agentId)) return turn.refuse('agent_excluded');
   if (promises.filter(isOwed).length >= PROMISES_OPEN) return turn.refuse('too_many_promises');
   turn.emit({ name: 'ticket.promise_made', data: { promiseId, dueAt: toIso(dueAt), ...(agentId === undefined ? {} : { agentId }), by, at: toIso(at), noteId } });
 }

@@ -2,7 +2,7 @@ import { PRIORITY, type WorkQueued } from '@sluice/contracts';
 import { instantOf, toIso } from '@sluice/kernel';
 import type { TicketCommand } from './command.ts';
 import type { Ticket } from './ticket.ts';
-import { refuseDecision, tooLate } from './too-late.ts';
+import { notHis, refuseDecision, tooLate } from './too-late.ts';
 import { endOffer } from './by-offer.ts';
 import { addLabels } from './by-rule.ts';
 import { handOn, speaksUp, take, type Turn } from './turn.ts';
@@ -63,7 +63,7 @@ function rankOf(ticket: Ticket, asked: number, onVersion: number): number {
 
 export function workAssigned(turn: Turn, { record }: Of<'work_assigned'>): void {
   const { workItemId, agentId, cause, at, decision, onVersion, offerId, forced } = record.data;
-  const reason = tooLate(turn.ticket, onVersion);
+  const reason = tooLate(turn.ticket, onVersion) ?? notHis(turn.ticket, agentId);
   if (reason) return refuseDecision(turn, record, reason, { decisionId: decision.decisionId, workItemId });
   if (turn.ticket.agentId === agentId && turn.ticket.workItemId === workItemId) return;
   if (offerId !== undefined) endOffer(turn, 'ticket.accepted', { workItemId, offerId, agentId, at });

@@ -1,5 +1,6 @@
 import type { RefusalReason } from '@sluice/contracts';
 import type { Machine } from './command.ts';
+import { isExcluded } from './excluded.ts';
 import { refusalOf, type Ticket } from './ticket.ts';
 import type { Turn } from './turn.ts';
 
@@ -10,6 +11,9 @@ export function tooLate(ticket: Ticket, onVersion: number): RefusalReason | unde
   if (onVersion < ticket.humanVersion) return 'newer_human_decision';
   return onVersion < ticket.workVersion ? 'superseded' : undefined;
 }
+
+/** It was decided before its maker had heard that the complaint concerns him: overtaken like any older decision, so the item waits again. */
+export const notHis = (ticket: Ticket, agentId: string): RefusalReason | undefined => (isExcluded(ticket, agentId) ? 'superseded' : undefined);
 
 /**
  * Said to the one who decided, each time, so that he frees what he held for it; to subscribers once a machine and reason, until the ticket

@@ -4,6 +4,7 @@ import type { Missing } from './case/needs.ts';
 import type { CaseState } from './case/state.ts';
 import { type CaseWorld, NO_WORLD } from './case/world.ts';
 import { evolve } from './evolve.ts';
+import { isExcluded } from './excluded.ts';
 import { isTicket, KEY_PREFIX, type Ticket, type TicketState, type Who } from './ticket.ts';
 import type { Refused, TicketEvent } from './ticket-event.ts';
 
@@ -52,7 +53,7 @@ export function take(turn: Turn, who: Who, cause: 'assigned' | 'answered' | 'age
 
 /** First-contact responsibility: the first agent who takes the customer's matter answers for it until a hand-over of his is accepted. */
 export function own(turn: Turn, who: Who): void {
-  if (turn.ticket.ownerId === null && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
+  if (turn.ticket.ownerId === null && !isExcluded(turn.ticket, who.id) && who.kind === 'agent' && who.id !== undefined && !who.id.startsWith(KEY_PREFIX))
     turn.emit({ name: 'ticket.owner_changed', data: { toAgentId: who.id, cause: 'first_contact' } });
 }
 

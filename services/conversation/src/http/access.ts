@@ -1,4 +1,4 @@
-import { type Actor, Problem, requireRole } from '@sluice/runtime';
+import { type Actor, Problem, readersOf, requireRole } from '@sluice/runtime';
 import type { FastifyRequest } from 'fastify';
 import type { ConversationConfig } from '../config.ts';
 import { KEY_PREFIX, type Who } from '../domain/ticket.ts';
@@ -32,9 +32,10 @@ function bound(actor: Actor): Actor {
 
 /** @throws Problem 403 for a key of an agent or a department that is bound to nobody */
 export function viewerOf(actor: Actor, config: ConversationConfig): Viewer {
-  if (actor.role !== 'agent' && actor.role !== 'department') return { kind: 'all' };
+  const readers = readersOf(actor);
+  if (actor.role !== 'agent' && actor.role !== 'department') return { kind: 'all', readers };
   const { agentId = '' } = bound(actor);
-  return { kind: 'agent', agentId, queueIds: actor.role === 'department' ? [] : config.agentQueues(agentId) };
+  return { kind: 'agent', agentId, readers, queueIds: actor.role === 'department' ? [] : config.agentQueues(agentId) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, Problem, traceparentOf, unavailable } from '@sluice/runtime';
+import { type Actor, Problem, readersOf, traceparentOf, unavailable } from '@sluice/runtime';
 import { IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -65,7 +65,7 @@ export function asProblem(error: unknown): never {
 
 /** By the configuration in force, which only an agent's queues ask for. */
 const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> =>
-  actor.role === 'agent' || actor.role === 'department' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all' };
+  actor.role === 'agent' || actor.role === 'department' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all', readers: readersOf(actor) };
 
 export const callerOf = ({ role, agentId }: Actor): Caller => ({ role, agentId });
 

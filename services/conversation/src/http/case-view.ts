@@ -14,7 +14,7 @@ import type { Ticket } from '../domain/ticket.ts';
 import { type EntryRow, readProcesses, readReasons, readValues } from '../store/cases.ts';
 import { listTasks, type TaskRow } from '../store/tasks.ts';
 import { readTicket } from '../store/views.ts';
-import { sees, type Viewer } from '../store/views-access.ts';
+import { isKeptFrom, sees, type Viewer } from '../store/views-access.ts';
 import { viewerOf } from './access.ts';
 import { isoOrNull } from './shapes.ts';
 import type { Case } from './shapes-case.ts';
@@ -27,15 +27,17 @@ export type Reach = 'all' | { readonly departmentIds: readonly string[] };
 
 /** Undefined: nothing of it. This is the one place that says who reads a case. */
 export function reachOf(actor: Actor, ticket: Ticket, config: ConversationConfig): Reach | undefined {
-  if (actor.role !== 'department') return seesCase(viewerOf(actor, config), ticket, config.departments) ? 'all' : undefined;
+  const viewer = viewerOf(actor, config);
+  if (isKeptFrom(viewer, ticket)) return undefined;
+  if (actor.role !== 'department') return seesCase(viewer, ticket, config.departments) ? 'all' : undefined;
   const asked = readingDepartments(ticket);
   const departmentIds = departmentsOf(config.departments, actor.agentId).filter((id) => asked.includes(id));
   return departmentIds.length > 0 ? { departmentIds } : undefined;
 }
 
-/** Whoever sees the ticket, and those who decide on the case. */
+/** Whoever sees the ticket, and those who decide on the case; never whom it concerns, as a complaint. */
 export function seesCase(viewer: Viewer, ticket: Ticket, departments: Departments): boolean {
-  return sees(viewer, ticket) || (viewer.kind === 'agent' && leadsCase(ticket, viewer.agentId, departments));
+  return !isKeptFrom(viewer, ticket) && (sees(viewer, ticket) || (viewer.kind === 'agent' && leadsCase(ticket, viewer.agentId, departments)));
 }
 
 const MOST_TASKS = 500;

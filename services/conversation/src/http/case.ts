@@ -1,5 +1,6 @@
 import { isId } from '@sluice/kernel';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
+import type { Tx } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { changing } from '../act.ts';
@@ -9,6 +10,7 @@ import { faultOf, formOf } from '../domain/case/values.ts';
 import { isCased } from '../domain/case/steps.ts';
 import type { TicketCommand } from '../domain/command.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import { messagesAmong } from '../store/messages-of-case.ts';
 import type { Work } from '../work.ts';
 import { caseReader, worker } from './access.ts';
 import { type Act, acting, ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
@@ -20,10 +22,7 @@ import { refuseIfRefused } from './ticket-change.ts';
 
 const Id = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' });
 const FormParams = Type.Object({ ...idParams(EXAMPLE.ticketId).properties, form: Type.String({ minLength: 1, maxLength: 63, examples: ['registration'] }) });
-const Open = Type.Object(
-  { process: Type.Optional(Type.String({ ...Id, description: 'a process of cases.yaml; may be left out where there is one' })) },
-  { additionalProperties: false, examples: [{}] },
-);
+const Open = Type.Object({ process: Type.Optional(Type.String({ ...Id, description: 'a process of cases.yaml; default: the first' })) }, { additionalProperties: false, examples: [{}] });
 const Write = Type.Object(
   {
     values: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,62}$' }), Value, { minProperties: 1, maxProperties: 60, description: 'field: value; null empties it' }),
@@ -50,14 +49,14 @@ interface Wish {
 
 /** A case and all that people do with it. Whoever sees the ticket writes its forms; who moves it and who decides on its plan is the process's to say. */
 export function caseRoutes(parts: ConversationHttp): HttpPlugin {
-  const change = async (request: FastifyRequest<{ Params: { id: string } }>, wish: (work: Work, act: Act, ticket: Ticket) => Wish): Promise<CaseBody> => {
+  const change = async (request: FastifyRequest<{ Params: { id: string } }>, wish: (work: Work, act: Act, ticket: Ticket, tx: Tx) => Wish | Promise<Wish>): Promise<CaseBody> => {
     const { id } = request.params;
     const { body } = await acting(parts, request, async (tx, act) => {
       if (!isId('tkt', id)) throw notFound('ticket');
-      await changing(parts, tx, { tickets: [id], bare: true }, (work) => {
+      await changing(parts, tx, { tickets: [id], bare: true }, async (work) => {
         const ticket = work.tickets.get(id);
         if (!ticket || !seesCase(act.viewer, ticket, work.config.departments)) throw notFound('ticket');
-        const { command, keep } = wish(work, act, ticket);
+        const { command, keep } = await wish(work, act, ticket, tx);
         refuseIfRefused(apply(work, id, command, act.cause), work.tickets.get(id));
         keep?.(work);
       });
@@ -79,8 +78,8 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
     app.patch('/v1/tickets/:id/case/forms/:form', { ...ACTS, schema: { ...schema('Write fields of a form', Write), params: FormParams } }, async (request) => {
       const { form } = request.params;
       const { values, version } = request.body;
-      return change(request, (work, { by }, ticket) => {
-        judge(work, ticket, form, values);
+      return change(request, async (work, { by }, ticket, tx) => {
+        judge(work, ticket, form, values, await messagesAmong(tx, ticket, named(values)));
         return {
           command: { kind: 'case_write', at: work.now, by, form, values, ...(version === undefined ? {} : { onVersion: version }) },
           keep: (after) => keepValues(after, ticket.id, by, form, values),
@@ -113,23 +112,25 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
 
 const kept = (id: string, by: Act['by'], of: ReasonOf, reason: string | undefined): Pick<Wish, 'keep'> => (reason === undefined ? {} : { keep: (work) => keepReason(work, id, by, of, reason) });
 
-/** The one that is named, or the only one. */
+/** The one that is named, else the first. */
 function processOf({ config }: Work, named: string | undefined) {
   const ids = Object.keys(config.processes);
   if (ids.length === 0) throw refusedByRule('body.process', 'cannot be: the configuration has no cases.yaml');
-  if (named === undefined && ids.length > 1) throw refusedByRule('body.process', `must be one of ${ids.join(', ')}`);
   const found = config.processes[named ?? ids[0]!];
   if (!found) throw refusedByRule('body.process', `must be one of ${ids.join(', ')}`);
   return found;
 }
 
+/** What a value may name as a message. */
+const named = (values: Static<typeof Write>['values']): string[] => Object.values(values).flatMap((value) => (Array.isArray(value) ? value.filter((one) => isId('msg', one)) : []));
+
 /** Each value by its field's kind. @throws Problem 400 that names the field, 404 */
-function judge(work: Work, ticket: Ticket, formId: string, values: Static<typeof Write>['values']): void {
+function judge(work: Work, ticket: Ticket, formId: string, values: Static<typeof Write>['values'], messages: readonly string[]): void {
   if (!isCased(ticket)) return; // the rules refuse it
   const process = worldOf(work).process(ticket.case.process);
   const form = process && formOf(process, formId);
   if (!form) throw notFound('form');
-  const known = { departments: work.config.departments.all.map((one) => one.id), agents: work.config.agentIds };
+  const known = { departments: work.config.departments.all.map((one) => one.id), agents: work.config.agentIds, messages };
   for (const [id, value] of Object.entries(values)) {
     const field = form.fields.find((one) => one.id === id);
     if (!field) throw wrong(`body.values.${id}`, `is no field of this form: ${form.fields.map((one) => one.id).join(', ')}`);

@@ -3,7 +3,7 @@ import { isId, toIso } from '@sluice/kernel';
 import { type HttpPlugin, notFound } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import { type Static, Type } from 'typebox';
-import { sees, type Viewer } from '../store/views-access.ts';
+import { isKeptFrom, sees, type Viewer } from '../store/views-access.ts';
 import { type ConversationView, readConversation, type TicketLine } from '../store/views-conversations.ts';
 import { FIRST, LAST, type Place, readTimeline } from '../store/views-timeline.ts';
 import { reader } from './access.ts';
@@ -75,7 +75,7 @@ export function conversationOf(view: ConversationView): Static<typeof Conversati
 /** A conversation is one matter: who sees one of its tickets sees all of it. @throws Problem 404 */
 export async function conversationFor(db: Queryable, viewer: Viewer, id: string): Promise<ConversationView> {
   const view = isId('cnv', id) ? await readConversation(db, id) : undefined;
-  if (!view || !(viewer.kind === 'all' || view.tickets.some((ticket) => sees(viewer, ticket)))) throw notFound('conversation');
+  if (!view || isKeptFrom(viewer, view) || !(viewer.kind === 'all' || view.tickets.some((ticket) => sees(viewer, ticket)))) throw notFound('conversation');
   return view;
 }
 

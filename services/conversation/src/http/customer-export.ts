@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { toIso } from '@sluice/kernel';
-import { type HttpPlugin, requireRole } from '@sluice/runtime';
+import { type HttpPlugin, Problem, readersOf, requireRole } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { readMembers } from '../store/erase-person.ts';
 import type { Queryable } from '@sluice/store';
 import { exportCaseWords, exportConversations, type ExportedMessage, exportMessages, exportTickets, exportTasks } from '../store/export.ts';
+import { EVERYTHING } from '../store/views-access.ts';
+import { concernsReader } from '../store/views-customers.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, isoOrNull } from './shapes.ts';
@@ -34,9 +36,10 @@ export function customerExportRoutes(parts: ConversationHttp): HttpPlugin {
         },
       },
       async (request, reply) => {
-        requireRole(request, 'admin', 'supervisor');
+        const actor = requireRole(request, 'admin', 'supervisor');
         const { notes = false, files = false } = request.query;
-        const { rootId } = await customerFor(parts.db, { kind: 'all' }, request.params.id);
+        const { rootId } = await customerFor(parts.db, EVERYTHING, request.params.id);
+        if (await concernsReader(parts.db, rootId, readersOf(actor))) throw new Problem(403, 'forbidden', 'a complaint of this person concerns you: somebody else exports');
         const lines = Readable.from(asText(linesOf(parts, rootId, { notes, files })));
         return reply
           .header('cache-control', 'private, no-store')
@@ -54,7 +57,7 @@ async function* asText(lines: AsyncIterable<Line>): AsyncGenerator<string> {
 async function* linesOf(parts: ConversationHttp, rootId: string, wanted: Wanted): AsyncGenerator<Line> {
   const { db } = parts;
   const members = (await readMembers(db, rootId))?.memberIds ?? [];
-  const { identities, attributes, contactPoints, tickets: _, ...customer } = await wholeCustomer(db, { kind: 'all' }, rootId);
+  const { identities, attributes, contactPoints, tickets: _, ...customer } = await wholeCustomer(db, EVERYTHING, rootId);
   yield { type: 'customer', ...customer };
   for (const one of identities) yield { type: 'identity', ...one };
   for (const one of attributes) yield { type: 'attribute', ...one };

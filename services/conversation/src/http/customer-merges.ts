@@ -8,6 +8,7 @@ import { readSharedConversation } from '../store/views-customers.ts';
 import type { PersonGroup } from '../model.ts';
 import type { Work } from '../work.ts';
 import { type Act, acting, ActHeaders, ACTS, refusedByRule } from './acting.ts';
+import { EVERYTHING } from '../store/views-access.ts';
 import { customerFor, wholeCustomer } from './customer-access.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams } from './shapes.ts';
@@ -43,7 +44,7 @@ export function customerMergeRoutes(parts: ConversationHttp): HttpPlugin {
             await both(tx, act, [id, otherId]);
             await changing(parts, tx, { groups: [id, otherId] }, (work) => mustHave(work, change, { customerId: id, otherId, by: act.by, cause: act.cause }));
             if (verb === 'unmerge') await mustShareNothing(tx, otherId);
-            return { status: 200, body: await wholeCustomer(tx, verb === 'merge' ? act.viewer : { kind: 'all' }, id, act.viewer) };
+            return { status: 200, body: await wholeCustomer(tx, verb === 'merge' ? act.viewer : EVERYTHING, id, act.viewer) };
           });
           return answer.body;
         },

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 type Json = Record<string, unknown>;
 interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly body?: Json;
 }
@@ -133,6 +133,8 @@ test('the calls of the surface, and no other', () => {
       'POST /v1/tickets/:id/case/plan/refuse',
       'POST /v1/tickets/:id/tasks',
       'GET /v1/tickets/:id/links',
+      'POST /v1/tickets/:id/complaint',
+      'PUT /v1/tickets/:id/excluded-agents',
       'POST /v1/tickets/:id/links',
       'DELETE /v1/tickets/:id/links/:link/:otherId',
       'GET /v1/tasks',
@@ -378,7 +380,7 @@ test('the examples of every query work, and those of every answer are what its s
 test('the examples of every body work', async () => {
   const asked: Actor = { ...admin, agentId: 'mei' };
   b.actor = asked;
-  const order = ['/merge', '/unmerge', 'wait', 'resolve', 'reopen', 'close'];
+  const order = ['/merge', '/unmerge', 'wait', 'resolve', 'reopen', 'close', 'excluded-agents'];
   const rank = (call: Call): number => order.findIndex((one) => call.url.endsWith(one));
   // Those of a case have an order of their own: `case.pg.test.ts` walks them.
   for (const call of calls()

@@ -4,6 +4,7 @@ import { caseRoutes } from './case.ts';
 import { caseFormRoutes } from './case-forms.ts';
 import { caseReviewRoutes } from './case-review.ts';
 import { channelRuleRoutes } from './channel-rules.ts';
+import { complaintRoutes } from './complaint.ts';
 import { conversationRoutes } from './conversations.ts';
 import { crmRoutes } from './crm.ts';
 import { crmImportRoutes } from './crm-import.ts';
@@ -13,6 +14,7 @@ import { customerListRoutes } from './customer-list.ts';
 import { customerMergeRoutes } from './customer-merges.ts';
 import { customerRoutes } from './customers.ts';
 import { erasureRoutes } from './erasures.ts';
+import { excludedRoutes } from './excluded.ts';
 import { linkRoutes } from './links.ts';
 import { mergeRoutes } from './merges.ts';
 import { messageRoutes } from './messages.ts';
@@ -35,6 +37,8 @@ export function conversationHttp(parts: ConversationHttp): HttpPlugin {
     caseReviewRoutes,
     taskRoutes,
     linkRoutes,
+    excludedRoutes,
+    complaintRoutes,
     registerRoutes,
     conversationRoutes,
     beginningRoutes,

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '@sluice/store/testing';
 import type { Ticket } from '../domain/ticket.ts';
 import { conversationMigrations, SCHEMA } from '../migrations.ts';
 import { listTickets, type TicketFilter } from '../store/views.ts';
-import { sees, type Viewer } from '../store/views-access.ts';
+import { EVERYTHING, sees, type Viewer } from '../store/views-access.ts';
 import { FIRST, LAST, readTimeline } from '../store/views-timeline.ts';
 import { id, NOON, seedMessages, seedTickets, ticketDoc } from './seeding.ts';
 
@@ -58,8 +58,8 @@ function watched(db: Queryable, plans: string[]): Queryable {
 }
 const watching = (plans: string[]): Pick<Database, 'transact'> => ({ transact: (work) => t.db.transact((tx) => work({ ...tx, ...watched(tx, plans) })) });
 
-const all: Viewer = { kind: 'all' };
-const as = (agentId: string): Viewer => ({ kind: 'agent', agentId, queueIds: served[agentId] ?? [] });
+const all: Viewer = EVERYTHING;
+const as = (agentId: string): Viewer => ({ kind: 'agent', agentId, queueIds: served[agentId] ?? [], readers: [agentId] });
 const filters: TicketFilter[] = [
   {},
   { statuses: ['closed'] },

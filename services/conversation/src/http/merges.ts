@@ -20,6 +20,7 @@ const Body = Type.Object({ otherId: Type.String({ minLength: 1, maxLength: 100 }
 const WHY: Readonly<Record<NotMerged, string>> = {
   same: 'the two are one already',
   merged_already: 'the other one is merged into a third: undo that first, or merge the third',
+  complaint: 'a complaint whose people are named is handled by itself: it is merged with nothing',
   other_customer: 'they are of two customers: merge the customers first',
 };
 

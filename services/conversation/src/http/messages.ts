@@ -73,7 +73,7 @@ export function messageRoutes(parts: ConversationHttp): HttpPlugin {
 /** Before the lock, where it matters; whether the conversation is there at all is seen under it. @throws Problem 404 */
 export async function mayWrite(tx: Tx, act: Act, id: string): Promise<void> {
   if (!isId('cnv', id)) throw notFound('conversation');
-  if (act.viewer.kind === 'agent') await conversationFor(tx, act.viewer, id);
+  if (act.viewer.kind === 'agent' || act.viewer.readers.length > 0) await conversationFor(tx, act.viewer, id);
 }
 
 /** The conversation under its lock. @throws Problem 409 where its messages have moved to another */

@@ -1,6 +1,6 @@
 import { DAY, HOUR, isId, mint, parseInstant } from '@sluice/kernel';
 import { durationMs } from '@sluice/policy';
-import { type Actor, type HttpPlugin, notFound, Problem } from '@sluice/runtime';
+import { type Actor, type HttpPlugin, notFound, Problem, readersOf } from '@sluice/runtime';
 import type { Queryable, Tx } from '@sluice/store';
 import { type Static, Type } from 'typebox';
 import { changing } from '../act.ts';
@@ -11,7 +11,7 @@ import { departmentsOf, mayTask } from '../domain/case/who-may.ts';
 import type { TicketCommand } from '../domain/command.ts';
 import { readTask, type TaskReach, type TaskRow, listTasks } from '../store/tasks.ts';
 import { readTicket } from '../store/views.ts';
-import { sees } from '../store/views-access.ts';
+import { isKeptFrom, sees } from '../store/views-access.ts';
 import { caseReader, taskWorker, viewerOf } from './access.ts';
 import { type Act, acting, ActHeaders, ACTS, ANSWERS, created, wrong } from './acting.ts';
 import { cut, idBehind, LIMIT, PAGE, pageOf } from './paging.ts';
@@ -74,7 +74,7 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
       const { limit = LIMIT.default, cursor, department, agent, status, ticket } = request.query;
       const reach = await reachOf(db, actor, ticket, parts.config());
       const filter = { departmentId: department, agentId: agent, status, ticketId: ticket };
-      const rows = await listTasks(db, reach, filter, { before: cursor === undefined ? NEWEST : idBehind('tsk', cursor), limit: limit + 1 });
+      const rows = await listTasks(db, reach, filter, { before: cursor === undefined ? NEWEST : idBehind('tsk', cursor), limit: limit + 1, readers: readersOf(actor) });
       return cut(rows, limit, taskBody, (row) => row.id);
     });
 
@@ -82,7 +82,7 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
       const actor = caseReader(request);
       const task = await taskFor(db, request.params.id);
       const reach = await reachOf(db, actor, task.ticketId, parts.config());
-      if (reach !== null && !within(reach, task)) throw notFound('task');
+      if ((reach !== null && !within(reach, task)) || (await isKeptSecret(db, actor, task.ticketId))) throw notFound('task');
       return taskBody(task);
     });
 
@@ -143,7 +143,7 @@ async function change(parts: ConversationHttp, tx: Tx, act: Act, id: string, { a
     const { departments } = work.config;
     const seen = ticket !== undefined && act.caller.role !== 'department' && sees(act.viewer, ticket);
     const ours = departmentsOf(departments, act.caller.agentId).includes(departmentId);
-    if (!ticket || (!seen && !ours)) throw notFound('task');
+    if (!ticket || isKeptFrom(act.viewer, ticket) || (!seen && !ours)) throw notFound('task');
     const may = (what: Parameters<typeof mayTask>[0]): void => {
       if (!mayTask(what, { departmentId }, act.caller, seen, departments)) throw new Problem(403, 'forbidden', 'it is not yours to do this with the task');
     };
@@ -176,6 +176,13 @@ async function reachOf(db: Queryable, actor: Actor, ticketId: string | undefined
   if (actor.role === 'department') return { departmentIds, agentId: null };
   const ticket = ticketId === undefined ? undefined : (await readTicket(db, ticketId))?.ticket;
   return ticket && sees(viewer, ticket) ? null : { departmentIds, agentId: viewer.agentId };
+}
+
+/** Of a complaint that concerns the caller. */
+async function isKeptSecret(db: Queryable, actor: Actor, ticketId: string): Promise<boolean> {
+  const readers = readersOf(actor);
+  const ticket = readers.length === 0 ? undefined : (await readTicket(db, ticketId))?.ticket;
+  return ticket !== undefined && isKeptFrom({ readers }, ticket);
 }
 
 const within = ({ departmentIds, agentId }: TaskReach, task: TaskRow): boolean =>

@@ -32,7 +32,7 @@ const company = compileConversationConfig({
 const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds' | 'hoursFor' | 'tz'> = {
   processes: company.processes,
   processAt: company.processAt,
-  agentIds: company.agentIds,
+  agentIds: [...company.agentIds, 'anna', 'mei'],
   hoursFor: company.hoursFor,
   tz: company.tz,
   departments: {

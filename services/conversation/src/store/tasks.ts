@@ -1,5 +1,6 @@
 import { type Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
+import { keptFrom } from './views-access.ts';
 
 /** A task as screens read it. */
 export interface TaskRow {
@@ -44,14 +45,20 @@ export interface TaskReach {
  * Newest first, older than `before`. Only what is asked for stands in the statement, so that each kind of question has its own plan; each stream is
  * read in the order of its index, and merged.
  */
-export async function listTasks(db: Queryable, reach: TaskReach | null, filter: TaskFilter, { before, limit }: { readonly before: string; readonly limit: number }): Promise<TaskRow[]> {
+export async function listTasks(
+  db: Queryable,
+  reach: TaskReach | null,
+  filter: TaskFilter,
+  { before, limit, readers = [] }: { readonly before: string; readonly limit: number; readonly readers?: readonly string[] },
+): Promise<TaskRow[]> {
   const values: unknown[] = [before, limit];
   const given = (value: unknown): string => `$${values.push(value)}`;
   const asked = Object.entries(COLUMN_OF).flatMap(([key, column]) => {
     const value = filter[key as keyof TaskFilter];
     return value === undefined ? [] : [`and ${column} = ${given(value)}`];
   });
-  const page = (whose: string): string => `select ${COLUMNS} from conversation.task where ${whose} id < $1 ${asked.join(' ')} order by conversation.task.id desc limit $2`;
+  const kept = readers.length === 0 ? '' : `and not exists (select from conversation.ticket t where t.id = conversation.task.ticket_id and ${keptFrom(`${given(texts(readers))}::text[]`)})`;
+  const page = (whose: string): string => `select ${COLUMNS} from conversation.task where ${whose} id < $1 ${asked.join(' ')} ${kept} order by conversation.task.id desc limit $2`;
   if (reach === null) return db.query<TaskRow & Record<string, unknown>>(page(''), values);
   const departments = `select t.* from unnest(${given(texts(reach.departmentIds))}::text[]) as d(own) cross join lateral (${page('department_id = d.own and')}) t`;
   const me = reach.agentId === null ? undefined : given(reach.agentId);

@@ -24,6 +24,8 @@ export interface ConversationView {
   readonly openedAt: Instant;
   /** The newest hundred, newest first. */
   readonly tickets: readonly TicketLine[];
+  /** Whom one of all its tickets concerns, as a complaint. */
+  readonly excluded: readonly string[];
 }
 
 const TICKETS = 100;
@@ -36,8 +38,9 @@ export async function readConversation(db: Queryable, id: string): Promise<Conve
   const [row] = await db.query<ConversationView>(
     `select c.id, coalesce(u.root_id, c.customer_id) as "customerId", u.name as "customerName", c.channel, c.account_id as "accountId", c.subject, r.current_ticket_id as "currentTicketId",
        c.joined_into as "joinedInto", c.merged_into as "mergedInto", c.opened_at as "openedAt",
-       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders', 'offer', t.doc -> 'offer') order by t.id desc)
+       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'status', t.status, 'agentId', t.agent_id, 'ownerId', t.owner_id, 'queueId', t.queue_id, 'holders', t.doc -> 'holders', 'offer', t.doc -> 'offer', 'excluded', t.doc -> 'excluded') order by t.id desc)
          from (select t.id, t.status, t.agent_id, t.owner_id, t.queue_id, t.doc from ${GROUP} g join conversation.ticket t on t.conversation_id = g.id order by t.id desc limit ${TICKETS}) t), '[]') as tickets,
+       coalesce((select jsonb_agg(distinct x) from ${GROUP} g join conversation.ticket t on t.conversation_id = g.id cross join lateral json_array_elements_text(t.doc -> 'excluded') x where t.doc -> 'excluded' is not null), '[]') as excluded,
        coalesce((select jsonb_agg(m.id order by m.id) from conversation.conversation m where m.root_id = c.id), '[]') as merged
      from (select id, customer_id, channel, account_id, subject, joined_into, merged_into, opened_at, coalesce(root_id, id) as root from conversation.conversation where id = $1) c
      join conversation.conversation r on r.id = c.root left join conversation.customer u on u.id = c.customer_id`,

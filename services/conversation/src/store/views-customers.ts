@@ -4,7 +4,7 @@ import { type Queryable, texts } from '@sluice/store';
 import type { Proof } from '../domain/proof.ts';
 import type { ContactPoint } from '../model.ts';
 import { MEMBERS } from './customer-groups.ts';
-import type { Seen, Viewer } from './views-access.ts';
+import { keptFrom, type Seen, type Viewer } from './views-access.ts';
 
 export interface ContactPointLine {
   readonly id: string;
@@ -89,7 +89,7 @@ export async function readPoint(db: Queryable, id: string): Promise<ContactPoint
 /** The newest fifty. */
 export async function readCustomerTickets(db: Queryable, customerId: string): Promise<CustomerTicketLine[]> {
   return db.query<CustomerTicketLine>(
-    `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders, t.doc -> 'offer' as offer,
+    `select t.id, t.conversation_id as "conversationId", t.status, t.agent_id as "agentId", t.owner_id as "ownerId", t.queue_id as "queueId", t.doc -> 'holders' as holders, t.doc -> 'offer' as offer, t.doc -> 'excluded' as excluded,
        t.doc ->> 'channel' as channel, c.subject
      from (select t.* from ${membersOf('$1')} g cross join lateral (select id, conversation_id, status, agent_id, owner_id, queue_id, doc from conversation.ticket
        where customer_id = g.id order by id desc limit 50) t order by t.id desc limit 50) t
@@ -99,7 +99,8 @@ export async function readCustomerTickets(db: Queryable, customerId: string): Pr
 }
 
 /** `sees` over rows of `t`, with the agent as $2 and his queues as $3. */
-export const SEEN = "(t.agent_id = $2 or t.owner_id = $2 or t.offered_to = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2)";
+export const SEEN =
+  "((t.agent_id = $2 or t.owner_id = $2 or t.offered_to = $2 or t.queue_id = any ($3::text[]) or t.doc::jsonb -> 'holders' ? $2) and not coalesce(t.doc::jsonb -> 'excluded' ? $2, false))";
 type Agent = Extract<Viewer, { kind: 'agent' }>;
 
 /** Whether any ticket of the person is one that this agent sees. */
@@ -144,4 +145,14 @@ export async function readSharedConversation(db: Queryable, customerId: string):
     [customerId],
   );
   return row?.id;
+}
+
+/** Whether a ticket of the person concerns one of these agents, as a complaint. */
+export async function concernsReader(db: Queryable, customerId: string, readers: readonly string[]): Promise<boolean> {
+  if (readers.length === 0) return false;
+  const rows = await db.query(
+    `select 1 as one from ${membersOf('$1')} g cross join lateral (select 1 from conversation.ticket t where t.customer_id = g.id and ${keptFrom('$2::text[]')} limit 1) t limit 1`,
+    [customerId, texts(readers)],
+  );
+  return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import { type Queryable, texts } from '@sluice/store';
 import type { MessageDoc } from '../model.ts';
-import type { Viewer } from './views-access.ts';
+import { keptFrom, type Viewer } from './views-access.ts';
 import { GROUP } from './views-conversations.ts';
 import { membersOf, SEEN } from './views-customers.ts';
 
@@ -74,15 +74,20 @@ const personSql = (where: string): string =>
      order by m.at desc, m.seq desc limit $6) m
    left join conversation.contact_point p on p.id = m.contact_point_id order by m.at desc, m.seq desc`;
 
+/** Whom a ticket of a conversation concerns, as a complaint, reads nothing of it. */
+const KEPT = `and conversation_id <> all (array(select distinct e.id from ${membersOf('$1')} s join conversation.ticket t on t.customer_id = s.id
+     cross join lateral (select coalesce(root_id, id) as root from conversation.conversation where id = t.conversation_id limit 1) c cross join lateral ${GROUP} e where ${keptFrom('$7::text[]')}))`;
 const OF_PERSON = personSql('and $2::text is null and $3::text[] is null');
+const OF_PERSON_BUT = personSql(`and $2::text is null and $3::text[] is null ${KEPT}`);
 /** Conversations of whose tickets the agent sees one: who sees one of them sees all of it. */
 const OF_PERSON_SEEN = personSql(`and conversation_id = any (array(select distinct e.id from ${membersOf('$1')} s join conversation.ticket t on t.customer_id = s.id
-     cross join lateral (select coalesce(root_id, id) as root from conversation.conversation where id = t.conversation_id limit 1) c cross join lateral ${GROUP} e where ${SEEN}))`);
+     cross join lateral (select coalesce(root_id, id) as root from conversation.conversation where id = t.conversation_id limit 1) c cross join lateral ${GROUP} e where ${SEEN})) ${KEPT}`);
 
 /** All that a person said and heard, whoever of his customers it came under; newest first. */
 export async function readPersonTimeline(db: Queryable, customerId: string, viewer: Viewer, page: { readonly behind: Place; readonly limit: number }): Promise<Entry[]> {
   const { at, seq } = page.behind;
-  return viewer.kind === 'all'
-    ? db.query<Entry>(OF_PERSON, [customerId, null, null, at, seq, page.limit])
-    : db.query<Entry>(OF_PERSON_SEEN, [customerId, viewer.agentId, texts(viewer.queueIds), at, seq, page.limit]);
+  const readers = texts(viewer.readers);
+  if (viewer.kind === 'agent') return db.query<Entry>(OF_PERSON_SEEN, [customerId, viewer.agentId, texts(viewer.queueIds), at, seq, page.limit, readers]);
+  if (viewer.readers.length > 0) return db.query<Entry>(OF_PERSON_BUT, [customerId, null, null, at, seq, page.limit, readers]);
+  return db.query<Entry>(OF_PERSON, [customerId, null, null, at, seq, page.limit]);
 }

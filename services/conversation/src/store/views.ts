@@ -2,7 +2,7 @@ import type { TicketStatus } from '@sluice/contracts';
 import { type Database, type Queryable, texts } from '@sluice/store';
 import type { Ticket } from '../domain/ticket.ts';
 import { MEMBERS } from './customer-groups.ts';
-import type { Viewer } from './views-access.ts';
+import { keptFrom, type Viewer } from './views-access.ts';
 
 /** A ticket as screens read it. */
 export interface TicketView {
@@ -61,22 +61,28 @@ const FILTERS = `($3::text[] is null or t.status = any ($3)) and ($4::text is nu
   and ($10::text is null or (t.labels <> '{}' and t.labels @> array[$10::text]))`;
 const page = (where: string): string => `select t.id from conversation.ticket t where ${where} t.id < $1 and ${FILTERS} order by t.id desc limit $2`;
 const ALL = joined(page(''), 'order by t.id desc');
+const ALL_BUT = joined(page(`not ${keptFrom('$11::text[]')} and`), 'order by t.id desc');
+
+const NOT_KEPT = `not ${keptFrom('$13::text[]')}`;
 
 /** What an agent sees, in SQL as `sees` says it: four streams, each in the order of an index, are merged. What he was ever given, what he owns, what he is offered, what stands in his queues. */
 const MINE = joined(
   `select id from (
     (select distinct e.ticket_id as id from conversation.ticket_event e join conversation.ticket t on t.id = e.ticket_id
-      where e.given_to = $11 and e.ticket_id < $1 and ${FILTERS} order by id desc limit $2)
-    union (${page('t.owner_id = $11 and')})
-    union (${page('t.offered_to = $11 and')})
-    union (${page('t.queue_id = any ($12::text[]) and')})
+      where e.given_to = $11 and e.ticket_id < $1 and ${NOT_KEPT} and ${FILTERS} order by id desc limit $2)
+    union (${page(`t.owner_id = $11 and ${NOT_KEPT} and`)})
+    union (${page(`t.offered_to = $11 and ${NOT_KEPT} and`)})
+    union (${page(`t.queue_id = any ($12::text[]) and ${NOT_KEPT} and`)})
   ) m order by id desc limit $2`,
   'order by t.id desc',
 );
 
 /** Those that are not ended are few: each is judged, where the history of an agent's years would be walked for them. */
 const LIVE = ['new', 'open', 'waiting'];
-const MINE_LIVE = joined(page("(t.agent_id = $11 or t.owner_id = $11 or t.offered_to = $11 or t.queue_id = any ($12::text[]) or t.doc::jsonb -> 'holders' ? $11) and"), 'order by t.id desc');
+const MINE_LIVE = joined(
+  page(`(t.agent_id = $11 or t.owner_id = $11 or t.offered_to = $11 or t.queue_id = any ($12::text[]) or t.doc::jsonb -> 'holders' ? $11) and ${NOT_KEPT} and`),
+  'order by t.id desc',
+);
 
 const ONE_PERSON = `select g.id from conversation.customer u join conversation.customer g on g.root_id = u.root_id where u.id = $1 limit ${MEMBERS}`;
 
@@ -102,7 +108,9 @@ export async function listTickets(db: Pick<Database, 'transact'>, viewer: Viewer
   const rows = await db.transact(async (tx) => {
     tx.send("select set_config('plan_cache_mode', 'force_custom_plan', true)");
     const given = values(customerId === null ? null : (await tx.query<{ id: string }>(ONE_PERSON, [customerId])).map((one) => one.id));
-    return viewer.kind === 'all' ? tx.query<Row>(ALL, given) : tx.query<Row>(mine, [...given, viewer.agentId, texts(viewer.queueIds)]);
+    const readers = texts(viewer.readers);
+    if (viewer.kind === 'all') return viewer.readers.length === 0 ? tx.query<Row>(ALL, given) : tx.query<Row>(ALL_BUT, [...given, readers]);
+    return tx.query<Row>(mine, [...given, viewer.agentId, texts(viewer.queueIds), readers]);
   });
   return rows.map(viewOf);
 }

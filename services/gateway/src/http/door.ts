@@ -124,7 +124,7 @@ function actorOf(actor: Actor, as: string | string[] | undefined): Actor {
   if (!mayActForOthers(actor.role)) throw new Problem(403, 'forbidden', `only admin and supervisor may send ${AS_HEADER}`);
   if (typeof as !== 'string' || !AGENT_ID.test(as))
     throw new Problem(400, 'invalid', `${AS_HEADER} must be one agent's id`, { errors: [{ path: `headers.${AS_HEADER}`, message: "must be one agent's id" }] });
-  return { keyId: actor.keyId, role: 'agent', agentId: as, actsFor: actor.keyId };
+  return { keyId: actor.keyId, role: 'agent', agentId: as, actsFor: actor.keyId, ...(actor.agentId === undefined ? {} : { heldBy: actor.agentId }) };
 }
 
 function actedAs(actor: Actor, request: FastifyRequest, at: Instant): AuditEntry {

@@ -13,6 +13,7 @@ export const HEARD_TYPES: readonly string[] = (
     'ticket.merged',
     'ticket.unmerged',
     'ticket.erased',
+    'ticket.agents_excluded',
     'ticket.survey_sent',
     'ticket.survey_withheld',
     'ticket.message_failed',
@@ -38,6 +39,8 @@ export function handle({ name, event }: Known, work: InsightWork): void {
       return ticketUnmerged(event.data, work, cause);
     case 'ticket.erased':
       return ticketErased(event.data, work, cause);
+    case 'ticket.agents_excluded':
+      return void work.excluded.set(event.data.ticket.ticketId, event.data.agentIds);
     case 'ticket.survey_sent':
       return surveySent(event.data, work, cause);
     case 'ticket.survey_withheld':

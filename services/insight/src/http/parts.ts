@@ -1,8 +1,9 @@
 import type { Clock } from '@sluice/kernel';
-import { type Actor, Problem, type SignedIds } from '@sluice/runtime';
-import type { Database, Outbox } from '@sluice/store';
+import { type Actor, Problem, readersOf, type SignedIds } from '@sluice/runtime';
+import type { Database, Outbox, Queryable } from '@sluice/store';
 import type { InsightConfig } from '../compile-config.ts';
 import type { Solution } from '../domain/ticket.ts';
+import { concernsOneOf } from '../store/excluded.ts';
 import type { Surveying } from '../surveying.ts';
 import type { InsightTelemetry } from '../telemetry.ts';
 
@@ -21,8 +22,9 @@ export interface InsightHttp {
 const KEY_PREFIX = 'key:';
 export const whoOf = (actor: Actor): string => actor.agentId ?? `${KEY_PREFIX}${actor.keyId}`;
 
-/** An agent sees what he has had in hand and what stands in a queue that he serves; to him others are not there. */
-export function sees(actor: Actor, solution: Solution, config: InsightConfig): boolean {
+/** An agent sees what he has had in hand and what stands in a queue that he serves; to him others are not there. To nobody is a complaint that concerns him. */
+export async function sees(db: Queryable, actor: Actor, solution: Solution, config: InsightConfig): Promise<boolean> {
+  if (await concernsOneOf(db, solution.ticketId, readersOf(actor))) return false;
   if (actor.role !== 'agent') return true;
   if (actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
   return solution.handlers.includes(actor.agentId) || (solution.queueId !== null && config.agentQueues(actor.agentId).includes(solution.queueId));

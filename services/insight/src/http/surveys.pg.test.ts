@@ -142,3 +142,16 @@ describe('satisfaction', () => {
     }
   });
 });
+
+test('a rating of a complaint is neither written down nor read by whom it concerns, named before it was resolved or after', async () => {
+  const by = { kind: 'agent', id: 'song-qi' };
+  await b.say(b.record(2, 'ticket.agents_excluded', { agentIds: ['anna'], by, at: toIso(TEN) }), b.resolved(2, { type: 'complaint' }));
+  const statuses = async (actor: Actor): Promise<number[]> => {
+    b.actor = actor;
+    return [(await rate({ ratings: GOOD }, {}, 2)).status, (await call('GET', `/v1/tickets/${ticketId(2)}/survey`)).status];
+  };
+  for (const actor of [as('anna'), { keyId: 's', role: 'supervisor', agentId: 'anna' }, { ...as('otto'), actsFor: 's', heldBy: 'anna' }] as const) expect(await statuses(actor)).toEqual([404, 404]);
+  await b.say(b.record(2, 'ticket.agents_excluded', { agentIds: ['otto'], by, at: toIso(TEN) }));
+  expect(await statuses({ keyId: 's', role: 'supervisor', agentId: 'otto' })).toEqual([404, 404]);
+  expect(await statuses({ keyId: 's', role: 'supervisor', agentId: 'anna' })).toEqual([201, 200]);
+});

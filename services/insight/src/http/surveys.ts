@@ -31,7 +31,7 @@ export function surveyRoutes(parts: InsightHttp): HttpPlugin {
     app.get('/v1/tickets/:id/survey', { schema: { tags: ['tickets'], summary: 'What its customer was asked, and what he said', params: Id, response: { 200: OfTicket } } }, async (request) => {
       const actor = requireRole(request, 'admin', 'supervisor', 'quality', 'agent');
       const row = await readTicket(parts.db, request.params.id);
-      if (!row || !sees(actor, row.solution, parts.config())) throw notFound('solution of this ticket');
+      if (!row || !(await sees(parts.db, actor, row.solution, parts.config()))) throw notFound('solution of this ticket');
       const survey = row.surveyId === null ? undefined : await readSurvey(parts.db, row.surveyId);
       return { ticketId: row.solution.ticketId, survey: survey ? surveyView(survey) : null };
     });
@@ -64,7 +64,7 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
   const { surveying, outbox, clock } = parts;
   const work = await surveying.begin(tx, new Set([ticketId]), clock.now());
   const row = work.tickets.get(ticketId);
-  if (!row || !sees(actor, row.solution, work.config)) throw notFound('solution of this ticket');
+  if (!row || !(await sees(tx, actor, row.solution, work.config))) throw notFound('solution of this ticket');
   const { solution } = row;
   if (solution.handlers.includes(whoOf(actor))) throw new Problem(403, 'forbidden', 'who has held, owned or resolved a ticket does not write down what its customer thinks of it');
   if (!solution.stands) throw new Problem(409, 'conflict', 'the ticket is not resolved: there is no solution to rate', { extra: { state: 'open' } });

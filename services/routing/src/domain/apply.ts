@@ -5,6 +5,7 @@ import { answered } from './inputs/answered.ts';
 import { assignByHand, take } from './inputs/by-hand.ts';
 import { configured } from './inputs/configured.ts';
 import { runDue } from './inputs/due.ts';
+import { exclude } from './inputs/excluded.ts';
 import { finish, refused, withdrawn } from './inputs/ending.ts';
 import { reassign, widen } from './inputs/escalated.ts';
 import { acceptOffer, declineOffer } from './inputs/offers.ts';
@@ -62,6 +63,8 @@ function handle(turn: Turn, input: PoolInput, rules: PoolRules): void {
       return reassign(turn, input);
     case 'widen':
       return widen(turn, input);
+    case 'excluded':
+      return exclude(turn, input);
     case 'refused':
       return refused(turn, input);
     case 'presence':

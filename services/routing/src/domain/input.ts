@@ -57,6 +57,8 @@ export type PoolInput =
   /** The ladder of a clock takes it from `holderId`, who had it `at` that instant; to its own queue where none is named. */
   | (Escalation & { readonly kind: 'reassign'; readonly queueId?: string; readonly holderId?: string; readonly at: Instant })
   | (Escalation & { readonly kind: 'widen' })
+  /** Whom it must not come to: all whom the complaint concerns. */
+  | { readonly kind: 'excluded'; readonly ticketId: string; readonly version: number; readonly agentIds: readonly string[] }
   | {
       readonly kind: 'refused';
       readonly ticketId: string;

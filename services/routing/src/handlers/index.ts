@@ -2,6 +2,7 @@ import { type CloudEvent, known } from '@sluice/contracts';
 import { decisionRefused } from './decision-refused.ts';
 import type { ConsumerWork } from './work.ts';
 import { workAnswered } from './work-answered.ts';
+import { workExcluded } from './work-excluded.ts';
 import { workReassignAsked, workWidenAsked } from './work-escalated.ts';
 import { workReprioritised } from './work-reprioritised.ts';
 import { workRequested } from './work-requested.ts';
@@ -23,6 +24,8 @@ export function handle(event: CloudEvent, work: ConsumerWork): void {
       return workReassignAsked(found.event, work);
     case 'work.widen_asked':
       return workWidenAsked(found.event, work);
+    case 'work.excluded':
+      return workExcluded(found.event, work);
     case 'decision.refused':
       return decisionRefused(found.event, work);
     case undefined:

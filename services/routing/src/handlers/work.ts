@@ -13,6 +13,8 @@ export interface ConsumerWork {
   readonly seen: Map<string, number>;
   readonly touched: Set<string>;
   readonly appended: Appended[];
+  /** By ticket: whom it concerns, as a complaint. */
+  readonly excluded: Map<string, readonly string[]>;
   readonly stale: (type: string) => void;
   /** A fresh work item id. */
   readonly mintItem: () => string;

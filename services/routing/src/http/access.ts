@@ -1,7 +1,8 @@
-import { type Actor, Problem, requireRole } from '@sluice/runtime';
+import { type Actor, Problem, readersOf, requireRole } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { concernsOneOf } from '../store/excluded.ts';
 import { concerns } from '../store/views.ts';
 
 /** People who work: an agent sees and moves only his own; supervisor and admin everybody's. */
@@ -19,7 +20,11 @@ export const isLead = (actor: Actor): boolean => actor.role === 'admin' || actor
 export const seesAll = (actor: Actor): boolean => isLead(actor) || actor.role === 'quality';
 
 /** An agent sees why of what he holds, held or owns, and of what he is just offered; the rest is not there for him. */
-export const seesWhy = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => seesAll(actor) || (actor.agentId !== undefined && (await concerns(db, ticketId, actor.agentId)));
+export const seesWhy = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> =>
+  !(await isKeptFrom(db, actor, ticketId)) && (seesAll(actor) || (actor.agentId !== undefined && (await concerns(db, ticketId, actor.agentId))));
+
+/** It is a complaint that concerns the caller: for him it is not there, whatever his role. */
+export const isKeptFrom = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => concernsOneOf(db, ticketId, readersOf(actor));
 
 /** Another agent's affairs: for an agent as if they were not there. @throws Problem 403 for a key that is bound to nobody */
 export function mayActFor(actor: Actor, agentId: string): boolean {

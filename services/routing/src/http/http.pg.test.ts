@@ -125,6 +125,20 @@ test('a channel that there is not is refused: a word about it would never count'
   expect(await send('PUT', '/v1/agents/mei/presence', { status: 'away', channels: ['chat', 'chatt'] })).toMatchObject({ status: 422, body: { detail: expect.stringContaining('`chatt`') } });
 });
 
+test('of a complaint nobody whom it concerns reads or moves anything, whatever he was to it and whatever his role', async () => {
+  await b.db.query('insert into routing.concerned (ticket_id, agent_ids) values ($1, $2)', [ticket(1), '{mei}']);
+  for (const who of [as('mei'), { keyId: 's', role: 'supervisor', agentId: 'mei' }, { keyId: 'q', role: 'quality', agentId: 'mei' }, { ...as('tom'), actsFor: 's', heldBy: 'mei' }] as const) {
+    actor = who;
+    for (const what of ['decisions', 'explain', 'explain?agent=mei']) expect([who.role, what, (await get(`/v1/tickets/${ticket(1)}/${what}`)).status]).toEqual([who.role, what, 404]);
+    if (who.role === 'quality') continue;
+    expect((await send('POST', `/v1/tickets/${ticket(1)}/assign`, { agentId: 'mei' })).status).toBe(404);
+    expect((await send('POST', `/v1/tickets/${ticket(1)}/transfer`, { queueId: 'billing' })).status).toBe(404);
+    expect((await send('POST', `/v1/tickets/${ticket(1)}/finish`, {})).status).toBe(404);
+  }
+  actor = { keyId: 's', role: 'supervisor', agentId: 'tom' };
+  expect((await get(`/v1/tickets/${ticket(1)}/decisions`)).status).toBe(200);
+});
+
 test('quality reads how queues stand, decisions and why, and changes nothing', async () => {
   actor = { keyId: 'k-quality', role: 'quality' };
   for (const url of ['/v1/queues', '/v1/queues/general', `/v1/tickets/${ticket(1)}/decisions`, `/v1/tickets/${ticket(1)}/explain`]) expect((await get(url)).status).toBe(200);

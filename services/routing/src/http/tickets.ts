@@ -3,7 +3,7 @@ import { type Actor, type HttpPlugin, notFound, Problem } from '@sluice/runtime'
 import { type Static, Type } from 'typebox';
 import { sentenceOf } from '../domain/sentence.ts';
 import { isKnown, readDecisions, readItem, wasGiven } from '../store/views.ts';
-import { idempotencyKey, isLead, mayActFor, reader, RepeatHeaders, seesWhy, worker } from './access.ts';
+import { idempotencyKey, isKeptFrom, isLead, mayActFor, reader, RepeatHeaders, seesWhy, worker } from './access.ts';
 import type { Ask } from '../calls.ts';
 import type { RoutingHttp } from './parts.ts';
 import { Moved } from './shapes.ts';
@@ -38,8 +38,10 @@ const Decision = Type.Object({
 
 /** Who holds a ticket, by hand; and why it went where it went. */
 export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
-  const mayMove = async (actor: Actor, ticketId: string): Promise<boolean> => (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
-  const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> => !isLead(actor) && mayActFor(actor, agentId) && (await wasGiven(db, ticketId, agentId));
+  const mayMove = async (actor: Actor, ticketId: string): Promise<boolean> =>
+    !(await isKeptFrom(db, actor, ticketId)) && (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
+  const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> =>
+    !isLead(actor) && mayActFor(actor, agentId) && !(await isKeptFrom(db, actor, ticketId)) && (await wasGiven(db, ticketId, agentId));
 
   return async (app) => {
     app.post(

@@ -10,6 +10,8 @@ export type TicketChange =
   | { readonly name: 'transferred'; readonly queueId: string }
   | { readonly name: 'held'; readonly agentId: string | null }
   | { readonly name: 'owned'; readonly ownerId: string }
+  /** All whom it concerns, as a complaint. */
+  | { readonly name: 'excluded'; readonly agentIds: readonly string[] }
   /** The customer has written. */
   | { readonly name: 'heard'; readonly receivedAt: Instant }
   | { readonly name: 'priority_changed'; readonly from: number; readonly to: number; readonly cause: string; readonly clockId: string | null }

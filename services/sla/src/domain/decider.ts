@@ -142,6 +142,11 @@ function react(turn: Turn, command: TicketCommand): void {
     case 'owned':
       noteChanged(turn, version, change.name === 'held' ? heldBy(turn.state, change.agentId) : { ownerId: change.ownerId });
       return undefined;
+    case 'excluded': {
+      const { agentId, ownerId } = turn.state;
+      const gone = (id: string | null): boolean => id !== null && change.agentIds.includes(id);
+      return turn.note({ excluded: change.agentIds, agentId: gone(agentId) ? null : agentId, ownerId: gone(ownerId) ? null : ownerId }, version);
+    }
     case 'heard':
       return heard(turn, version, at, change.receivedAt);
     case 'waiting':

@@ -62,7 +62,7 @@ function raise(turn: Turn, id: string, rung: number): void {
 }
 
 function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage' | 'actions' | 'rungs' | 'digest' | 'via' | 'webhookId'> & { readonly whom: readonly string[] }): void {
-  const { queueId, ownerId } = turn.state;
+  const { queueId, ownerId, excluded = [] } = turn.state;
   const { whom, ...said } = one;
   const clock = turn.byId(id);
   const { departmentId } = clock;
@@ -72,6 +72,7 @@ function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage'
     ...(agentId === null ? {} : { holderId: agentId }),
     ...(ownerId === null ? {} : { ownerId }),
     ...(departmentId === null ? {} : { departmentId }),
+    ...(excluded.length === 0 ? {} : { excludedIds: excluded }),
   };
   const notified = turn.rules.config.tell(whom.length > 0 ? whom : CONCERNED, about);
   turn.emit({ name: 'escalated', data: { ...turn.fact(clock), ...said, notified, agentId, queueId } });

@@ -143,3 +143,25 @@ test('a share of almost nothing: told at once, at any hour', () => {
   const night = [created(at(12)), queued(at(12), 2, { queueId: 'billing', receivedAt: at(12) }), said(3, at(12), { name: 'owned', ownerId: 'anna' }), said(4, at(12), { name: 'duty_begun', owed })];
   expect(story(urgent, ...until(urgent, at(12) + 900, ...night)).words).toEqual(['escalated stage intake.owner-told warning 0 [notify] anna']);
 });
+
+describe('whom a complaint concerns is not told of it', () => {
+  const excluded = (...agentIds: string[]) => said(3, TEN, { name: 'excluded', agentIds });
+  const notified = (...agentIds: string[]): (readonly string[])[] => {
+    const all = until(rules, at(1, 10), ...arrived, said(4, TEN, { name: 'owned', ownerId: 'anna' }), { ...excluded(...agentIds), version: 5 });
+    return all.flatMap((_command, place) => story(rules, ...all.slice(0, place + 1)).events).flatMap((event) => (event.name === 'escalated' ? [event.data.notified] : []));
+  };
+  test('who owned it hears nothing; his lead does', () => {
+    expect(notified()).toEqual([['mei'], ['anna']]);
+    expect(notified('anna')).toEqual([['mei'], ['mei']]);
+  });
+  test('never nobody: somebody is left', () => {
+    expect(notified('mei')).toEqual([['anna'], ['anna']]);
+  });
+  test('he holds and owns it no more', () => {
+    expect(story(rules, ...arrived, said(4, TEN, { name: 'held', agentId: 'anna' }), said(5, TEN, { name: 'owned', ownerId: 'anna' }), { ...excluded('anna'), version: 6 }).state).toMatchObject({
+      agentId: null,
+      ownerId: null,
+      excluded: ['anna'],
+    });
+  });
+});

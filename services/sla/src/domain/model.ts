@@ -86,6 +86,8 @@ export interface Facts {
   readonly ownerId: string | null;
   /** Everybody who has held it, each once. */
   readonly holders: readonly string[];
+  /** Whom it concerns, as a complaint: they are told nothing and read nothing. Absent: nobody. */
+  readonly excluded?: readonly string[];
 }
 
 /** A ticket as sla sees it: the aggregate that is locked, decided on and saved. */

@@ -1,4 +1,5 @@
 import { type CloudEvent, type EventData, type EventName, known, nameOf, typeOf } from '@sluice/contracts';
+import { ticketAgentsExcluded } from './ticket-agents-excluded.ts';
 import { ticketAssigned } from './ticket-assigned.ts';
 import { ticketClassified } from './ticket-classified.ts';
 import { ticketClosed } from './ticket-closed.ts';
@@ -51,6 +52,7 @@ const HANDLERS = {
   'ticket.task_opened': ticketTaskOpened,
   'ticket.task_assigned': ticketTaskAssigned,
   'ticket.task_ended': ticketTaskEnded,
+  'ticket.agents_excluded': ticketAgentsExcluded,
   'ticket.promise_made': ticketPromiseMade,
   'ticket.promise_kept': ticketPromiseKept,
   'ticket.promise_withdrawn': ticketPromiseWithdrawn,

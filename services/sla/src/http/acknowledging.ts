@@ -1,6 +1,6 @@
 import { compose, TOPICS } from '@sluice/contracts';
 import { type Instant, isUuid, toIso } from '@sluice/kernel';
-import { type Actor, type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
+import { type Actor, type HttpPlugin, notFound, Problem, readersOf, requireRole } from '@sluice/runtime';
 import type { Tx } from '@sluice/store';
 import { Type } from 'typebox';
 import { acknowledgeEscalation, type EscalationSeen, lockEscalation } from '../store/escalations.ts';
@@ -12,7 +12,7 @@ const Id = Type.Object({ id: Type.String({ maxLength: 100, examples: ['0190f000-
 /** Whoever was told, or leads, says that he sees to it: once, by the first who does. */
 export function acknowledgeRoutes({ db, clock, clockwork, outbox }: SlaHttp): HttpPlugin {
   const acknowledge = async (tx: Tx, id: string, actor: Actor): Promise<EscalationSeen> => {
-    const seen = await lockEscalation(tx, id, actor.role === 'agent' ? actor.agentId : undefined);
+    const seen = await lockEscalation(tx, id, actor.role === 'agent' ? actor.agentId : undefined, readersOf(actor));
     if (!seen) throw notFound('escalation');
     if (seen.acknowledgedBy !== null) return seen;
     const [now, by] = [clock.now(), actor.agentId ?? `key:${actor.keyId}`];

@@ -1,4 +1,4 @@
-import { type Actor, type HttpPlugin, notFound, requireRole } from '@sluice/runtime';
+import { type Actor, type HttpPlugin, notFound, readersOf, requireRole } from '@sluice/runtime';
 import { Type } from 'typebox';
 import type { TicketClocks } from '../domain/model.ts';
 import { AgreementStore } from '../store/agreements.ts';
@@ -13,8 +13,9 @@ const Clocks = Type.Object({ items: Type.Array(Clock), next: Type.Null() });
 /** Of those that ended long ago, the newest. */
 const MOST_PAST = 200;
 
-/** An agent sees the clocks of what he holds, held or owns; to him others are not there. */
-function sees(actor: Actor, { agentId, ownerId, holders }: TicketClocks): boolean {
+/** An agent sees the clocks of what he holds, held or owns; to him others are not there. To nobody is a complaint that concerns him. */
+function sees(actor: Actor, { agentId, ownerId, holders, excluded = [] }: TicketClocks): boolean {
+  if (readersOf(actor).some((one) => excluded.includes(one))) return false;
   if (actor.role !== 'agent') return true;
   return actor.agentId !== undefined && [agentId, ownerId, ...holders].includes(actor.agentId);
 }

@@ -1,5 +1,5 @@
 import { isUuid, toIso } from '@sluice/kernel';
-import { type HttpPlugin, Problem, requireRole } from '@sluice/runtime';
+import { type HttpPlugin, Problem, readersOf, requireRole } from '@sluice/runtime';
 import { CLOCK_KINDS } from '@sluice/policy';
 import { type Static, Type } from 'typebox';
 import { type EscalationSeen, readEscalations } from '../store/escalations.ts';
@@ -78,6 +78,7 @@ export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
         throw new Problem(400, 'invalid', 'digestId is no id of an escalation', { errors: [{ path: 'query.digestId', message: 'the id of an escalation' }] });
       const rows = await readEscalations(db, {
         limit: limit + 1,
+        readers: readersOf(actor),
         ...(ticketId === undefined ? {} : { ticketId }),
         ...(digestId === undefined ? {} : { digestId }),
         ...(after === undefined ? {} : { before: after }),

@@ -86,6 +86,26 @@ test('an agent sees the clocks of what is or was his; others are not there for h
   expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(404);
 });
 
+test('of a complaint that concerns him nobody reads clocks or escalations, nor sees to one, whatever his role', async () => {
+  await b.arrives(1);
+  await assigned(1, 'anna');
+  await b.settle();
+  await b.move(15 * MINUTE + 1);
+  actor = as('anna');
+  const [told] = (await get('/v1/escalations')).body['items'] as { id: string }[];
+  await b.say(1, 'ticket.agents_excluded', { agentIds: ['anna'], by: { kind: 'agent', id: 'mei' }, at: toIso(b.clock.now()) });
+  await b.settle();
+  for (const who of [as('anna'), { keyId: 's', role: 'supervisor', agentId: 'anna' }, { ...as('mei'), actsFor: 's', heldBy: 'anna' }] as const) {
+    actor = who;
+    expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(404);
+    for (const query of ['', `?ticketId=${ticketId(1)}`, `?digestId=${told!.id}`]) expect((await get(`/v1/escalations${query}`)).body['items']).toEqual([]);
+    expect((await app.inject({ method: 'POST', url: `/v1/escalations/${told!.id}/acknowledge` })).statusCode).toBe(404);
+  }
+  actor = { keyId: 's', role: 'supervisor', agentId: 'mei' };
+  expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(200);
+  expect((await get('/v1/escalations')).body['items']).not.toEqual([]);
+});
+
 test.each<[Actor['role'] | undefined, number, number]>([
   ['supervisor', 200, 200],
   ['quality', 200, 403],

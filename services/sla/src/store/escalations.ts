@@ -31,6 +31,8 @@ export interface EscalationQuery {
   readonly ticketId?: string;
   /** Only what stands in the digest that this escalation began, and itself. */
   readonly digestId?: string;
+  /** Nothing of a complaint that concerns one of these. */
+  readonly readers?: readonly string[];
   /** Older than this id. */
   readonly before?: string;
   readonly limit: number;
@@ -47,33 +49,38 @@ export interface EscalationSeen extends EscalationRow {
 
 const SEEN = `e.id, e.ticket_id as "ticketId", e.doc, e.acknowledged_by as "acknowledgedBy", e.acknowledged_at as "acknowledgedAt", (select count(distinct d.escalation_id) from sla.notification d where d.digest_id = e.id) as digested`;
 
+/** Where somebody is named, not of a complaint that concerns him. */
+const notKept = (readers: string): string =>
+  `(cardinality(${readers}::text[]) = 0 or not exists (select 1 from sla.ticket k where k.id = e.ticket_id and k.doc::jsonb -> 'excluded' ?| ${readers}::text[]))`;
+
 /** Newest first. An agent sees each notice once: what joined a digest of his stands behind it. */
 export async function readEscalations(db: Queryable, query: EscalationQuery): Promise<EscalationSeen[]> {
-  const { agentId, ticketId, digestId, before = NEWEST, limit } = query;
+  const { agentId, ticketId, digestId, before = NEWEST, limit, readers = [] } = query;
+  const kept = texts(readers);
   if (ticketId !== undefined) {
     return await db.query(
-      `select ${SEEN} from sla.escalation e where ticket_id = $1 and id < $2::uuid and ($3::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $3)) order by id desc limit $4`,
-      [ticketId, before, agentId ?? null, limit],
+      `select ${SEEN} from sla.escalation e where ticket_id = $1 and id < $2::uuid and ($3::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $3)) and ${notKept('$5')} order by id desc limit $4`,
+      [ticketId, before, agentId ?? null, limit, kept],
     );
   }
   if (digestId !== undefined) {
     return await db.query(
-      `select ${SEEN} from sla.escalation e where e.id in (select n.escalation_id from sla.notification n where ((n.escalation_id = $1::uuid and n.digest_id is null) or n.digest_id = $1::uuid) and ($3::text is null or n.agent_id = $3)) and e.id < $2::uuid order by e.id desc limit $4`,
-      [digestId, before, agentId ?? null, limit],
+      `select ${SEEN} from sla.escalation e where e.id in (select n.escalation_id from sla.notification n where ((n.escalation_id = $1::uuid and n.digest_id is null) or n.digest_id = $1::uuid) and ($3::text is null or n.agent_id = $3)) and e.id < $2::uuid and ${notKept('$5')} order by e.id desc limit $4`,
+      [digestId, before, agentId ?? null, limit, kept],
     );
   }
-  if (agentId === undefined) return await db.query(`select ${SEEN} from sla.escalation e where id < $1::uuid order by id desc limit $2`, [before, limit]);
+  if (agentId === undefined) return await db.query(`select ${SEEN} from sla.escalation e where id < $1::uuid and ${notKept('$3')} order by id desc limit $2`, [before, limit, kept]);
   return await db.query(
-    `select ${SEEN} from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.digest_id is null and n.escalation_id < $2::uuid order by n.escalation_id desc limit $3`,
-    [agentId, before, limit],
+    `select ${SEEN} from sla.notification n join sla.escalation e on e.id = n.escalation_id where n.agent_id = $1 and n.digest_id is null and n.escalation_id < $2::uuid and ${notKept('$4')} order by n.escalation_id desc limit $3`,
+    [agentId, before, limit, kept],
   );
 }
 
 /** One that told this agent, or (no agent) any; its row is locked, so that two who see to it do so one after the other. */
-export async function lockEscalation(tx: Queryable, id: string, agentId: string | undefined): Promise<EscalationSeen | undefined> {
+export async function lockEscalation(tx: Queryable, id: string, agentId: string | undefined, readers: readonly string[]): Promise<EscalationSeen | undefined> {
   const [row] = await tx.query<EscalationSeen>(
-    `select ${SEEN} from sla.escalation e where e.id = $1::uuid and ($2::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $2)) for update of e`,
-    [id, agentId ?? null],
+    `select ${SEEN} from sla.escalation e where e.id = $1::uuid and ($2::text is null or exists (select 1 from sla.notification n where n.escalation_id = e.id and n.agent_id = $2)) and ${notKept('$3')} for update of e`,
+    [id, agentId ?? null, texts(readers)],
   );
   return row;
 }

@@ -45,7 +45,7 @@ export function decidePlan(turn: Turn, command: CaseOf<'plan_decide'>): void {
 /** The agent who decides on the plan now; undefined where there is none to decide on, or nobody who may. */
 export function deciderOf(process: CaseProcess, ticket: Cased, departments: Departments): string | undefined {
   const who = process.approval?.by.find((one) => holds(one.when, ticket))?.who;
-  return who && approverOf(who, ticket.case, departments);
+  return who && approverOf({ who, above: process.approval?.above }, ticket, departments);
 }
 
 function planStep(process: CaseProcess, { case: of }: Cased, wanted: 'submitted' | 'approved') {

@@ -1,5 +1,6 @@
 import type { Turn } from '../turn.ts';
 import { refuseDecision } from '../too-late.ts';
+import { isExcluded } from '../excluded.ts';
 import { isLive } from '../ticket.ts';
 import type { CaseOf } from './commands.ts';
 import { endTask, openTask } from './follow.ts';
@@ -16,6 +17,7 @@ export function openTaskOf(turn: Turn, command: CaseOf<'task_open'>): void {
   const department = departmentOf(turn.world.departments, departmentId);
   if (department === undefined) return turn.refuse('no_such_department');
   if (agentId !== undefined && !belongs(department, agentId)) return turn.refuse('not_of_department');
+  if (isExcluded(turn.ticket, agentId)) return turn.refuse('agent_excluded');
   const calendarId = department.calendarId;
   openTask(
     turn,
@@ -37,6 +39,7 @@ export function assignTask(turn: Turn, { at, by, taskId, agentId }: CaseOf<'task
   const task = stillOpen(turn, taskId);
   if (task === undefined) return turn.refuse('task_ended');
   if (!belongs(departmentOf(turn.world.departments, task.departmentId), agentId)) return turn.refuse('not_of_department');
+  if (isExcluded(turn.ticket, agentId)) return turn.refuse('agent_excluded');
   if (task.agentId !== agentId) turn.emit({ name: 'ticket.task_assigned', data: { taskId, agentId, by, at: toIso(at) } });
 }
 

@@ -8,6 +8,8 @@ export type FieldValue = string | boolean | readonly string[] | null;
 export interface KnownPeople {
   readonly departments: readonly string[];
   readonly agents: readonly string[];
+  /** Of those that were named, the ones that may stand here. */
+  readonly messages: readonly string[];
 }
 
 export const MOST_TEXT = 16_384;
@@ -33,6 +35,10 @@ export function faultOf(field: FieldEntry, value: FieldValue, known: KnownPeople
     case 'departments':
       if (!isList(value)) return 'must be a list of departments';
       return value.map((one) => oneOf(one, known.departments)).find((fault) => fault !== undefined) ?? (new Set(value).size < value.length ? 'must name each department once' : undefined);
+    case 'messages':
+      return isList(value) && value.length > 0 && value.length <= MOST_LISTED && new Set(value).size === value.length && value.every((one) => known.messages.includes(one))
+        ? undefined
+        : `must be a list of 1 to ${MOST_LISTED} messages or notes of this conversation, or of the one that it is a complaint about, each once`;
     case 'list':
       return isList(value) && value.length > 0 && value.length <= MOST_LISTED && value.every((one) => isText(one, MOST_ITEM))
         ? undefined

@@ -1,5 +1,5 @@
 import { never } from '@sluice/kernel';
-import type { Department, Departments, Mover } from '@sluice/policy';
+import { type Above, type Approver, BOTH, type Department, type Departments, type Mover } from '@sluice/policy';
 import type { Ticket } from '../ticket.ts';
 import type { CaseState, TaskState } from './state.ts';
 import { departmentOf, leadingDepartment } from './world.ts';
@@ -59,20 +59,54 @@ function whoActsFor(department: Department, who: 'head' | 'supervisor', { absent
 
 /**
  * Who decides on the plan: whom the process names, of the responsible department; his deputy where he is absent or has written it; else the other
- * of the two; else the head of the coordinating department. Never an author. Undefined where nobody is left.
+ * of the two; else the head of the coordinating department. Never an author. Where the complaint concerns whom the process names it goes above
+ * him (`above`), and never to who stands in for him. Undefined where nobody is left.
  */
-export function approverOf(who: 'head' | 'supervisor', of: CaseState, departments: Departments): string | undefined {
+export function approverOf({ who, above = BOTH }: Deciding, ticket: Concerning, departments: Departments): string | undefined {
+  const { case: of, excluded = [] } = ticket;
   const department = leadingDepartment(of, departments);
   const coordinating = departmentOf(departments, departments.coordinatingId);
-  const { authors } = of.plan;
-  const ways: readonly (readonly [Department | undefined, 'head' | 'supervisor'])[] = [
+  const not = [...of.plan.authors, ...excluded];
+  const principal = department?.[who];
+  if (principal !== undefined && excluded.includes(principal)) return firstAbove(above, { department, coordinating, not, excluded }, departments);
+  const ways: readonly (readonly [Department | undefined, Approver])[] = [
     [department, who],
     [department, who === 'head' ? 'supervisor' : 'head'],
     [coordinating, 'head'],
     [coordinating, 'supervisor'],
   ];
   for (const [one, as] of ways) {
-    const found = one && whoActsFor(one, as, departments, authors);
+    const found = one === undefined || isConcerned(one[as], excluded) ? undefined : whoActsFor(one, as, departments, not);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface Deciding {
+  readonly who: Approver;
+  readonly above?: readonly Above[] | undefined;
+}
+
+type Concerning = Pick<Ticket, 'excluded'> & { readonly case: CaseState };
+
+const isConcerned = (principal: string | undefined, excluded: readonly string[]): boolean => principal !== undefined && excluded.includes(principal);
+
+interface Place {
+  readonly department: Department | undefined;
+  readonly coordinating: Department | undefined;
+  readonly not: readonly string[];
+  readonly excluded: readonly string[];
+}
+
+/** The first who is there, has not written the plan and is not concerned; nor does anybody decide for one who is. */
+function firstAbove(above: readonly Above[], { department, coordinating, not, excluded }: Place, departments: Departments): string | undefined {
+  for (const one of above) {
+    if (typeof one === 'object') {
+      if (!departments.absent.includes(one.agent) && !not.includes(one.agent)) return one.agent;
+      continue;
+    }
+    const place = one === 'responsible' ? department : coordinating;
+    const found = place === undefined || isConcerned(place.supervisor, excluded) ? undefined : whoActsFor(place, 'supervisor', departments, not);
     if (found !== undefined) return found;
   }
   return undefined;

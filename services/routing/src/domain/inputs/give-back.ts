@@ -4,7 +4,7 @@ import { barsOf, contactOf, demandOf, line, unline } from '../pool.ts';
 import { offerEnded, say, type Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 
-export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent' | 'escalated';
+export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent' | 'escalated' | 'excluded';
 export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration' | 'escalated';
 
 /** Nobody's any more: as it was before it was given. */
