@@ -1,6 +1,6 @@
 import type { EventData } from '@sluice/contracts';
-import { isId, toIso } from '@sluice/kernel';
-import { type HttpPlugin, requireRole } from '@sluice/runtime';
+import { toIso } from '@sluice/kernel';
+import { type HttpPlugin, readersOf, requireRole } from '@sluice/runtime';
 import { Temporal } from 'temporal-polyfill';
 import { Type } from 'typebox';
 import { readReview, type ReviewPlace, type ReviewRow } from '../store/case-filings.ts';
@@ -8,7 +8,7 @@ import { otherOf, send } from './case-forms.ts';
 import { reviewPage } from './case-page/review.ts';
 import { linesAt, type ReviewFacts } from './case-review-facts.ts';
 import { answers, PRINTED, printedFor } from './html-or-json.ts';
-import { badCursor, cut, LIMIT, PAGE, textBehind } from './paging.ts';
+import { cut, LIMIT, PAGE, textBehind } from './paging.ts';
 import { localTime } from './local-time.ts';
 import type { ConversationHttp } from './parts.ts';
 import type { CaseFileBody } from './shapes-case-file.ts';
@@ -26,11 +26,11 @@ export function caseReviewRoutes({ db, clock, config }: ConversationHttp): HttpP
       '/v1/cases/review',
       { schema: { tags: ['cases'], summary: 'Cases that were filed in a month, with their times beside their targets: JSON, or a page to be printed', querystring: Query, response: answers(Review) } },
       async (request, reply) => {
-        requireRole(request, 'admin', 'supervisor', 'quality');
+        const readers = readersOf(requireRole(request, 'admin', 'supervisor', 'quality'));
         const { limit = LIMIT.default, cursor } = request.query;
         const { tz } = config();
         const { month = localTime(toIso(clock.now()), tz).slice(0, 7) } = request.query;
-        const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), limit: limit + 1 });
+        const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), readers, limit: limit + 1 });
         const body: ReviewBody = { month, tz, ...cut(rows, limit, itemOf, ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`) };
         return send(reply, body, printedFor(request, request.query), (language) => reviewPage({ review: body, language, other: otherOf(request, language), next: nextOf(request.url, body) }));
       },
@@ -63,10 +63,11 @@ function itemOf({ ticketId, number, at, facts: text, document, answered }: Revie
 
 const ratedOf = ({ ratings, by, at }: EventData['ticket.survey_answered']) => ({ ratings: { ...ratings }, by, at });
 
+const PLACE = /^(\d{1,15}):(tkt_[0-9a-f-]{36}):(\d{1,6})$/;
+
 /** @throws Problem 400 */
 function placeBehind(cursor: string): ReviewPlace {
-  const [at = '', ticketId = '', number = ''] = textBehind(cursor).split(':');
-  if (!/^\d{1,15}$/.test(at) || !isId('tkt', ticketId) || !/^\d{1,6}$/.test(number)) throw badCursor();
+  const [, at = '', ticketId = '', number = ''] = textBehind(PLACE, cursor);
   return { at: Number(at), ticketId, number: Number(number) };
 }
 

@@ -135,12 +135,17 @@ describe('the report', () => {
     await work();
     const pieces = await asked();
     expect(pieces.flatMap((one) => one.contactIds)).toHaveLength(1);
-    await report(['channel-email', 'routing']);
+    await report(['channel-email', 'insight', 'routing']);
     await work();
     expect(await erasure(id)).toMatchObject({
       state: 'waiting',
       step: 'asked',
-      services: [{ service: 'channel-api', missing: pieces.length }, { service: 'channel-email', missing: 0 }, { missing: 0 }],
+      services: [
+        { service: 'channel-api', missing: pieces.length },
+        { service: 'channel-email', missing: 0 },
+        { service: 'insight', missing: 0 },
+        { service: 'routing', missing: 0 },
+      ],
     });
     b.clock.move(DAY + MINUTE);
     erasing = new Erasing({ parts: b.parts, locks, blobs: b.blobs, log: memoryLog({ logger: quietLogger() }) });
@@ -157,6 +162,7 @@ describe('the report', () => {
       services: [
         { service: 'channel-api', counts: {}, missing: 0 },
         { service: 'channel-email', counts: { contacts: pieces.length }, missing: 0 },
+        { service: 'insight', missing: 0 },
         { service: 'routing', missing: 0 },
       ],
       files: { erased: 0, kept: 0 },

@@ -41,10 +41,7 @@ export function numbersBehind(greatest: readonly number[], cursor: string): numb
   return numbers;
 }
 
-/** What the cursor of a list holds; its parts are the list's to judge. */
-export const textBehind = decode;
-
-export function badCursor(): Problem {
+function badCursor(): Problem {
   return new Problem(400, 'invalid', 'query.cursor is not one that this list gave', { errors: [{ path: 'query.cursor', message: 'is not one that this list gave' }] });
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '@sluice/kernel';
 import { ints, instants, type Queryable, texts, type Tx } from '@sluice/store';
+import { keptFrom } from './views-access.ts';
 
 export interface Filing {
   readonly ticketId: string;
@@ -46,10 +47,13 @@ export interface ReviewPlace {
   readonly number: number;
 }
 
-/** Filed in `[from, to)`, oldest first, behind a place. A case that was filed again in that time is there once, as it was filed last. */
-export async function readReview(db: Queryable, o: { readonly from: Instant; readonly to: Instant; readonly after: ReviewPlace | undefined; readonly limit: number }): Promise<readonly ReviewRow[]> {
-  const { from, to, after, limit } = o;
-  return db.query<ReviewRow & Record<string, unknown>>(REVIEW, [new Date(from), new Date(to), new Date(after?.at ?? from), after?.ticketId ?? '', after?.number ?? 0, limit]);
+/** Filed in `[from, to)`, oldest first, behind a place. A case that was filed again in that time is there once, as it was filed last. What concerns one of the readers is not there. */
+export async function readReview(
+  db: Queryable,
+  o: { readonly from: Instant; readonly to: Instant; readonly after: ReviewPlace | undefined; readonly readers: readonly string[]; readonly limit: number },
+): Promise<readonly ReviewRow[]> {
+  const { from, to, after, readers, limit } = o;
+  return db.query<ReviewRow & Record<string, unknown>>(REVIEW, [new Date(from), new Date(to), new Date(after?.at ?? from), after?.ticketId ?? '', after?.number ?? 0, limit, texts(readers)]);
 }
 
 export const REVIEW = `select f.ticket_id as "ticketId", f.number, f.filed_at as at, f.facts, f.document,
@@ -57,6 +61,7 @@ export const REVIEW = `select f.ticket_id as "ticketId", f.number, f.filed_at as
 from conversation.case_filing f
 where f.filed_at >= $1 and f.filed_at < $2 and (f.filed_at, f.ticket_id, f.number) > ($3, $4, $5)
   and not exists (select from conversation.case_filing g where g.ticket_id = f.ticket_id and g.number > f.number and g.filed_at < $2)
+  and not exists (select from conversation.ticket t where t.id = f.ticket_id and ${keptFrom('$7::text[]')})
 order by f.filed_at, f.ticket_id, f.number limit $6`;
 
 /** The words of people go; that it was filed, and its times, stay. */
