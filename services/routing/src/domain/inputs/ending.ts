@@ -25,7 +25,7 @@ export function withdrawn(turn: Turn, { ticketId, version, reason }: Extract<Poo
 }
 
 /** The item is done: its load is free at once. */
-function over(turn: Turn, item: Item): void {
+export function over(turn: Turn, item: Item): void {
   turn.outcome.items.add(item.ticketId);
   const { offer } = item;
   if (item.status === 'offered' && offer) {

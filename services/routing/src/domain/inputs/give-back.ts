@@ -33,7 +33,10 @@ export function waitAgain({ pool, now, outcome }: Turn, item: Item): void {
   if (item.status !== 'offered') waitBegan(pool, item, now);
   if (known) takeBack(pool.engine, contact, now);
   blank(item);
-  if (known) line(pool, contact);
+  if (!known) return;
+  // Somebody may have been excluded while it was held: what it asks counts from when it waits.
+  if ((contact.demand.excludedAgents?.length ?? 0) !== item.excludedAgentIds.length) reask(pool.engine, contact, demandOf(pool, item));
+  line(pool, contact);
 }
 
 /** Takes the item from its holder; it waits again in its old place. Returns the agent's id. */

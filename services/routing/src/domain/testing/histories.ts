@@ -169,6 +169,9 @@ const reassigning: fc.Arbitrary<Make> = fc
     const holderId = whose === 'his' && item?.status !== 'offered' ? item?.agentId : whose === 'a0' ? 'a0' : undefined;
     return { kind: 'reassign', ticketId, version, clockId: 'clk_1', ...(queueId === undefined ? {} : { queueId }), ...(holderId == null ? {} : { holderId }), at: when };
   });
+const excluding: fc.Arbitrary<Make> = fc
+  .tuple(nth, fc.subarray(['a0', 'a1', 'a2'], { minLength: 1 }))
+  .map(([at, agentIds]) => (pool, version) => ({ kind: 'excluded', ticketId: openIn(pool, at, () => true), version, agentIds }));
 const widening: fc.Arbitrary<Make> = nth.map((at) => (pool, version) => ({ kind: 'widen', ticketId: openIn(pool, at, () => true), version, clockId: 'clk_1' }));
 const refusing: fc.Arbitrary<Make> = fc
   .tuple(nth, fc.constantFrom('superseded', 'superseded', 'ticket_ended'), fc.constantFrom('item', 'offer', 'stale'))
@@ -195,6 +198,7 @@ const make = (versions: number): fc.Arbitrary<Make> =>
     weighted(1, refusing),
     weighted(3, reassigning),
     weighted(2, widening),
+    weighted(2, excluding),
     weighted(
       6,
       fc.constant((): PoolInput => ({ kind: 'tick' })),

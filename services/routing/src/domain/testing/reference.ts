@@ -57,6 +57,8 @@ function handle(world: World, input: Exclude<PoolInput, { kind: 'configured' }>,
       if (!thing || thing.state === 'after_work') return;
       return void Object.assign(thing, { wide: true, version: Math.max(thing.version, input.version) });
     }
+    case 'excluded':
+      return exclude(world, input);
     case 'refused':
       return refused(world, input);
     case 'presence':
@@ -181,6 +183,20 @@ function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of
   if (who === undefined) return;
   if (state === 'offered') bar(world, thing, who);
   else thing.bars.push({ who, until: Infinity });
+}
+
+/** The complaint concerns them: whoever of them has it has it no more, and none of them gets it again. */
+function exclude(world: World, { ticketId, version, agentIds }: Of<'excluded'>): void {
+  const thing = thingOf(world, ticketId);
+  if (!thing) return;
+  thing.version = Math.max(thing.version, version);
+  if (thing.ask?.handover === true && agentIds.includes(thing.ask.who)) dropHandover(world, thing, 'withdrawn');
+  const isHis = thing.who !== undefined && agentIds.includes(thing.who);
+  if (isHis && thing.state === 'after_work') return over(world, thing);
+  if (isHis && thing.state === 'offered') rescind(world, thing, 'withdrawn');
+  else if (isHis && thing.state === 'in_hand') goesBack(world, thing, 'excluded');
+  thing.excluded = [...new Set([...thing.excluded, ...agentIds])];
+  for (const who of agentIds) thing.bars.push({ who, until: Infinity });
 }
 
 function presence(world: World, { agentId, status, reason, channels }: Of<'presence'>): void {
