@@ -169,9 +169,12 @@ const reassigning: fc.Arbitrary<Make> = fc
     const holderId = whose === 'his' && item?.status !== 'offered' ? item?.agentId : whose === 'a0' ? 'a0' : undefined;
     return { kind: 'reassign', ticketId, version, clockId: 'clk_1', ...(queueId === undefined ? {} : { queueId }), ...(holderId == null ? {} : { holderId }), at: when };
   });
-const excluding: fc.Arbitrary<Make> = fc
-  .tuple(nth, fc.subarray(['a0', 'a1', 'a2'], { minLength: 1 }))
-  .map(([at, agentIds]) => (pool, version) => ({ kind: 'excluded', ticketId: openIn(pool, at, () => true), version, agentIds }));
+const excluding: fc.Arbitrary<Make> = fc.tuple(nth, fc.subarray(['a0', 'a1', 'a2'], { minLength: 1 })).map(([at, agentIds]) => (pool, version) => ({
+  kind: 'excluded',
+  ticketId: openIn(pool, at, () => true),
+  version,
+  agentIds,
+}));
 const widening: fc.Arbitrary<Make> = nth.map((at) => (pool, version) => ({ kind: 'widen', ticketId: openIn(pool, at, () => true), version, clockId: 'clk_1' }));
 const refusing: fc.Arbitrary<Make> = fc
   .tuple(nth, fc.constantFrom('superseded', 'superseded', 'ticket_ended'), fc.constantFrom('item', 'offer', 'stale'))
