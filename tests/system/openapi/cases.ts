@@ -8,5 +8,5 @@ departments:
 
 /** A folder with two departments of anna and mei, and the five stages of the company. */
 export function withCases(files: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...files, 'departments.yaml': DEPARTMENTS, 'cases.yaml': exampleFiles('company')['cases.yaml'] ?? '' };
+  return { ...files, 'departments.yaml': DEPARTMENTS, 'cases.yaml': (exampleFiles('company')['cases.yaml'] ?? '').replace('{agent: olivia}', '{agent: anna}') };
 }

@@ -36,7 +36,7 @@ const Link = Type.Object(
 const Made = Type.Object({ link: Type.Enum(LINKS), ticketId: Type.String(), otherTicketId: Type.String() }, { examples: [{ link: 'caused_by', ticketId: EXAMPLE.ticketId, otherTicketId: OTHER_ID }] });
 const OneLink = Type.Object({
   ...idParams(EXAMPLE.ticketId).properties,
-  link: Type.Enum(LINKS, { examples: ['caused_by'] }),
+  link: Type.String({ minLength: 1, maxLength: 100, examples: ['caused_by'] }),
   otherId: Type.String({ minLength: 1, maxLength: 100, examples: [OTHER_ID] }),
 });
 
@@ -97,7 +97,9 @@ export function linkRoutes(parts: ConversationHttp): HttpPlugin {
       '/v1/tickets/:id/links/:link/:otherId',
       { ...ACTS, schema: { tags: ['tickets'], summary: 'The two have no more to do with each other', params: OneLink, headers: ActHeaders, response: { 204: Type.Null() } } },
       async (request, reply) => {
-        const { id, link, otherId } = request.params;
+        const { id, otherId } = request.params;
+        const link = LINKS.find((one) => one === request.params.link);
+        if (link === undefined) throw notFound('link');
         await acting(parts, request, async (tx, act) => {
           await onBoth(parts, tx, act, [id, otherId], (work) => {
             refuseIfRefused(apply(work, id, { kind: 'unlink', at: work.now, by: act.by, link, otherTicketId: otherId }, act.cause), work.tickets.get(id));
