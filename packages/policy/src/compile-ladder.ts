@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '@sluice/kernel';
-import type { LadderEntry, RungEntry } from './documents.ts';
+import type { LadderEntry, RungEntry } from './policy-document.ts';
 import { durationMs } from './durations.ts';
 
 export type RungAction = 'raise_priority' | 'notify' | 'reassign' | 'widen' | 'webhook' | 'open_task';

@@ -1,6 +1,7 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { DEFAULT_LADDER, INNER_LADDER, type Ladder, ladder, lengthOf } from './compile-ladder.ts';
-import type { Config, PolicyEntry, PolicyWhen, StageTargetEntry, TargetEntry, TargetName } from './documents.ts';
+import type { Config } from './documents.ts';
+import type { PolicyEntry, PolicyWhen, StageTargetEntry, TargetEntry, TargetName } from './policy-document.ts';
 import { ATTRIBUTE_PREFIX, fitsLanguage, type RuleFacts } from './rule-facts.ts';
 
 export const CLOCK_KINDS = ['first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'third_party', 'stage', 'task', 'promise'] as const;

@@ -19,6 +19,7 @@ export * from './compile-cases.ts';
 export * from './compile-departments.ts';
 export * from './department-document.ts';
 export * from './documents.ts';
+export * from './policy-document.ts';
 export { durationMs } from './durations.ts';
 export type { Finding } from './finding.ts';
 export { groupsOf, isOpen, membersOf } from './members.ts';

@@ -1,6 +1,7 @@
 import { BrokenInvariant } from '@sluice/kernel';
 import { MOST_RINGS } from '@sluice/matching';
-import { CHANNEL_KINDS, type Config, type TargetEntry } from './documents.ts';
+import { CHANNEL_KINDS, type Config } from './documents.ts';
+import { type LadderEntry, type PolicyEntry, TARGET_NAMES } from './policy-document.ts';
 
 /**
  * What services stand on, whatever else is asked of a folder at its publishing: where it is not so, work would come that nobody can place.
@@ -36,5 +37,15 @@ export function mustHold(config: Config): void {
   for (const { id, calendar: own } of departments.departments) calendar(own, `the department ${id}`);
   for (const { id, stages } of cases.processes) if (stages.length === 0) throw new BrokenInvariant(`a case of ${id} could begin nowhere`);
   for (const { id, shift } of agents.agents) calendar(shift, `the agent ${id}`);
-  for (const { id, firstResponse, resolution } of policies.policies) for (const one of [firstResponse, resolution]) calendar((one as TargetEntry | undefined)?.calendar, `the policy ${id}`);
+  for (const policy of policies.policies) {
+    for (const one of laddersOf(policy)) {
+      calendar(one.calendar, `the policy ${policy.id}`);
+      for (const rung of one.ladder ?? []) queue(rung.queue, `a ladder of the policy ${policy.id}`);
+    }
+  }
+}
+
+function laddersOf(policy: PolicyEntry): readonly LadderEntry[] {
+  const promised = [...TARGET_NAMES.map((name) => policy[name]), ...Object.values(policy.stages ?? {}), policy.promise];
+  return promised.flatMap((one) => (one === undefined || typeof one === 'string' ? [] : [one]));
 }

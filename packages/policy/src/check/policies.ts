@@ -1,5 +1,5 @@
 import { HOUR } from '@sluice/kernel';
-import { type LadderEntry, type PolicyEntry, type PolicyWhen, type RungEntry, TARGET_NAMES } from '../documents.ts';
+import { type LadderEntry, type PolicyEntry, type PolicyWhen, type RungEntry, TARGET_NAMES } from '../policy-document.ts';
 import { durationMs } from '../durations.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';

@@ -1,4 +1,4 @@
-import type { RungEntry } from '../documents.ts';
+import type { RungEntry } from '../policy-document.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
 import { oneOf } from '../words.ts';

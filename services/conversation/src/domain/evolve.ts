@@ -1,11 +1,13 @@
-import { type Instant, instantOf, never } from '@sluice/kernel';
+import { instantOf, never } from '@sluice/kernel';
 import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { breachChange } from './breached.ts';
 import { caseChange } from './case/evolve.ts';
 import { excludedChange } from './excluded.ts';
 import { linksAfter } from './link.ts';
+import { holderChange, offerChange } from './evolve-holder.ts';
+import { messageChange } from './evolve-message.ts';
 import { promisesAfter } from './promise.ts';
-import { ANSWERS_KEPT, type Classified, isTicket, KEY_PREFIX, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
+import { type Classified, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
@@ -83,11 +85,6 @@ type Change = Partial<Ticket>;
 /** What a machine has decided on is overtaken anew: the next refusal is news. */
 const moved: Change = { refusedFor: [] };
 const human = (by: Who, version: number): Change => (by.kind === 'agent' ? { humanVersion: version, touched: true } : {});
-const earliest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.min(a, b));
-/** A person who is no agent holds nothing, and nobody waits for him to act. */
-const didSomething = ({ acted }: Ticket, { kind, id }: Who, act: 'message' | 'note', at: Instant): Change =>
-  kind === 'agent' && id !== undefined && !id.startsWith(KEY_PREFIX) ? { acted: { agentId: id, act, at: acted?.agentId === id ? Math.max(acted.at, at) : at } } : {};
-const latest = (a: Instant | null, b: Instant): Instant => (a === null ? b : Math.max(a, b));
 
 function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.created' }>, version: number): Change {
   switch (event.name) {
@@ -177,54 +174,6 @@ function withoutWords(found: Classified): Classified {
   return { ...facts, reasons: [], ...(why === undefined ? {} : { why: { urgency: [], language: [], mood: [] } }) };
 }
 
-type MessageEvent = Extract<PublicEvent, { name: `ticket.message_${string}` | 'ticket.note_added' }>;
-
-function messageChange(ticket: Ticket, event: MessageEvent): Change {
-  switch (event.name) {
-    case 'ticket.message_received': {
-      const { kind, author, receivedAt } = event.data;
-      if (kind !== 'message') return { messages: ticket.messages + 1 };
-      const at = instantOf(receivedAt);
-      const owed = author === 'customer' ? { oldestUnansweredAt: earliest(ticket.oldestUnansweredAt, at) } : {};
-      return { messages: ticket.messages + 1, lastCustomerAt: latest(ticket.lastCustomerAt, at), ...owed };
-    }
-    case 'ticket.message_sent': {
-      const { messageId, answer, by, audience, committedAt, kind } = event.data;
-      const at = instantOf(committedAt);
-      const written: Change = {
-        messages: ticket.messages + 1,
-        ...(kind === 'automatic' ? { replied: ticket.replied ?? messageId } : {}),
-        ...(by.kind === 'agent' ? { touched: true, ...didSomething(ticket, by, 'message', at) } : {}),
-        ...(by.kind === 'agent' && audience === 'customer' ? { lastAgentAt: latest(ticket.lastAgentAt, at) } : {}),
-      };
-      if (!answer) return written;
-      const answers = [...ticket.answers, { messageId, at, unansweredBefore: ticket.oldestUnansweredAt }].slice(-ANSWERS_KEPT);
-      return { ...written, answers, answerCount: ticket.answerCount + 1, humanMessages: ticket.humanMessages + 1, oldestUnansweredAt: null };
-    }
-    case 'ticket.message_failed':
-      return event.data.revokesAnswer ? revoked(ticket, event.data.messageId) : {};
-    case 'ticket.note_added':
-      return { touched: true, ...didSomething(ticket, event.data.by, 'note', instantOf(event.data.at)) };
-    case 'ticket.message_delivered':
-    case 'ticket.message_read':
-      return {};
-    default:
-      return never(event);
-  }
-}
-
-/** As if the answer had not been. A later one that stands has answered what it left open; that one then has it to leave open itself. */
-function revoked(ticket: Ticket, messageId: string): Change {
-  const at = ticket.answers.findIndex((one) => one.messageId === messageId);
-  const answer = ticket.answers[at];
-  if (!answer) return {};
-  const before = answer.unansweredBefore;
-  const next = ticket.answers[at + 1];
-  const answers = ticket.answers.flatMap((one) => (one === answer ? [] : one === next && before !== null ? [{ ...one, unansweredBefore: earliest(one.unansweredBefore, before) }] : [one]));
-  const owed = next || before === null ? {} : { oldestUnansweredAt: earliest(ticket.oldestUnansweredAt, before) };
-  return { answers, answerCount: Math.max(0, ticket.answerCount - 1), ...owed };
-}
-
 type StatusEvent = Extract<PublicEvent, { name: 'ticket.status_changed' | 'ticket.resolved' | 'ticket.reopened' | 'ticket.closed' }>;
 
 function statusChange(event: StatusEvent, ticket: Ticket, version: number): Change {
@@ -250,59 +199,6 @@ function statusChange(event: StatusEvent, ticket: Ticket, version: number): Chan
     default:
       return never(event);
   }
-}
-
-type HolderEvent = Extract<PublicEvent, { name: 'ticket.queued' | 'ticket.assigned' | 'ticket.unassigned' | 'ticket.returned' | 'ticket.transferred' | 'ticket.owner_changed' }>;
-
-/** Given by a lead, taken by himself, or handed over to him and accepted. */
-const BY_HAND = new Set(['manual', 'pull', 'transfer']);
-
-function holderChange(ticket: Ticket, event: HolderEvent, version: number): Change {
-  switch (event.name) {
-    case 'ticket.queued':
-      return {
-        queueId: event.data.queueId,
-        workItemId: event.data.workItemId,
-        priority: event.data.priority,
-        ...(event.data.queueId === ticket.queueId || event.data.overflowedFromQueueId !== undefined ? {} : { queueByHuman: undefined }),
-      };
-    case 'ticket.assigned': {
-      const { agentId, workItemId, at, cause } = event.data;
-      const before = ticket.holders.at(-1);
-      const holders = before === agentId ? ticket.holders : [...ticket.holders, agentId];
-      const placed = { version, byHand: BY_HAND.has(cause) };
-      return { agentId, lastAgentId: agentId, heldSince: instantOf(at), placed, workItemId, holders, handOvers: ticket.handOvers + (before === undefined || before === agentId ? 0 : 1) };
-    }
-    case 'ticket.unassigned':
-    case 'ticket.returned':
-      return { agentId: null };
-    case 'ticket.transferred': {
-      const byHand = event.data.by.kind === 'agent';
-      return { agentId: null, queueId: event.data.toQueueId, queueByHuman: byHand || undefined, placed: { version, byHand } };
-    }
-    case 'ticket.owner_changed':
-      return { ownerId: event.data.toAgentId, ...(event.data.cause === 'hand_over' ? handedOver(ticket) : {}) };
-    default:
-      return never(event);
-  }
-}
-
-/** Whom a merge has brought along as owner has given it away: to whom he gave it keeps it when the merge is taken back. */
-function handedOver({ absorbed }: Ticket): Change {
-  return absorbed?.some((one) => one.ownerId !== undefined) === true ? { absorbed: absorbed.map((one) => ({ ...one, ownerId: undefined })) } : {};
-}
-
-type OfferEvent = Extract<PublicEvent, { name: 'ticket.offered' | 'ticket.accepted' | 'ticket.declined' | 'ticket.offer_timed_out' | 'ticket.offer_rescinded' }>;
-
-/** An offer is no holder: who has the ticket is said by `assigned` alone. */
-function offerChange({ offer }: Ticket, { name, data }: OfferEvent): Change {
-  const { offerId, agentId, workItemId } = data;
-  const at = instantOf(data.at);
-  if (name === 'ticket.offered') {
-    const { expiresAt, fromAgentId } = data;
-    return { workItemId, offer: { id: offerId, agentId, at, expiresAt: instantOf(expiresAt), ...(fromAgentId === undefined ? {} : { fromAgentId }), open: true } };
-  }
-  return offer?.id === offerId ? { offer: { ...offer, at: Math.max(offer.at, at), open: false } } : {};
 }
 
 type MergeEvent = Extract<PublicEvent, { name: 'ticket.merged' | 'ticket.unmerged' }>;
