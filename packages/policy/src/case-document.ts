@@ -34,6 +34,8 @@ export interface CaseWhen {
   readonly urgency?: string | readonly string[];
   readonly risk?: string | readonly string[];
   readonly departments?: 'several' | 'one';
+  /** Only of a case that has its cause to itself: what a problem has caused is analysed and solved with the problem. */
+  readonly cause?: 'own';
 }
 
 export interface FormEntry {

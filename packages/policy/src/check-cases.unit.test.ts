@@ -21,7 +21,7 @@ const CASES: readonly [string, string, string, string, string][] = [
   ['a stage that is not there', 'next: solution', 'next: solutoin', 'solutoin', 'there is no stage `solutoin`'],
   [
     'steps that wait for each other',
-    '{id: plan, name: {zh: 提交方案, en: Plan}, needs',
+    '{id: plan, name: {zh: 提交方案, en: Plan}, when: {cause: own}, needs',
     '{id: plan, after: carried-out, name: {zh: 提交方案, en: Plan}, needs',
     'after: plan,',
     'the steps wait for each other',

@@ -57,6 +57,7 @@ export interface CaseCondition {
   readonly urgency?: readonly string[];
   readonly risk?: readonly string[];
   readonly departments?: 'one' | 'several';
+  readonly cause?: 'own';
 }
 
 export type StepTarget = { readonly target: string; readonly elapsed?: true } | { readonly until: Weekday } | { readonly due: string };
@@ -108,8 +109,15 @@ const listed = (value: string | readonly string[] | undefined): readonly string[
 
 function conditionOf(when: CaseWhen | undefined): { readonly when?: CaseCondition } {
   if (when === undefined) return {};
-  const { urgency, risk, departments } = when;
-  return { when: { ...(urgency === undefined ? {} : { urgency: listed(urgency) }), ...(risk === undefined ? {} : { risk: listed(risk) }), ...(departments === undefined ? {} : { departments }) } };
+  const { urgency, risk, departments, cause } = when;
+  return {
+    when: {
+      ...(urgency === undefined ? {} : { urgency: listed(urgency) }),
+      ...(risk === undefined ? {} : { risk: listed(risk) }),
+      ...(departments === undefined ? {} : { departments }),
+      ...(cause === undefined ? {} : { cause }),
+    },
+  };
 }
 
 function needsOf({ forms = [], fields = [], ...rest }: NeedsEntry, required: ReadonlyMap<string, readonly string[]>): CaseNeeds {

@@ -7,6 +7,7 @@ import { decided } from './domain/decider.ts';
 import { takenFrom } from './domain/excluded.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
 import { noteLink } from './linking.ts';
+import { markProblem } from './problems.ts';
 import { type Effect, isEffect, isPublic, type PublicEvent, type TicketEvent } from './domain/ticket-event.ts';
 import type { Cause } from './model.ts';
 import type { Work } from './work.ts';
@@ -26,6 +27,7 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     if (event.name === 'ticket.task_opened' || event.name === 'ticket.task_assigned' || event.name === 'ticket.task_ended') work.changed.tasks.set(event.data.taskId, ticketId);
     if (event.name === 'noted' && isNewFiling(event.data.case, work.tickets.get(ticketId))) work.changed.filings.add(ticketId);
     if (event.name === 'ticket.created' || event.name === 'ticket.linked' || event.name === 'ticket.unlinked') noteLink(work, ticketId, event, command.at);
+    markProblem(work, state, event);
     if (event.name === 'ticket.agents_excluded') for (const task of takenFrom(before, event.data.agentIds)) work.changed.tasks.set(task, ticketId);
     if (event.name === 'work.requested') work.changed.asked.add(ticketId);
     if (event.name === 'decision.refused') work.telemetry.refused(event.data.reason);

@@ -92,6 +92,8 @@ export interface Work {
     /** Tickets whose case is filed now. */
     readonly filings: Set<string>;
     readonly links: Map<string, LinkRow>;
+    /** Problems whose cases are to be looked at. */
+    readonly problems: Set<string>;
     /** By task: its ticket; and what is said of it. */
     readonly tasks: Map<string, string>;
     readonly taskWords: Map<string, { readonly what?: string; readonly answer?: string; readonly endedBy?: string }>;
@@ -149,6 +151,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       entries: [],
       filings: new Set(),
       links: new Map(),
+      problems: new Set(),
       tasks: new Map(),
       taskWords: new Map(),
     },

@@ -26,7 +26,7 @@ const Step = Type.Object({
 });
 
 export const Missing = Type.Object({
-  kind: Type.Enum(['field', 'plan', 'tasks', 'message', 'survey', 'step', 'stage']),
+  kind: Type.Enum(['field', 'plan', 'tasks', 'message', 'survey', 'step', 'stage', 'problem']),
   id: Type.String(),
   stage: Type.String(),
   step: Type.Optional(Type.String()),

@@ -20,6 +20,16 @@ export function saveLinks(tx: Tx, work: Work): void {
     );
 }
 
+/** Ids of what a problem has caused, behind one of them, ascending: the order in which tickets are locked. */
+export async function causedBehind(db: Queryable, problemId: string, after: string, limit: number): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>("select ticket_id as id from conversation.ticket_link where other_id = $1 and link = 'caused_by' and ticket_id > $2 order by ticket_id limit $3", [
+    problemId,
+    after,
+    limit,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
 /** `to`: the ticket that was asked for has the link; `from`: the other one has it. */
 export interface LinkLine {
   readonly direction: 'to' | 'from';

@@ -167,6 +167,7 @@ function saveMoves(tx: Tx, work: Work): void {
     );
 }
 
+export const problemKey = (ticketId: string): string => `problem ${ticketId}`;
 export const timerKey = (ticketId: string): string => `due ${ticketId}`;
 
 /** When time itself is to move a ticket, a timer says so; where that is no more so, it goes. */
@@ -180,6 +181,7 @@ async function saveTimers(tx: Tx, timers: Timers, work: Work): Promise<void> {
     if (due === null) cancelled.push(timerKey(id));
     else scheduled.push({ key: timerKey(id), due, message: { ticketId: id } });
   }
+  for (const problemId of work.changed.problems) scheduled.push({ key: problemKey(problemId), due: work.now, message: { problemId, after: '' } });
   await timers.schedule(tx, scheduled);
   await timers.cancel(tx, cancelled);
 }

@@ -7,6 +7,7 @@ import { missingIn } from './needs.ts';
 import { isRunning, openTasks, type StepRun } from './state.ts';
 import { type Cased, cased, type Doing, endStep, enterStage, isCased } from './steps.ts';
 import { isOneOf } from './who-may.ts';
+import { waitsFor } from './problem.ts';
 import { stageOf } from './world.ts';
 
 /** The ticket becomes a case. Twice by a rule it is one case; by a person it is refused. */
@@ -51,6 +52,17 @@ function forward(turn: Turn, process: CaseProcess, { here, there }: Ways, comman
   if (!clean && !isOneOf(here.may.skip, ticket, command.caller, departments)) return turn.refuse('not_allowed', missing);
   leave(turn, process, (optional) => (optional ? undefined : 'skipped'), command);
   enterStage(turn, there, clean ? 'done' : 'skipped', command);
+}
+
+/** With its problem: on to where its customer is told. Late or twice: nothing. */
+export function followProblem(turn: Turn, command: CaseOf<'case_follow'>): void {
+  const { ticket } = turn;
+  if (!isCased(ticket)) return;
+  const process = turn.processOf(ticket);
+  const there = waitsFor(process, ticket, command.problemId);
+  if (there === undefined) return;
+  leave(turn, process, (optional) => (optional ? undefined : 'withdrawn'), command);
+  enterStage(turn, there, 'done', command);
 }
 
 function back(turn: Turn, { here, there }: Ways, ticket: Cased, command: CaseOf<'case_move'>): void {

@@ -17,6 +17,8 @@ export type CaseCommand =
   /** `onVersion`: the form as it was read; absent: whatever it says. */
   | (ByPerson & { readonly kind: 'case_write'; readonly form: string; readonly values: Readonly<Record<string, FieldValue>>; readonly onVersion?: number })
   | (ByPerson & { readonly kind: 'case_move'; readonly caller: Caller; readonly to: string; readonly reasoned: boolean })
+  /** The problem that has caused it is solved. */
+  | (ByPerson & { readonly kind: 'case_follow'; readonly problemId: string })
   | (ByPerson & { readonly kind: 'plan_submit' })
   /** `onVersion`: of the plan that was read. */
   | (ByPerson & { readonly kind: 'plan_decide'; readonly caller: Caller; readonly approves: boolean; readonly onVersion: number })
@@ -36,5 +38,16 @@ export type CaseCommand =
 
 export type CaseOf<K extends CaseCommand['kind']> = Extract<CaseCommand, { kind: K }>;
 
-const KINDS: ReadonlySet<string> = new Set<CaseCommand['kind']>(['case_open', 'case_write', 'case_move', 'plan_submit', 'plan_decide', 'task_open', 'task_assign', 'task_end', 'task_asked']);
+const KINDS: ReadonlySet<string> = new Set<CaseCommand['kind']>([
+  'case_open',
+  'case_write',
+  'case_move',
+  'case_follow',
+  'plan_submit',
+  'plan_decide',
+  'task_open',
+  'task_assign',
+  'task_end',
+  'task_asked',
+]);
 export const isCaseCommand = (command: { readonly kind: string }): command is CaseCommand => KINDS.has(command.kind);

@@ -2,7 +2,7 @@ import { never } from '@sluice/kernel';
 import type { Turn } from '../turn.ts';
 import { decidePlan, submitPlan } from './by-approver.ts';
 import { askTask, assignTask, endTaskOf, openTaskOf } from './by-department.ts';
-import { moveCase, openCase } from './by-mover.ts';
+import { followProblem, moveCase, openCase } from './by-mover.ts';
 import { writeForm } from './by-writer.ts';
 import type { CaseCommand } from './commands.ts';
 
@@ -15,6 +15,8 @@ export function actOnCase(turn: Turn, command: CaseCommand): void {
       return writeForm(turn, command);
     case 'case_move':
       return moveCase(turn, command);
+    case 'case_follow':
+      return followProblem(turn, command);
     case 'plan_submit':
       return submitPlan(turn, command);
     case 'plan_decide':

@@ -1,12 +1,14 @@
 import { type CaseCondition, type CaseProcess, type CaseStage, type CaseStep, fieldAt, fieldMeaning, type Name } from '@sluice/policy';
 import type { Ticket } from '../ticket.ts';
 import { type CaseState, isRunning, openTasks, runOf, type StepRun } from './state.ts';
+import { causeOf } from '../link.ts';
+import { isShared } from './problem.ts';
 import { concerned } from './world.ts';
 
 /** What is asked for and not there, as a program reads it and with the names that people know it by. */
 export interface Missing {
-  readonly kind: 'field' | 'plan' | 'tasks' | 'message' | 'survey' | 'step' | 'stage';
-  /** `form.field`, the id of a task, submitted, approved, customer, asked, or the id of a step or stage. */
+  readonly kind: 'field' | 'plan' | 'tasks' | 'message' | 'survey' | 'step' | 'stage' | 'problem';
+  /** `form.field`, the id of a task or of the problem, submitted, approved, customer, asked, or the id of a step or stage. */
   readonly id: string;
   readonly stage: string;
   readonly step?: string;
@@ -15,8 +17,9 @@ export interface Missing {
 
 type Cased = Ticket & { readonly case: CaseState };
 
-export function holds(when: CaseCondition | undefined, { case: of, classification }: Cased): boolean {
+export function holds(when: CaseCondition | undefined, { case: of, classification, links }: Cased): boolean {
   if (when === undefined) return true;
+  if (when.cause === 'own' && causeOf({ links }) !== undefined) return false;
   const urgency = of.facts.urgency ?? classification?.urgency;
   const { risk } = of.facts;
   const among = (values: readonly string[] | undefined, value: string | undefined): boolean => values === undefined || (value !== undefined && values.includes(value));
@@ -67,16 +70,20 @@ function wasTold(run: StepRun, process: CaseProcess, { filled }: CaseState): boo
 const PLAN = { submitted: { zh: '方案尚未提交', en: 'the plan is not submitted' }, approved: { zh: '方案尚未获批', en: 'the plan is not approved' } } as const;
 const TASK = { zh: '部门任务尚未结束', en: 'a task of a department is open' } as const;
 const TOLD = { zh: '尚未告知客户', en: 'the customer has not been told' } as const;
+const PROBLEM = { zh: '所属问题尚未解决', en: 'the problem that has caused it is not solved' } as const;
 const ASKED = { zh: '尚未询问满意度', en: 'satisfaction has not been asked' } as const;
 
 /** What keeps the case in its stage. */
 export function missingIn(stage: CaseStage, process: CaseProcess, ticket: Cased): readonly Missing[] {
-  return stage.steps.flatMap((step) => {
+  const cause = causeOf(ticket);
+  const waits: readonly Missing[] = cause !== undefined && isShared(stage) ? [{ kind: 'problem', id: cause, stage: stage.id, name: PROBLEM }] : [];
+  const own = stage.steps.flatMap((step): readonly Missing[] => {
     if (step.optional || isOver(step, stage, ticket)) return [];
     const run = runOf(ticket.case, stage.id, step.id);
     const found = isRunning(run) ? lacks(step, run, process, ticket) : [];
     return found.length > 0 ? found : [{ kind: 'step' as const, id: step.id, stage: stage.id, step: step.id, name: step.name }];
   });
+  return [...waits, ...own];
 }
 
 /** What keeps the ticket from being resolved: the customer has not been told yet. */

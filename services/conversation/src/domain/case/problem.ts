@@ -1,0 +1,42 @@
+import type { CaseProcess, CaseStage } from '@sluice/policy';
+import { causeOf } from '../link.ts';
+import type { Ticket } from '../ticket.ts';
+import { runOf } from './state.ts';
+import type { Cased } from './steps.ts';
+import { stageOf } from './world.ts';
+
+/** What a problem does once for all that it has caused: a stage with a step that only a case with a cause of its own is asked for. */
+export const isShared = (stage: CaseStage): boolean => stage.steps.some((step) => step.when?.cause === 'own');
+
+/** Where the cases of a problem go when it is solved: the stage behind the last that is shared. */
+export function behindShared({ stages }: CaseProcess): CaseStage | undefined {
+  const last = stages.findLastIndex(isShared);
+  return last < 0 ? undefined : stages[last + 1];
+}
+
+/** What of that stage says what is to be told: its first steps that ask for words. */
+const telling = (stage: CaseStage) => stage.steps.filter((step) => step.after.length === 0 && step.needs.fields.length > 0);
+
+/** The problem is solved and says what its customers are to be told; until it is reopened. */
+export function isSolved(process: CaseProcess, { case: of }: Cased): boolean {
+  const stage = behindShared(process);
+  if (stage === undefined) return false;
+  const at = (id: string): number => process.stages.findIndex((one) => one.id === id);
+  const steps = telling(stage);
+  return at(of.stage) >= at(stage.id) && steps.length > 0 && steps.every((step) => runOf(of, stage.id, step.id)?.outcome === 'done');
+}
+
+/** Forms that a problem fills once for all: those of the shared stages, and what is to be told. */
+export function sharedForms(process: CaseProcess): ReadonlySet<string> {
+  const behind = behindShared(process);
+  const steps = [...process.stages.filter(isShared).flatMap((stage) => stage.steps), ...(behind === undefined ? [] : telling(behind))];
+  return new Set(steps.flatMap((step) => step.needs.fields.map((ref) => ref.split('.', 1)[0]!)));
+}
+
+/** A case that waits for this problem: where it goes when that is solved. */
+export function waitsFor(process: CaseProcess, ticket: Ticket, problemId: string): CaseStage | undefined {
+  const here = ticket.case && stageOf(process, ticket.case.stage);
+  const there = behindShared(process);
+  if (here === undefined || there === undefined || causeOf(ticket) !== problemId || !isShared(here)) return undefined;
+  return there.while.some((status) => status === ticket.status) ? there : undefined;
+}

@@ -1,0 +1,103 @@
+import { CaseWalk, FEEDBACK, REGISTRATION } from './http/case-testing.ts';
+import { as, type HttpBench, httpBench } from './http/testing.ts';
+
+let b: HttpBench;
+let problem: CaseWalk;
+beforeAll(async () => {
+  b = await httpBench();
+});
+beforeEach(async () => {
+  await b.fresh();
+  problem = await another(0);
+});
+afterAll(() => b.drop());
+
+async function another(n: number): Promise<CaseWalk> {
+  const made = new CaseWalk(b, await b.demand({ agent: 'anna', from: `customer${n}@shop.example` }));
+  b.actor = as('anna');
+  return made;
+}
+/** A case in analysis, caused by the problem. */
+async function caused(n: number): Promise<CaseWalk> {
+  const one = await another(n);
+  await one.ok(one.post('case'));
+  await one.ok(one.write('registration', { ...REGISTRATION, customer: `Customer ${n}` }));
+  await one.ok(one.post('case/move', { to: 'analysis' }));
+  await one.ok(one.post('links', { link: 'caused_by', otherTicketId: problem.ticket.id }));
+  return one;
+}
+interface Body {
+  readonly stage: { readonly id: string };
+  readonly missing: readonly { readonly kind: string; readonly id: string }[];
+  readonly forms: readonly { readonly id: string; readonly fields: readonly { readonly id: string; readonly value: unknown; readonly by: string | null }[] }[];
+}
+const caseOf = async (one: CaseWalk): Promise<Body> => (await one.ok(b.get(`/v1/tickets/${one.ticket.id}/case`))) as unknown as Body;
+const fieldOf = (body: Body, form: string, field: string) => body.forms.find(({ id }) => id === form)?.fields.find(({ id }) => id === field);
+
+test('many cases, one cause: analysed once, and plan and feedback are in each, whose own customer is told', async () => {
+  const cases = [await caused(1), await caused(2)];
+  expect((await caseOf(cases[0]!)).missing).toMatchObject([{ kind: 'problem', id: problem.ticket.id }]);
+  await problem.toFeedback();
+  await b.pass(0);
+  for (const [n, one] of cases.entries()) {
+    const body = await caseOf(one);
+    expect([body.stage.id, body.missing.map(({ id }) => id)]).toEqual(['feedback', ['customer']]);
+    expect([fieldOf(body, 'analysis', 'rootCause'), fieldOf(body, 'plan', 'measures'), fieldOf(body, 'feedback', 'result')]).toMatchObject([
+      { value: 'batch', by: 'system' },
+      { value: ['replace'] },
+      { value: FEEDBACK.result },
+    ]);
+    expect(fieldOf(body, 'registration', 'customer')).toMatchObject({ value: `Customer ${n + 1}`, by: 'anna' });
+    await one.resolve();
+    expect((await caseOf(one)).stage.id).toBe('review');
+  }
+  expect(JSON.stringify(await b.said())).not.toContain('bad batch');
+});
+
+test('what comes late goes on at once: linked when the problem is solved, or registered after that', async () => {
+  await problem.toFeedback();
+  await b.pass(0);
+  const late = await caused(1);
+  await b.pass(0);
+  expect((await caseOf(late)).stage.id).toBe('feedback');
+  const early = await another(2);
+  await early.ok(early.post('case'));
+  await early.ok(early.post('links', { link: 'caused_by', otherTicketId: problem.ticket.id }));
+  await b.pass(0);
+  expect((await caseOf(early)).stage.id).toBe('intake');
+  await early.ok(early.write('registration', REGISTRATION));
+  await early.ok(early.post('case/move', { to: 'analysis' }));
+  await b.pass(0);
+  expect((await caseOf(early)).stage.id).toBe('feedback');
+});
+
+test('what a case says itself stays; who has gone on is passed over, however often it is tried', async () => {
+  const one = await caused(1);
+  await one.ok(one.write('analysis', { rootCause: 'his own' }));
+  await problem.toFeedback();
+  await b.pass(0);
+  const before = (await b.said()).length;
+  await problem.ok(problem.write('feedback', { observe: 'the switch' }));
+  await b.pass(0);
+  const body = await caseOf(one);
+  expect([fieldOf(body, 'analysis', 'rootCause')?.value, fieldOf(body, 'feedback', 'observe')?.value]).toEqual(['his own', FEEDBACK.observe]);
+  expect((await b.said()).slice(before).filter(({ key }) => key === one.ticket.id)).toEqual([]);
+});
+
+test('a problem of more cases than one transaction takes is walked to its end', async () => {
+  await problem.toFeedback();
+  await b.pass(0);
+  const model = await caused(1);
+  const [row] = await b.db.query<{ doc: object }>('select doc from conversation.ticket where id = $1', [model.ticket.id]);
+  const id = (n: number): string => `tkt_0190f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+  for (let n = 1; n <= 230; n += 1) {
+    await b.db.query(
+      'insert into conversation.ticket (id, conversation_id, customer_id, status, priority, breached, doc) select $1, conversation_id, customer_id, status, priority, breached, $2::json from conversation.ticket where id = $3',
+      [id(n), JSON.stringify({ ...row?.doc, id: id(n) }), model.ticket.id],
+    );
+    await b.db.query("insert into conversation.ticket_link (ticket_id, other_id, link, by_id, at) values ($1, $2, 'caused_by', 'anna', now())", [id(n), problem.ticket.id]);
+  }
+  await b.pass(0);
+  const [left] = await b.db.query<{ n: number }>("select count(*) as n from conversation.ticket where doc -> 'case' ->> 'stage' = 'analysis'");
+  expect(left?.n).toBe(0);
+});
