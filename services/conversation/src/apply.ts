@@ -7,7 +7,7 @@ import { decided } from './domain/decider.ts';
 import { takenFrom } from './domain/excluded.ts';
 import { isTicket, type Ticket } from './domain/ticket.ts';
 import { noteLink } from './linking.ts';
-import { markProblem } from './problems.ts';
+import { markProblem } from './problem-marks.ts';
 import { type Effect, isEffect, isPublic, type PublicEvent, type TicketEvent } from './domain/ticket-event.ts';
 import type { Cause } from './model.ts';
 import type { Work } from './work.ts';

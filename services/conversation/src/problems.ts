@@ -5,9 +5,6 @@ import { keepValues, worldOf } from './case-words.ts';
 import { isSolved, sharedForms, waitsFor } from './domain/case/problem.ts';
 import { type Cased, isCased } from './domain/case/steps.ts';
 import type { FieldValue } from './domain/case/values.ts';
-import { causeOf } from './domain/link.ts';
-import type { Ticket } from './domain/ticket.ts';
-import type { TicketEvent } from './domain/ticket-event.ts';
 import { readProcesses, readValues } from './store/cases.ts';
 import { causedBehind } from './store/links.ts';
 import { problemKey } from './store/save.ts';
@@ -22,15 +19,6 @@ interface Place {
   readonly problemId: string;
   /** Behind this case of it. */
   readonly after: string;
-}
-
-/** Its cases may go on with it: it has done a step, or one of them has come to where it waits. */
-export function markProblem(work: Work, ticket: Ticket, event: TicketEvent): void {
-  if (event.name === 'ticket.step_ended' && event.data.outcome === 'done' && (ticket.caused ?? 0) > 0) work.changed.problems.add(ticket.id);
-  const cause = causeOf(ticket);
-  // What goes on with it has been seen to.
-  const comes = event.name === 'ticket.linked' || (event.name === 'ticket.stage_entered' && event.data.by.kind !== 'system');
-  if (cause !== undefined && comes) work.changed.problems.add(cause);
 }
 
 export function placeOf(timer: Timer): Place | undefined {

