@@ -26,7 +26,8 @@ export function approvalFindings(looked: Looked): Finding[] {
       found.push(at(looked, ['approval', 'by', index + 1], `nobody comes to this: \`${approval.by[index]?.who}\` decides before it in every case`, 'the one without `when` last'));
   });
   approval.above?.forEach((one, index) => {
-    if (typeof one === 'object') found.push(...unknown(looked, ['approval', 'above', index, 'agent'], 'agent', one.agent, looked.folder.config.agents?.agents.map(({ id }) => id) ?? []));
+    const known = looked.folder.config.agents?.agents.map(({ id }) => id);
+    if (known && typeof one === 'object') found.push(...unknown(looked, ['approval', 'above', index, 'agent'], 'agent', one.agent, known));
   });
   if (approval.by.every(({ when }) => when !== undefined)) found.push(at(looked, ['approval', 'by'], 'a plan that fits none of these is decided by nobody', 'a last one without `when`'));
   return found;
