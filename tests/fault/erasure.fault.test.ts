@@ -56,7 +56,7 @@ test('killed at each of its commits, an erasure goes on to its end', async () =>
     expect(now).toMatchObject({
       step: 'aside',
       counts: { conversations: MAILS, tickets: MAILS, messages: MAILS, contactPoints: 1 },
-      services: [{ missing: 0 }, { missing: 0, counts: { contacts: MAILS } }, { missing: 0 }],
+      services: [{ missing: 0 }, { missing: 0, counts: { contacts: MAILS } }, { missing: 0 }, { missing: 0 }],
       files: { aside: MAILS },
     });
     expect((await tickets()).map((one) => one.status)).toEqual(Array.from({ length: MAILS }, () => 'closed'));

@@ -1,6 +1,6 @@
 import { reask, takeBack } from '@sluice/matching';
 import type { Item } from '../model.ts';
-import { barsOf, contactOf, demandOf, line, unline } from '../pool.ts';
+import { barsOf, contactOf, demandOf, line, type PoolState, unline } from '../pool.ts';
 import { offerEnded, say, type Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 
@@ -33,8 +33,12 @@ export function waitAgain({ pool, now, outcome }: Turn, item: Item): void {
   if (item.status !== 'offered') waitBegan(pool, item, now);
   if (known) takeBack(pool.engine, contact, now);
   blank(item);
-  if (!known) return;
-  // Somebody may have been excluded while it was held: what it asks counts from when it waits.
+  if (known) lineAgain(pool, item);
+}
+
+/** Among those that wait. Somebody may have been excluded while it was held: that counts from now on. */
+export function lineAgain(pool: PoolState, item: Item): void {
+  const contact = contactOf(pool, item);
   if ((contact.demand.excludedAgents?.length ?? 0) !== item.excludedAgentIds.length) reask(pool.engine, contact, demandOf(pool, item));
   line(pool, contact);
 }

@@ -4,10 +4,10 @@ import { drawCard } from '../card.ts';
 import type { PoolInput } from '../input.ts';
 import type { AgentPresence, Item } from '../model.ts';
 import { OFFER_OVER } from '../outcome.ts';
-import { agentOf, contactOf, line, takeIn } from '../pool.ts';
+import { agentOf, contactOf, takeIn } from '../pool.ts';
 import { inHand } from '../sink.ts';
 import { answer, offerEnded, say, shown, type Turn } from '../turn.ts';
-import { bar } from './give-back.ts';
+import { bar, lineAgain } from './give-back.ts';
 import { changePresence } from './presence.ts';
 
 type Accept = Extract<PoolInput, { kind: 'accept' }>;
@@ -147,5 +147,5 @@ function forgive({ pool, outcome }: Turn, agentId: string): void {
 function waitsAfterRefusal({ pool, outcome }: Turn, item: Item): void {
   outcome.items.add(item.ticketId);
   Object.assign(item, { status: 'queued', agentId: null, offer: null, why: null, units: 0, interruptible: false });
-  line(pool, contactOf(pool, item));
+  lineAgain(pool, item);
 }
