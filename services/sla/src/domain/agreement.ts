@@ -28,12 +28,7 @@ export interface Agreement {
 }
 
 /** The time that an agreement counts in. Each may throw a `CalendarError`. */
-export interface BusinessTime {
-  add(from: Instant, ms: number): Instant;
-  between(from: Instant, to: Instant): number;
-  /** Undefined: every hour counts. */
-  readonly calendar?: Calendar;
-}
+export type BusinessTime = Pick<Calendar, 'add' | 'between'>;
 
 const EVERY_HOUR: BusinessTime = { add: (from, ms) => from + ms, between: (from, to) => to - from };
 const compiled = new WeakMap<CalendarDefinition, Calendar>();
@@ -55,9 +50,7 @@ function calendarOf(definition: CalendarDefinition): Calendar {
 }
 
 export function timeOf(agreement: Agreement): BusinessTime {
-  if (agreement.elapsed) return EVERY_HOUR;
-  const calendar = calendarOf(agreement.calendar);
-  return { add: (from, ms) => calendar.add(from, ms), between: (from, to) => calendar.between(from, to), calendar };
+  return agreement.elapsed ? EVERY_HOUR : calendarOf(agreement.calendar);
 }
 
 /** The hours in which people are told, however the time is counted. */

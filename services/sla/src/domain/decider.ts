@@ -194,10 +194,11 @@ type Promised = Extract<TicketChange, { name: 'classified' | 'queued' | 'transfe
 
 function promisedAnew(turn: Turn, { version, at }: TicketCommand, change: Promised): void {
   const isNew = noteChanged(turn, version, factsOf(turn.state, change));
+  const hadClocks = turn.state.clocks.length > 0; // what begins now is promised by these facts already
   const isMoved = change.name === 'queued' || change.name === 'transferred';
   if ((isNew && turn.state.begun) || change.name === 'queued') begin(turn, at, change.name === 'queued');
   if (isMoved) followQueue(turn, at);
-  if (isNew && turn.state.standing !== 'resolved' && turn.state.standing !== 'closed') retarget(turn, at);
+  if (isNew && hadClocks && turn.state.standing !== 'resolved' && turn.state.standing !== 'closed') retarget(turn, at);
 }
 
 function factsOf(ticket: TicketClocks, change: Promised): Partial<Facts> {

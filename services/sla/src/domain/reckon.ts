@@ -42,11 +42,11 @@ export function elapsedAt(clock: Clock, at: Instant, agreements: Agreements): nu
 /** When so much will have counted if nothing changes; null where it stands still before that. @throws CalendarError */
 export function reachedAt(clock: Clock, ms: number, agreements: Agreements): Instant | null {
   let left = ms;
-  const last = clock.segments.length - 1;
-  for (const [index, segment] of clock.segments.entries()) {
+  const last = clock.segments.at(-1);
+  for (const segment of clock.segments) {
     if (!segment.counts) continue;
     // What ended by being met goes on here: its due time stays the one it had.
-    const to = index === last && hasEnded(clock) ? null : segment.to;
+    const to = segment === last && hasEnded(clock) ? null : segment.to;
     if (to === null) return timeIn(agreements, segment).add(segment.from, left);
     if (segment.ms === null) throw new Unknown();
     if (segment.ms >= left) {

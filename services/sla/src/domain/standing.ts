@@ -44,7 +44,6 @@ export function meet(turn: Turn, id: string, at: Instant, by: string | null = nu
   const end = Math.max(at, clock.segments.at(-1)?.from ?? at);
   turn.emit({ name: 'clock_met', clockId: id, at, ms: turn.msUntil(clock, end), by });
   judge(turn, id, at);
-  turn.settle(id);
 }
 
 /** Met if at ≤ due. What is late and was not told is told now; what was told too early is taken back. */

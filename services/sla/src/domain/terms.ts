@@ -4,7 +4,7 @@ import type { Owed } from './owed.ts';
 /** What is promised: so much time, counted so, with this ladder. `key`: what tells it from another of its kind under the same policy. */
 export interface Terms extends Ladder {
   readonly targetMs: number;
-  readonly key: string | undefined;
+  readonly key?: string | undefined;
 }
 
 type Asked = Pick<Owed, 'kind' | 'of' | 'allowed' | 'dueOn'>;
@@ -17,11 +17,9 @@ export function termsOf(policy: Policy | undefined, owed: Asked): Terms | undefi
     case 'task':
       return taskTerms(policy, owed);
     case 'promise':
-      return { ...(policy?.promise ?? USUAL_LADDER), targetMs: 0, key: undefined };
-    default: {
-      const target = policy?.targets[owed.kind];
-      return target && { ...target, key: undefined };
-    }
+      return { ...(policy?.promise ?? USUAL_LADDER), targetMs: 0 };
+    default:
+      return policy?.targets[owed.kind];
   }
 }
 

@@ -1,7 +1,7 @@
 import { BrokenInvariant, type Instant, toIso } from '@sluice/kernel';
 import { CLOCK_KINDS, type Rung } from '@sluice/policy';
 import { type Static, type TSchema, Type } from 'typebox';
-import { type Agreement, timeOf } from '../domain/agreement.ts';
+import { type Agreement, hoursOf } from '../domain/agreement.ts';
 import { type Clock as ClockState, hasEnded, type Segment, stateOf } from '../domain/model.ts';
 import { elapsedAt, reckoned, rungAt, rungKey } from '../domain/reckon.ts';
 
@@ -139,7 +139,7 @@ function rungOf(clock: ClockState, agreement: Agreement, rung: Rung, agreements:
 function intervalsOf(segment: Segment, agreement: Agreement, now: Instant, isDated: boolean): Static<typeof Interval>[] {
   const end = Math.max(segment.from, segment.to ?? now);
   const whole = { from: toIso(segment.from), to: isoOrNull(segment.to), counted: segment.counts, why: segment.why };
-  const { calendar } = timeOf(agreement);
+  const calendar = agreement.elapsed ? undefined : hoursOf(agreement);
   if (!segment.counts || segment.why === 'earlier' || !calendar || isDated) return [{ ...whole, ms: segment.counts ? ((isDated ? null : segment.ms) ?? end - segment.from) : 0 }];
   const openings = reckoned(() => calendar.openings(segment.from, end)).value;
   if (openings === null) return [{ ...whole, counted: false, why: 'unknown_hours', ms: 0 }];
