@@ -45,13 +45,17 @@ test('all of a mail is one click away for the agent who has it, under his own ke
     ['another key of mei', s.stranger(await keyOf('agent', 'mei')), 403],
     ['quality', s.stranger(await keyOf('quality')), 403],
     ['intake', s.stranger(await keyOf('intake')), 403],
-    ['a supervisor, who needs none', s.stranger(await keyOf('supervisor')), 200],
+    ['a supervisor, who is led by the message too', s.stranger(await keyOf('supervisor')), 403],
+    ['admin, who needs none', s.api, 200],
     ['nobody', s.stranger(), 401],
   ];
   for (const [who, api, status] of others) expect([who, await statusOf(api, link)]).toEqual([who, status]);
   expect(await statusOf(s.stranger(await keyOf('agent', 'otto')), whole.url)).toBe(404);
   expect(await statusOf(s.stranger(await keyOf('quality')), whole.url)).toBe(200);
   expect(await statusOf(asMei, `${link}&format=raw`)).toBe(403);
+  const lead = s.stranger(await keyOf('supervisor'));
+  const { whole: seen } = await lead.ok<{ whole: { original: string } }>('GET', `/v1/messages/${line?.id}`);
+  expect((await lead.get(seen.original)).headers.get('content-type')).toBe('message/rfc822');
   await s.move(5 * 60_000);
   expect(await statusOf(asMei, link)).toBe(403);
   expect(await statusOf(asMei, whole.url)).toBe(200);

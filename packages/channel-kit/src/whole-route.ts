@@ -31,7 +31,7 @@ const QUERY = Type.Object(
   { additionalProperties: false },
 );
 
-/** All of a contact, read anew from its bytes: for whom conversation has led here, and for admin and supervisor. */
+/** All of a contact, read anew from its bytes: for whom conversation has led here, and for admin. */
 export function wholeRoute(o: WholeRoute): HttpPlugin {
   return async (app) => {
     app.get(
@@ -40,7 +40,8 @@ export function wholeRoute(o: WholeRoute): HttpPlugin {
         schema: {
           tags: [o.tag],
           summary: 'All of a contact: whole text, sanitised HTML, files; or its bytes',
-          description: 'Agents are led here by `GET /v1/messages/{id}/whole`. `format=raw` gives the contact as it came, to be saved, to admin and supervisor.',
+          description:
+            'People are led here by `GET /v1/messages/{id}/whole`, who see the message; an admin needs no grant. `format=raw` gives the contact as it came, to be saved, to admin and supervisor.',
           params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100, examples: ['con_01963b1e-7c00-7000-8000-000000000001'] }) }, { additionalProperties: false }),
           querystring: QUERY,
           response: { 200: Whole },

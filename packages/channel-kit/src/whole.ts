@@ -77,7 +77,7 @@ export interface WholeFacts {
   readonly authentication?: MailAuthentication | undefined;
 }
 
-/** The facts of the caller's grant for this contact; without a grant nothing, to admin and supervisor alone. @throws Problem 401, 403 */
+/** The facts of the caller's grant for this contact; without a grant nothing, to admin alone: a complaint may be kept from any other person. @throws Problem 401, 403 */
 export async function wholeFor(
   request: Parameters<typeof requireRole>[0],
   contactId: string,
@@ -88,6 +88,6 @@ export async function wholeFor(
   const asked: ReadGrant = { subject: contactId, keyId };
   const facts = grant === undefined ? undefined : await verifyGrant(grant, asked, by.secret, by.clock.now());
   if (facts !== undefined) return facts as unknown as WholeFacts;
-  requireRole(request, 'admin', 'supervisor');
+  requireRole(request, 'admin');
   return undefined;
 }

@@ -223,7 +223,7 @@ describe('contacts by HTTP', () => {
     expect((await call('GET', '/v1/contacts/con_01963b1e-7c00-7000-8000-000000000001', undefined, {}, as)).status).toBe(asks);
   });
 
-  test('all of a contact is had again, though its event holds the first 16 KiB: by whom conversation leads there, by admin and supervisor', async () => {
+  test('all of a contact is had again, though its event holds the first 16 KiB: by whom conversation leads there, and by admin', async () => {
     const text = '退款'.repeat(50_000);
     const file = { filename: '发票.pdf', contentType: 'application/pdf', base64: 'JVBERg==' };
     const { body } = await post(contact('long', { text, attachments: [file] }));

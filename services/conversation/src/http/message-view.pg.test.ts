@@ -36,9 +36,9 @@ const fileOf = async (id: string, n: number | string): Promise<{ status: number;
 };
 
 test('one message is what the timeline says of it, and says where all of it is', async () => {
-  const { id, conversationId, contactId } = await received(mail({ from: FROM, dmarc: 'pass' }));
+  const { id, conversationId } = await received(mail({ from: FROM, dmarc: 'pass' }));
   const [line] = (await b.get(`/v1/conversations/${conversationId}/timeline`)).body['items'] as object[];
-  const original = `/v1/channels/email/contacts/${contactId}/whole?format=raw`;
+  const original = `/v1/messages/${id}/whole?format=raw`;
   expect((await b.get(`/v1/messages/${id}`)).body).toEqual({ ...line, conversationId, whole: { url: `/v1/messages/${id}/whole`, original } });
   b.actor = supervisor;
   expect((await b.get(`/v1/messages/${id}`)).body['whole']).toMatchObject({ original });
@@ -57,6 +57,7 @@ test('whoever sees the conversation is led to the whole of a mail, with a grant 
   const grant = new URL(location, 'http://x').searchParams.get('grant') ?? '';
   const facts = await verifyGrant(grant, { subject: contactId, keyId: 'key_mei' }, GRANT_SECRET, b.clock.now());
   expect(facts).toMatchObject({ base: `/v1/messages/${id}/attachments/`, files: 1, authentication: { dmarc: 'fail' } });
+  expect((await b.get(`/v1/messages/${id}/whole?format=raw`)).headers['location']).toMatch(/grant=.+&format=raw$/);
   expect(await verifyGrant(grant, { subject: contactId, keyId: 'key_anna' }, GRANT_SECRET, b.clock.now())).toBeUndefined();
   b.actor = as('tom');
   for (const path of ['', '/whole', '/attachments/0']) expect([path, (await b.get(`/v1/messages/${id}${path}`)).status]).toEqual([path, 404]);

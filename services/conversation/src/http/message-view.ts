@@ -52,7 +52,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
       async (request) => {
         const message = await shownTo(request, request.params.id);
         const kept = keptAt(message);
-        const original = kept !== undefined && mayHaveOriginal(request.actor?.role ?? '') ? `${kept}?format=raw` : null;
+        const original = kept !== undefined && mayHaveOriginal(request.actor?.role ?? '') ? `${wholeUrl(message.id)}?format=raw` : null;
         return { ...entryOf(message), conversationId: message.conversationId, whole: { url: wholeUrl(message.id), original } };
       },
     );
@@ -65,6 +65,10 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
           summary: 'All of a message: whole text, sanitised HTML, files',
           description: 'What came in is read again by the channel that keeps it: a redirect (303) leads there, good for five minutes and for the same key.',
           params: idParams(EXAMPLE.messageId),
+          querystring: Type.Object(
+            { format: Type.Optional(Type.Enum(['json', 'raw'], { default: 'json', description: 'raw: the bytes as they came, for admin and supervisor', examples: ['json'] })) },
+            { additionalProperties: false },
+          ),
           response: { 200: Whole, 303: Type.Null({ description: 'go to `location`' }) },
         },
       },
@@ -72,10 +76,15 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
         const message = await shownTo(request, request.params.id);
         void reply.header('cache-control', 'private, no-store');
         const kept = keptAt(message);
+        const isRaw = request.query.format === 'raw';
+        if (kept === undefined && isRaw) throw notFound('original of this message');
         if (kept === undefined) return wholeOf(message);
         const facts: WholeFacts = { base: filesAt(message.id), files: message.doc.attachments.length, authentication: message.doc.authentication };
         const grant = await signGrant({ subject: message.contactId ?? '', keyId: request.actor?.keyId ?? '', facts: { ...facts } }, parts.grantSecret, parts.clock.now());
-        return reply.code(303).header('location', `${kept}?grant=${grant}`).send(null);
+        return reply
+          .code(303)
+          .header('location', `${kept}?grant=${grant}${isRaw ? '&format=raw' : ''}`)
+          .send(null);
       },
     );
 

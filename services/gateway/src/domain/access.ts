@@ -44,7 +44,8 @@ const GRANTS: readonly Grant[] = [
   { path: '/v1/notices', methods: READ, roles: ['supervisor', 'agent'] },
   { path: '/v1/satisfaction', methods: READ, roles: ['supervisor', 'quality'] },
   { path: '/v1/webhooks', methods: READ, roles: ['supervisor'] },
-  { path: '/v1/events', methods: READ, roles: ['subscriber', 'supervisor'] },
+  // Of every ticket; so for no person, from whom a complaint may be kept.
+  { path: '/v1/events', methods: READ, roles: ['subscriber'] },
 ];
 
 /** The roles that may call a route; `path` may hold parameters (`/v1/tickets/:id`). A HEAD is a GET. */

@@ -45,7 +45,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
   ['PUT', '/v1/agents/:id/presence', ['supervisor', 'agent']],
   ['GET', '/v1/queues/:id', ['supervisor', 'agent', 'quality']],
   ['POST', '/v1/queues', []],
-  ['GET', '/v1/events', ['subscriber', 'supervisor']],
+  ['GET', '/v1/events', ['subscriber']],
   ['POST', '/v1/events', []],
   ['GET', '/v1/config', []],
   ['POST', '/v1/config', []],

@@ -57,7 +57,7 @@ export function eventsHttp({ feed, tail, telemetry, leaving }: EventsHttp): Http
       '/v1/events',
       { schema: { tags: ['events'], summary: 'What happened to tickets, agents and customers, page by page', querystring: Query, response: { 200: Answer } } },
       async (request, reply) => {
-        requireRole(request, 'admin', 'supervisor', 'subscriber');
+        requireRole(request, 'admin', 'subscriber');
         const { limit = LIMIT.default, wait = 0 } = request.query;
         const [after, filter] = [placeOf(request.query.after), filterIn(request.query.types)];
         if (wait > 0 && tail.listening >= MOST_WAITING) throw unavailable('too many readers are waiting: ask without `wait`, or later', 5);
