@@ -24,9 +24,15 @@ interface TicketLine {
   readonly id: string;
   readonly conversationId: string;
   readonly status: string;
-  readonly channel: string;
 }
 
+interface CustomerLine {
+  readonly id: string;
+  readonly identities: readonly { readonly canonical: string }[];
+}
+
+/** Who writes by mail. */
+const WRITERS = [0, 1];
 const PATIENCE_MS = 120_000;
 
 /**
@@ -40,6 +46,7 @@ export class Load {
   readonly #smtpPort: number;
   readonly #mark: string;
   readonly #chance: Chance;
+  #known: readonly string[] = [];
   #over = false;
   #patienceMs = PATIENCE_MS;
 
@@ -54,7 +61,7 @@ export class Load {
   /** Runs until `end`; then each one finishes what he has begun. */
   run(): Promise<unknown> {
     const people = [0, 1, 2, 3].map((n) => this.#app(n));
-    const writers = [0, 1].map((n) => this.#writer(n));
+    const writers = WRITERS.map((n) => this.#writer(n));
     return Promise.all([...people, ...writers, this.#agent(), this.#administrator(), this.#subscriber()]);
   }
 
@@ -138,16 +145,24 @@ export class Load {
     throw new Error(`a mail was not taken within ${PATIENCE_MS} ms`);
   }
 
-  /** Looks at what is open: answers one, sets one waiting, resolves one. */
+  /** Looks at what is open: answers one, sets one waiting, resolves one. Every second time it is one of who writes by mail: among the newest they are few, and only answers to them leave the house. */
   async #agent(): Promise<void> {
     for (let n = 0; !this.#over; n++) {
-      const { body } = await this.call<{ items?: readonly TicketLine[] }>('GET', '/v1/tickets?status=open&limit=50');
+      const writers = n % 2 === 0 ? await this.#writers() : [];
+      const { body } = await this.call<{ items?: readonly TicketLine[] }>('GET', `/v1/tickets?status=open&limit=50${writers.length === 0 ? '' : `&customer=${this.#chance.pick(writers)}`}`);
       const lines = body.items ?? [];
-      // Mails are few beside the app's contacts, and only they leave the house.
-      const mails = lines.filter((line) => line.channel === 'email');
-      if (lines.length > 0) await this.#serve(this.#chance.pick(n % 2 === 0 && mails.length > 0 ? mails : lines), n);
+      if (lines.length > 0) await this.#serve(this.#chance.pick(lines), n);
       await pause(this.#chance.between(10, 60));
     }
+  }
+
+  /** Customer ids of those who have written mails so far. */
+  async #writers(): Promise<readonly string[]> {
+    if (this.#known.length < WRITERS.length) {
+      const { body } = await this.call<{ items: readonly CustomerLine[] }>('GET', '/v1/customers?limit=200');
+      this.#known = body.items.filter((one) => one.identities.some(({ canonical }) => this.accepted.mails.has(canonical))).map((one) => one.id);
+    }
+    return this.#known;
   }
 
   /** Publishes a folder that differs in one word, again and again. */
