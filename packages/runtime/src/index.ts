@@ -15,6 +15,7 @@ export * from './logger.ts';
 export * from './loop.ts';
 export * from './openapi.ts';
 export { Html, html } from './page/html.ts';
+export { htmlPage } from './page/html-page.ts';
 export { type Language, languageOf } from './page/language.ts';
 export { pageHeaders } from './page/page-headers.ts';
 export * from './problem.ts';

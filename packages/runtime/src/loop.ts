@@ -72,3 +72,25 @@ export function runLoop(options: LoopOptions): Loop {
       failures > 1 ? { name, status: 'fail', detail: `${failures} failures in a row: ${lastFault}`, remedy: 'it goes on by itself when what it needs (most often the database) is back' } : alive(),
   };
 }
+
+export interface EveryOptions extends Pick<LoopOptions, 'name' | 'logger'> {
+  readonly ms: number;
+  /** Before the first time, where that is another while. */
+  readonly firstMs?: number;
+  readonly work: () => Promise<unknown>;
+}
+
+/** Work that is done again and again, so long after it was done before; none is begun while it is stopped. */
+export function runEvery({ name, logger, ms, firstMs = ms, work }: EveryOptions): Loop {
+  let waitMs = firstMs;
+  return runLoop({
+    name,
+    logger,
+    hangsAfterMs: 2 * Math.max(ms, firstMs),
+    step: async (signal) => {
+      await pause(waitMs, signal);
+      waitMs = ms;
+      if (!signal.aborted) await work();
+    },
+  });
+}

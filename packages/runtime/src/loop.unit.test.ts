@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { livingLoops, pause, runLoop, Wake } from './index.ts';
+import { livingLoops, pause, runEvery, runLoop, Wake } from './index.ts';
 import { quietLogger } from './testing.ts';
 
 test('a loop that fails again and again is not healthy, and still alive: a restart would mend nothing', async () => {
@@ -43,4 +43,24 @@ test('a sleep leaves nothing on the signal, however it ends: a loop sleeps on th
   bell.ring();
   await woken;
   expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('work that is done every so often begins after its first while, goes on after a fault, and does not begin once it is stopped', async () => {
+  const enough = Promise.withResolvers<void>();
+  let times = 0;
+  const work = async (): Promise<void> => {
+    times += 1;
+    if (times === 1) throw new Error('once');
+    if (times === 3) enough.resolve();
+  };
+  const often = runEvery({ name: 'often', logger: quietLogger(), ms: 1, work });
+  const later = runEvery({ name: 'later', logger: quietLogger(), ms: 1, firstMs: 3_600_000, work: () => Promise.reject(new Error('too early')) });
+  await enough.promise;
+  await often.stop();
+  const done = times;
+  await pause(20);
+  expect(times).toBe(done);
+  expect(later.healthy().status).toBe('ok');
+  await later.stop();
+  expect(livingLoops()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, type SigningKey } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, runEvery, type SigningKey } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, Timers } from '@sluice/store';
 import { readAhead } from '@sluice/policy/thread';
 import { type ConfigSource, ConfigurationKeeper, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
@@ -85,15 +85,7 @@ export function createConversationService(platform: Platform, options: Conversat
     async start() {
       await keeper.start();
       timing = runTimers({ db, locks, timers, clock, logger, handle: firing(parts) });
-      housekeeping = runLoop({
-        name: 'conversation housekeeping',
-        logger,
-        hangsAfterMs: 2 * HOUR,
-        step: async (signal) => {
-          await pause(HOUR, signal);
-          if (!signal.aborted) await keepHouse(db, inbox, clock.now());
-        },
-      });
+      housekeeping = runEvery({ name: 'conversation housekeeping', logger, ms: HOUR, work: () => keepHouse(db, inbox, clock.now()) });
       consumer = await consume({ platform, group: 'conversation', schema: SCHEMA, inbox, outbox, handler: conversationHandler({ parts, require: (versions) => keeper.require(versions) }) });
       await answers.start();
       erasing.start();

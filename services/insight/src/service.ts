@@ -1,7 +1,7 @@
 import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
 import { readAhead } from '@sluice/policy/thread';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, SignedIds, type SigningKey } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, runEvery, SignedIds, type SigningKey } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, sweepIdempotency, type Timer, Timers } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, Eraser, type Platform, type Service } from '@sluice/stream';
 import { compileInsightConfig, type InsightConfig } from './compile-config.ts';
@@ -88,15 +88,7 @@ export function createInsightService(platform: Platform, { source, surveyKeys, p
       consumer = await consume({ platform, group: GROUP, schema: SCHEMA, inbox, outbox, handler: surveying, types: HEARD_TYPES });
       await eraser.start();
       timing = runTimers({ db, locks, timers, clock, logger, handle: fire });
-      housekeeping = runLoop({
-        name: 'insight housekeeping',
-        logger,
-        hangsAfterMs: 2 * HOUR,
-        step: async (signal) => {
-          await pause(HOUR, signal);
-          if (!signal.aborted) await keepHouse();
-        },
-      });
+      housekeeping = runEvery({ name: 'insight housekeeping', logger, ms: HOUR, work: keepHouse });
     },
     drain,
     stop: drain,

@@ -1,7 +1,7 @@
 import type { LanguageModel } from '@sluice/classifier';
 import { TOPICS, topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, Wake } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, runEvery, runLoop, Wake } from '@sluice/runtime';
 import { Inbox, migrate, Outbox } from '@sluice/store';
 import { readAhead } from '@sluice/policy/thread';
 import { ConfigurationKeeper, type ConfigSource, type ConfigVersion, consume, type Consumer, type DeadLetters, Eraser, InSteps, type Platform, type Service } from '@sluice/stream';
@@ -72,6 +72,11 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     await writer.stop();
   };
 
+  const tidy = async (): Promise<void> => {
+    await keepHouse(db, clock.now(), journalDays);
+    await inbox.keepDays(db, clock.now(), INBOX_DAYS);
+  };
+
   return {
     name: 'routing',
     schema: SCHEMA,
@@ -79,23 +84,12 @@ export function createRoutingService(platform: Platform, options: RoutingOptions
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: routingMigrations(), logger });
       await ensurePool(db, POOL);
-      await keepHouse(db, clock.now(), journalDays);
-      await inbox.keepDays(db, clock.now(), INBOX_DAYS);
+      await tidy();
     },
     async start() {
       await keeper.start();
       writing = runLoop({ name: `pool ${POOL}`, logger, step: (signal) => writer.step(signal) });
-      housekeeping = runLoop({
-        name: 'routing housekeeping',
-        logger,
-        hangsAfterMs: 2 * HOUR,
-        step: async (signal) => {
-          await pause(HOUR, signal);
-          if (signal.aborted) return;
-          await keepHouse(db, clock.now(), journalDays);
-          await inbox.keepDays(db, clock.now(), INBOX_DAYS);
-        },
-      });
+      housekeeping = runEvery({ name: 'routing housekeeping', logger, ms: HOUR, work: tidy });
       consumer = await consume({
         platform,
         group: 'routing',

@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, pause, runEvery } from '@sluice/runtime';
 import { Inbox, migrate, Outbox, runTimers, type Timer, Timers } from '@sluice/store';
 import { readAhead } from '@sluice/policy/thread';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
@@ -64,19 +64,6 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   };
   const ending = (): readonly string[] => (keeper.check().status === 'fail' ? [] : keeper.current().endingCalendars(clock.now()));
   const count = async (): Promise<void> => telemetry.counted(await countClocks(db), await countUnreckoned(db), ending());
-  const every = (name: string, ms: number, work: () => Promise<void>, firstMs = ms): Loop => {
-    let waitMs = firstMs;
-    return runLoop({
-      name,
-      logger,
-      hangsAfterMs: 2 * ms,
-      step: async (signal) => {
-        await pause(waitMs, signal);
-        waitMs = ms;
-        if (!signal.aborted) await work();
-      },
-    });
-  };
   const drain = async (): Promise<void> => {
     stopping.abort();
     const rests = recomputing.stop();
@@ -101,8 +88,8 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
       await caughtUp(consumer);
       timing = runTimers({ db, locks, timers, clock, logger, handle: fire, onFired: (lateMs) => recomputing.fired(lateMs) });
       recomputing.start();
-      counting = every('sla counting', COUNT_MS, count, FIRST_COUNT_MS);
-      housekeeping = every('sla housekeeping', HOUR, keepHouse);
+      counting = runEvery({ name: 'sla counting', logger, ms: COUNT_MS, firstMs: FIRST_COUNT_MS, work: count });
+      housekeeping = runEvery({ name: 'sla housekeeping', logger, ms: HOUR, work: keepHouse });
     },
     drain,
     stop: drain,

@@ -2,7 +2,7 @@ import { topicOf } from '@sluice/contracts';
 import { egress } from '@sluice/egress';
 import { HOUR } from '@sluice/kernel';
 import { readAhead } from '@sluice/policy/thread';
-import { type Check, type HttpPlugin, type Loop, ofService, pause, runLoop, type Secrets } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, ofService, runEvery, type Secrets } from '@sluice/runtime';
 import { Inbox, migrate, Outbox } from '@sluice/store';
 import { ConfigurationKeeper, type ConfigSource, consume, type Consumer, type DeadLetters, type Platform, type Service } from '@sluice/stream';
 import { feedService } from './feed-service.ts';
@@ -91,15 +91,7 @@ export function createSubscriptionsService(platform: Platform, { source, secrets
       });
       consumer = await consume({ platform, group: 'subscriptions', schema: SCHEMA, inbox, outbox, handler });
       dispatcher.start();
-      housekeeping = runLoop({
-        name: 'subscriptions housekeeping',
-        logger,
-        hangsAfterMs: 2 * HOUR,
-        step: async (signal) => {
-          await pause(HOUR, signal);
-          if (!signal.aborted) await keepHouse();
-        },
-      });
+      housekeeping = runEvery({ name: 'subscriptions housekeeping', logger, ms: HOUR, work: keepHouse });
     },
     async drain() {
       await feed.drain();

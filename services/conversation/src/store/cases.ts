@@ -1,6 +1,6 @@
 import type { CaseProcess } from '@sluice/policy';
 import { flags, instants, ints, type Queryable, texts, type Tx } from '@sluice/store';
-import type { Instant } from '@sluice/kernel';
+import type { CaseEntry } from '../case-words.ts';
 import type { Work } from '../work.ts';
 
 /** The processes of the loaded tickets that are of another configuration than the one in force. */
@@ -74,14 +74,7 @@ function saveTasks(tx: Tx, work: Work): void {
   );
 }
 
-export interface EntryRow {
-  readonly form: string;
-  readonly field: string;
-  readonly version: number;
-  readonly value: unknown;
-  readonly by: string;
-  readonly at: Instant;
-}
+export type EntryRow = Omit<CaseEntry, 'ticketId'>;
 
 /** `value` as JSON. */
 type EntryText = Omit<EntryRow, 'value'> & { readonly value: string | null };

@@ -1,6 +1,6 @@
 import { topicOf } from '@sluice/contracts';
 import { HOUR } from '@sluice/kernel';
-import { type Check, type HttpPlugin, type Loop, pause, runLoop } from '@sluice/runtime';
+import { type Check, type HttpPlugin, type Loop, runEvery } from '@sluice/runtime';
 import { Inbox, Outbox, sweepIdempotency } from '@sluice/store';
 import { type ConfigSource, consume, type Consumer, type DeadLetters, type Platform } from '@sluice/stream';
 import { CONFIG_SCHEMA } from '../migrations.ts';
@@ -60,15 +60,7 @@ export function createConfiguration(platform: Platform, options: ConfigurationPa
     async start() {
       void tellStanding(platform);
       await keepHouse();
-      housekeeping = runLoop({
-        name: 'configuration housekeeping',
-        logger: platform.logger,
-        hangsAfterMs: 2 * HOUR,
-        step: async (signal) => {
-          await pause(HOUR, signal);
-          if (!signal.aborted) await keepHouse();
-        },
-      });
+      housekeeping = runEvery({ name: 'configuration housekeeping', logger: platform.logger, ms: HOUR, work: keepHouse });
       consumer = await consume({ platform, group: 'gateway.config', schema: CONFIG_SCHEMA, inbox, outbox, handler: reportsHandler(() => bell.ring()) });
     },
     async stop() {

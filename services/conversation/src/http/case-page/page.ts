@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '@sluice/kernel';
-import { Html, html, type Language } from '@sluice/runtime';
+import { type Html, html, htmlPage, type Language } from '@sluice/runtime';
 import { localTime } from '../local-time.ts';
 import { STYLE } from './style.ts';
 import { type CaseWords, WORDS } from './words.ts';
@@ -14,26 +14,8 @@ interface PageOptions {
 
 /** Plain HTML that needs no script, in one language, with a way to the other that is not printed. */
 export function page({ language, title, other, body }: PageOptions): string {
-  const words = WORDS[language];
-  const to = words.other;
-  return html`<!doctype html>
-<html lang="${words.lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow, noarchive">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<header><nav aria-label="${words.languages}"><a href="${other}" lang="${to.lang}" hreflang="${to.lang}">${to.name}</a></nav></header>
-<main>
-${body}
-</main>
-</body>
-</html>
-`.text;
+  const { lang, languages, other: to } = WORDS[language];
+  return htmlPage({ lang, title, style: STYLE, other: { ...to, href: other }, languages, body });
 }
 
 interface TableOptions {

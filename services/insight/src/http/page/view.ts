@@ -1,6 +1,6 @@
 import { HOUR, type Instant } from '@sluice/kernel';
 import type { QuestionEntry } from '@sluice/policy';
-import { Html, html, type Language } from '@sluice/runtime';
+import { type Html, html, htmlPage, type Language } from '@sluice/runtime';
 import { mayChange } from '../../domain/decider.ts';
 import type { Survey } from '../../domain/survey.ts';
 import { STYLE } from './style.ts';
@@ -24,25 +24,7 @@ interface PageOptions {
 /** One page for all that can be said: plain HTML that needs no script, in one language, with a way to the other. Its addresses are relative: it may stand below a path. */
 function page({ language, title, body }: PageOptions): string {
   const { lang, other, languages } = WORDS[language];
-  const switcher = html`<nav aria-label="${languages}"><a href="?lang=${other.language}" lang="${other.lang}" hreflang="${other.lang}">${other.name}</a></nav>`;
-  return html`<!doctype html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow, noarchive">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<header>${switcher}</header>
-<main>
-${body}
-</main>
-</body>
-</html>
-`.text;
+  return htmlPage({ lang, title, style: STYLE, other: { ...other, href: `?lang=${other.language}` }, languages, body });
 }
 
 /** There is nothing to answer, and why. */
