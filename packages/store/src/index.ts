@@ -2,6 +2,7 @@ export * from './arrays.ts';
 export * from './blob-config.ts';
 export type { Blobs } from './blobs.ts';
 export * from './clock.ts';
+export * from './concerned.ts';
 export type { DatabaseAddress } from './connection.ts';
 export * from './database.ts';
 export { codeOf, isContention, isPassing, isUniqueViolation } from './faults.ts';

@@ -1,12 +1,12 @@
 import { type Known, known, TOPICS } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
-import type { OutRecord, Timer, Timers, Tx } from '@sluice/store';
+import { type OutRecord, saveConcerned, type Timer, type Timers, type Tx } from '@sluice/store';
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { InsightConfig } from './compile-config.ts';
 import { timerOf } from './domain/survey.ts';
 import { handle, HEARD_TYPES } from './handlers/index.ts';
+import { SCHEMA } from './migrations.ts';
 import { recordsOf } from './records.ts';
-import { saveExcluded } from './store/excluded.ts';
 import { forgetPersons, loadLastAsked, savePersons } from './store/people.ts';
 import { lockSurveys, saveSurveys } from './store/surveys.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
@@ -99,7 +99,7 @@ export class Surveying implements BatchHandler<BatchWork> {
     const { timers, telemetry, linkTo } = this.#o;
     savePersons(tx, work.persons);
     forgetPersons(tx, work.forgotten);
-    saveExcluded(tx, work.excluded);
+    saveConcerned(tx, SCHEMA, work.excluded);
     saveTickets(
       tx,
       [...work.touchedTickets].map((id) => work.tickets.get(id)!),

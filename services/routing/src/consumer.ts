@@ -1,12 +1,12 @@
 import { mint } from '@sluice/kernel';
 import { TOPICS } from '@sluice/contracts';
 import type { Wake } from '@sluice/runtime';
-import type { Tx } from '@sluice/store';
+import { saveConcerned, type Tx } from '@sluice/store';
 import type { BatchHandler } from '@sluice/stream';
 import type { RoutingEngine } from './domain/engine.ts';
 import { type ConsumerWork, handle } from './handlers/index.ts';
 import { healthAt } from './domain/queue-health.ts';
-import { saveExcluded } from './store/excluded.ts';
+import { SCHEMA } from './migrations.ts';
 import { appendInputs } from './store/pool-inbox.ts';
 import { readStandings } from './store/queue-health.ts';
 import { lockSeen, saveSeen } from './store/seen.ts';
@@ -32,7 +32,7 @@ export function routingHandler(o: {
     handle,
     async save(tx, work) {
       saveSeen(tx, new Map([...work.touched].map((id) => [id, work.seen.get(id) ?? 0])), work.now);
-      saveExcluded(tx, work.excluded);
+      saveConcerned(tx, SCHEMA, work.excluded);
       appendInputs(tx, o.pool, work.appended);
       tx.onCommit(() => o.wake.ring());
       return [];

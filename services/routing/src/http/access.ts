@@ -1,8 +1,8 @@
 import { type Actor, Problem, readersOf, requireRole } from '@sluice/runtime';
-import type { Queryable } from '@sluice/store';
+import { concernsOneOf, type Queryable } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { concernsOneOf } from '../store/excluded.ts';
+import { SCHEMA } from '../migrations.ts';
 import { concerns } from '../store/views.ts';
 
 /** People who work: an agent sees and moves only his own; supervisor and admin everybody's. */
@@ -24,7 +24,7 @@ export const seesWhy = async (db: Queryable, actor: Actor, ticketId: string): Pr
   !(await isKeptFrom(db, actor, ticketId)) && (seesAll(actor) || (actor.agentId !== undefined && (await concerns(db, ticketId, actor.agentId))));
 
 /** It is a complaint that concerns the caller: for him it is not there, whatever his role. */
-export const isKeptFrom = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => concernsOneOf(db, ticketId, readersOf(actor));
+export const isKeptFrom = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => concernsOneOf(db, SCHEMA, ticketId, readersOf(actor));
 
 /** Another agent's affairs: for an agent as if they were not there. @throws Problem 403 for a key that is bound to nobody */
 export function mayActFor(actor: Actor, agentId: string): boolean {
