@@ -1,5 +1,6 @@
 import { flags, ints, type Queryable, texts, type Tx } from '@sluice/store';
 import { hasEnded, stateOf, type TicketClocks } from '../domain/model.ts';
+import { leanText, wholeTicket } from './lean.ts';
 
 /** Looked up one by one: a plan made while the table is small would walk the whole index for as long as it lives. */
 const LOCK = `select r.doc from (select distinct id from unnest($1::text[]) as u(id) order by id) w
@@ -9,11 +10,12 @@ cross join lateral (select doc from sla.ticket where id = w.id limit 1 for updat
 export async function lockTickets(tx: Queryable, ids: readonly string[]): Promise<Map<string, TicketClocks>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.query<{ doc: TicketClocks }>(LOCK, [texts(ids)]);
-  return new Map(rows.map(({ doc }) => [doc.id, doc]));
+  return new Map(rows.map(({ doc }) => [doc.id, wholeTicket(doc)]));
 }
 
 export async function readTicket(db: Queryable, id: string): Promise<TicketClocks | undefined> {
-  return (await db.query<{ doc: TicketClocks }>('select doc from sla.ticket where id = $1', [id]))[0]?.doc;
+  const [row] = await db.query<{ doc: TicketClocks }>('select doc from sla.ticket where id = $1', [id]);
+  return row && wholeTicket(row.doc);
 }
 
 const ROWS = 'unnest($1::text[], $2::int8[], $3::bool[], $4::int8[], $5::int8[], $6::int8[], $7::text[])';
@@ -30,7 +32,7 @@ function columnsOf(rows: readonly TicketClocks[]): Buffer[] {
     count((clock) => !hasEnded(clock) && stateOf(clock) === 'running'),
     count((clock) => !hasEnded(clock) && clock.breachedAt !== null),
     count((clock) => clock.fault !== null && clock.timerAt !== null),
-    texts(rows.map((one) => JSON.stringify(one))),
+    texts(rows.map(leanText)),
   ];
 }
 
@@ -55,7 +57,7 @@ export interface AsRead {
 /** Tickets with a clock that goes on, by id; not locked. */
 export async function liveAfter(db: Queryable, after: string, limit: number): Promise<Map<string, AsRead>> {
   const rows = await db.query<{ doc: TicketClocks; row: string }>('select doc, xmin::text as row from sla.ticket where live and id > $1 order by id limit $2', [after, limit]);
-  return new Map(rows.map(({ doc, row }) => [doc.id, { ticket: doc, row }]));
+  return new Map(rows.map(({ doc, row }) => [doc.id, { ticket: wholeTicket(doc), row }]));
 }
 
 /**
