@@ -38,9 +38,9 @@ export class World {
     return this.#people.begin({ url, key, smtpPort: smtp.port }, mark, chance);
   }
 
-  /** Answers what was wrong in the end, and sees the program off in peace. */
-  async end(restMs?: number): Promise<readonly string[]> {
-    const faults = await this.#people.end(restMs);
+  /** Answers what was wrong in the end, with what `more` finds while it lives, and sees the program off in peace. */
+  async end(restMs?: number, more?: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    const faults = [...(await this.#people.end(restMs)), ...((await more?.()) ?? [])];
     await this.sluice.kill('SIGTERM');
     return this.sluice.ended === '0' ? faults : [...faults, `it ended with ${this.sluice.ended} after SIGTERM`];
   }
