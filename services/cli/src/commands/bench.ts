@@ -34,6 +34,14 @@ function count(text: string): number {
   return value;
 }
 
+/** Less takes less time than the CPU's clock can tell. */
+const HISTORIES = 10_000;
+function histories(text: string): number {
+  const value = count(text);
+  if (value < HISTORIES) throw new InvalidArgumentError(`it must be ${HISTORIES} or more: less takes no time that could be measured.`);
+  return value;
+}
+
 const seconds = (fallback: number): Option => new Option('--seconds <n>', 'of each run').argParser(positive).default(fallback);
 
 const BROKERS = '\nThe brokers are those of SLUICE_KAFKA_BROKERS; unset, one of its own (Java 17 and Maven).\n';
@@ -93,7 +101,7 @@ export function benchCommand(parent: Command, streams: Streams): void {
     });
 
   due(add('clocks', 'clock decisions in memory, beside their calendar arithmetic alone; and all clocks of a changed policy recomputed while deadlines are due'))
-    .addOption(new Option('--tickets <n>', 'histories that are decided in memory').argParser(positive).default(100_000))
+    .addOption(new Option('--tickets <n>', `histories that are decided in memory, ${HISTORIES} at least`).argParser(histories).default(100_000))
     .action(async (options: DueOptions & { readonly tickets: number }) => {
       const { benchClocks } = await import('../bench/clocks.ts');
       await run(options, (scratch, say) => benchClocks(scratch, say, { tickets: options.tickets, clocks: options.clocks, duePerSecond: options.due }));
