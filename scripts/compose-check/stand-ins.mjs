@@ -5,7 +5,7 @@
 //   prometheus  Debian's, an older one
 //   collector of OpenTelemetry  a few lines that tell who sends spans; it reads no settings
 // What they do not prove: that the official images start with these settings. What they prove is everything of ours.
-import { copyFileSync, cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { brokerLibraries } from '../../packages/stream/src/testing/broker/libraries.ts';
@@ -58,8 +58,9 @@ const apt = (...names) => `RUN apt-get update -qq && apt-get install -y -qq --no
 
 const MAKERS = {
   async node(engine, tag, dir) {
-    const { out } = await run('npm', ['root', '-g']);
-    cpSync(path.join(out.trim(), 'npm'), path.join(dir, 'npm'), { recursive: true, dereference: true });
+    // Where npm itself lies: its `root -g` names the folder beside the Node that runs it, and ours has none there.
+    const { out } = await run('sh', ['-c', 'command -v npm']);
+    cpSync(path.resolve(realpathSync(out.trim()), '../..'), path.join(dir, 'npm'), { recursive: true, dereference: true });
     cpSync(process.execPath, path.join(dir, 'node'));
     // This machine may trust more than Debian does.
     cpSync(CERTIFICATES, path.join(dir, 'certificates'), { dereference: true });
