@@ -38,6 +38,14 @@ describe('who decides', () => {
     expect(decider([...byHead, write('plan', { riskNote: 'none' }, { by: CHEN })])).toBe('cao-rui');
     expect(heard(byHead, decidePlan('sun-wei', true, 1))).toEqual(['refused not_the_approver']);
   });
+  test('nor the author of words that stand from an earlier visit, who has handed in nothing this time', () => {
+    const byHead = [...solution(), write('plan', PLAN, { at: at(55), by: { kind: 'agent', id: 'sun-wei' } }), submit('raj'), decidePlan('chen-bo', true, 1)];
+    const supervisor = { caller: { role: 'supervisor' }, reasoned: true };
+    const again = [...byHead, move('analysis', { at: at(75), ...supervisor }), move('solution', { at: at(76), ...supervisor }), submit('li-na', 77)];
+    expect(caseAfter(again).case.plan).toEqual({ status: 'submitted', authors: ['sun-wei', 'raj', 'li-na'] });
+    expect(decider(again)).toBe('chen-bo');
+    expect(heard(again, decidePlan('sun-wei', true, 1, 78))).toEqual(['refused not_the_approver']);
+  });
   test('the named deputy of who is absent', () => {
     expect(decider(submitted(), { ...DEPARTMENTS, absent: ['sun-wei'] })).toBe('cao-rui');
     expect(decider([...solution(), write('plan', PLAN), submit('anna')], { ...DEPARTMENTS, absent: ['sun-wei'] })).toBe('chen-bo');

@@ -187,7 +187,7 @@ describe('opened again', () => {
   test('it goes its way anew: another plan, another approval', () => {
     const again = [...review, reopen({ at: at(96) }), write('analysis', { facts: 'more', rootCause: 'the switch' }, { at: at(97) }), move('solution', { at: at(98), caller: as('li-na') })];
     expect(heard(again.slice(0, -1), again.at(-1)!)).toEqual(['done → solution 2', 'begun plan 2']);
-    expect(caseAfter(again).case.plan).toEqual({ status: 'draft', authors: [] });
+    expect(caseAfter(again).case.plan).toEqual({ status: 'draft', authors: ['chen-bo'] });
     expect(heard(again, { kind: 'plan_submit', at: at(99), by: ANNA })).toEqual(['done plan 2', 'begun approval 2']);
   });
   test('mere thanks opens nothing', () => expect(heard(review, message({ at: at(96), messageId: 'msg_2', thanks: true }))).toEqual([]));

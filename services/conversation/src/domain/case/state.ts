@@ -36,7 +36,7 @@ export interface CaseFacts {
 
 export interface PlanState {
   readonly status: 'draft' | 'submitted' | 'approved';
-  /** Everybody who has written it: none of them decides on it. */
+  /** Everybody who has written of it or handed it in, in this visit or an earlier one: none of them decides on it. */
   readonly authors: readonly string[];
   readonly decidedBy?: string;
 }

@@ -34,8 +34,9 @@ export function enterStage(turn: Turn, stage: CaseStage, cause: 'opened' | 'done
     name: 'ticket.stage_entered',
     data: { stage: stage.id, visit: (of.visits[stage.id] ?? 0) + 1, ...(of.stage === '' ? {} : { fromStage: of.stage }), cause, by, at: toIso(at) },
   });
-  // A plan is made anew wherever the case comes to it again.
-  if (stage.steps.some((step) => step.needs.plan === 'submitted') && cased(turn).case.plan.status !== 'draft') noteCase(turn, { plan: { status: 'draft', authors: [] } });
+  // A plan is made anew wherever the case comes to it again. Its words stand until somebody rewrites them: who has written them is still an author.
+  const { plan } = cased(turn).case;
+  if (stage.steps.some((step) => step.needs.plan === 'submitted') && plan.status !== 'draft') noteCase(turn, { plan: { status: 'draft', authors: plan.authors } });
 }
 
 export function endStep(turn: Turn, { stage, step, visit }: StepRun, outcome: 'done' | 'skipped' | 'withdrawn', { at, by }: Doing): void {
