@@ -22,6 +22,7 @@ export * from './documents.ts';
 export * from './policy-document.ts';
 export { durationMs } from './durations.ts';
 export type { Finding } from './finding.ts';
+export { leadsOf } from './leads.ts';
 export { groupsOf, isOpen, membersOf } from './members.ts';
 export * from './read-calendars.ts';
 export type { RuleFacts } from './rule-facts.ts';

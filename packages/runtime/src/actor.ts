@@ -12,10 +12,18 @@ export interface Actor {
   readonly actsFor?: string;
   /** The agent whom that key is bound to: what he must not see he does not see as another one either. */
   readonly heldBy?: string;
+  /** That key is a supervisor's and names no agent. */
+  readonly heldByNobody?: true;
 }
 
-/** The agents who read what this caller reads: the one that he is, and the one that he acts as. */
-export const readersOf = ({ agentId, heldBy }: Pick<Actor, 'agentId' | 'heldBy'>): readonly string[] => [...new Set([agentId, heldBy].flatMap((one) => one ?? []))];
+/** A key of a supervisor or of quality that names no agent: it may be anybody's who leads. */
+export const isUnnamed = ({ role, agentId, heldByNobody }: Pick<Actor, 'role' | 'agentId' | 'heldByNobody'>): boolean =>
+  heldByNobody === true || ((role === 'supervisor' || role === 'quality') && agentId === undefined);
+
+/** The agents who may read what this caller reads: the one that he is, and the one that he acts as; of a key that does not say whose it is, each of `leads`, who lead by the configuration. */
+export function readersOf(actor: Pick<Actor, 'role' | 'agentId' | 'heldBy' | 'heldByNobody'>, leads: readonly string[]): readonly string[] {
+  return [...new Set([...[actor.agentId, actor.heldBy].flatMap((one) => one ?? []), ...(isUnnamed(actor) ? leads : [])])];
+}
 
 /** Carries the token from the gateway to a service; from anybody else it is dropped. */
 export const ACTOR_HEADER = 'x-sluice-actor';
@@ -31,6 +39,7 @@ export async function signActor(actor: Actor, secret: Uint8Array, nowMs: number)
     ...(actor.agentId === undefined ? {} : { agent: actor.agentId }),
     ...(actor.actsFor === undefined ? {} : { for: actor.actsFor }),
     ...(actor.heldBy === undefined ? {} : { held: actor.heldBy }),
+    ...(actor.heldByNobody === true ? { nobody: true } : {}),
   })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(actor.keyId)
@@ -77,13 +86,14 @@ async function verified(token: string, secret: Uint8Array, nowMs: number): Promi
   const { payload } = await jwtVerify(token, secret, { ...SETTINGS, algorithms: ['HS256'], currentDate: new Date(nowMs), requiredClaims: ['sub', 'exp', 'iat'] });
   const role = ROLES.find((one) => one === payload['role']);
   if (role === undefined || payload.sub === undefined) throw new Error('the actor token names no role');
-  const { agent, for: actsFor, held } = payload as { agent?: unknown; for?: unknown; held?: unknown };
+  const { agent, for: actsFor, held, nobody } = payload as { agent?: unknown; for?: unknown; held?: unknown; nobody?: unknown };
   const actor = {
     keyId: payload.sub,
     role,
     ...(typeof agent === 'string' ? { agentId: agent } : {}),
     ...(typeof actsFor === 'string' ? { actsFor } : {}),
     ...(typeof held === 'string' ? { heldBy: held } : {}),
+    ...(nobody === true ? { heldByNobody: true as const } : {}),
   };
   return { actor, endsAt: payload.exp! * 1000 };
 }

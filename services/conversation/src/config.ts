@@ -1,4 +1,4 @@
-import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen } from '@sluice/policy';
+import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen, leadsOf } from '@sluice/policy';
 import { hoursOf } from './business-hours.ts';
 import type { HoursFor } from './domain/case/hours.ts';
 import { processKey } from './domain/case/world.ts';
@@ -20,6 +20,8 @@ export interface ConversationConfig {
   /** One of this version by its key, `version/process`. */
   processAt(key: string): CaseProcess | undefined;
   readonly agentIds: readonly string[];
+  /** Agents who lead others: a supervisor's key that names nobody may be any of theirs. */
+  readonly leads: readonly string[];
   readonly hoursFor: HoursFor;
   /** The zone of the company's own calendar: its months, and its hours on paper. */
   readonly tz: string;
@@ -80,6 +82,7 @@ function compiled(version: string, config: Config): ConversationConfig {
     processes,
     processAt: (key) => Object.values(processes).find((one) => processKey(version, one.id) === key),
     agentIds: agents.agents.map((agent) => agent.id),
+    leads: leadsOf(config),
     ...hoursOf(config),
   };
 }

@@ -76,7 +76,7 @@ export function createSlaService(platform: Platform, { source }: SlaOptions): Sl
   return {
     name: 'sla',
     schema: SCHEMA,
-    http: slaHttp({ db, clock, clockwork, outbox }),
+    http: slaHttp({ db, clock, clockwork, outbox, leads: () => keeper.current().leads }),
     async migrate() {
       await migrate(db, { schema: SCHEMA, migrations: slaMigrations(), logger });
       await keepHouse();

@@ -203,6 +203,7 @@ function partsOf(): Omit<ConversationParts, 'db' | 'logger' | 'clock'> {
     processes: {},
     processAt: () => undefined,
     agentIds: [],
+    leads: [],
     hoursFor: () => EVERY_HOUR,
     tz: 'UTC',
   };

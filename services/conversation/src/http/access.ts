@@ -32,7 +32,7 @@ function bound(actor: Actor): Actor {
 
 /** @throws Problem 403 for a key of an agent or a department that is bound to nobody */
 export function viewerOf(actor: Actor, config: ConversationConfig): Viewer {
-  const readers = readersOf(actor);
+  const readers = readersOf(actor, config.leads);
   if (actor.role !== 'agent' && actor.role !== 'department') return { kind: 'all', readers };
   const { agentId = '' } = bound(actor);
   return { kind: 'agent', agentId, readers, queueIds: actor.role === 'department' ? [] : config.agentQueues(agentId) };

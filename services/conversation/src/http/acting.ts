@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, Problem, readersOf, traceparentOf, unavailable } from '@sluice/runtime';
+import { type Actor, isUnnamed, Problem, readersOf, traceparentOf, unavailable } from '@sluice/runtime';
 import { IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -63,9 +63,9 @@ export function asProblem(error: unknown): never {
   throw error instanceof LoadAgain ? unavailable('others change the same at this moment: try again') : error;
 }
 
-/** By the configuration in force, which only an agent's queues ask for. */
+/** By the configuration in force, which an agent's queues ask for, and a key that may be anybody's who leads. */
 const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> =>
-  actor.role === 'agent' || actor.role === 'department' ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all', readers: readersOf(actor) };
+  actor.role === 'agent' || actor.role === 'department' || isUnnamed(actor) ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all', readers: readersOf(actor, []) };
 
 export const callerOf = ({ role, agentId }: Actor): Caller => ({ role, agentId });
 

@@ -26,9 +26,9 @@ export function caseReviewRoutes({ db, clock, config }: ConversationHttp): HttpP
       '/v1/cases/review',
       { schema: { tags: ['cases'], summary: 'Cases that were filed in a month, with their times beside their targets: JSON, or a page to be printed', querystring: Query, response: answers(Review) } },
       async (request, reply) => {
-        const readers = readersOf(requireRole(request, 'admin', 'supervisor', 'quality'));
+        const { tz, leads } = config();
+        const readers = readersOf(requireRole(request, 'admin', 'supervisor', 'quality'), leads);
         const { limit = LIMIT.default, cursor } = request.query;
-        const { tz } = config();
         const { month = localTime(toIso(clock.now()), tz).slice(0, 7) } = request.query;
         const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), readers, limit: limit + 1 });
         const body: ReviewBody = { month, tz, ...cut(rows, limit, itemOf, ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`) };

@@ -174,6 +174,27 @@ describe('is walked by whom it concerns', () => {
   });
 });
 
+test('of a complaint about somebody who leads, a key of a supervisor or of quality that does not say whose it is has nothing', async () => {
+  const ticket = await complained({ excludedAgentIds: ['sun-wei'] });
+  const task = async (): Promise<string> => String((await ok(b.send('POST', `/v1/tickets/${ticket.id}/tasks`, { departmentId: 'service', what: '听录音 Hear the call.' })))['id']);
+  b.actor = { ...supervisor, agentId: 'song-qi' };
+  const taskId = await task();
+  const urls = [`/v1/tickets/${ticket.id}`, `/v1/tickets/${ticket.id}/case`, `/v1/tickets/${ticket.id}/case/file`, `/v1/conversations/${ticket.conversationId}/timeline`, `/v1/tasks/${taskId}`];
+  const seen = async (actor: Actor): Promise<number[]> => {
+    b.actor = actor;
+    return await Promise.all(urls.map(async (url) => (await b.get(url)).status));
+  };
+  for (const actor of [{ ...supervisor, agentId: 'song-qi' }, { ...quality, agentId: 'nick' }, admin]) expect(await seen(actor)).toEqual(urls.map(() => 200));
+  for (const actor of [supervisor, quality, { ...as('anna'), actsFor: 'key_super', heldByNobody: true } as const]) {
+    expect(await seen(actor)).toEqual(urls.map(() => 404));
+    const lists = await Promise.all(['/v1/tickets?limit=200', '/v1/tasks', `/v1/customers/${about.customerId}/timeline`].map((url) => b.get(url)));
+    for (const secret of [ticket.id, ticket.conversationId, taskId]) expect(JSON.stringify(lists)).not.toContain(secret);
+    if (actor.role !== 'quality') expect((await b.send('POST', `/v1/tickets/${ticket.id}/close`, { reason: 'withdrawn' })).status).toBe(404);
+  }
+  b.actor = supervisor;
+  expect((await b.get(`/v1/customers/${about.customerId}/export`)).status).toBe(403);
+});
+
 test('a complaint from its intake to its answer: evidence, the agreement before it is carried out, satisfaction', async () => {
   const ticket = await complained({ excludedAgentIds: ['tom'], attachments: [{ filename: '录音.wav', contentType: 'audio/wav', base64: 'UklGRg==' }] });
   await b.deliver([queued(ticket)]);

@@ -39,7 +39,7 @@ export function customerExportRoutes(parts: ConversationHttp): HttpPlugin {
         const actor = requireRole(request, 'admin', 'supervisor');
         const { notes = false, files = false } = request.query;
         const { rootId } = await customerFor(parts.db, EVERYTHING, request.params.id);
-        if (await concernsReader(parts.db, rootId, readersOf(actor))) throw new Problem(403, 'forbidden', 'a complaint of this person concerns you: somebody else exports');
+        if (await concernsReader(parts.db, rootId, readersOf(actor, parts.config().leads))) throw new Problem(403, 'forbidden', 'a complaint of this person concerns you: somebody else exports');
         const lines = Readable.from(asText(linesOf(parts, rootId, { notes, files })));
         return reply
           .header('cache-control', 'private, no-store')

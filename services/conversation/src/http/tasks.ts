@@ -74,7 +74,7 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
       const { limit = LIMIT.default, cursor, department, agent, status, ticket } = request.query;
       const reach = await reachOf(db, actor, ticket, parts.config());
       const filter = { departmentId: department, agentId: agent, status, ticketId: ticket };
-      const rows = await listTasks(db, reach, filter, { before: cursor === undefined ? NEWEST : idBehind('tsk', cursor), limit: limit + 1, readers: readersOf(actor) });
+      const rows = await listTasks(db, reach, filter, { before: cursor === undefined ? NEWEST : idBehind('tsk', cursor), limit: limit + 1, readers: readersOf(actor, parts.config().leads) });
       return cut(rows, limit, taskBody, (row) => row.id);
     });
 
@@ -82,7 +82,7 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
       const actor = caseReader(request);
       const task = await taskFor(db, request.params.id);
       const reach = await reachOf(db, actor, task.ticketId, parts.config());
-      if ((reach !== null && !within(reach, task)) || (await isKeptSecret(db, actor, task.ticketId))) throw notFound('task');
+      if ((reach !== null && !within(reach, task)) || (await isKeptSecret(db, actor, task.ticketId, parts.config()))) throw notFound('task');
       return taskBody(task);
     });
 
@@ -179,8 +179,8 @@ async function reachOf(db: Queryable, actor: Actor, ticketId: string | undefined
 }
 
 /** Of a complaint that concerns the caller. */
-async function isKeptSecret(db: Queryable, actor: Actor, ticketId: string): Promise<boolean> {
-  const readers = readersOf(actor);
+async function isKeptSecret(db: Queryable, actor: Actor, ticketId: string, { leads }: ConversationConfig): Promise<boolean> {
+  const readers = readersOf(actor, leads);
   const ticket = readers.length === 0 ? undefined : (await readTicket(db, ticketId))?.ticket;
   return ticket !== undefined && isKeptFrom({ readers }, ticket);
 }

@@ -29,10 +29,11 @@ const company = compileConversationConfig({
 });
 
 /** The five stages of the company, with anna's service, which coordinates, beside its other departments. */
-const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds' | 'hoursFor' | 'tz'> = {
+const CASES: Pick<ConversationConfig, 'departments' | 'processes' | 'processAt' | 'agentIds' | 'leads' | 'hoursFor' | 'tz'> = {
   processes: company.processes,
   processAt: company.processAt,
   agentIds: [...company.agentIds, 'anna', 'mei'],
+  leads: company.leads,
   hoursFor: company.hoursFor,
   tz: company.tz,
   departments: {

@@ -109,6 +109,12 @@ describe('identity headers are believed from nobody', () => {
       const { body: audit } = await s.call(s.keys.admin, 'GET', '/v1/audit?limit=200');
       expect(audit['items']).toContainEqual(expect.objectContaining({ action: 'acted_as', subject: 'tom GET /v1/tickets', requestId: `for-tom-${role}` }));
     }
+    // A supervisor's key that says whose it is is still his where he acts as another one; of one that does not, every service hears that.
+    const { body: own } = await s.call(s.keys.admin, 'POST', '/v1/keys', { name: '李娜', role: 'supervisor', agentId: 'li-na' });
+    const hears = async (key: string) => (await s.call(key, 'GET', '/v1/tickets', undefined, { 'x-sluice-as': 'mei' })).body['actor'];
+    expect(await hears(own['key'] as string)).toEqual({ keyId: own['id'], role: 'agent', agentId: 'mei', actsFor: own['id'], heldBy: 'li-na' });
+    expect(await hears(s.keys.supervisor)).toMatchObject({ agentId: 'mei', heldByNobody: true });
+    expect(await hears(s.keys.admin)).not.toHaveProperty('heldByNobody');
     for (const role of ['agent', 'intake', 'subscriber', 'department'] as const) expect((await s.call(s.keys[role], 'GET', '/v1/tickets', undefined, { 'x-sluice-as': 'tom' })).status).toBe(403);
     for (const as of ['', 'tom, mei', '../tom', 'tom mei']) expect((await s.call(s.keys.admin, 'GET', '/v1/tickets', undefined, { 'x-sluice-as': as })).status).toBe(400);
     // What the agent may not do, the admin may not do as the agent.

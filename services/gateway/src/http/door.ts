@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '@sluice/kernel';
-import { type Actor, ACTOR_HEADER, type HttpServer, Problem, problemOf, type Role, verifyActor } from '@sluice/runtime';
+import { type Actor, ACTOR_HEADER, type HttpServer, isUnnamed, Problem, problemOf, type Role, verifyActor } from '@sluice/runtime';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { mayActForOthers, mayServiceRead, OPEN, PAGES, rolesFor } from '../domain/access.ts';
 import { PAGE_QUOTA, type Quota, type Usage, UsageByAddress } from '../domain/rate.ts';
@@ -124,7 +124,14 @@ function actorOf(actor: Actor, as: string | string[] | undefined): Actor {
   if (!mayActForOthers(actor.role)) throw new Problem(403, 'forbidden', `only admin and supervisor may send ${AS_HEADER}`);
   if (typeof as !== 'string' || !AGENT_ID.test(as))
     throw new Problem(400, 'invalid', `${AS_HEADER} must be one agent's id`, { errors: [{ path: `headers.${AS_HEADER}`, message: "must be one agent's id" }] });
-  return { keyId: actor.keyId, role: 'agent', agentId: as, actsFor: actor.keyId, ...(actor.agentId === undefined ? {} : { heldBy: actor.agentId }) };
+  return {
+    keyId: actor.keyId,
+    role: 'agent',
+    agentId: as,
+    actsFor: actor.keyId,
+    ...(actor.agentId === undefined ? {} : { heldBy: actor.agentId }),
+    ...(isUnnamed(actor) ? { heldByNobody: true } : {}),
+  };
 }
 
 function actedAs(actor: Actor, request: FastifyRequest, at: Instant): AuditEntry {

@@ -88,7 +88,13 @@ describe('keys', () => {
     expect(await make({ name: '林雨', role: 'department', agentId: 'lin-yu' })).toMatchObject({ status: 201, body: { role: 'department', agentId: 'lin-yu' } });
     expect(await make({ name: 'x', role: 'department' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
     expect(await make({ name: 'x', role: 'agent' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
-    expect(await make({ name: 'x', role: 'admin', agentId: 'mei' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
+    for (const role of ['admin', 'intake', 'subscriber']) expect(await make({ name: 'x', role, agentId: 'mei' })).toMatchObject({ status: 400, body: { errors: [{ path: 'body.agentId' }] } });
+  });
+
+  test('the key of a supervisor or of quality may say whose it is', async () => {
+    for (const role of ['supervisor', 'quality']) expect(await make({ name: 'x', role })).toMatchObject({ status: 201, body: { agentId: null } });
+    expect(await make({ name: 'x', role: 'quality', agentId: 'nick' })).toMatchObject({ status: 201, body: { agentId: 'nick' } });
+    expect(await make({ name: '李娜', role: 'supervisor', agentId: 'li-na' })).toMatchObject({ status: 201, body: { agentId: 'li-na' } });
   });
 
   test('the last admin cannot be revoked; of two who revoke each other at once one stays', async () => {

@@ -92,11 +92,13 @@ async function create(parts: KeysHttp, request: FastifyRequest, body: Static<typ
   }
 }
 
-/** @throws Problem 400 where the key of an agent or of a department names no agent, or another's does */
+/** Keys that act as one agent, and those that may say whose they are. */
+const [BOUND, NAMED] = [new Set<string>(['agent', 'department']), new Set<string>(['agent', 'department', 'supervisor', 'quality'])];
+
+/** @throws Problem 400 where the key of an agent or of a department names no agent, or one does that is no person's */
 function agentOf({ role, agentId }: Static<typeof CreateKeyBody>): string | null {
-  const bound = role === 'agent' || role === 'department';
-  if (bound === (agentId !== undefined)) return agentId ?? null;
-  const message = bound ? `is missing: a key of the role ${role} acts as one agent` : `is for the roles agent and department, not ${role}`;
+  if (agentId === undefined ? !BOUND.has(role) : NAMED.has(role)) return agentId ?? null;
+  const message = BOUND.has(role) ? `is missing: a key of the role ${role} acts as one agent` : `is for the roles ${[...NAMED].join(', ')}, not ${role}`;
   throw new Problem(400, 'invalid', `body.agentId ${message}`, { errors: [{ path: 'body.agentId', message }] });
 }
 

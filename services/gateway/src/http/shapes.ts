@@ -19,7 +19,7 @@ export const CreateKeyBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, description: 'For people: whose it is, what for' }),
     role: Type.Enum([...ROLES]),
-    agentId: Type.Optional(AgentId),
+    agentId: Type.Optional({ ...AgentId, description: 'As in agents.yaml: who acts by it (agent, department), or whose it is (supervisor, quality)' }),
     expiresAt: Type.Optional(Type.String({ format: 'date-time', description: 'Absent: it does not expire' })),
   },
   {
@@ -27,6 +27,7 @@ export const CreateKeyBody = Type.Object(
     examples: [
       { name: 'shop', role: 'intake' },
       { name: '梅的控制台', role: 'agent', agentId: 'mei' },
+      { name: '李娜 Li Na', role: 'supervisor', agentId: 'li-na' },
     ],
   },
 );

@@ -24,7 +24,7 @@ export const whoOf = (actor: Actor): string => actor.agentId ?? `${KEY_PREFIX}${
 
 /** An agent sees what he has had in hand and what stands in a queue that he serves; to him others are not there. To nobody is a complaint that concerns him. */
 export async function sees(db: Queryable, actor: Actor, solution: Solution, config: InsightConfig): Promise<boolean> {
-  if (await concernsOneOf(db, SCHEMA, solution.ticketId, readersOf(actor))) return false;
+  if (await concernsOneOf(db, SCHEMA, solution.ticketId, readersOf(actor, config.leads))) return false;
   if (actor.role !== 'agent') return true;
   if (actor.agentId === undefined) throw new Problem(403, 'forbidden', 'this key is bound to no agent');
   return solution.handlers.includes(actor.agentId) || (solution.queueId !== null && config.agentQueues(actor.agentId).includes(solution.queueId));

@@ -154,4 +154,11 @@ test('a rating of a complaint is neither written down nor read by whom it concer
   await b.say(b.record(2, 'ticket.agents_excluded', { agentIds: ['otto'], by, at: toIso(TEN) }));
   expect(await statuses({ keyId: 's', role: 'supervisor', agentId: 'otto' })).toEqual([404, 404]);
   expect(await statuses({ keyId: 's', role: 'supervisor', agentId: 'anna' })).toEqual([201, 200]);
+  // Whom it concerns leads: a key that does not say whose it is may be his.
+  await b.say(b.record(2, 'ticket.agents_excluded', { agentIds: ['mei'], by, at: toIso(TEN) }));
+  for (const actor of [
+    { keyId: 's', role: 'supervisor' },
+    { keyId: 's', role: 'agent', agentId: 'anna', actsFor: 's', heldByNobody: true },
+  ] as const)
+    expect(await statuses(actor)).toEqual([404, 404]);
 });

@@ -1,6 +1,6 @@
 import { calendarEngine } from '@sluice/calendar';
 import { type LanguageModel, makeClassifier } from '@sluice/classifier';
-import { compileCalendars, compileFolderInSteps, compilePolicies, compilePool, compileRulesInSteps, type Config, promisedAt } from '@sluice/policy';
+import { compileCalendars, compileFolderInSteps, compilePolicies, compilePool, compileRulesInSteps, type Config, leadsOf, promisedAt } from '@sluice/policy';
 import type { RoutingEngine } from './engine.ts';
 
 interface Version {
@@ -33,6 +33,7 @@ function* engineOf(version: string, config: Config, languageModel: LanguageModel
     version,
     pool,
     asksOf: queuesAsked,
+    leads: leadsOf(config),
     classify,
     asked: askedAttributes(config),
     accountLanguages: new Map(config.channels.accounts.flatMap(({ id, language }) => (language === undefined ? [] : [[id, language] as const]))),

@@ -72,6 +72,8 @@ export interface RoutingEngine {
   readonly asked?: ReadonlyMap<string, ReadonlySet<string>>;
   /** By account; where a contact's language is none in which answers are written. Absent: en. */
   readonly accountLanguages?: ReadonlyMap<string, string>;
+  /** Agents who lead others; absent: none. */
+  readonly leads?: readonly string[];
   classify(facts: { readonly subject: string; readonly text: string; readonly customerLanguage?: string }): Classification;
   route(features: RouteFeatures): Routed;
   /** When the answer that is owed is due, in the queue's calendar; null where no policy asks for one. */

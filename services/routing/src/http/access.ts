@@ -1,9 +1,13 @@
 import { type Actor, Problem, readersOf, requireRole } from '@sluice/runtime';
-import { concernsOneOf, type Queryable } from '@sluice/store';
+import { concernsOneOf } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { SCHEMA } from '../migrations.ts';
 import { concerns } from '../store/views.ts';
+import type { RoutingHttp } from './parts.ts';
+
+/** What is asked of whoever wants to see something: the rows, and who leads by the configuration in force. */
+type Seeing = Pick<RoutingHttp, 'db' | 'engine'>;
 
 /** People who work: an agent sees and moves only his own; supervisor and admin everybody's. */
 export function worker(request: FastifyRequest): Actor {
@@ -20,11 +24,11 @@ export const isLead = (actor: Actor): boolean => actor.role === 'admin' || actor
 export const seesAll = (actor: Actor): boolean => isLead(actor) || actor.role === 'quality';
 
 /** An agent sees why of what he holds, held or owns, and of what he is just offered; the rest is not there for him. */
-export const seesWhy = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> =>
-  !(await isKeptFrom(db, actor, ticketId)) && (seesAll(actor) || (actor.agentId !== undefined && (await concerns(db, ticketId, actor.agentId))));
+export const seesWhy = async (parts: Seeing, actor: Actor, ticketId: string): Promise<boolean> =>
+  !(await isKeptFrom(parts, actor, ticketId)) && (seesAll(actor) || (actor.agentId !== undefined && (await concerns(parts.db, ticketId, actor.agentId))));
 
 /** It is a complaint that concerns the caller: for him it is not there, whatever his role. */
-export const isKeptFrom = async (db: Queryable, actor: Actor, ticketId: string): Promise<boolean> => concernsOneOf(db, SCHEMA, ticketId, readersOf(actor));
+export const isKeptFrom = async ({ db, engine }: Seeing, actor: Actor, ticketId: string): Promise<boolean> => concernsOneOf(db, SCHEMA, ticketId, readersOf(actor, engine().leads ?? []));
 
 /** Another agent's affairs: for an agent as if they were not there. @throws Problem 403 for a key that is bound to nobody */
 export function mayActFor(actor: Actor, agentId: string): boolean {

@@ -37,7 +37,8 @@ const shown = ({ text, at, waiting, position, nextChangeAt, excluded, agent }: E
 });
 
 /** The two questions that people ask, answered from the journal: why not this agent, and why is it still waiting. */
-export function explainRoutes({ db, clock }: RoutingHttp): HttpPlugin {
+export function explainRoutes(parts: RoutingHttp): HttpPlugin {
+  const { db, clock } = parts;
   return async (app) => {
     app.get(
       '/v1/tickets/:id/explain',
@@ -45,7 +46,7 @@ export function explainRoutes({ db, clock }: RoutingHttp): HttpPlugin {
       async (request) => {
         const actor = reader(request);
         const ticketId = request.params.id;
-        const cards = (await seesWhy(db, actor, ticketId)) ? await readDecisions(db, ticketId) : [];
+        const cards = (await seesWhy(parts, actor, ticketId)) ? await readDecisions(db, ticketId) : [];
         if (cards.length === 0) throw notFound('decision about this ticket');
         const { agent, decision, language = 'en' } = request.query;
         // The card counts reasons; which one is whose is the leads' to know.

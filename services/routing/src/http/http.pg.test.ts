@@ -139,6 +139,24 @@ test('of a complaint nobody whom it concerns reads or moves anything, whatever h
   expect((await get(`/v1/tickets/${ticket(1)}/decisions`)).status).toBe(200);
 });
 
+test('of a complaint about somebody who leads, a key that does not say whose it is reads nothing, nor whoever it acts as', async () => {
+  await b.db.query('insert into routing.concerned (ticket_id, agent_ids) values ($1, $2)', [ticket(1), '{mei}']);
+  const seen = async (who: Actor): Promise<number> => {
+    actor = who;
+    return (await get(`/v1/tickets/${ticket(1)}/decisions`)).status;
+  };
+  const unnamed: readonly Actor[] = [
+    { keyId: 's', role: 'supervisor' },
+    { keyId: 'q', role: 'quality' },
+  ];
+  for (const who of unnamed) expect(await seen(who)).toBe(200);
+  b.engine = plainEngine(b.engine.pool, { leads: ['mei', 'zoe'] });
+  for (const who of unnamed) expect(await seen(who)).toBe(404);
+  expect(await seen({ ...as('tom'), actsFor: 's', heldByNobody: true })).toBe(404);
+  expect(await seen({ keyId: 's', role: 'supervisor', agentId: 'zoe' })).toBe(200);
+  expect(await seen(admin)).toBe(200);
+});
+
 test('quality reads how queues stand, decisions and why, and changes nothing', async () => {
   actor = { keyId: 'k-quality', role: 'quality' };
   for (const url of ['/v1/queues', '/v1/queues/general', `/v1/tickets/${ticket(1)}/decisions`, `/v1/tickets/${ticket(1)}/explain`]) expect((await get(url)).status).toBe(200);

@@ -37,11 +37,12 @@ const Decision = Type.Object({
 });
 
 /** Who holds a ticket, by hand; and why it went where it went. */
-export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
+export function ticketRoutes(parts: RoutingHttp): HttpPlugin {
+  const { db, engine, calls } = parts;
   const mayMove = async (actor: Actor, ticketId: string): Promise<boolean> =>
-    !(await isKeptFrom(db, actor, ticketId)) && (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
+    !(await isKeptFrom(parts, actor, ticketId)) && (isLead(actor) ? isKnown(db, ticketId) : (await readItem(db, ticketId))?.agentId === actor.agentId);
   const mayTake = async (actor: Actor, ticketId: string, agentId: string): Promise<boolean> =>
-    !isLead(actor) && mayActFor(actor, agentId) && !(await isKeptFrom(db, actor, ticketId)) && (await wasGiven(db, ticketId, agentId));
+    !isLead(actor) && mayActFor(actor, agentId) && !(await isKeptFrom(parts, actor, ticketId)) && (await wasGiven(db, ticketId, agentId));
 
   return async (app) => {
     app.post(
@@ -118,7 +119,7 @@ export function ticketRoutes({ db, engine, calls }: RoutingHttp): HttpPlugin {
       },
       async (request) => {
         const actor = reader(request);
-        const cards = (await seesWhy(db, actor, request.params.id)) ? await readDecisions(db, request.params.id) : [];
+        const cards = (await seesWhy(parts, actor, request.params.id)) ? await readDecisions(db, request.params.id) : [];
         if (cards.length === 0) throw notFound('decision about this ticket');
         const { language = 'en' } = request.query;
         return {

@@ -1,6 +1,6 @@
 import { type Calendar, type CalendarDefinition, calendarEngine, weekClosing } from '@sluice/calendar';
 import { DAY, type Instant } from '@sluice/kernel';
-import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, type Rung, whomToTell, type Concerned } from '@sluice/policy';
+import { type ClockKind, compileCalendars, compileFolder, compilePolicies, type Config, leadsOf, type Rung, whomToTell, type Concerned } from '@sluice/policy';
 import { Made } from './made.ts';
 import type { Facts } from './model.ts';
 import type { Owed } from './owed.ts';
@@ -86,6 +86,8 @@ export interface SlaConfig {
   agreementFor(owed: Pick<Owed, 'kind' | 'of' | 'allowed' | 'dueOn'>, facts: Facts, ownId?: string): Agreement | undefined;
   /** Ids of agents, never nobody. */
   tell(whom: readonly string[], about: Concerned): readonly string[];
+  /** Agents who lead others. */
+  readonly leads: readonly string[];
   /** Ids of calendars that do not know all of the next 60 days: a year of their region is missing. */
   endingCalendars(now: Instant): readonly string[];
 }
@@ -105,6 +107,7 @@ function slaConfig(version: string, config: Config): SlaConfig {
   return {
     version,
     tell: whomToTell(config),
+    leads: leadsOf(config),
     endingCalendars: (now) =>
       Object.entries(config.calendars.calendars).flatMap(([id, { region }]) => (region !== undefined && calendars.forQueue('', id).unknownFrom(now, now + AHEAD_MS) !== undefined ? [id] : [])),
     agreementFor(owed, facts, ownId) {

@@ -10,9 +10,9 @@ import type { SlaHttp } from './parts.ts';
 const Id = Type.Object({ id: Type.String({ maxLength: 100, examples: ['0190f000-0000-7000-8000-000000000002'] }) });
 
 /** Whoever was told, or leads, says that he sees to it: once, by the first who does. */
-export function acknowledgeRoutes({ db, clock, clockwork, outbox }: SlaHttp): HttpPlugin {
+export function acknowledgeRoutes({ db, clock, clockwork, outbox, leads }: SlaHttp): HttpPlugin {
   const acknowledge = async (tx: Tx, id: string, actor: Actor): Promise<EscalationSeen> => {
-    const seen = await lockEscalation(tx, id, actor.role === 'agent' ? actor.agentId : undefined, readersOf(actor));
+    const seen = await lockEscalation(tx, id, actor.role === 'agent' ? actor.agentId : undefined, readersOf(actor, leads()));
     if (!seen) throw notFound('escalation');
     if (seen.acknowledgedBy !== null) return seen;
     const [now, by] = [clock.now(), actor.agentId ?? `key:${actor.keyId}`];

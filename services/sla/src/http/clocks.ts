@@ -14,20 +14,20 @@ const Clocks = Type.Object({ items: Type.Array(Clock), next: Type.Null() });
 const MOST_PAST = 200;
 
 /** An agent sees the clocks of what he holds, held or owns; to him others are not there. To nobody is a complaint that concerns him. */
-function sees(actor: Actor, { agentId, ownerId, holders, excluded = [] }: TicketClocks): boolean {
-  if (readersOf(actor).some((one) => excluded.includes(one))) return false;
+function sees(actor: Actor, { agentId, ownerId, holders, excluded = [] }: TicketClocks, leads: readonly string[]): boolean {
+  if (readersOf(actor, leads).some((one) => excluded.includes(one))) return false;
   if (actor.role !== 'agent') return true;
   return actor.agentId !== undefined && [agentId, ownerId, ...holders].includes(actor.agentId);
 }
 
 /** A ticket's clocks, with every interval that counted or did not, and why. */
-export function clockRoutes({ db, clock }: SlaHttp): HttpPlugin {
+export function clockRoutes({ db, clock, leads }: SlaHttp): HttpPlugin {
   const agreements = new AgreementStore();
   return async (app) => {
     app.get('/v1/tickets/:id/clocks', { schema: { tags: ['tickets'], summary: 'What was promised, what has counted, and why', params: Id, response: { 200: Clocks } } }, async (request) => {
       const actor = requireRole(request, 'admin', 'supervisor', 'quality', 'agent');
       const ticket = await readTicket(db, request.params.id);
-      if (!ticket || !sees(actor, ticket)) throw notFound('ticket');
+      if (!ticket || !sees(actor, ticket, leads())) throw notFound('ticket');
       const clocks = [...(await readPastClocks(db, ticket.id, MOST_PAST)), ...ticket.clocks];
       const loaded = await agreements.load(db, [{ ...ticket, clocks }]);
       const now = clock.now();

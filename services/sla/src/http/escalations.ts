@@ -67,7 +67,7 @@ export const EscalationOf = Type.Object(
 const Page = Type.Object({ items: Type.Array(EscalationOf), next: Type.Union([Type.String(), Type.Null()]) });
 
 /** Escalations, newest first: an agent sees those that told him, a digest once. */
-export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
+export function escalationRoutes({ db, leads }: SlaHttp): HttpPlugin {
   return async (app) => {
     app.get('/v1/escalations', { schema: { tags: ['escalations'], summary: 'Warnings and escalations, newest first', querystring: Query, response: { 200: Page } } }, async (request) => {
       const actor = requireRole(request, 'admin', 'supervisor', 'agent');
@@ -78,7 +78,7 @@ export function escalationRoutes({ db }: SlaHttp): HttpPlugin {
         throw new Problem(400, 'invalid', 'digestId is no id of an escalation', { errors: [{ path: 'query.digestId', message: 'the id of an escalation' }] });
       const rows = await readEscalations(db, {
         limit: limit + 1,
-        readers: readersOf(actor),
+        readers: readersOf(actor, leads()),
         ...(ticketId === undefined ? {} : { ticketId }),
         ...(digestId === undefined ? {} : { digestId }),
         ...(after === undefined ? {} : { before: after }),

@@ -104,6 +104,17 @@ test('of a complaint that concerns him nobody reads clocks or escalations, nor s
   actor = { keyId: 's', role: 'supervisor', agentId: 'mei' };
   expect((await get(`/v1/tickets/${ticketId(1)}/clocks`)).status).toBe(200);
   expect((await get('/v1/escalations')).body['items']).not.toEqual([]);
+  // Mei leads: a key that does not say whose it is may be hers.
+  await b.say(1, 'ticket.agents_excluded', { agentIds: ['mei'], by: { kind: 'agent', id: 'anna' }, at: toIso(b.clock.now()) });
+  await b.settle();
+  for (const who of [
+    { keyId: 's', role: 'supervisor' },
+    { ...as('anna'), actsFor: 's', heldByNobody: true },
+  ] as const) {
+    actor = who;
+    expect([(await get(`/v1/tickets/${ticketId(1)}/clocks`)).status, (await get('/v1/escalations')).body['items']]).toEqual([404, []]);
+    expect((await app.inject({ method: 'POST', url: `/v1/escalations/${told!.id}/acknowledge` })).statusCode).toBe(404);
+  }
 });
 
 test.each<[Actor['role'] | undefined, number, number]>([

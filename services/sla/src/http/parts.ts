@@ -8,4 +8,6 @@ export interface SlaHttp {
   readonly clock: Clock;
   readonly clockwork: Clockwork;
   readonly outbox: Outbox;
+  /** Agents who lead others, by the configuration in force. */
+  readonly leads: () => readonly string[];
 }

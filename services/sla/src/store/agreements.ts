@@ -53,7 +53,7 @@ export class AgreementStore {
       config: {
         version: config.version,
         tell: (whom, about) => config.tell(whom, about),
-
+        leads: config.leads,
         endingCalendars: (now) => config.endingCalendars(now),
         agreementFor: (kind, facts, clock) => {
           const found = config.agreementFor(kind, facts, clock);
