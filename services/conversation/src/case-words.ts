@@ -1,7 +1,7 @@
 import type { Instant } from '@sluice/kernel';
 import type { CaseWorld } from './domain/case/world.ts';
 import type { FieldValue } from './domain/case/values.ts';
-import type { Who } from './domain/ticket.ts';
+import type { Ticket, Who } from './domain/ticket.ts';
 import type { Work } from './work.ts';
 
 /** Processes: those that were loaded, and those of the configuration in force. */
@@ -32,9 +32,10 @@ export function keepValues(work: Work, ticketId: string, by: Who, form: string, 
   for (const [field, value] of Object.entries(values)) work.changed.entries.push({ ticketId, form, field, version, value, by: nameOf(by), at: work.now });
 }
 
-/** Why somebody moved a case past what was missing or back, refused its plan, or resolved it early. */
-export function keepReason(work: Work, ticketId: string, by: Who, of: ReasonOf, reason: string): void {
-  const stage = work.tickets.get(ticketId)?.case?.stage ?? '';
+/** Why somebody moved a case past what was missing or back, refused its plan, or resolved it early. `before`: the ticket as it stood then, in the stage that the reason is about. */
+export function keepReason(work: Work, before: Ticket, by: Who, of: ReasonOf, reason: string): void {
+  const { id: ticketId } = before;
+  const stage = before.case?.stage ?? '';
   work.changed.entries.push({ ticketId, form: '', field: of, version: 0, value: { stage, reason }, by: nameOf(by), at: work.now });
 }
 

@@ -136,7 +136,9 @@ describe('what is missing is said in both languages', () => {
     expect(await post('case/move', { to: 'analysis', reason: '客户情况已知 known' })).toMatchObject({ status: 403, body: { code: 'forbidden', reason: 'not_allowed' } });
     b.actor = supervisor;
     await ok(post('case/move', { to: 'analysis', reason: '客户情况已知 known' }));
-    expect((await look())['reasons']).toEqual([{ of: 'moved', stage: 'analysis', reason: '客户情况已知 known', by: 'key:key_super', at: toIso(b.clock.now()) }]);
+    expect((await look())['reasons']).toEqual([{ of: 'moved', stage: 'intake', reason: '客户情况已知 known', by: 'key:key_super', at: toIso(b.clock.now()) }]);
+    const reasonsOn = async (form: string) => (await ok(b.get(`/v1/tickets/${ticket.id}/case/forms/${form}`)))['reasons'];
+    expect([await reasonsOn('registration'), await reasonsOn('analysis')]).toMatchObject([[{ of: 'moved' }], []]);
   });
   test('a supervisor resolves with a reason', async () => {
     await toSolution();
@@ -145,7 +147,7 @@ describe('what is missing is said in both languages', () => {
     b.actor = supervisor;
     expect((await resolve()).status).toBe(409);
     expect((await resolve({ reason: 'The customer has taken it back. 客户撤回。' })).status).toBe(200);
-    expect(await look()).toMatchObject({ stage: { id: 'review' }, reasons: [{ of: 'resolved', reason: 'The customer has taken it back. 客户撤回。' }] });
+    expect(await look()).toMatchObject({ stage: { id: 'review' }, reasons: [{ of: 'resolved', stage: 'solution', reason: 'The customer has taken it back. 客户撤回。' }] });
   });
 });
 

@@ -89,7 +89,10 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
 
     app.post('/v1/tickets/:id/case/move', { ...ACTS, schema: schema('It goes on to another stage, or back', Move) }, async (request) => {
       const { to, reason } = request.body;
-      return change(request, (work, { by, caller }, { id }) => ({ command: { kind: 'case_move', at: work.now, by, caller, to, reasoned: reason !== undefined }, ...kept(id, by, 'moved', reason) }));
+      return change(request, (work, { by, caller }, ticket) => ({
+        command: { kind: 'case_move', at: work.now, by, caller, to, reasoned: reason !== undefined },
+        ...kept(ticket, by, 'moved', reason),
+      }));
     });
 
     app.post('/v1/tickets/:id/case/plan/submit', { ...ACTS, schema: schema('The plan is handed in', Nothing) }, async (request) =>
@@ -102,15 +105,16 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
 
     app.post('/v1/tickets/:id/case/plan/refuse', { ...ACTS, schema: schema('The plan goes back, with a reason', Refuse) }, async (request) => {
       const { version, reason } = request.body;
-      return change(request, (work, { by, caller }, { id }) => ({
+      return change(request, (work, { by, caller }, ticket) => ({
         command: { kind: 'plan_decide', at: work.now, by, caller, approves: false, onVersion: version },
-        ...kept(id, by, 'refused', reason),
+        ...kept(ticket, by, 'refused', reason),
       }));
     });
   };
 }
 
-const kept = (id: string, by: Act['by'], of: ReasonOf, reason: string | undefined): Pick<Wish, 'keep'> => (reason === undefined ? {} : { keep: (work) => keepReason(work, id, by, of, reason) });
+const kept = (before: Ticket, by: Act['by'], of: ReasonOf, reason: string | undefined): Pick<Wish, 'keep'> =>
+  reason === undefined ? {} : { keep: (work) => keepReason(work, before, by, of, reason) };
 
 /** The one that is named, else the first. */
 function processOf({ config }: Work, named: string | undefined) {

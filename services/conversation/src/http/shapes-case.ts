@@ -117,7 +117,15 @@ export const Case = Type.Object(
     ),
     departments: Type.Object({ coordinating: nullable(Type.String()), responsible: nullable(Type.String()), assisting: Type.Array(Type.String()) }),
     tasks: Type.Array(Shown),
-    reasons: Type.Array(Type.Object({ of: Type.Enum(['moved', 'refused', 'resolved']), stage: Type.String(), reason: Type.String(), by: Type.String(), at: Time })),
+    reasons: Type.Array(
+      Type.Object({
+        of: Type.Enum(['moved', 'refused', 'resolved']),
+        stage: Type.String({ description: 'the one that it is about: where the case stood before' }),
+        reason: Type.String(),
+        by: Type.String(),
+        at: Time,
+      }),
+    ),
   },
   { examples: [CASE] },
 );

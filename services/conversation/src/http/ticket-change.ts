@@ -26,7 +26,7 @@ export async function changeTicket(
   reply: FastifyReply,
   wish: Wish,
   asks = false,
-  keep?: (work: Work, act: Act) => void,
+  keep?: (work: Work, act: Act, before: Ticket) => void,
 ): Promise<TicketBody> {
   const { id } = request.params;
   const decide = (work: Work, act: Act): void => {
@@ -34,7 +34,7 @@ export async function changeTicket(
     if (!ticket || !sees(act.viewer, ticket)) throw notFound('ticket');
     mustMatch(request.headers['if-match'], ticket);
     for (const command of wish(work, act)) refuseIfRefused(apply(work, id, command, act.cause), work.tickets.get(id));
-    keep?.(work, act);
+    keep?.(work, act, ticket);
   };
   const change = { ticketId: id, asks, decide };
   const body = request.headers['idempotency-key'] === undefined ? ticketOf(await together(parts, request, change)) : await onceForItsKey(parts, request, change);

@@ -65,8 +65,8 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
         if (!resolutionCodes.includes(code)) throw refusedByRule('body.code', `must be one of ${resolutionCodes.join(', ')}`);
         return [{ kind: 'resolve', at: work.now, by: act.by, code, ...(reason !== undefined && leads(act) ? { early: true } : {}) }];
       };
-      return changeTicket(parts, request, reply, wish, false, (work, act) => {
-        if (reason !== undefined && leads(act)) keepReason(work, request.params.id, act.by, 'resolved', reason);
+      return changeTicket(parts, request, reply, wish, false, (work, act, before) => {
+        if (reason !== undefined && leads(act)) keepReason(work, before, act.by, 'resolved', reason);
       });
     });
 
