@@ -3,8 +3,8 @@ import { toIso } from '@sluice/kernel';
 import { isLive } from '../ticket.ts';
 import type { Turn } from '../turn.ts';
 import type { CaseOf } from './commands.ts';
-import { missingIn } from './needs.ts';
-import { isRunning, openTasks, type StepRun } from './state.ts';
+import { heldBy, missingIn } from './needs.ts';
+import { isRunning, type StepRun } from './state.ts';
 import { type Cased, cased, type Doing, endStep, enterStage, isCased } from './steps.ts';
 import { isOneOf } from './who-may.ts';
 import { waitsFor } from './problem.ts';
@@ -47,8 +47,10 @@ function forward(turn: Turn, process: CaseProcess, { here, there }: Ways, comman
   const clean = missing.length === 0 && here.next.includes(there.id);
   const { departments } = turn.world;
   if (clean && !isOneOf(here.may.move, ticket, command.caller, departments)) return turn.refuse('not_allowed');
-  const held = here.steps.some((step) => step.needs.tasks !== undefined) ? openTasks(ticket) : [];
-  if (!clean && (!command.reasoned || held.length > 0)) return turn.refuse(missing.length > 0 || held.length > 0 ? 'case_incomplete' : 'reason_needed', missing);
+  const held = heldBy(here, ticket);
+  // With a reason nothing else keeps it.
+  const keeps = command.reasoned ? held : [...missing.filter((one) => one.kind !== 'tasks'), ...held];
+  if (!clean && (!command.reasoned || held.length > 0)) return turn.refuse(keeps.length > 0 ? 'case_incomplete' : 'reason_needed', keeps);
   if (!clean && !isOneOf(here.may.skip, ticket, command.caller, departments)) return turn.refuse('not_allowed', missing);
   leave(turn, process, (optional) => (optional ? undefined : 'skipped'), command);
   enterStage(turn, there, clean ? 'done' : 'skipped', command);

@@ -67,6 +67,12 @@ function wasTold(run: StepRun, process: CaseProcess, { filled }: CaseState): boo
   return run.told !== undefined || (field !== undefined && (filled[field] ?? 0) > run.since);
 }
 
+/** What nobody leaves a stage over that asks for it: the tasks that are open. */
+export function heldBy(stage: CaseStage, ticket: Cased): readonly Missing[] {
+  const asks = stage.steps.find((step) => step.needs.tasks !== undefined);
+  return asks === undefined ? [] : openTasks(ticket).map(({ id }) => ({ kind: 'tasks', id, stage: stage.id, step: asks.id, name: TASK }));
+}
+
 const PLAN = { submitted: { zh: '方案尚未提交', en: 'the plan is not submitted' }, approved: { zh: '方案尚未获批', en: 'the plan is not approved' } } as const;
 const TASK = { zh: '部门任务尚未结束', en: 'a task of a department is open' } as const;
 const TOLD = { zh: '尚未告知客户', en: 'the customer has not been told' } as const;

@@ -54,7 +54,11 @@ describe('the solution', () => {
     expect(heard(owed, endTask('tsk_1', 'handed_back'))).toEqual(['task handed_back', 'done carried-out 1']);
   });
   test('is not left while one is open, not by skipping either', () =>
-    expect(heard([...solution(), ask('tsk_1', 'logistics', { at: at(52) })], move('feedback', { caller: { role: 'admin' }, reasoned: true }))[0]).toMatch(/^refused case_incomplete/));
+    expect(heard([...solution(), ask('tsk_1', 'logistics', { at: at(52) })], move('feedback', { caller: { role: 'admin' }, reasoned: true }))).toEqual(['refused case_incomplete: tsk_1']));
+  test('says which, beside what else is missing, where nobody says that it is to be skipped', () =>
+    expect(heard([...solution(), ask('tsk_1', 'logistics', { at: at(52) })], move('feedback', { caller: { role: 'admin' } }))).toEqual([
+      'refused case_incomplete: plan.measures plan.steps plan.resources plan.effect plan.risk plan.dueDate submitted approval carried-out tsk_1',
+    ]));
 });
 
 describe('a ladder asks', () => {
