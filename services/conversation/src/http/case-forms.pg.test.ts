@@ -105,6 +105,22 @@ test('what is late says so, once its time is past', async () => {
   expect(body).toContain('<span class="late">逾期</span>');
 });
 
+test('what was skipped is not in time: it was never done', async () => {
+  await walk.ok(walk.post('case'));
+  b.actor = supervisor;
+  await walk.ok(walk.post('case/move', { to: 'analysis', reason: '客户情况已知 known' }));
+  for (const [language, skipped, none] of [
+    ['zh', '跳过', '无'],
+    ['en', 'skipped', 'none'],
+  ] as const) {
+    const [, ...steps] = cellsOf((await page(`forms/registration?format=html&language=${language}`)).body)
+      .join('|')
+      .split(`|${skipped}|`);
+    expect(steps).toHaveLength(1);
+    expect(steps[0]!.split('|')[5]).toBe(none);
+  }
+});
+
 describe('who reads it', () => {
   test('whoever reads the case', async () => {
     await walk.ok(walk.post('case'));

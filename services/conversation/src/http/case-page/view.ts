@@ -108,9 +108,10 @@ function duePart({ dueAt, target, until }: StepBody, tz: string, w: CaseWords): 
   return time(dueAt, tz, target === null && until === null ? w.none : w.stands);
 }
 
-export function latePart({ late, dueAt }: Pick<StepBody, 'late' | 'dueAt'>, w: CaseWords): Html {
+/** What was never done was not done in time either. */
+export function latePart({ late, dueAt, outcome }: Pick<StepBody, 'late' | 'dueAt' | 'outcome'>, w: CaseWords): Html {
   if (late) return html`<span class="late">${w.late}</span>`;
-  return dueAt === null ? none(w.none) : html`${w.onTime}`;
+  return dueAt === null || outcome === 'skipped' || outcome === 'withdrawn' ? none(w.none) : html`${w.onTime}`;
 }
 
 function approvalPart({ approval, tz }: CaseFileBody, language: Language): Html | undefined {
