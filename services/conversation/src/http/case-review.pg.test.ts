@@ -59,6 +59,7 @@ test('what is skipped is not filed', async () => {
 test('a case that is opened again is written in, and filed again; what was filed before stays', async () => {
   await filed();
   const first = await file('?filing=1');
+  await b.deliver([surveyAnswered(await b.ticket(walk.ticket.id))]);
   b.clock.move(DAY);
   await walk.ok(walk.post('reopen'));
   expect(await file()).toMatchObject({ filed: null, stage: { id: 'analysis' } });
@@ -72,7 +73,7 @@ test('a case that is opened again is written in, and filed again; what was filed
   expect(await file('?filing=1')).toEqual(first);
   expect(await file('?filing=2')).toMatchObject({ filed: { number: 2 } });
   const { items } = await review();
-  expect(items).toMatchObject([{ ticketId: walk.ticket.id, filing: 2, keywords: { zh: ['again'] }, rootCause: { en: ['not the batch'] } }]);
+  expect(items).toMatchObject([{ ticketId: walk.ticket.id, filing: 2, keywords: { zh: ['again'] }, rootCause: { en: ['not the batch'] }, survey: 'planned', satisfaction: null }]);
 });
 
 test('the month’s review: type, departments, cause, keywords, times beside targets, what the customer said', async () => {
@@ -87,12 +88,13 @@ test('the month’s review: type, departments, cause, keywords, times beside tar
       rootCause: { zh: ['batch'], en: ['batch'] },
       keywords: { zh: ['台灯', 'lamp'] },
       late: 0,
+      survey: 'planned',
       satisfaction: null,
     },
   ]);
   expect((items[0]!['steps'] as Json[]).find((one) => one['step'] === 'plan')).toMatchObject({ target: '8h', targetMs: 8 * HOUR, usedMs: 0, late: false });
   await b.deliver([surveyAnswered(await b.ticket(walk.ticket.id))]);
-  expect((await review()).items).toMatchObject([{ satisfaction: { ratings: { speed: 5, effect: 2 }, by: 'customer' } }]);
+  expect((await review()).items).toMatchObject([{ survey: 'answered', satisfaction: { ratings: { speed: 5, effect: 2 }, by: 'customer' } }]);
 });
 
 test.each([

@@ -1,9 +1,9 @@
-import type { EventData } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
 import { type HttpPlugin, readersOf, requireRole } from '@sluice/runtime';
 import { Temporal } from 'temporal-polyfill';
 import { Type } from 'typebox';
-import { readReview, type ReviewPlace, type ReviewRow } from '../store/case-filings.ts';
+import { ratedAt, type RatingLine } from '../domain/case/rated.ts';
+import { readRatings, readReview, type ReviewPlace, type ReviewRow } from '../store/case-filings.ts';
 import { otherOf, send } from './case-forms.ts';
 import { reviewPage } from './case-page/review.ts';
 import { linesAt, type ReviewFacts } from './case-review-facts.ts';
@@ -31,7 +31,20 @@ export function caseReviewRoutes({ db, clock, config }: ConversationHttp): HttpP
         const { limit = LIMIT.default, cursor } = request.query;
         const { month = localTime(toIso(clock.now()), tz).slice(0, 7) } = request.query;
         const rows = await readReview(db, { ...monthOf(month, tz), after: cursor === undefined ? undefined : placeBehind(cursor), readers, limit: limit + 1 });
-        const body: ReviewBody = { month, tz, ...cut(rows, limit, itemOf, ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`) };
+        const ratings = await readRatings(
+          db,
+          rows.map((row) => row.ticketId),
+        );
+        const body: ReviewBody = {
+          month,
+          tz,
+          ...cut(
+            rows,
+            limit,
+            (row) => itemOf(row, ratings.get(row.ticketId) ?? []),
+            ({ at, ticketId, number }) => `${at}:${ticketId}:${number}`,
+          ),
+        };
         return send(reply, body, printedFor(request, request.query), (language) => reviewPage({ review: body, language, other: otherOf(request, language), next: nextOf(request.url, body) }));
       },
     );
@@ -45,9 +58,10 @@ function monthOf(month: string, tz: string): { readonly from: number; readonly t
   return { from: at(first), to: at(first.add({ months: 1 })) };
 }
 
-function itemOf({ ticketId, number, at, facts: text, document, answered }: ReviewRow): ReviewBody['items'][number] {
+function itemOf({ ticketId, number, at, facts: text, document }: ReviewRow, lines: readonly RatingLine[]): ReviewBody['items'][number] {
   const { rootCause, keywords, ...facts } = JSON.parse(text) as ReviewFacts;
   const file = document === null ? undefined : (JSON.parse(document) as CaseFileBody);
+  const { survey, answered } = ratedAt(lines, at);
   return {
     ticketId,
     filing: number,
@@ -57,11 +71,10 @@ function itemOf({ ticketId, number, at, facts: text, document, answered }: Revie
     rootCause: linesAt(file, rootCause),
     keywords: linesAt(file, keywords),
     late: facts.steps.filter((step) => step.late).length,
-    satisfaction: answered === null ? null : ratedOf(JSON.parse(answered) as EventData['ticket.survey_answered']),
+    survey,
+    satisfaction: answered === undefined ? null : { ratings: { ...answered.ratings }, by: answered.by, at: answered.at },
   };
 }
-
-const ratedOf = ({ ratings, by, at }: EventData['ticket.survey_answered']) => ({ ratings: { ...ratings }, by, at });
 
 const PLACE = /^(\d{1,15}):(tkt_[0-9a-f-]{36}):(\d{1,6})$/;
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { SURVEY_STATES } from '../domain/case/rated.ts';
 import { EXAMPLE, nullable, Time } from './shapes.ts';
 import { Name } from './shapes-case.ts';
 import { StepTime } from './shapes-case-file.ts';
@@ -19,7 +20,13 @@ const Item = Type.Object({
   keywords: Lines,
   steps: Type.Array(StepTime, { description: 'as often as each was begun, beside its target' }),
   late: Type.Integer({ description: 'of those steps' }),
-  satisfaction: nullable(Type.Object({ ratings: Type.Record(Type.String(), Type.Integer()), by: Type.String(), at: Time }, { description: 'what the customer has said last; null: nothing yet' })),
+  survey: Type.Enum(SURVEY_STATES, { description: 'of the solution that was filed; planned: nothing has come of it yet' }),
+  satisfaction: nullable(
+    Type.Object(
+      { ratings: Type.Record(Type.String(), Type.Integer()), by: Type.String(), at: Time },
+      { description: 'what the customer has said last of the solution that was filed; null: nothing yet' },
+    ),
+  ),
 });
 
 const REVIEW = {
@@ -38,6 +45,7 @@ const REVIEW = {
       keywords: { zh: ['台灯'], en: ['台灯'] },
       steps: [],
       late: 0,
+      survey: 'asked',
       satisfaction: null,
     },
   ],

@@ -1,5 +1,7 @@
+import { typeOf } from '@sluice/contracts';
 import type { Instant } from '@sluice/kernel';
 import { ints, instants, type Queryable, texts, type Tx } from '@sluice/store';
+import { RATING, type RatingLine } from '../domain/case/rated.ts';
 import { keptFrom } from './views-access.ts';
 
 export interface Filing {
@@ -37,8 +39,6 @@ export interface ReviewRow {
   readonly at: Instant;
   readonly facts: string;
   readonly document: string | null;
-  /** `ticket.survey_answered`, the last. */
-  readonly answered: string | null;
 }
 
 export interface ReviewPlace {
@@ -56,13 +56,28 @@ export async function readReview(
   return db.query<ReviewRow & Record<string, unknown>>(REVIEW, [new Date(from), new Date(to), new Date(after?.at ?? from), after?.ticketId ?? '', after?.number ?? 0, limit, texts(readers)]);
 }
 
-export const REVIEW = `select f.ticket_id as "ticketId", f.number, f.filed_at as at, f.facts, f.document,
-  (select e.data from conversation.ticket_event e where e.ticket_id = f.ticket_id and e.type = 'dev.sluice.ticket.survey_answered.v1' order by e.version desc limit 1) as answered
+export const REVIEW = `select f.ticket_id as "ticketId", f.number, f.filed_at as at, f.facts, f.document
 from conversation.case_filing f
 where f.filed_at >= $1 and f.filed_at < $2 and (f.filed_at, f.ticket_id, f.number) > ($3, $4, $5)
   and not exists (select from conversation.case_filing g where g.ticket_id = f.ticket_id and g.number > f.number and g.filed_at < $2)
   and not exists (select from conversation.ticket t where t.id = f.ticket_id and ${keptFrom('$7::text[]')})
 order by f.filed_at, f.ticket_id, f.number limit $6`;
+
+/** What the reviewed cases are rated by: by ticket, in their order. */
+export async function readRatings(db: Queryable, ticketIds: readonly string[]): Promise<ReadonlyMap<string, readonly RatingLine[]>> {
+  const nameOf = new Map(RATING.map((name) => [typeOf(name), name]));
+  const rows = await db.query<{ ticketId: string; type: string; at: Instant; data: string }>(
+    'select ticket_id as "ticketId", type, at, data from conversation.ticket_event where ticket_id = any ($1::text[]) and type = any ($2::text[]) order by ticket_id, version',
+    [texts([...new Set(ticketIds)]), texts([...nameOf.keys()])],
+  );
+  const byTicket = new Map<string, RatingLine[]>();
+  for (const { ticketId, type, at, data } of rows) {
+    const lines = byTicket.get(ticketId) ?? [];
+    lines.push({ name: nameOf.get(type), at, data: JSON.parse(data) as unknown } as RatingLine);
+    byTicket.set(ticketId, lines);
+  }
+  return byTicket;
+}
 
 /** The words of people go; that it was filed, and its times, stay. */
 export function wipeFilings(tx: Tx, ticketIds: readonly string[]): void {

@@ -54,14 +54,14 @@ ${pairs([
   ],
   [w.rootCause, lines(item.rootCause[language])],
   [w.keywords, lines(item.keywords[language], join)],
-  [w.satisfaction, ratedPart(item.satisfaction, w, join)],
+  [w.satisfaction, ratedPart(item, w, join)],
 ])}
 ${table({ caption: w.steps, heads: [w.step, w.state, w.target, w.used, w.inTime], rows })}</section>
 `;
 }
 
-function ratedPart(rated: ReviewBody['items'][number]['satisfaction'], w: CaseWords, join: string): Html | string {
-  if (rated === null) return none(w.notRated);
+function ratedPart({ satisfaction: rated, survey }: Pick<ReviewBody['items'][number], 'satisfaction' | 'survey'>, w: CaseWords, join: string): Html | string {
+  if (rated === null) return none(w.surveys[survey] ?? w.notRated);
   return Object.entries(rated.ratings)
     .map(([id, rating]) => `${w.terms[id] ?? id} ${rating}`)
     .join(join);

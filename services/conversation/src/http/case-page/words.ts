@@ -65,6 +65,8 @@ export interface CaseWords {
   readonly keywords: string;
   readonly satisfaction: string;
   readonly notRated: string;
+  /** What has become of the survey of a solution that nobody has rated. */
+  readonly surveys: Readonly<Record<string, string>>;
   readonly cases: (count: number) => string;
   readonly more: string;
   readonly noCases: string;
@@ -137,6 +139,7 @@ const zh: CaseWords = {
   keywords: '关键词',
   satisfaction: '满意度',
   notRated: '未评价',
+  surveys: { planned: '尚未询问', asked: '已询问，未评价', withheld: '未询问' },
   cases: (count) => `本页案件：${count}`,
   more: '下一页',
   noCases: '本月没有归档的案件。',
@@ -237,6 +240,7 @@ const en: CaseWords = {
   keywords: 'Keywords',
   satisfaction: 'Satisfaction',
   notRated: 'not rated',
+  surveys: { planned: 'not asked yet', asked: 'asked, not rated', withheld: 'not asked' },
   cases: (count) => `Cases on this page: ${count}`,
   more: 'Next page',
   noCases: 'No case was filed in this month.',
