@@ -1,3 +1,5 @@
+import { type CaseWords, WORDS } from './case-words.ts';
+
 type Language = 'zh' | 'en';
 type Name = Readonly<Record<Language, string>>;
 
@@ -24,6 +26,8 @@ export interface ReviewTold {
     readonly keywords: Readonly<Record<Language, readonly string[]>>;
     readonly steps: readonly unknown[];
     readonly late: number;
+    /** planned, asked, withheld or answered. */
+    readonly survey: string;
     readonly satisfaction: { readonly ratings: Readonly<Record<string, number>> } | null;
   }[];
   readonly next: string | null;
@@ -31,30 +35,44 @@ export interface ReviewTold {
 
 /** A line a thing: where it stands, what it lacks, each step that has begun, the plan, the tasks. */
 export function caseText({ ticketId, status, process, stage, stages, missing, plan, tasks }: CaseTold, language: Language): string {
+  const w = WORDS[language];
+  const { join, colon } = w;
+  const term = termIn(w);
+  const said = (...parts: readonly (string | undefined)[]): string => parts.filter((one) => one !== undefined).join(join);
   const lines = [
-    `${ticketId}: ${process.name[language]}, ${stage.name[language]} (${stage.enteredAt}), ticket ${status}`,
-    ...(missing.length === 0 ? [] : [`  missing: ${missing.map((one) => one[language]).join(language === 'zh' ? '、' : ', ')}`]),
+    `${ticketId}${colon}${said(process.name[language], `${stage.name[language]} (${stage.enteredAt})`, w.ticket(term(status)))}`,
+    ...(missing.length === 0 ? [] : [`  ${w.missing}${colon}${missing.map((one) => one[language]).join(join)}`]),
     ...stages.flatMap(({ name, steps }) =>
-      steps.filter((one) => one.begunAt !== null).map((one) => `  ${name[language]} / ${one.name[language]}: ${one.state} ${one.begunAt} → ${one.endedAt ?? 'now'}`),
+      steps.filter((one) => one.begunAt !== null).map((one) => `  ${name[language]} / ${one.name[language]}${colon}${term(one.state)} ${one.begunAt} → ${one.endedAt ?? w.now}`),
     ),
-    ...(plan === null ? [] : [`  plan: ${plan.status}${plan.decides === null ? '' : `, ${plan.decides} decides`}${plan.decidedBy === null ? '' : `, by ${plan.decidedBy}`}`]),
-    ...tasks.map((one) => `  task ${one.id}: ${one.departmentId}, ${one.agentId ?? 'nobody'}, ${one.status}`),
+    ...(plan === null
+      ? []
+      : [`  ${w.plan}${colon}${said(term(plan.status), plan.decides === null ? undefined : w.decides(plan.decides), plan.decidedBy === null ? undefined : w.decidedBy(plan.decidedBy))}`]),
+    ...tasks.map((one) => `  ${w.task} ${one.id}${colon}${said(one.departmentId, one.agentId ?? w.nobody, term(one.status))}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** A line a case. */
 export function reviewText({ month, items }: Pick<ReviewTold, 'month' | 'items'>, language: Language): string {
-  const join = language === 'zh' ? '、' : ', ';
-  const lines = items.map(({ ticketId, filedAt, type, departments, rootCause, keywords, steps, late, satisfaction }) => {
+  const w = WORDS[language];
+  const { join, colon } = w;
+  const term = termIn(w);
+  const apart = language === 'zh' ? '；' : '; ';
+  const lines = items.map(({ ticketId, filedAt, type, departments, rootCause, keywords, steps, late, survey, satisfaction }) => {
     const rated =
       satisfaction === null
-        ? 'not rated'
+        ? (w.terms[survey] ?? w.notRated)
         : Object.entries(satisfaction.ratings)
-            .map(([id, rating]) => `${id} ${rating}`)
-            .join(', ');
-    const words = [type ?? '-', departments.responsible?.name[language] ?? '-', rootCause[language].join(' ') || '-', keywords[language].join(join) || '-'];
-    return `  ${filedAt} ${ticketId}: ${words.join('; ')}; ${late} of ${steps.length} steps late; ${rated}`.replaceAll(/\p{Cc}+/gu, ' ');
+            .map(([id, rating]) => `${term(id)} ${rating}`)
+            .join(join);
+    const words = [type ?? '-', departments.responsible?.name[language] ?? '-', rootCause[language].join(' ') || '-', keywords[language].join(join) || '-', w.late(late, steps.length), rated];
+    return `  ${filedAt} ${ticketId}${colon}${words.join(apart)}`.replaceAll(/\p{Cc}+/gu, ' ');
   });
-  return `${[`${month}: ${items.length} cases filed`, ...lines].join('\n')}\n`;
+  return `${[`${month}${colon}${w.filed(items.length)}`, ...lines].join('\n')}\n`;
 }
+
+const termIn =
+  ({ terms }: CaseWords) =>
+  (word: string): string =>
+    terms[word] ?? word;

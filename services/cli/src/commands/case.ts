@@ -28,7 +28,7 @@ export function caseCommand(parent: Command, streams: Streams): void {
     .description('where a case stands, what it lacks, its steps, plan and tasks')
     .argument('<ticket>', 'tkt_…')
     .addOption(outputOption())
-    .addOption(language('of the names'))
+    .addOption(language('of the text'))
     .addHelpText('after', example(`sluice case show ${TICKET}`))
     .action(async (ticket: string, options: Options) => {
       const { body } = await openApi(streams.env).call<CaseTold>('GET', `/v1/tickets/${encodeURIComponent(ticket)}/case`);
@@ -49,7 +49,7 @@ export function caseCommand(parent: Command, streams: Streams): void {
     .description('the cases that were filed in a month of the company, with their times and what customers said')
     .argument('<month>', '2026-03')
     .addOption(outputOption())
-    .addOption(language('of the names'))
+    .addOption(language('of the text'))
     .addHelpText('after', example('sluice case review 2026-03'))
     .action(async (month: string, options: Options) => {
       const items = await reviewed(month, streams);

@@ -48,7 +48,13 @@ test('show: where it stands, what it lacks, its steps, plan and tasks', async ()
       '  task tsk_1: logistics, nobody, open',
     ],
   });
-  expect((await api.run('case', 'show', id)).out).toContain('  missing: 客户、来源');
+  expect((await api.run('case', 'show', id, '--language', 'zh')).out.trimEnd().split('\n')).toEqual([
+    `${id}：五阶段闭环、受理登记 (2026-03-02T08:00:00.000Z)、工单处理中`,
+    '  尚缺：客户、来源',
+    '  受理登记 / 登记：进行中 2026-03-02T08:00:00.000Z → 至今',
+    '  方案：待审批、待 sun-wei 审批',
+    '  任务 tsk_1：logistics、无人、处理中',
+  ]);
   expect(JSON.parse((await api.run('case', 'show', id, '-o', 'json')).out)).toEqual(told);
 });
 
@@ -84,6 +90,7 @@ test('review: all of the month, page by page, a line a case, whatever people wro
     keywords: { zh: ['台灯', '批次'], en: ['lamp', 'batch'] },
     steps: [{}, {}],
     late: 1,
+    survey: n === 1 ? 'answered' : 'planned',
     satisfaction: n === 1 ? { ratings: { speed: 5 } } : null,
   });
   api.answers = { 'GET /v1/cases/review': (_body: unknown, url: string) => (url.includes('cursor=c2') ? { items: [item(2)], next: null } : { items: [item(1)], next: 'c2' }) };
@@ -93,8 +100,12 @@ test('review: all of the month, page by page, a line a case, whatever people wro
     lines: [
       '2026-03: 2 cases filed',
       '  2026-03-06T08:00:00.000Z tkt_1: complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; speed 5',
-      '  2026-03-06T08:00:00.000Z tkt_2: complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; not rated',
+      '  2026-03-06T08:00:00.000Z tkt_2: complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; not asked yet',
     ],
   });
+  expect((await api.run('case', 'review', '2026-03', '--language', 'zh')).out.split('\n').slice(0, 2)).toEqual([
+    '2026-03：归档案件 2 件',
+    '  2026-03-06T08:00:00.000Z tkt_1：complaint；技术部；批次 缺陷；台灯、批次；2 个步骤中 1 个逾期；处理速度 5',
+  ]);
   expect((JSON.parse((await api.run('case', 'review', '2026-03', '-o', 'json')).out) as { items: unknown[] }).items).toHaveLength(2);
 });
