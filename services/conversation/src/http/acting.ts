@@ -93,12 +93,14 @@ export function created<T>(reply: FastifyReply, location: string, answer: { read
   return answer.body;
 }
 
-/** A value of the body that no schema can judge. */
-export function wrong(path: string, message: string): Problem {
-  return new Problem(400, 'invalid', `${path} ${message}`, { errors: [{ path, message }] });
+/** A value of the body that no schema can judge. `zh`: where people read it in Chinese, too. */
+export function wrong(path: string, message: string, zh?: string): Problem {
+  return new Problem(400, 'invalid', `${path} ${message}`, { errors: [{ path, message }], ...inChinese(path, zh) });
 }
 
 /** The configuration or the channel does not allow it. */
-export function refusedByRule(path: string, message: string): Problem {
-  return new Problem(422, 'rule_refused', `${path} ${message}`, { errors: [{ path, message }] });
+export function refusedByRule(path: string, message: string, zh?: string): Problem {
+  return new Problem(422, 'rule_refused', `${path} ${message}`, { errors: [{ path, message }], ...inChinese(path, zh) });
 }
+
+const inChinese = (path: string, zh: string | undefined) => (zh === undefined ? {} : { extra: { zh: `${path}：${zh}` } });

@@ -131,6 +131,18 @@ describe('what is missing is said in both languages', () => {
     ]);
     expect((await look())['missing']).toEqual(body['missing']);
   });
+  test('so is a value that is not of its field’s kind, and a process that is not there', async () => {
+    expect(await post('case', { process: 'none' })).toMatchObject({ status: 422, body: { zh: expect.stringMatching(/^body\.process：须为以下之一：/) } });
+    await ok(post('case'));
+    expect(await write('registration', { urgency: 'soon' })).toMatchObject({ status: 400, body: { zh: 'body.values.urgency：须为以下之一：high、medium、low' } });
+    expect(await write('registration', { nothing: 'x' })).toMatchObject({ status: 400, body: { zh: expect.stringMatching(/^body\.values\.nothing：不是该表单的字段/) } });
+    await ok(post('close', { reason: 'withdrawn' }));
+    expect(await write('registration', { scope: 'one' })).toMatchObject({ status: 409, body: { reason: 'state', zh: '工单的当前状态（已关闭）不允许此操作' } });
+    expect(await post('tasks', { departmentId: 'logistics', what: 'x', target: '4h', dueAt: '2099-03-05T09:00:00Z' })).toMatchObject({
+      status: 400,
+      body: { zh: 'body.dueAt：与 target 重复说明了期限' },
+    });
+  });
   test('skipping needs a reason and a role; the reason is kept', async () => {
     await ok(post('case'));
     expect(await post('case/move', { to: 'analysis', reason: '客户情况已知 known' })).toMatchObject({ status: 403, body: { code: 'forbidden', reason: 'not_allowed' } });

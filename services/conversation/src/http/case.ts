@@ -119,11 +119,13 @@ const kept = (before: Ticket, by: Act['by'], of: ReasonOf, reason: string | unde
 /** The one that is named, else the first. */
 function processOf({ config }: Work, named: string | undefined) {
   const ids = Object.keys(config.processes);
-  if (ids.length === 0) throw refusedByRule('body.process', 'cannot be: the configuration has no cases.yaml');
+  if (ids.length === 0) throw refusedByRule('body.process', 'cannot be: the configuration has no cases.yaml', '配置中没有 cases.yaml，不能立案');
   const found = config.processes[named ?? ids[0]!];
-  if (!found) throw refusedByRule('body.process', `must be one of ${ids.join(', ')}`);
+  if (!found) throw refusedByRule('body.process', `must be one of ${ids.join(', ')}`, `须为以下之一：${ids.join('、')}`);
   return found;
 }
+
+const idsOf = (fields: readonly { readonly id: string }[]): string => fields.map((one) => one.id).join(', ');
 
 /** What a value may name as a message. */
 const named = (values: Static<typeof Write>['values']): string[] => Object.values(values).flatMap((value) => (Array.isArray(value) ? value.filter((one) => isId('msg', one)) : []));
@@ -137,8 +139,8 @@ function judge(work: Work, ticket: Ticket, formId: string, values: Static<typeof
   const known = { departments: work.config.departments.all.map((one) => one.id), agents: work.config.agentIds, messages };
   for (const [id, value] of Object.entries(values)) {
     const field = form.fields.find((one) => one.id === id);
-    if (!field) throw wrong(`body.values.${id}`, `is no field of this form: ${form.fields.map((one) => one.id).join(', ')}`);
+    if (!field) throw wrong(`body.values.${id}`, `is no field of this form: ${idsOf(form.fields)}`, `不是该表单的字段，其字段有：${idsOf(form.fields)}`);
     const fault = faultOf(field, value, known);
-    if (fault !== undefined) throw wrong(`body.values.${id}`, fault);
+    if (fault !== undefined) throw wrong(`body.values.${id}`, fault.en, fault.zh);
   }
 }

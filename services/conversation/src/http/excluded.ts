@@ -40,5 +40,5 @@ const mayName = ({ config: { departments } }: Work, { caller: { role, agentId } 
 /** @throws Problem 422 */
 export function mustBeAgents({ config }: Work, path: string, agentIds: readonly string[]): void {
   const stranger = agentIds.find((one) => !config.agentIds.includes(one));
-  if (stranger !== undefined) throw refusedByRule(path, `there is no agent ${stranger}`);
+  if (stranger !== undefined) throw refusedByRule(path, `there is no agent ${stranger}`, `没有座席 ${stranger}`);
 }

@@ -91,7 +91,7 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
       { ...ANSWERS, schema: { tags: ['tasks'], summary: 'Give it to somebody of the department, or end it', params: idParams(TASK_ID), headers: ActHeaders, body: Answer, response: { 200: Shown } } },
       async (request) => {
         const { outcome, text } = request.body;
-        if ((outcome === undefined) !== (text === undefined)) throw wrong('body.text', 'goes with an outcome, and an outcome with it');
+        if ((outcome === undefined) !== (text === undefined)) throw wrong('body.text', 'goes with an outcome, and an outcome with it', '与 outcome 须同时给出');
         const { body } = await acting(parts, request, async (tx, act) => ({ status: 200, body: await change(parts, tx, act, request.params.id, request.body) }), taskWorker);
         return body;
       },
@@ -101,11 +101,11 @@ export function taskRoutes(parts: ConversationHttp): HttpPlugin {
 
 /** What needs neither state nor configuration. @throws Problem 400 */
 function judge({ target, dueAt, elapsed }: Static<typeof Ask>): void {
-  if (target !== undefined && dueAt !== undefined) throw wrong('body.dueAt', 'says by when a second time, beside target');
+  if (target !== undefined && dueAt !== undefined) throw wrong('body.dueAt', 'says by when a second time, beside target', '与 target 重复说明了期限');
   const ms = target === undefined ? HOUR : durationMs(target);
-  if (ms === undefined || ms > LONGEST_MS) throw wrong('body.target', 'must be a duration such as 30m, 8h or 1h30m, of at most ten years');
-  if (elapsed !== undefined && target === undefined) throw wrong('body.elapsed', 'says how a target counts, and there is none');
-  if (dueAt !== undefined && parseInstant(dueAt) === undefined) throw wrong('body.dueAt', 'must be an RFC 3339 instant');
+  if (ms === undefined || ms > LONGEST_MS) throw wrong('body.target', 'must be a duration such as 30m, 8h or 1h30m, of at most ten years', '须为 30m、8h、1h30m 这样的时长，不超过十年');
+  if (elapsed !== undefined && target === undefined) throw wrong('body.elapsed', 'says how a target counts, and there is none', '说明时限如何计算，但没有给出 target');
+  if (dueAt !== undefined && parseInstant(dueAt) === undefined) throw wrong('body.dueAt', 'must be an RFC 3339 instant', '须为 RFC 3339 格式的时间');
 }
 
 async function ask(parts: ConversationHttp, tx: Tx, { by, viewer, cause }: Act, id: string, body: Static<typeof Ask>): Promise<TaskBody> {
@@ -116,7 +116,7 @@ async function ask(parts: ConversationHttp, tx: Tx, { by, viewer, cause }: Act, 
     const made = mint('tsk', work.now);
     const { departmentId, agentId, target, elapsed, what } = body;
     const dueAt = body.dueAt === undefined ? undefined : parseInstant(body.dueAt);
-    if (dueAt !== undefined && dueAt <= work.now) throw wrong('body.dueAt', 'must lie in the future');
+    if (dueAt !== undefined && dueAt <= work.now) throw wrong('body.dueAt', 'must lie in the future', '须为将来的时间');
     const command: TicketCommand = {
       kind: 'task_open',
       at: work.now,
@@ -145,7 +145,7 @@ async function change(parts: ConversationHttp, tx: Tx, act: Act, id: string, { a
     const ours = departmentsOf(departments, act.caller.agentId).includes(departmentId);
     if (!ticket || isKeptFrom(act.viewer, ticket) || (!seen && !ours)) throw notFound('task');
     const may = (what: Parameters<typeof mayTask>[0]): void => {
-      if (!mayTask(what, { departmentId }, act.caller, seen, departments)) throw new Problem(403, 'forbidden', 'it is not yours to do this with the task');
+      if (!mayTask(what, { departmentId }, act.caller, seen, departments)) throw new Problem(403, 'forbidden', 'it is not yours to do this with the task', { extra: { zh: '您无权如此处理该任务' } });
     };
     const decide = (command: TicketCommand): void => refuseIfRefused(apply(work, ticketId, command, act.cause), work.tickets.get(ticketId));
     if (agentId !== undefined) {

@@ -7,7 +7,7 @@ import { apply } from '../apply.ts';
 import type { TicketCommand } from '../domain/command.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { refusedCase } from './case-refusals.ts';
-import type { CaseRefusal, RefusedWhy, TicketEvent } from '../domain/ticket-event.ts';
+import type { TicketEvent } from '../domain/ticket-event.ts';
 import { readTicket, type TicketView } from '../store/views.ts';
 import { sees } from '../store/views-access.ts';
 import type { Work } from '../work.ts';
@@ -15,6 +15,7 @@ import { viewerOf, whoOf, worker } from './access.ts';
 import { type Act, acting, asProblem, callerOf, causeOf } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { isoOrNull, type TicketBody, ticketOf } from './shapes.ts';
+import { isTicketRefusal, refusedTicket } from './ticket-refusals.ts';
 
 /** What a person wants of a ticket, given what was loaded with it. @throws Problem */
 export type Wish = (work: Work, act: Act) => readonly TicketCommand[];
@@ -77,31 +78,13 @@ function mustMatch(header: string | undefined, ticket: Ticket): void {
     throw new Problem(412, 'precondition_failed', `the ticket is at version ${ticket.version}`, { extra: { present: presentOf(ticket) } });
 }
 
-const WHY: Readonly<Record<Exclude<RefusedWhy, CaseRefusal>, (status: string) => string>> = {
-  state: (status) => `the ticket is ${status}: it does not allow this`,
-  nobody_has_written: () => 'nobody has written to the customer since his last message: a ticket cannot wait for his answer',
-  closed_reason: () => 'only time closes for this reason',
-  too_many_promises: () => 'too many promises to this customer are open: keep or withdraw one first',
-  link_itself: () => 'a ticket is not linked to itself',
-  linked_already: () => 'the two are linked so already',
-  not_linked: () => 'the two are not linked so',
-  one_link: () => 'a ticket has one cause, and is a complaint about one ticket: take that link away first',
-  link_chain: () => 'what is caused by a problem causes nothing else, and no problem is caused by another: link to the problem itself',
-  too_many_links: () => 'too many links: 50 from one ticket, 10,000 to one problem',
-  too_many_excluded: () => 'more than 20 people cannot be meant',
-  agent_excluded: () => 'the complaint concerns this agent: he has nothing to do with it',
-  promise_over: () => 'this promise is over, or broken: what is broken can be kept late, not withdrawn',
-};
-
-const isPlain = (why: RefusedWhy): why is Exclude<RefusedWhy, CaseRefusal> => Object.hasOwn(WHY, why);
-
 /** @throws Problem 409 with the present state */
 export function refuseIfRefused(events: readonly TicketEvent[], ticket: Ticket | undefined): void {
   const refused = events.find((event) => event.name === 'refused');
   if (!refused) return;
   const { status, why } = refused.data;
   const present = ticket ? presentOf(ticket) : { status };
-  if (isPlain(why)) throw new Problem(409, 'conflict', WHY[why](status), { extra: { present } });
+  if (isTicketRefusal(why)) throw refusedTicket(why, status, present);
   throw refusedCase(why, refused.data.missing ?? [], present);
 }
 

@@ -1,4 +1,4 @@
-import { type CaseForm, type CaseProcess, type FieldEntry, type Meaning } from '@sluice/policy';
+import type { CaseForm, CaseProcess, FieldEntry, Meaning, Name } from '@sluice/policy';
 import { type Instant, never, parseInstant } from '@sluice/kernel';
 import type { CaseFacts } from './state.ts';
 
@@ -16,41 +16,54 @@ export const MOST_TEXT = 16_384;
 const MOST_LISTED = 100;
 const MOST_ITEM = 2000;
 
-/** What is wrong with a value; undefined where it is of the field's kind. */
-export function faultOf(field: FieldEntry, value: FieldValue, known: KnownPeople): string | undefined {
+/** What is wrong with a value, in both languages; undefined where it is of the field's kind. */
+export function faultOf(field: FieldEntry, value: FieldValue, known: KnownPeople): Name | undefined {
   if (value === null) return undefined;
+  const unless = (isFit: boolean, fault: Name): Name | undefined => (isFit ? undefined : fault);
   switch (field.kind) {
     case 'text':
-      return isText(value, MOST_TEXT) ? undefined : `must be a text of 1 to ${MOST_TEXT} characters`;
+      return unless(isText(value, MOST_TEXT), FAULTS.text);
     case 'bool':
-      return typeof value === 'boolean' ? undefined : 'must be true or false';
+      return unless(typeof value === 'boolean', FAULTS.bool);
     case 'date':
-      return typeof value === 'string' && parseInstant(value) !== undefined ? undefined : 'must be an RFC 3339 instant';
+      return unless(typeof value === 'string' && parseInstant(value) !== undefined, FAULTS.date);
     case 'choice':
       return oneOf(value, Object.keys(field.values ?? {}));
     case 'department':
       return oneOf(value, known.departments);
     case 'agent':
-      return typeof value === 'string' && known.agents.includes(value) ? undefined : 'must be an agent of the configuration';
+      return unless(typeof value === 'string' && known.agents.includes(value), FAULTS.agent);
     case 'departments':
-      if (!isList(value)) return 'must be a list of departments';
-      return value.map((one) => oneOf(one, known.departments)).find((fault) => fault !== undefined) ?? (new Set(value).size < value.length ? 'must name each department once' : undefined);
+      if (!isList(value)) return FAULTS.departments;
+      return value.map((one) => oneOf(one, known.departments)).find((fault) => fault !== undefined) ?? unless(new Set(value).size === value.length, FAULTS.departmentTwice);
     case 'messages':
-      return isList(value) && value.length > 0 && value.length <= MOST_LISTED && new Set(value).size === value.length && value.every((one) => known.messages.includes(one))
-        ? undefined
-        : `must be a list of 1 to ${MOST_LISTED} messages or notes of this conversation, or of the one that it is a complaint about, each once`;
+      return unless(isList(value) && isListed(value) && new Set(value).size === value.length && value.every((one) => known.messages.includes(one)), FAULTS.messages);
     case 'list':
-      return isList(value) && value.length > 0 && value.length <= MOST_LISTED && value.every((one) => isText(one, MOST_ITEM))
-        ? undefined
-        : `must be a list of 1 to ${MOST_LISTED} texts of at most ${MOST_ITEM} characters`;
+      return unless(isList(value) && isListed(value) && value.every((one) => isText(one, MOST_ITEM)), FAULTS.list);
     default:
       return never(field.kind);
   }
 }
 
+const FAULTS = {
+  text: { en: `must be a text of 1 to ${MOST_TEXT} characters`, zh: `须为 1 至 ${MOST_TEXT} 个字符的文字` },
+  bool: { en: 'must be true or false', zh: '须为 true 或 false' },
+  date: { en: 'must be an RFC 3339 instant', zh: '须为 RFC 3339 格式的时间' },
+  agent: { en: 'must be an agent of the configuration', zh: '须为配置中的座席' },
+  departments: { en: 'must be a list of departments', zh: '须为部门列表' },
+  departmentTwice: { en: 'must name each department once', zh: '每个部门只能列出一次' },
+  messages: {
+    en: `must be a list of 1 to ${MOST_LISTED} messages or notes of this conversation, or of the one that it is a complaint about, each once`,
+    zh: `须为本会话或被投诉会话的 1 至 ${MOST_LISTED} 条消息或备注，每条只列一次`,
+  },
+  list: { en: `must be a list of 1 to ${MOST_LISTED} texts of at most ${MOST_ITEM} characters`, zh: `须为 1 至 ${MOST_LISTED} 项文字，每项不超过 ${MOST_ITEM} 个字符` },
+} as const;
+
 const isList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
+const isListed = (value: readonly string[]): boolean => value.length > 0 && value.length <= MOST_LISTED;
 const isText = (value: unknown, most: number): boolean => typeof value === 'string' && value.trim() !== '' && value.length <= most && !value.includes('\u0000') && value.isWellFormed();
-const oneOf = (value: unknown, names: readonly string[]): string | undefined => (typeof value === 'string' && names.includes(value) ? undefined : `must be one of ${names.join(', ')}`);
+const oneOf = (value: unknown, names: readonly string[]): Name | undefined =>
+  typeof value === 'string' && names.includes(value) ? undefined : { en: `must be one of ${names.join(', ')}`, zh: `须为以下之一：${names.join('、')}` };
 
 /** Yes and no are both an answer; so is an empty list of departments: none assists. Only `true` says that something is done. */
 export function fills(field: FieldEntry, value: FieldValue): boolean {
