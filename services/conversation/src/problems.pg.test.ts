@@ -1,5 +1,5 @@
 import { CaseWalk, FEEDBACK, REGISTRATION } from './http/case-testing.ts';
-import { as, type HttpBench, httpBench } from './http/testing.ts';
+import { as, type HttpBench, httpBench, supervisor } from './http/testing.ts';
 
 let b: HttpBench;
 let problem: CaseWalk;
@@ -9,6 +9,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await b.fresh();
   problem = await another(0);
+  await problem.ok(problem.post('case'));
 });
 afterAll(() => b.drop());
 
@@ -37,7 +38,7 @@ const fieldOf = (body: Body, form: string, field: string) => body.forms.find(({ 
 test('many cases, one cause: analysed once, and plan and feedback are in each, whose own customer is told', async () => {
   const cases = [await caused(1), await caused(2)];
   expect((await caseOf(cases[0]!)).missing).toMatchObject([{ kind: 'problem', id: problem.ticket.id }]);
-  await problem.toFeedback();
+  await problem.toFeedback('case');
   await b.pass(0);
   for (const [n, one] of cases.entries()) {
     const body = await caseOf(one);
@@ -55,7 +56,7 @@ test('many cases, one cause: analysed once, and plan and feedback are in each, w
 });
 
 test('what comes late goes on at once: linked when the problem is solved, or registered after that', async () => {
-  await problem.toFeedback();
+  await problem.toFeedback('case');
   await b.pass(0);
   const late = await caused(1);
   await b.pass(0);
@@ -74,7 +75,7 @@ test('what comes late goes on at once: linked when the problem is solved, or reg
 test('what a case says itself stays; who has gone on is passed over, however often it is tried', async () => {
   const one = await caused(1);
   await one.ok(one.write('analysis', { rootCause: 'his own' }));
-  await problem.toFeedback();
+  await problem.toFeedback('case');
   await b.pass(0);
   const before = (await b.said()).length;
   await problem.ok(problem.write('feedback', { observe: 'the switch' }));
@@ -85,7 +86,7 @@ test('what a case says itself stays; who has gone on is passed over, however oft
 });
 
 test('a problem of more cases than one transaction takes is walked to its end', async () => {
-  await problem.toFeedback();
+  await problem.toFeedback('case');
   await b.pass(0);
   const model = await caused(1);
   const [row] = await b.db.query<{ doc: object }>('select doc from conversation.ticket where id = $1', [model.ticket.id]);
@@ -100,4 +101,46 @@ test('a problem of more cases than one transaction takes is walked to its end', 
   await b.pass(0);
   const [left] = await b.db.query<{ n: number }>("select count(*) as n from conversation.ticket where doc -> 'case' ->> 'stage' = 'analysis'");
   expect(left?.n).toBe(0);
+});
+
+const END: Readonly<Record<string, () => Promise<unknown>>> = {
+  'closed as withdrawn': () => problem.ok(problem.post('close', { reason: 'withdrawn' })),
+  'closed as spam': () => problem.ok(problem.post('close', { reason: 'spam' })),
+  'resolved before it says anything': async () => {
+    b.actor = supervisor;
+    await problem.ok(problem.post('resolve', { code: 'solved', reason: 'enough' }));
+    b.actor = as('anna');
+  },
+};
+test.each(Object.keys(END))('a problem that is %s leaves its cases their own analysis, and says so', async (how) => {
+  const [waits, early] = [await caused(1), await another(2)];
+  await early.ok(early.post('case'));
+  await early.ok(early.post('links', { link: 'caused_by', otherTicketId: problem.ticket.id }));
+  await END[how]?.();
+  await b.pass(0);
+  expect((await caseOf(waits)).missing.map(({ id }) => id)).toEqual(expect.arrayContaining(['analysis.facts', 'analysis.rootCause']));
+  expect((await b.said('ticket.unlinked')).map(({ key, data }) => [key, data['by']])).toEqual([waits, early].map((one) => [one.ticket.id, { kind: 'system' }]));
+  expect([await b.ticket(problem.ticket.id), await waits.ok(b.get(`/v1/tickets/${problem.ticket.id}/links`))]).toMatchObject([{ caused: 0 }, { items: [] }]);
+  // Another one may be found.
+  const next = await another(3);
+  await next.ok(next.post('case'));
+  await waits.ok(waits.post('links', { link: 'caused_by', otherTicketId: next.ticket.id }));
+});
+
+test('who has what the problem gave keeps it, and comes to wait for it no more', async () => {
+  const one = await caused(1);
+  await problem.toFeedback('case');
+  await b.pass(0);
+  b.actor = supervisor;
+  await problem.ok(problem.post('case/move', { to: 'analysis', reason: 'It was another. 另有原因。' }));
+  b.actor = as('anna');
+  await problem.ok(problem.post('close', { reason: 'withdrawn' }));
+  await b.pass(0);
+  expect((await caseOf(one)).stage.id).toBe('feedback');
+  expect(await b.said('ticket.unlinked')).toEqual([]);
+  await one.resolve();
+  await one.ok(one.post('reopen'));
+  await b.pass(0);
+  const { stage, missing } = await caseOf(one);
+  expect([stage.id, missing.some(({ kind }) => kind === 'problem')]).toEqual(['analysis', false]);
 });

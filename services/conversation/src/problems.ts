@@ -2,9 +2,11 @@ import type { Queryable, Timer, Tx } from '@sluice/store';
 import { type ConversationParts, loaded, saved } from './act.ts';
 import { apply } from './apply.ts';
 import { keepValues, worldOf } from './case-words.ts';
-import { isSolved, sharedForms, waitsFor } from './domain/case/problem.ts';
-import { type Cased, isCased } from './domain/case/steps.ts';
+import { isDead, isSolved, sharedForms, standsBefore, waitsFor } from './domain/case/problem.ts';
+import { isCased } from './domain/case/steps.ts';
 import type { FieldValue } from './domain/case/values.ts';
+import { causeOf } from './domain/link.ts';
+import type { Ticket } from './domain/ticket.ts';
 import { readProcesses, readValues } from './store/cases.ts';
 import { causedBehind } from './store/links.ts';
 import { problemKey } from './store/save.ts';
@@ -26,38 +28,60 @@ export function placeOf(timer: Timer): Place | undefined {
 }
 
 /**
- * A problem is solved: each of its cases that waits for it gets what was written of it and goes on to where its own customer is told. So many
- * in a transaction, and its next step is a timer of the same commit: killed in between it goes on, and what has gone on is passed over.
+ * A problem is solved: each of its cases that waits for it gets what was written of it and goes on to where its own customer is told. Or it has
+ * ended without that: each that has nothing of it is its case no more, and owes its own analysis. So many in a transaction, and its next step is
+ * a timer of the same commit: killed in between it goes on, and what has gone on is passed over.
  */
 export async function followProblems(parts: ConversationParts, timer: Timer, { problemId, after }: Place): Promise<void> {
   await parts.db.transact(async (tx) => {
-    const problem = await solvedProblem(parts, tx, problemId);
-    const ids = problem ? await causedBehind(tx, problemId, after, BATCH) : [];
-    const work = await loaded(parts, tx, { tickets: ids, bare: true });
+    const found = await foundOf(parts, tx, problemId);
+    const ids = found === undefined ? [] : await causedBehind(tx, problemId, after, BATCH);
+    // Of a dead one the cases are counted down, so it is locked with them.
+    const work = await loaded(parts, tx, { tickets: found === 'dead' ? [problemId, ...ids] : ids, bare: true });
     if (!(await parts.timers.complete(tx, [timer])).has(timer.key)) return;
-    const written = ids.length > 0 ? await readValues(tx, problemId) : [];
-    for (const id of ids) follow(work, id, problemId, written);
+    if (found === 'dead') release(work, ids, problemId);
+    else if (ids.length > 0) {
+      const written = await readValues(tx, problemId);
+      for (const id of ids) follow(work, id, problemId, written);
+    }
     await saved(parts, tx, work);
     const last = ids.at(-1);
     if (last !== undefined && ids.length === BATCH) await parts.timers.schedule(tx, [{ key: problemKey(problemId), due: parts.clock.now(), message: { problemId, after: last } }]);
   }, 'soon');
 }
 
-async function solvedProblem(parts: ConversationParts, tx: Tx, problemId: string): Promise<Cased | undefined> {
+/** Undefined: it is under way, or not there. */
+async function foundOf(parts: ConversationParts, tx: Tx, problemId: string): Promise<'solved' | 'dead' | undefined> {
   const ticket = (await readTicket(tx, problemId))?.ticket;
-  if (!ticket || !isCased(ticket)) return undefined;
-  const process = await processOf(parts, tx, ticket.case.process);
-  return process && isSolved(process, ticket) ? ticket : undefined;
+  if (!ticket) return undefined;
+  const process = isCased(ticket) ? await processOf(parts, tx, ticket.case.process) : undefined;
+  if (isDead(process, ticket)) return 'dead';
+  return process && isCased(ticket) && isSolved(process, ticket) ? 'solved' : undefined;
 }
 
 async function processOf(parts: ConversationParts, db: Queryable, key: string) {
   return (await parts.configIn(db)).processAt(key) ?? (await readProcesses(db, [key])).get(key);
 }
 
+const processIn = (work: Work, ticket: Ticket | undefined) => (ticket?.case === undefined ? undefined : worldOf(work).process(ticket.case.process));
+
+/** Their link is taken away, as a person would: whatever they come to owe by that is owed from now. */
+function release(work: Work, ids: readonly string[], problemId: string): void {
+  const problem = work.tickets.get(problemId);
+  if (!problem || !isDead(processIn(work, problem), problem)) return;
+  const waiting = ids.filter((id) => {
+    const ticket = work.tickets.get(id);
+    const process = processIn(work, ticket);
+    return ticket !== undefined && process !== undefined && causeOf(ticket) === problemId && standsBefore(process, ticket);
+  });
+  for (const id of waiting) apply(work, id, { kind: 'unlink', at: work.now, by: SYSTEM, link: 'caused_by', otherTicketId: problemId }, {});
+  if (waiting.length > 0) apply(work, problemId, { kind: 'count_caused', at: work.now, more: -waiting.length }, {});
+}
+
 /** What was written of the problem is written where the case says nothing itself. */
 function follow(work: Work, id: string, problemId: string, written: Awaited<ReturnType<typeof readValues>>): void {
   const ticket = work.tickets.get(id);
-  const process = ticket?.case && worldOf(work).process(ticket.case.process);
+  const process = processIn(work, ticket);
   if (!ticket?.case || !process || waitsFor(process, ticket, problemId) === undefined) return;
   const shared = sharedForms(process);
   for (const form of process.forms.filter((one) => shared.has(one.id))) {

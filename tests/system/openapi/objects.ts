@@ -77,7 +77,7 @@ export class Objects {
   async bodyFor(name: string, values: Readonly<Record<string, string>>, body: unknown): Promise<unknown> {
     if (name.endsWith('/erase')) return body;
     if (name.endsWith('/excluded-agents')) return { agentIds: ['anna'] };
-    if (name === 'POST /v1/tickets/{id}/links') return { link: 'caused_by', otherTicketId: (await this.contact()).ticketId };
+    if (name === 'POST /v1/tickets/{id}/links') return { link: 'duplicate', otherTicketId: (await this.contact()).ticketId };
     if (name.endsWith('/transfer') && body !== null && typeof body === 'object' && 'agentId' in body) return { agentId: await this.#other(values['id'] ?? '') };
     if (name.startsWith('POST /v1/customers/{id}/') && body !== undefined) return { otherId: values['otherId'] };
     if (!/ \/v1\/conversations\/\{id\}\/(un)?merge$/.test(name)) return body;

@@ -1,6 +1,9 @@
 import { toIso } from '@sluice/kernel';
+import { isDead } from './case/problem.ts';
+import { isCased } from './case/steps.ts';
 import type { TicketCommand } from './command.ts';
 import { causeOf, isLinked, MOST_CAUSED, MOST_LINKS, ONE } from './link.ts';
+import type { Ticket } from './ticket.ts';
 import type { Turn } from './turn.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
@@ -16,9 +19,13 @@ export function link(turn: Turn, { at, by, link: kind, other }: Of<'link'>): voi
   if (isLinked(ticket, kind, other.id) || (kind === 'follows' && followsTicketId === other.id)) return turn.refuse('linked_already');
   if (ONE.has(kind) && links.some((one) => one.link === kind)) return turn.refuse('one_link');
   if (kind === 'caused_by' && (caused > 0 || causeOf(other) !== undefined)) return turn.refuse('link_chain');
+  if (kind === 'caused_by' && other.case === undefined) return turn.refuse('cause_no_case');
+  if (kind === 'caused_by' && isCased(other) && hasEnded(other) && isDead(turn.processOf(other), other)) return turn.refuse('cause_ended');
   if (links.length >= MOST_LINKS || (kind === 'caused_by' && (other.caused ?? 0) >= MOST_CAUSED)) return turn.refuse('too_many_links');
   turn.emit({ name: 'ticket.linked', data: { link: kind, otherTicketId: other.id, by, at: toIso(at) } });
 }
+
+const hasEnded = ({ status }: Ticket): boolean => status === 'resolved' || status === 'closed';
 
 export function unlink(turn: Turn, { at, by, link: kind, otherTicketId }: Of<'unlink'>): void {
   if (!isLinked(turn.ticket, kind, otherTicketId)) return turn.refuse('not_linked');

@@ -1,5 +1,6 @@
 import { fold, toIso } from '@sluice/kernel';
 import { specify } from '@sluice/kernel/testing';
+import type { CaseState } from './case/state.ts';
 import type { TicketCommand } from './command.ts';
 import { ticketDecider } from './decider.ts';
 import { type LinkKind, MOST_CAUSED, MOST_LINKS } from './link.ts';
@@ -11,7 +12,7 @@ const opened = ((): Ticket => {
   if (!isTicket(state)) throw new Error('no ticket came of it');
   return state;
 })();
-const other = (n = 1, more: Partial<Ticket> = {}): Ticket => ({ ...opened, id: `tkt_other${n}`, ...more });
+const other = (n = 1, more: Partial<Ticket> = {}): Ticket => ({ ...opened, id: `tkt_other${n}`, case: {} as CaseState, ...more });
 const link = (kind: LinkKind, to: Ticket = other()): TicketCommand => ({ kind: 'link', at: at(5), by: ANNA, link: kind, other: to });
 const unlink = (kind: LinkKind, otherTicketId = 'tkt_other1'): TicketCommand => ({ kind: 'unlink', at: at(6), by: ANNA, link: kind, otherTicketId });
 const caused = (more: 1 | -1): TicketCommand => ({ kind: 'count_caused', at: at(5), more });

@@ -146,7 +146,7 @@ export type TicketCommand =
   /** `other`: as it stands, under its lock too. */
   | { readonly kind: 'link'; readonly at: Instant; readonly by: Who; readonly link: LinkKind; readonly other: Ticket }
   | { readonly kind: 'unlink'; readonly at: Instant; readonly by: Who; readonly link: LinkKind; readonly otherTicketId: string }
-  | { readonly kind: 'count_caused'; readonly at: Instant; readonly more: 1 | -1 }
+  | { readonly kind: 'count_caused'; readonly at: Instant; readonly more: number }
   /** All whom it concerns. */
   | { readonly kind: 'exclude_agents'; readonly at: Instant; readonly by: Who; readonly agentIds: readonly string[] }
   /** All that it is to have: what is not named is taken off. */

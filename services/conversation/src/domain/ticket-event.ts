@@ -45,7 +45,7 @@ export interface Refused {
 
 export type RefusedWhy = 'state' | 'nobody_has_written' | 'closed_reason' | 'too_many_promises' | 'promise_over' | LinkRefusal | ExclusionRefusal | CaseRefusal;
 
-export type LinkRefusal = 'link_itself' | 'linked_already' | 'not_linked' | 'one_link' | 'link_chain' | 'too_many_links';
+export type LinkRefusal = 'link_itself' | 'linked_already' | 'not_linked' | 'one_link' | 'link_chain' | 'cause_no_case' | 'cause_ended' | 'too_many_links';
 export type ExclusionRefusal = 'too_many_excluded' | 'agent_excluded';
 
 /** Why a case or a task does not allow it. */

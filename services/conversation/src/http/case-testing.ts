@@ -34,16 +34,17 @@ export class CaseWalk {
   post = (what: string, body: object = {}): Promise<Answered> => this.#b.send('POST', `/v1/tickets/${this.ticket.id}/${what}`, body);
   write = (form: string, values: object): Promise<Answered> => this.#b.send('PATCH', `/v1/tickets/${this.ticket.id}/case/forms/${form}`, { values });
 
-  async toSolution(more: { readonly registration?: object; readonly analysis?: object } = {}): Promise<void> {
-    await this.ok(this.post('case'));
+  /** From where it is no case yet; `case`: it is one already. */
+  async toSolution(more: { readonly registration?: object; readonly analysis?: object } = {}, from?: 'case'): Promise<void> {
+    if (from === undefined) await this.ok(this.post('case'));
     await this.ok(this.write('registration', { ...REGISTRATION, ...more.registration }));
     await this.ok(this.post('case/move', { to: 'analysis' }));
     await this.ok(this.write('analysis', { ...ANALYSIS, ...more.analysis }));
     await this.ok(this.post('case/move', { to: 'solution' }));
   }
 
-  async toFeedback(): Promise<void> {
-    await this.toSolution();
+  async toFeedback(from?: 'case'): Promise<void> {
+    await this.toSolution({}, from);
     await this.ok(this.write('plan', PLAN));
     await this.ok(this.post('case/plan/submit'));
     this.#b.actor = { ...supervisor, agentId: 'sun-wei' };

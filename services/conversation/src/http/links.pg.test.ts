@@ -12,6 +12,7 @@ beforeEach(async () => {
   one = await b.demand({ agent: 'anna', from: 'li.wei@customer.example' });
   two = await b.demand({ agent: 'anna', from: 'zhang@customer.example' });
   b.actor = as('anna');
+  await b.send('POST', `/v1/tickets/${two.id}/case`, {});
 });
 afterAll(() => b.drop());
 
@@ -38,6 +39,12 @@ test('what the rules refuse changes nothing: itself, twice, a circle', async () 
   expect(await link(one, 'caused_by', two)).toMatchObject({ status: 409 });
   expect(await link(two, 'caused_by', one)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('causes nothing else') } });
   expect(await b.db.query('select count(*) as n from conversation.ticket_link')).toEqual([{ n: 1 }]);
+});
+
+test('what gives no analysis is no cause, and says so in both languages', async () => {
+  expect(await link(two, 'caused_by', one)).toMatchObject({ status: 409, body: { reason: 'cause_no_case', detail: expect.stringContaining('no case'), zh: expect.stringContaining('不是案件') } });
+  await b.send('POST', `/v1/tickets/${two.id}/close`, { reason: 'withdrawn' });
+  expect(await link(one, 'caused_by', two)).toMatchObject({ status: 409, body: { reason: 'cause_ended', detail: expect.stringContaining('has ended'), zh: expect.stringContaining('已经了结') } });
 });
 
 test('who links two sees both; in a list stands only what the reader sees', async () => {

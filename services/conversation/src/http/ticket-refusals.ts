@@ -23,6 +23,11 @@ const WHY: Readonly<Record<TicketRefusal, (status: string) => Said>> = {
     en: 'what is caused by a problem causes nothing else, and no problem is caused by another: link to the problem itself',
     zh: '由某问题引起的工单不再是其他工单的起因，问题之间也不相互引起：请直接关联到该问题',
   }),
+  cause_no_case: () => ({ en: 'the other ticket is no case, and a problem is analysed as one: make it a case first', zh: '对方工单不是案件，而问题须作为案件分析：请先将其立案' }),
+  cause_ended: () => ({
+    en: 'the other ticket has ended without an analysis that it could give: nothing would come of waiting for it',
+    zh: '对方工单已经了结，且没有可供沿用的分析：等待它不会有结果',
+  }),
   too_many_links: () => ({ en: 'too many links: 50 from one ticket, 10,000 to one problem', zh: '关联过多：一张工单最多 50 个，一个问题最多 10,000 个' }),
   too_many_excluded: () => ({ en: 'more than 20 people cannot be meant', zh: '涉及人员不能超过 20 人' }),
   agent_excluded: () => ({ en: 'the complaint concerns this agent: he has nothing to do with it', zh: '该投诉涉及此人，须回避' }),

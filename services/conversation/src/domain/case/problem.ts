@@ -24,6 +24,21 @@ export function isSolved(process: CaseProcess, { case: of }: { readonly case: Ca
   return at(of.stage) >= at(stage.id) && steps.length > 0 && steps.every((step) => runOf(of, stage.id, step.id)?.outcome === 'done');
 }
 
+/**
+ * It has ended and gives its cases nothing to tell: whatever was to be analysed with it is analysed by nobody. `process`: undefined where it is
+ * no case, or that of one.
+ */
+export function isDead(process: CaseProcess | undefined, { status, case: of }: Waiting): boolean {
+  return (status === 'resolved' || status === 'closed') && (process === undefined || of === undefined || !isSolved(process, { case: of }));
+}
+
+/** A case that has nothing of its problem yet: it stands before what the problem gives, and would wait for it. */
+export function standsBefore(process: CaseProcess, ticket: Waiting): boolean {
+  const at = process.stages.findIndex((stage) => stage.id === ticket.case?.stage);
+  const there = behindShared(process);
+  return at >= 0 && there !== undefined && at < process.stages.indexOf(there);
+}
+
 /** Forms that a problem fills once for all: those of the shared stages, and what is to be told. */
 export function sharedForms(process: CaseProcess): ReadonlySet<string> {
   const behind = behindShared(process);
