@@ -165,3 +165,23 @@ describe('whom a complaint concerns is not told of it', () => {
     });
   });
 });
+
+describe('a rung that waits for an opening holds up no other', () => {
+  const night = [created(at(8)), queued(at(8), 2, { queueId: 'billing', receivedAt: at(8) })]; // 18:00, the office is shut until nine
+  const came = (ladder: string, now: number) => {
+    const one = rulesOf(withPolicies(`policies:\n  - {id: p, resolution: {target: 1h, elapsed: true, warnAt: 0.5, ladder: [${ladder}]}}\n`));
+    const all = until(one, now, ...night);
+    return all.flatMap((_command, place) => story(one, ...all.slice(0, place + 1)).events).flatMap((event) => (event.name === 'escalated' ? [[event.data.rung, (event.data.at - TEN) / HOUR]] : []));
+  };
+
+  test('after the breach: the later one that may call at night does', () => {
+    expect(came('{at: breach, do: [notify]}, {at: {after: 1h}, do: [notify], hours: always}', at(30))).toEqual([
+      [1, 10 + 1 / HOUR],
+      [0, 23],
+    ]);
+  });
+
+  test('before it: the warning that may; the one that would come after the breach is none', () => {
+    expect(came('{at: {share: 0.75}, do: [notify], hours: always}', at(30))).toEqual([[0, 8.75]]);
+  });
+});

@@ -87,28 +87,50 @@ const isBefore = (rung: Rung): rung is Rung & { readonly at: { readonly share: n
 
 /**
  * The next step of a clock that has not ended: nobody is warned while it stands still, or after the breach. Breached is who has not answered
- * at the first instant after the due time. A rung waits for the next opening; the breach does not. @throws CalendarError
+ * at the first instant after the due time. Each rung waits for its own opening, and holds up no other; the breach waits for nothing, and a
+ * warning that would come after it is none. @throws CalendarError
  */
 export function nextStep(clock: Clock, agreement: Agreement, agreements: Agreements, now: Instant): Step | undefined {
   const { breachedAt, acknowledged } = clock;
   if (breachedAt === null) {
     const due = after(dueOf(clock, agreement, agreements), undefined);
-    const warning = acknowledged === null && clock.segments.at(-1)?.counts === true ? warningOf(clock, agreement, agreements, now) : undefined;
+    if (acknowledged !== null || clock.segments.at(-1)?.counts !== true) return due;
+    const warning = firstRung({ clock, agreement, agreements, now, isWanted: isBefore });
     return warning !== undefined && (due === undefined || warning.at < due.at) ? warning : due;
   }
   if (acknowledged !== null) return undefined;
-  const rung = agreement.rungs.find((one) => !isBefore(one) && !clock.fired.includes(rungKey(agreement, one)));
-  const at = rung && rungAt(clock, agreement, rung, agreements);
-  if (rung === undefined || at == null) return undefined;
+  const next = firstRung({ clock, agreement, agreements, now, isWanted: (rung) => !isBefore(rung) });
   // It was overdue when it came: its ladder is one message.
   const isDigest = clock.lateIntake && agreement.lateIntake === 'digest' && !clock.fired.some((key) => key !== 'warning');
-  return { at: inHours(at + 1, now, rung, agreement), rung: isDigest ? 'digest' : rung };
+  return next && isDigest ? { at: next.at, rung: 'digest' } : next;
 }
 
-function warningOf(clock: Clock, agreement: Agreement, agreements: Agreements, now: Instant): Step | undefined {
-  const rung = agreement.rungs.find((one) => isBefore(one) && !clock.fired.includes(rungKey(agreement, one)));
-  const at = rung && rungAt(clock, agreement, rung, agreements);
-  return rung === undefined || at == null ? undefined : { at: inHours(at, now, rung, agreement), rung };
+interface Climbing {
+  readonly clock: Clock;
+  readonly agreement: Agreement;
+  readonly agreements: Agreements;
+  readonly now: Instant;
+  readonly isWanted: (rung: Rung) => boolean;
+}
+
+/** The first to come of the rungs that have not fired. They are kept in the order in which they are reached: none comes before it is. @throws CalendarError where nothing is known to come */
+function firstRung({ clock, agreement, agreements, now, isWanted }: Climbing): Step | undefined {
+  let first: Step | undefined;
+  for (const rung of agreement.rungs) {
+    if (!isWanted(rung) || clock.fired.includes(rungKey(agreement, rung))) continue;
+    const reached = first === undefined ? momentOf(clock, agreement, rung, agreements) : reckoned(() => momentOf(clock, agreement, rung, agreements)).value;
+    if (reached === null || (first !== undefined && reached >= first.at)) return first;
+    const at = inHours(reached, now, rung, agreement);
+    if (first === undefined || at < first.at) first = { at, rung };
+    if (at === reached) return first;
+  }
+  return first;
+}
+
+/** A rung after the end comes at the first instant after its time, as the breach does; a share of the way when it is reached. @throws CalendarError */
+function momentOf(clock: Clock, agreement: Agreement, rung: Rung, agreements: Agreements): Instant | null {
+  const at = rungAt(clock, agreement, rung, agreements);
+  return at === null || isBefore(rung) ? at : at + 1;
 }
 
 function after(at: Instant | null, rung: Rung | undefined): Step | undefined {
