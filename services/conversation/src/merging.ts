@@ -1,6 +1,7 @@
 import type { MovedContact } from '@sluice/contracts';
 import { apply } from './apply.ts';
 import { openTicket, rootOf } from './beginning.ts';
+import { endedIn } from './domain/promise.ts';
 import { saidIn, type SaidMessage } from './domain/said.ts';
 import { isLive, type Ticket, type Who } from './domain/ticket.ts';
 import type { GroupMessage } from './store/groups.ts';
@@ -118,9 +119,16 @@ function restoreTicket(work: Work, side: Side, apart: Side, messages: readonly G
   const strangers = idsOf(apart, work);
   const come = messages.filter((one) => side.members.has(one.conversationId) && strangers.has(one.ticketId));
   const wasClosed = ticket.merged !== undefined && strangers.has(ticket.merged.intoTicketId);
-  if (wasClosed) apply(work, ticket.id, { kind: 'restore', at: work.now, by, said: saidIn(ofTicket(ticket, side, messages, since, come)), contacts: contactsOf(come) }, cause);
+  const said = saidIn(ofTicket(ticket, side, messages, since, come));
+  if (wasClosed) apply(work, ticket.id, { kind: 'restore', at: work.now, by, said, contacts: contactsOf(come), ended: endedIn(survivorsOf(work, ticket)) }, cause);
   else if (ticket.status === 'closed') return follow(work, side, come, cause);
   for (const one of come) work.changed.moved.push({ messageId: one.id, conversationId: one.conversationId, ticketId: ticket.id });
+}
+
+/** Those that went on for it, one after the other. */
+function survivorsOf(work: Work, { merged }: Ticket): Ticket[] {
+  const next = merged && work.tickets.get(merged.intoTicketId);
+  return next ? [next, ...survivorsOf(work, next)] : [];
 }
 
 /** More than these are not told: their channels go on naming the ticket that had gone on for this one. */

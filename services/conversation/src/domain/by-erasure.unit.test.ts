@@ -38,6 +38,6 @@ test('twice is once', () => {
 test('nothing brings it back: neither the customer, nor an agent, nor the undoing of a merge', () => {
   const erased = ticketAfter(...ended, erase);
   const said = { messages: 0, humanMessages: 0, lastCustomerAt: null, lastAgentAt: null, oldestUnansweredAt: null, answerCount: 0, answers: [], heardSince: true, answeredSince: false };
-  for (const command of [message({ at: at(40) }), send({ at: at(40) }), reopen({ at: at(40) }), { kind: 'restore' as const, at: at(40), by: ANNA, said, contacts: [] }])
+  for (const command of [message({ at: at(40) }), send({ at: at(40) }), reopen({ at: at(40) }), { kind: 'restore' as const, at: at(40), by: ANNA, said, contacts: [], ended: [] }])
     expect(decide(command, erased)).toEqual([refused]);
 });

@@ -1,6 +1,6 @@
 import type { MovedContact } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
-import { handBackPromises, takeOverPromises } from './by-promise.ts';
+import { bringHome, handBackPromises, takeOverPromises } from './by-promise.ts';
 import { move, takeBack } from './by-sla.ts';
 import { isOwed } from './promise.ts';
 import type { TicketCommand } from './command.ts';
@@ -63,7 +63,7 @@ function together(one: Ticket, other: Ticket): Partial<Standing> {
 }
 
 /** It goes on as it was, with what was said to it meanwhile; who held it is asked for first. */
-export function restore(turn: Turn, { at, by, said, contacts }: Of<'restore'>): void {
+export function restore(turn: Turn, { at, by, said, contacts, ended }: Of<'restore'>): void {
   const { merged, receivedAt } = turn.ticket;
   if (merged === undefined) return turn.refuse();
   const { before, intoTicketId } = merged;
@@ -71,6 +71,7 @@ export function restore(turn: Turn, { at, by, said, contacts }: Of<'restore'>): 
   const status = opens || (before.status === 'new' && said.answeredSince) ? 'open' : before.status;
   const rest = opens ? { waitingFor: null, dueAt: null, resolvedAt: null, resolutionCode: null } : {};
   tell(turn, { at, by, receivedAt, otherTicketId: intoTicketId, restored: true, contacts: [...contacts], standing: { ...before, ...counted(said), status, ...rest } });
+  bringHome(turn, ended, merged.at, by);
   if (status === 'new' || status === 'open') request(turn, 'unmerged');
 }
 
@@ -79,6 +80,7 @@ export function release(turn: Turn, { at, by, otherTicketId, ticketIds, said }: 
   const { ticket } = turn;
   const all = ticket.absorbed ?? [];
   const [gone, left] = [all.filter((one) => ticketIds.includes(one.ticketId)), all.filter((one) => !ticketIds.includes(one.ticketId))];
+  const home = gone.flatMap((one) => one.promiseIds ?? []);
   const waited =
     ticket.status === 'open' && !said.heardSince && !said.answeredSince ? gone.find((one) => one.waited && one.version >= ticket.humanVersion && one.waited.dueAt > at)?.waited : undefined;
   const brought = gone.some((one) => one.ownerId !== undefined && one.ownerId === ticket.ownerId) && !said.answeredSince;
@@ -89,15 +91,15 @@ export function release(turn: Turn, { at, by, otherTicketId, ticketIds, said }: 
     turn.emit({ name: 'ticket.status_changed', data: { from: 'open', to: 'waiting', waitingFor: waited.waitingFor, dueAt: toIso(waited.dueAt), cause: 'unmerged', by, at: toIso(at) } });
   }
   tell(turn, { at, by, receivedAt, otherTicketId, restored: false, contacts: [], standing: { ...standing, ...(waited ? { status: 'waiting', ...waited } : {}) } });
-  turn.emit({ name: 'noted', data: { absorbed: left.length === 0 ? undefined : left, lastAgentId: ticket.holders.at(-1) ?? null } });
-  handBackPromises(
-    turn,
-    gone.flatMap((one) => one.promiseIds ?? []),
-    by,
-    at,
-  );
+  turn.emit({ name: 'noted', data: { absorbed: left.length === 0 ? undefined : left.map((one) => without(one, home)), lastAgentId: ticket.holders.at(-1) ?? null } });
+  handBackPromises(turn, home, by, at);
   for (const one of gone) takeBack(turn, { fromTicketId: one.ticketId }, 'unmerged', by);
   anew(turn, at);
+}
+
+/** Promises that have left came with another one before: that one brings them home no more. */
+function without(one: Absorbed, promiseIds: readonly string[]): Absorbed {
+  return one.promiseIds === undefined ? one : { ...one, promiseIds: one.promiseIds.filter((id) => !promiseIds.includes(id)) };
 }
 
 function tell(

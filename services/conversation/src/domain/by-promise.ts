@@ -1,7 +1,7 @@
 import { toIso } from '@sluice/kernel';
 import type { TicketCommand } from './command.ts';
 import { isExcluded } from './excluded.ts';
-import { isOwed, PROMISES_OPEN } from './promise.ts';
+import { isOwed, type Promised, PROMISES_OPEN } from './promise.ts';
 import type { Ticket, Who } from './ticket.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,8 +16,12 @@ export function promise(turn: Turn, { at, by, promiseId, dueAt, agentId, noteId 
   turn.emit({ name: 'ticket.promise_made', data: { promiseId, dueAt: toIso(dueAt), ...(agentId === undefined ? {} : { agentId }), by, at: toIso(at), noteId } });
 }
 
+/** Closed so, it owes nothing: another ticket does, or nobody. */
+const OWES_NOTHING = new Set<string | null>(['merged', 'spam', 'withdrawn']);
+
 /** Kept, late or not; what is broken cannot be withdrawn: the customer was told, and it was not so. */
 export function endPromise(turn: Turn, { at, by, promiseId, isKept }: Of<'end_promise'>): void {
+  if (turn.ticket.status === 'closed' && OWES_NOTHING.has(turn.ticket.closeReason)) return turn.refuse();
   const found = turn.ticket.promises?.find(({ id }) => id === promiseId);
   if (!found || !isOwed(found) || (!isKept && found.state === 'broken')) return turn.refuse('promise_over');
   turn.emit({ name: isKept ? 'ticket.promise_kept' : 'ticket.promise_withdrawn', data: { promiseId, by, at: toIso(at) } });
@@ -33,6 +37,20 @@ export function takeOverPromises(turn: Turn, { promises = [] }: Ticket, by: Who,
 
 /** It is owed in the ticket that it came from again. */
 export function handBackPromises(turn: Turn, promiseIds: readonly string[], by: Who, at: number): void {
-  for (const { id: promiseId } of (turn.ticket.promises ?? []).filter((one) => isOwed(one) && promiseIds.includes(one.id)))
-    turn.emit({ name: 'ticket.promise_withdrawn', data: { promiseId, by, at: toIso(at) } });
+  for (const one of (turn.ticket.promises ?? []).filter((each) => isOwed(each) && promiseIds.includes(each.id))) end(turn, { ...one, state: 'withdrawn' }, by, at);
+}
+
+/**
+ * What became of its promises while it was merged: `ended` by the tickets that went on for it, or here when one of them was parted. Told after the
+ * undoing, with its own time and person: clocks hear nothing of a closed ticket.
+ */
+export function bringHome(turn: Turn, ended: readonly Promised[], since: number, by: Who): void {
+  for (const one of turn.ticket.promises ?? []) {
+    const home = isOwed(one) ? ended.find(({ id }) => id === one.id) : one;
+    if (home?.endedAt !== undefined && home.endedAt >= since) end(turn, home, home.endedBy ?? by, home.endedAt);
+  }
+}
+
+function end(turn: Turn, { id: promiseId, state }: Pick<Promised, 'id' | 'state'>, by: Who, at: number): void {
+  turn.emit({ name: state === 'withdrawn' ? 'ticket.promise_withdrawn' : 'ticket.promise_kept', data: { promiseId, by, at: toIso(at) } });
 }

@@ -1,6 +1,6 @@
 import type { TicketCommand } from './command.ts';
 import { isOwed, type Promised } from './promise.ts';
-import { after, ANNA, at, assigned, clock, type CLOCK, close, iso, message, open, queued, reopen, resolve } from './testing.ts';
+import { after, ANNA, at, assigned, clock, type CLOCK, close, due, iso, message, open, queued, reopen, resolve } from './testing.ts';
 import type { Ticket } from './ticket.ts';
 
 const base = [open(), message(), queued(), assigned()];
@@ -70,6 +70,12 @@ test('nothing is promised in a ticket that is closed; nothing ends that nobody h
   const many = Array.from({ length: 20 }, (_, n) => made(n));
   expect(after(...base, ...many).when(made(21)).events).toMatchObject([{ name: 'refused', data: { why: 'too_many_promises' } }]);
   expect(after(...base, ...many, ended(true, 3)).when(made(21)).events).toMatchObject([{ name: 'ticket.promise_made' }]);
+});
+
+test('what was never owed keeps no promise; what was solved does', () => {
+  for (const reason of ['spam', 'withdrawn', 'merged'] as const)
+    expect(after(...base, made(), close({ reason })).when(ended(true, 1, 50)).events).toMatchObject([{ name: 'refused', data: { why: 'state' } }]);
+  expect(after(...base, made(), resolve(), due(at(20 + 8 * 1440))).when(ended(true, 1, 9 * 1440)).events).toMatchObject([{ name: 'ticket.promise_kept' }]);
 });
 
 test('of those that are over the newest thirty stay', () => {

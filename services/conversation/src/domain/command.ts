@@ -19,6 +19,7 @@ import type {
 import type { Instant } from '@sluice/kernel';
 import type { CaseCommand } from './case/commands.ts';
 import type { LinkKind } from './link.ts';
+import type { Promised } from './promise.ts';
 import type { Said } from './said.ts';
 import type { Ticket, Who } from './ticket.ts';
 
@@ -138,7 +139,8 @@ export type TicketCommand =
   | { readonly kind: 'merge_into'; readonly at: Instant; readonly by: Who; readonly intoTicketId: string }
   /** `other`: as it stood before it was closed into this one. */
   | { readonly kind: 'absorb'; readonly at: Instant; readonly by: Who; readonly other: Ticket }
-  | { readonly kind: 'restore'; readonly at: Instant; readonly by: Who; readonly said: Said; readonly contacts: readonly MovedContact[] }
+  /** `ended`: of its promises, what the tickets that went on for it tell of their end. */
+  | { readonly kind: 'restore'; readonly at: Instant; readonly by: Who; readonly said: Said; readonly contacts: readonly MovedContact[]; readonly ended: readonly Promised[] }
   /** Those that were merged into it, by any way, go; `otherTicketId` is the one that it had gone on for. */
   | { readonly kind: 'release'; readonly at: Instant; readonly by: Who; readonly otherTicketId: string; readonly ticketIds: readonly string[]; readonly said: Said }
   | { readonly kind: 'set_priority'; readonly at: Instant; readonly by: Who; readonly priority: number }

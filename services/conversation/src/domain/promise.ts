@@ -1,4 +1,5 @@
 import { type Instant, instantOf } from '@sluice/kernel';
+import type { Ticket, Who } from './ticket.ts';
 import type { PublicEvent } from './ticket-event.ts';
 
 /** What somebody has told the customer, and by when. `broken`: its clock says so; it can still be kept, late. */
@@ -12,6 +13,8 @@ export interface Promised {
   readonly state: 'open' | 'kept' | 'broken' | 'withdrawn';
   readonly at: Instant;
   readonly endedAt?: Instant;
+  /** Who said so. */
+  readonly endedBy?: Who;
 }
 
 /** Those that are not over, at one time. */
@@ -29,9 +32,9 @@ export function promisesAfter(promises: readonly Promised[], event: Told): reado
       return bounded([...promises.filter((one) => one.id !== id), { id, noteId, dueAt: instantOf(dueAt), agentId, state: 'open', at: instantOf(at) }]);
     }
     case 'ticket.promise_kept':
-      return changed(promises, event.data.promiseId, (one) => ({ ...one, state: one.state === 'broken' ? 'broken' : 'kept', endedAt: instantOf(event.data.at) }));
+      return changed(promises, event.data.promiseId, (one) => ({ ...one, state: one.state === 'broken' ? 'broken' : 'kept', ...endOf(event.data) }));
     case 'ticket.promise_withdrawn':
-      return changed(promises, event.data.promiseId, (one) => ({ ...one, state: 'withdrawn', endedAt: instantOf(event.data.at) }));
+      return changed(promises, event.data.promiseId, (one) => ({ ...one, state: 'withdrawn', ...endOf(event.data) }));
     case 'ticket.sla_breached':
       return event.data.clock === 'promise' ? changed(promises, event.data.of, (one) => ({ ...one, state: one.state === 'withdrawn' ? one.state : 'broken' })) : promises;
     default:
@@ -46,6 +49,17 @@ function changed(promises: readonly Promised[], id: string | undefined, change: 
 /** Whether somebody still owes it. */
 export function isOwed({ endedAt, state }: Promised): boolean {
   return endedAt === undefined && state !== 'withdrawn';
+}
+
+function endOf({ at, by }: Extract<Told, { name: 'ticket.promise_kept' }>['data']): Pick<Promised, 'endedAt' | 'endedBy'> {
+  return { endedAt: instantOf(at), endedBy: by };
+}
+
+/** What was brought to an end while other tickets went on for one: as the first of them tells it that knows. `survivors`: the next one first. */
+export function endedIn(survivors: readonly Pick<Ticket, 'promises'>[]): readonly Promised[] {
+  const found = new Map<string, Promised>();
+  for (const { promises = [] } of survivors) for (const one of promises) if (!isOwed(one) && !found.has(one.id)) found.set(one.id, one);
+  return [...found.values()];
 }
 
 function bounded(promises: readonly Promised[]): readonly Promised[] {

@@ -1,4 +1,5 @@
 import { toIso } from '@sluice/kernel';
+import type { Ticket } from '../domain/ticket.ts';
 import { assigned, clock, mail } from '../testing.ts';
 import { as, type HttpBench, httpBench, supervisor } from './testing.ts';
 
@@ -60,17 +61,54 @@ test.each([
   expect(await b.said('ticket.promise_made')).toEqual([]);
 });
 
-test('a merge takes it along, its undoing gives it back', async () => {
+describe('a merge', () => {
   const from = 'li.wei@customer.example';
-  const first = await b.demand({ from });
-  await promise(first.id);
-  await b.deliver([mail({ from, id: 'second@customer.example', subject: 'Invoice 发票', text: '发票不对。', receivedAt: b.clock.now() })]);
-  const second = (await b.tickets()).find((one) => one.id !== first.id)!;
-  const other = { otherId: first.conversationId };
-  expect((await b.send('POST', `/v1/conversations/${second.conversationId}/merge`, other)).status).toBe(200);
-  expect(await list(second.id)).toMatchObject([{ state: 'open', text: TEXT }]);
-  expect((await b.send('POST', `/v1/conversations/${second.conversationId}/unmerge`, other)).status).toBe(200);
-  expect([await list(second.id), await list(first.id)]).toMatchObject([[{ state: 'withdrawn' }], [{ state: 'open' }]]);
+  const pair = async (): Promise<{ first: Ticket; second: Ticket; merging: (verb: 'merge' | 'unmerge') => Promise<void>; id: unknown }> => {
+    const first = await b.demand({ from });
+    const { body } = await promise(first.id);
+    await b.deliver([mail({ from, id: 'second@customer.example', subject: 'Invoice 发票', text: '发票不对。', receivedAt: b.clock.now() })]);
+    const second = (await b.tickets()).find((one) => one.id !== first.id)!;
+    const merging = async (verb: 'merge' | 'unmerge'): Promise<void> => {
+      const answer = await b.send('POST', `/v1/conversations/${second.conversationId}/${verb}`, { otherId: first.conversationId });
+      expect(answer.status).toBe(200);
+    };
+    return { first, second, merging, id: body['id'] };
+  };
+
+  test('takes it along, its undoing gives it back', async () => {
+    const { first, second, merging } = await pair();
+    await merging('merge');
+    expect(await list(second.id)).toMatchObject([{ state: 'open', text: TEXT }]);
+    await merging('unmerge');
+    expect([await list(second.id), await list(first.id)]).toMatchObject([[{ state: 'withdrawn' }], [{ state: 'open' }]]);
+  });
+
+  test('what is merged owes nothing itself, and says who does', async () => {
+    const { first, second, merging, id } = await pair();
+    await merging('merge');
+    for (const state of ['kept', 'withdrawn']) {
+      const refused = await end(first.id, id, state);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'conflict', present: { id: first.id, status: 'closed', survivorId: second.id } } });
+      expect(refused.body['detail']).toContain(second.id);
+    }
+    expect([await list(second.id), await list(first.id)]).toMatchObject([[{ state: 'open' }], [{ state: 'open' }]]);
+  });
+
+  test.each(['kept', 'withdrawn'] as const)('%s meanwhile, it comes home so, with its time and person', async (state) => {
+    const { first, second, merging, id } = await pair();
+    await merging('merge');
+    b.actor = supervisor;
+    const over = await end(second.id, id, state);
+    expect(over).toMatchObject({ status: 200, body: { state } });
+    b.clock.move(90 * 60_000);
+    await merging('unmerge');
+    expect(await list(first.id)).toMatchObject([{ state, endedAt: over.body['endedAt'] }]);
+    const told = (await b.said()).filter((one) => one.key === first.id).map((one) => [one.name, one.data['at']]);
+    const undone = told.findIndex(([name]) => name === 'ticket.unmerged');
+    expect(told[undone + 1]).toEqual([`ticket.promise_${state}`, over.body['endedAt']]);
+    const [, again] = await b.said(`ticket.promise_${state}`);
+    expect(again?.data['by']).toEqual({ kind: 'agent', id: 'key:key_super' });
+  });
 });
 
 test('the same call again is the same promise', async () => {

@@ -1,6 +1,6 @@
 import { isId, mint, toIso } from '@sluice/kernel';
-import { type HttpPlugin, notFound } from '@sluice/runtime';
-import type { Queryable } from '@sluice/store';
+import { type HttpPlugin, notFound, Problem } from '@sluice/runtime';
+import type { Queryable, Tx } from '@sluice/store';
 import { type Static, Type } from 'typebox';
 import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
@@ -16,7 +16,7 @@ import { type Act, acting, ActHeaders, ACTS, created, refusedByRule } from './ac
 import { present } from './messages.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, isoOrNull, nullable, Time } from './shapes.ts';
-import { refuseIfRefused } from './ticket-change.ts';
+import { presentOf, refuseIfRefused } from './ticket-change.ts';
 import { laterThan } from './ticket-moves.ts';
 import { Text } from './writing.ts';
 
@@ -48,13 +48,14 @@ const Params = Type.Object({ ...idParams(EXAMPLE.ticketId).properties, promiseId
 
 /** Promises to the customer: what was said stands in a note, by when it is due stands in a clock with its ladder. */
 export function promiseRoutes(parts: ConversationHttp): HttpPlugin {
-  const changed = async (tx: Parameters<Parameters<typeof acting>[2]>[0], act: Act, ticketId: string, decide: (work: Work) => string): Promise<PromiseBody> => {
+  const changed = async (tx: Tx, act: Act, ticketId: string, decide: (work: Work, survivorId: string | undefined) => string): Promise<PromiseBody> => {
     const view = isId('tkt', ticketId) ? await readTicket(tx, ticketId) : undefined;
     if (!view) throw notFound('ticket');
+    const survivorId = await survivorOf(tx, view.ticket);
     const found = await changing(parts, tx, { tickets: [ticketId], conversations: [view.ticket.conversationId] }, (work) => {
       const ticket = work.tickets.get(ticketId);
       if (!ticket || !sees(act.viewer, ticket)) throw notFound('ticket');
-      const id = decide(work);
+      const id = decide(work, survivorId);
       return work.tickets.get(ticketId)?.promises?.find((one) => one.id === id);
     });
     if (!found) throw notFound('promise');
@@ -74,9 +75,11 @@ export function promiseRoutes(parts: ConversationHttp): HttpPlugin {
       const { id, promiseId } = request.params;
       const isKept = request.body.state === 'kept';
       const { body } = await acting(parts, request, async (tx, act) => {
-        const ended = await changed(tx, act, id, (work) => {
-          if (!work.tickets.get(id)?.promises?.some((one) => one.id === promiseId)) throw notFound('promise');
-          refuseIfRefused(apply(work, id, { kind: 'end_promise', at: work.now, by: act.by, promiseId, isKept }, act.cause), work.tickets.get(id));
+        const ended = await changed(tx, act, id, (work, survivorId) => {
+          const ticket = work.tickets.get(id);
+          if (!ticket?.promises?.some((one) => one.id === promiseId)) throw notFound('promise');
+          if (ticket.merged !== undefined) throw owedElsewhere(ticket, survivorId ?? ticket.merged.intoTicketId);
+          refuseIfRefused(apply(work, id, { kind: 'end_promise', at: work.now, by: act.by, promiseId, isKept }, act.cause), ticket);
           return promiseId;
         });
         return { status: 200, body: ended };
@@ -97,6 +100,17 @@ export function promiseRoutes(parts: ConversationHttp): HttpPlugin {
       return { items: await shown(parts.db, view.ticket.id, view.ticket.promises ?? []), next: null };
     });
   };
+}
+
+/** The ticket that goes on for one that was merged, by however many steps. */
+async function survivorOf(db: Queryable, { merged }: Ticket): Promise<string | undefined> {
+  if (merged === undefined) return undefined;
+  const next = await readTicket(db, merged.intoTicketId);
+  return (next && (await survivorOf(db, next.ticket))) ?? merged.intoTicketId;
+}
+
+function owedElsewhere(ticket: Ticket, survivorId: string): Problem {
+  return new Problem(409, 'conflict', `the ticket is merged: what was promised in it is owed in ${survivorId}`, { extra: { present: { ...presentOf(ticket), survivorId } } });
 }
 
 /** The note first, then the promise that it tells of. */

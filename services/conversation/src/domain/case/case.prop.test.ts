@@ -39,7 +39,7 @@ const acts: readonly ((minute: number) => TicketCommand)[] = [
   (minute) => ({ kind: 'reopen', at: at(minute), by: ANNA }),
   (minute) => ({ kind: 'wait', at: at(minute), by: ANNA, waitingFor: 'third_party', dueAt: at(minute + 5) }),
   (minute) => ({ kind: 'merge_into', at: at(minute), by: ANNA, intoTicketId: 'tkt_2' }),
-  (minute) => ({ kind: 'restore', at: at(minute), by: ANNA, said: SAID, contacts: [] }),
+  (minute) => ({ kind: 'restore', at: at(minute), by: ANNA, said: SAID, contacts: [], ended: [] }),
   (minute) => ({ kind: 'close', at: at(minute), by: ANNA, reason: 'spam' }),
 ];
 const SAID = { messages: 1, humanMessages: 0, lastCustomerAt: at(0), lastAgentAt: null, oldestUnansweredAt: null, answerCount: 0, answers: [], heardSince: false, answeredSince: false };

@@ -200,7 +200,7 @@ describe('the ticket goes', () => {
   test('merged and back: what it owed is owed again, from when it was', () => {
     const said = { messages: 1, humanMessages: 0, lastCustomerAt: at(0), lastAgentAt: null, oldestUnansweredAt: null, answerCount: 0, answers: [], heardSince: false, answeredSince: false };
     const merged: TicketCommand[] = [...solution(), ask('tsk_1', 'logistics', { at: at(52) }), { kind: 'merge_into', at: at(60), by: ANNA, intoTicketId: 'tkt_2' }];
-    const { events } = given(merged).when({ kind: 'restore', at: at(70), by: ANNA, said, contacts: [] });
+    const { events } = given(merged).when({ kind: 'restore', at: at(70), by: ANNA, said, contacts: [], ended: [] });
     expect(toldOf(events)).toEqual(['begun plan 2', 'asked logistics']);
     expect(events.find((event) => event.name === 'ticket.step_begun')?.data).toMatchObject({ at: iso(50) });
     expect(events.find((event) => event.name === 'ticket.task_opened')?.data).toMatchObject({ taskId: 'tsk_1', at: iso(52) });
