@@ -98,6 +98,7 @@ const NAMES = {
   task_opened: ['a department is asked', '部门任务'],
   task_ended: ['the department has done it', '任务结束'],
   promise_made: ['promised to the customer', '作出承诺'],
+  promise_broken: ['the promise is broken', '承诺未兑现'],
   promise_kept: ['the promise is kept', '兑现承诺'],
   message_sent: ['the customer is told', '告知客户'],
   sla_warning: ['soon late', '即将超期'],

@@ -76,6 +76,7 @@ export interface EventData {
   'ticket.erased': T.TicketErased;
   'ticket.promise_made': T.TicketPromiseMade;
   'ticket.promise_kept': T.TicketPromiseEnded;
+  'ticket.promise_broken': T.TicketPromiseBroken;
   'ticket.promise_withdrawn': T.TicketPromiseEnded;
   'ticket.case_opened': T.TicketCaseOpened;
   'ticket.stage_entered': T.TicketStageEntered;
@@ -185,6 +186,7 @@ export const EVENT_MESSAGES = {
   'ticket.erased': 'TicketErased',
   'ticket.promise_made': 'TicketPromiseMade',
   'ticket.promise_kept': 'TicketPromiseEnded',
+  'ticket.promise_broken': 'TicketPromiseBroken',
   'ticket.promise_withdrawn': 'TicketPromiseEnded',
   'ticket.case_opened': 'TicketCaseOpened',
   'ticket.stage_entered': 'TicketStageEntered',

@@ -124,6 +124,7 @@ export const TOPICS = {
     'ticket.erased',
     'ticket.promise_made',
     'ticket.promise_kept',
+    'ticket.promise_broken',
     'ticket.promise_withdrawn',
     'ticket.case_opened',
     'ticket.stage_entered',

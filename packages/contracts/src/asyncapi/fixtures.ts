@@ -80,6 +80,7 @@ import customerUnmerged from '../../fixtures/customer.unmerged.json' with { type
 import ticketErased from '../../fixtures/ticket.erased.json' with { type: 'json' };
 import ticketPromiseMade from '../../fixtures/ticket.promise_made.json' with { type: 'json' };
 import ticketPromiseKept from '../../fixtures/ticket.promise_kept.json' with { type: 'json' };
+import ticketPromiseBroken from '../../fixtures/ticket.promise_broken.json' with { type: 'json' };
 import ticketPromiseWithdrawn from '../../fixtures/ticket.promise_withdrawn.json' with { type: 'json' };
 import ticketCaseOpened from '../../fixtures/ticket.case_opened.json' with { type: 'json' };
 import ticketStageEntered from '../../fixtures/ticket.stage_entered.json' with { type: 'json' };
@@ -186,6 +187,7 @@ export const FIXTURES: Readonly<Record<EventName, Fixture>> = {
   'ticket.erased': ticketErased,
   'ticket.promise_made': ticketPromiseMade,
   'ticket.promise_kept': ticketPromiseKept,
+  'ticket.promise_broken': ticketPromiseBroken,
   'ticket.promise_withdrawn': ticketPromiseWithdrawn,
   'ticket.case_opened': ticketCaseOpened,
   'ticket.stage_entered': ticketStageEntered,

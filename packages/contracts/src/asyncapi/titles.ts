@@ -73,6 +73,7 @@ export const TITLES: Readonly<Record<EventName, readonly [en: string, zh: string
   'ticket.erased': ['The person of a ticket was erased', '工单所属人员的信息已删除'],
   'ticket.promise_made': ['An agent has promised the customer something', '坐席向客户作出承诺'],
   'ticket.promise_kept': ['A promise to the customer was kept', '对客户的承诺已兑现'],
+  'ticket.promise_broken': ['A promise to the customer was not kept in time', '对客户的承诺未按时兑现'],
   'ticket.promise_withdrawn': ['A promise to the customer was withdrawn', '对客户的承诺已撤回'],
   'ticket.case_opened': ['A ticket has become a case', '工单已转为个案'],
   'ticket.stage_entered': ['A case has come to a stage', '个案进入某一阶段'],

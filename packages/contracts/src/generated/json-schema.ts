@@ -3689,7 +3689,7 @@ export const JSON_SCHEMAS = {
   },
   TicketPromiseMade: {
     "type": "object",
-    "description": "Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.sla_breached).",
+    "description": "Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.promise_broken).",
     "required": [
       "ticket",
       "promiseId",
@@ -3743,6 +3743,40 @@ export const JSON_SCHEMAS = {
       },
       "by": {
         "$ref": "#/components/schemas/By"
+      },
+      "at": {
+        "type": "string",
+        "format": "date-time"
+      }
+    }
+  },
+  TicketPromiseBroken: {
+    "type": "object",
+    "description": "Its time is over and nobody has kept it; behind the ticket.sla_breached of its clock. Where a ticket.sla_breach_withdrawn of that clock follows, it was none. It can still be kept, late.",
+    "required": [
+      "ticket",
+      "promiseId",
+      "clockId",
+      "dueAt",
+      "at"
+    ],
+    "properties": {
+      "ticket": {
+        "$ref": "#/components/schemas/TicketRef"
+      },
+      "promiseId": {
+        "type": "string"
+      },
+      "clockId": {
+        "type": "string"
+      },
+      "dueAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "agentId": {
+        "type": "string",
+        "description": "Whose word it was. Absent: the owner's, whoever that is."
       },
       "at": {
         "type": "string",

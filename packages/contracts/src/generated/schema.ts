@@ -97,6 +97,7 @@ export const SHAPES = {
   TicketSlaChanged: { ticket: 'TicketRef', clockId: 'string', clock: 'string', dueAt: 'time', at: 'time', policyId: 'string', configVersion: 'string', lateIntake: 'boolean', of: 'optional string' },
   TicketPromiseMade: { ticket: 'TicketRef', promiseId: 'string', dueAt: 'time', agentId: 'optional string', by: 'By', at: 'time', noteId: 'optional string' },
   TicketPromiseEnded: { ticket: 'TicketRef', promiseId: 'string', by: 'By', at: 'time' },
+  TicketPromiseBroken: { ticket: 'TicketRef', promiseId: 'string', clockId: 'string', dueAt: 'time', agentId: 'optional string', at: 'time' },
   TicketCaseOpened: { ticket: 'TicketRef', processId: 'string', configVersion: 'string', by: 'By', at: 'time', aboutTicketId: 'optional string' },
   TicketStageEntered: { ticket: 'TicketRef', stage: 'string', visit: 'number', fromStage: 'optional string', cause: 'string', by: 'By', at: 'time' },
   TicketStepBegun: { ticket: 'TicketRef', stage: 'string', step: 'string', visit: 'number', at: 'time', target: 'optional string', elapsed: 'optional boolean', dueAt: 'optional time', until: 'optional string', calendarId: 'optional string', departmentId: 'optional string' },

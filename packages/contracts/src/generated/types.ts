@@ -1185,7 +1185,7 @@ export interface TicketSlaChanged {
   of?: string;
 }
 
-/** Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.sla_breached). */
+/** Somebody has told the customer when something will be: kept or withdrawn by a person, broken where its clock says so (ticket.promise_broken). */
 export interface TicketPromiseMade {
   ticket: TicketRef;
   promiseId: string;
@@ -1203,6 +1203,17 @@ export interface TicketPromiseEnded {
   ticket: TicketRef;
   promiseId: string;
   by: By;
+  at: Timestamp;
+}
+
+/** Its time is over and nobody has kept it; behind the ticket.sla_breached of its clock. Where a ticket.sla_breach_withdrawn of that clock follows, it was none. It can still be kept, late. */
+export interface TicketPromiseBroken {
+  ticket: TicketRef;
+  promiseId: string;
+  clockId: string;
+  dueAt: Timestamp;
+  /** Whose word it was. Absent: the owner's, whoever that is. */
+  agentId?: string;
   at: Timestamp;
 }
 

@@ -37,7 +37,10 @@ test.each([
 
 test('broken it can be kept late, not withdrawn; a breach that was none puts it back', () => {
   const one = after(...base, made()).when(broken());
-  expect(one.events).toMatchObject([{ name: 'ticket.sla_breached', data: { clock: 'promise', of: 'prm_1' } }]);
+  expect(one.events).toEqual([
+    { name: 'ticket.sla_breached', data: expect.objectContaining({ clock: 'promise', of: 'prm_1' }) },
+    { name: 'ticket.promise_broken', data: { promiseId: 'prm_1', clockId: 'clk_p', dueAt: iso(60), agentId: 'anna', at: iso(15) } },
+  ]);
   expect(promisesOf(one.state())).toMatchObject([{ state: 'broken' }]);
   expect(after(...base, made(), broken()).when(ended(false)).events).toMatchObject([{ name: 'refused', data: { why: 'promise_over' } }]);
   const late = after(...base, made(), broken()).when(ended(true));
@@ -56,6 +59,19 @@ test('broken it can be kept late, not withdrawn; a breach that was none puts it 
         .state(),
     ),
   ).toMatchObject([{ state: 'kept' }]);
+});
+
+test('broken is told once for a breach: kept late before that was known too; not of what was taken back, nor of another clock', () => {
+  const told = (...commands: TicketCommand[]) =>
+    after(...base, ...commands)
+      .when(broken())
+      .events.map(({ name }) => name);
+  expect(told(made(), broken())).toEqual([]);
+  expect(told(made(), broken(), broken('sla_breach_withdrawn'))).toEqual(['ticket.sla_breached', 'ticket.promise_broken']);
+  expect(told(made(), ended(true))).toEqual(['ticket.sla_breached', 'ticket.promise_broken']);
+  expect(told(made(), ended(false))).toEqual(['ticket.sla_breached']);
+  expect(told()).toEqual(['ticket.sla_breached']);
+  expect(after(...base, made()).when(broken('sla_breached', { clock: 'task' })).events).toMatchObject([{ name: 'ticket.sla_breached' }]);
 });
 
 test('it is owed after the solution too, and broken then; a human’s later word on the state does not hide that', () => {

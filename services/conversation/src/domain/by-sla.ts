@@ -1,4 +1,5 @@
 import { PRIORITY, type RefusalReason } from '@sluice/contracts';
+import { toIso } from '@sluice/kernel';
 import type { ClockChanged, ClockFact, PriorityFact, TicketCommand } from './command.ts';
 import { refuseDecision, tooLate } from './too-late.ts';
 import type { Ticket, Who } from './ticket.ts';
@@ -31,7 +32,16 @@ export function clockChanged(turn: Turn, { kind, record }: ClockChanged): void {
   if (ended(ticket) && !DUTIES.has(clock)) return refuseDecision(turn, record, 'ticket_ended');
   if (!NEVER_PAUSED.has(clock) && onVersion < ticket.humanVersion) return refuseDecision(turn, record, 'newer_human_decision');
   if (kind === 'sla_warned') turn.emit({ name: 'ticket.sla_warning', data: bare(record.data) });
-  else if (!ticket.breached.some((one) => one.clockId === clockId)) turn.emit({ name: 'ticket.sla_breached', data: bare(record.data) });
+  else if (!ticket.breached.some((one) => one.clockId === clockId)) breached(turn, record.data);
+}
+
+/** With the clock of a promise the promise itself is broken, unless it was taken back; kept too late is broken as well. */
+function breached(turn: Turn, fact: ClockFact): void {
+  const promise = fact.clock === 'promise' ? turn.ticket.promises?.find(({ id }) => id === fact.of) : undefined;
+  turn.emit({ name: 'ticket.sla_breached', data: bare(fact) });
+  if (promise === undefined || promise.state === 'withdrawn') return;
+  const { id: promiseId, dueAt, agentId } = promise;
+  turn.emit({ name: 'ticket.promise_broken', data: { promiseId, clockId: fact.clockId, dueAt: toIso(dueAt), ...(agentId === null ? {} : { agentId }), at: fact.at } });
 }
 
 /** A rung raises the rank unless a human has set it, or the state, since. */

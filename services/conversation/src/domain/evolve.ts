@@ -136,6 +136,7 @@ function change(ticket: Ticket, event: Exclude<PublicEvent, { name: 'ticket.crea
     case 'ticket.labelled':
       return labelChange(ticket, event.data);
     case 'ticket.sla_warning':
+    case 'ticket.promise_broken': // as the breach before it has it
     case 'ticket.widened':
     case 'ticket.reply_withheld':
       return {};

@@ -22,7 +22,7 @@ export const PROMISES_OPEN = 20;
 /** Those that are, the newest. */
 const ENDED_KEPT = 30;
 
-type Told = Extract<PublicEvent, { name: `ticket.promise_${string}` | 'ticket.sla_breached' | 'ticket.sla_breach_withdrawn' }>;
+type Told = Extract<PublicEvent, { name: 'ticket.promise_made' | 'ticket.promise_kept' | 'ticket.promise_withdrawn' | 'ticket.sla_breached' | 'ticket.sla_breach_withdrawn' }>;
 
 /** What an event leaves of a ticket's promises. */
 export function promisesAfter(promises: readonly Promised[], event: Told): readonly Promised[] {

@@ -35,6 +35,8 @@ test('its clock breaks it; then it can be kept late, not taken back', async () =
   const { body } = await promise(ticket.id);
   await b.deliver([clock('sla.breached', await b.ticket(ticket.id), { clock: 'promise', of: String(body['id']) })]);
   expect(await list(ticket.id)).toMatchObject([{ state: 'broken', endedAt: null }]);
+  const told = (await b.said()).filter((one) => one.key === ticket.id && one.name !== 'ticket.state').map(({ name }) => name);
+  expect(told.slice(told.indexOf('ticket.sla_breached'))).toEqual(['ticket.sla_breached', 'ticket.promise_broken']);
   expect((await end(ticket.id, body['id'], 'withdrawn')).status).toBe(409);
   expect(await end(ticket.id, body['id'], 'kept')).toMatchObject({ status: 200, body: { state: 'broken', endedAt: expect.any(String) } });
 });
