@@ -98,7 +98,7 @@ async function said(): Promise<string[]> {
   return found.sort((a, b) => a.localeCompare(b));
 }
 
-test('a ladder takes it from its holder, who is not asked again', async () => {
+test('a ladder takes it from its holder, who is not asked again at once', async () => {
   await requested(1);
   await settle();
   const before = await said();

@@ -1,3 +1,4 @@
+import { nextChange } from '@sluice/matching';
 import type { PoolInput } from './input.ts';
 import type { AgentConfig } from './model.ts';
 import type { Outcome } from './outcome.ts';
@@ -34,14 +35,55 @@ describe('reassign', () => {
     expect(told(next)).toContainEqual(['assigned', 'tom']);
   });
 
-  test('he is not asked again, however long it waits and whatever configuration comes; a person may give it to him', () => {
-    const d = centre([first('mei')]);
+  test('he is barred of it for two minutes, whatever configuration comes; then it comes back to him, for nobody else is there', () => {
+    const queues = [queue('general', { groups: ['first'] })];
+    const d = centre([first('mei')], { queues });
     d.put({ kind: 'work', work: newWork(1) });
     expect(told(reassign(d, { holderId: 'mei' }))).toEqual([['returned', 'mei']]);
-    expect(told(d.put({ kind: 'tick' }, NINE + 86_400_000))).toEqual([]);
-    d.configs.set('v2', config([first('mei')], { queues: QUEUES, version: 'v2' }));
+    expect(nextChange(d.pool.engine, d.pool.contacts.get(ticket(1))!, NINE)).toBe(NINE + 120_000);
+    d.configs.set('v2', config([first('mei')], { queues, version: 'v2' }));
     expect(told(d.put({ kind: 'configured', version: 'v2' }))).toEqual([]);
-    expect(told(give(d, 'mei', NINE + 86_400_001))).toEqual([['assigned', 'mei']]);
+    expect(told(d.put({ kind: 'tick' }, NINE + 119_999))).toEqual([]);
+    expect(told(d.put({ kind: 'tick' }, NINE + 120_000))).toEqual([['assigned', 'mei']]);
+  });
+
+  test('two rungs, and everybody has had it: it comes back to the first whose time is over', () => {
+    const d = centre([first('mei'), boss]);
+    d.put({ kind: 'work', work: newWork(1) });
+    expect(told(reassign(d, { holderId: 'mei', queueId: 'billing' }))).toContainEqual(['assigned', 'boss']);
+    d.put({ kind: 'tick' }, NINE + 30_000);
+    expect(told(reassign(d, { holderId: 'boss' }))).toEqual([['returned', 'boss']]);
+    expect(told(d.put({ kind: 'tick' }, NINE + 150_000))).toEqual([['assigned', 'boss']]);
+  });
+
+  test.each<[string, PoolInput]>([
+    ['transfer to another queue', { kind: 'transfer', requestId: 'r', ticketId: ticket(1), queueId: 'billing', by: LEAD }],
+    ['transfer to where it waits', { kind: 'transfer', requestId: 'r', ticketId: ticket(1), queueId: 'general', by: LEAD }],
+  ])('a person’s %s lets everybody be asked for it again', (_what, input) => {
+    const d = centre([first('mei', { groups: ['first', 'money'] })]);
+    d.put({ kind: 'work', work: newWork(1) });
+    reassign(d, { holderId: 'mei' });
+    expect(told(d.put(input, NINE + 1000))).toContainEqual(['assigned', 'mei']);
+    expect(item(d)?.bars).toEqual([]);
+  });
+
+  test.each([
+    ['assignment', false],
+    ['hand-over', true],
+  ])('and so does his %s; a refusal’s bar stays', (_what, isHandover) => {
+    const d = centre([first('mei'), first('tom', { initialPresence: 'away' }), boss]);
+    d.put({ kind: 'work', work: newWork(1, { channel: 'chat' }) });
+    d.put({ kind: 'decline', requestId: 'r', ticketId: ticket(1), offerId: item(d)?.offer?.id ?? '', by: { kind: 'agent', id: 'mei' } });
+    give(d, 'tom');
+    expect(told(reassign(d, { holderId: 'tom' }))).toEqual([['returned', 'tom']]);
+    expect(item(d)?.bars).toMatchObject([{ agentId: 'mei' }, { agentId: 'tom' }]);
+    give(d, 'mei', NINE + 2000);
+    expect(item(d)?.bars).toMatchObject([{ agentId: 'mei', until: NINE + 60_000 }]);
+    if (!isHandover) return;
+    item(d)!.bars = [{ agentId: 'tom', until: NINE + 90_000, by: 'ladder' }];
+    d.put({ kind: 'handover', requestId: 'r', ticketId: ticket(1), agentId: 'boss', by: LEAD });
+    expect(told(d.put({ kind: 'accept', requestId: 'r', ticketId: ticket(1), offerId: item(d)?.offer?.id ?? '', by: { kind: 'agent', id: 'boss' } }))).toContainEqual(['assigned', 'boss']);
+    expect(item(d)?.bars).toEqual([]);
   });
 
   test('to another queue it moves with its age, and what its rule asked of skills is not asked there', () => {

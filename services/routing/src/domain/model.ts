@@ -86,9 +86,9 @@ export interface Item {
   configVersion: string;
   features: ItemFeatures;
   origin: Origin;
-  /** Who refused it, and until when he is not asked again. */
-  bars: readonly { readonly agentId: string; readonly until: Instant }[];
-  /** From whom a ladder has taken it: he is not asked again, but a person may give it to him. */
+  /** Who refused it, or lost it to a ladder, and until when he is not asked again. */
+  bars: readonly Bar[];
+  /** Whom a complaint concerns: none of them is asked for it as long as it lives. */
   notAgain?: readonly string[] | undefined;
   /** A ladder has opened every ring. */
   widened?: true | undefined;
@@ -113,6 +113,13 @@ export interface Item {
   foretold: Foretold | null;
   /** After-contact work ends then by itself. */
   finishDueAt: Instant | null;
+}
+
+export interface Bar {
+  readonly agentId: string;
+  readonly until: Instant;
+  /** A ladder took it from him: what a person decides of the item lifts it. */
+  readonly by?: 'ladder';
 }
 
 export interface Offer {

@@ -3,7 +3,7 @@ import type { PoolInput } from '../input.ts';
 import type { Who } from '../model.ts';
 import { agentOf, contactOf, itemOf } from '../pool.ts';
 import { answer, shown, type Turn } from '../turn.ts';
-import { dropHandover, rescind, waitAgain } from './give-back.ts';
+import { dropHandover, liftLadderBars, rescind, waitAgain } from './give-back.ts';
 
 /**
  * A human gives the item to an agent: queue, language and skills are not asked of him. One who is full or absent gets it only by `force` and with a
@@ -30,6 +30,7 @@ export function assignByHand(turn: Turn, wanted: Extract<PoolInput, { kind: 'ass
     dropHandover(turn, item, 'assigned');
     waitAgain(turn, item);
   }
+  liftLadderBars(turn, item);
   give(turn, () => offer(pool.engine, contact, agent, 'manual', now), wanted.by, reason !== undefined);
   say(200, shown(item));
 }

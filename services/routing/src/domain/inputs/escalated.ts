@@ -3,7 +3,7 @@ import type { PoolInput } from '../input.ts';
 import type { Item } from '../model.ts';
 import { contactOf, hasQueue } from '../pool.ts';
 import { say, type Turn } from '../turn.ts';
-import { askAnew, bar, barForGood, dropHandover, rescind, waitAgain } from './give-back.ts';
+import { askAnew, bar, barByLadder, dropHandover, rescind, waitAgain } from './give-back.ts';
 import { moveTo } from './transfer.ts';
 
 type Reassign = Extract<PoolInput, { kind: 'reassign' }>;
@@ -19,7 +19,7 @@ function meant({ pool, outcome }: Turn, { ticketId, workItemId, version }: Escal
 }
 
 /**
- * The ladder of a clock takes the item from its holder, who is not asked again (a person may still give it to him); rank, age and deadline
+ * The ladder of a clock takes the item from its holder, who is not asked again for a time (a person may still give it to him); rank, age and deadline
  * stay. It waits in its old place, or moves to the named queue as by a transfer. Who is only asked for it is asked again after the queue's
  * time, and nobody has it by habit any more. A holder whom the ladder has not seen, and what a person has decided since, stand.
  */
@@ -30,7 +30,7 @@ export function reassign(turn: Turn, input: Reassign): void {
   const { clockId, queueId } = input;
   if (queueId !== undefined && queueId !== item.queueId && hasQueue(turn.pool, queueId)) moveTo(turn, item, { queueId, by: { kind: 'ladder' }, clockId });
   else askedAnew(turn, item, clockId);
-  if (agentId !== null) (status === 'offered' ? bar : barForGood)(turn, item, agentId);
+  if (agentId !== null) (status === 'offered' ? bar : barByLadder)(turn, item, agentId);
 }
 
 /** Its holder is another than the ladder saw; or a person has given or moved it after the rung was reached. */

@@ -1,11 +1,14 @@
 import { reask, takeBack } from '@sluice/matching';
-import type { Item } from '../model.ts';
+import type { Bar, Item } from '../model.ts';
 import { barsOf, contactOf, demandOf, line, type PoolState, unline } from '../pool.ts';
 import { offerEnded, say, type Turn } from '../turn.ts';
 import { waitBegan } from '../waits.ts';
 
 export type ReturnReason = 'offline' | 'agent' | 'supervisor' | 'decision_refused' | 'silent' | 'escalated' | 'excluded';
 export type RescindReason = 'away' | 'offline' | 'withdrawn' | 'assigned' | 'configuration' | 'escalated';
+
+/** So long is nobody asked again for what a ladder has taken from him: time for another to get free, and not much of the customer's. */
+const LADDER_BAR_MS = 2 * 60_000;
 
 /** Nobody's any more: as it was before it was given. */
 function blank(item: Item): void {
@@ -83,15 +86,34 @@ export function askAnew({ pool }: Turn, item: Item, change: () => void, waitFrom
 }
 
 /** He is not asked for it again for the queue's time. */
-export function bar({ pool, now }: Turn, item: Item, agentId: string): void {
-  const contact = contactOf(pool, item);
-  const until = now + contact.ask.queue.config.reofferMs;
-  item.bars = [...item.bars.filter((one) => one.until > now), ...(until > now ? [{ agentId, until }] : [])];
-  contact.bars = barsOf(pool, item, now);
+export function bar(turn: Turn, item: Item, agentId: string): void {
+  barUntil(turn, item, { agentId, until: turn.now + contactOf(turn.pool, item).ask.queue.config.reofferMs });
 }
 
 /** He is not asked for it again at all. */
 export function barForGood({ pool, now }: Turn, item: Item, agentId: string): void {
   item.notAgain = [...new Set([...(item.notAgain ?? []), agentId])];
   contactOf(pool, item).bars = barsOf(pool, item, now);
+}
+
+/** A ladder takes it from him: others come first, but it never waits for good because everybody has had it. */
+export function barByLadder(turn: Turn, item: Item, agentId: string): void {
+  barUntil(turn, item, { agentId, until: turn.now + LADDER_BAR_MS, by: 'ladder' });
+}
+
+function barUntil({ pool, now }: Turn, item: Item, added: Bar): void {
+  item.bars = [...item.bars.filter((one) => one.until > now), ...(added.until > now ? [added] : [])];
+  contactOf(pool, item).bars = barsOf(pool, item, now);
+}
+
+/** A person has decided about it: whoever lost it to a ladder may be asked again at once. */
+export function liftLadderBars(turn: Turn, item: Item): void {
+  const { pool, now, outcome } = turn;
+  const bars = item.bars.filter(({ by }) => by !== 'ladder');
+  if (bars.length === item.bars.length) return;
+  item.bars = bars;
+  contactOf(pool, item).bars = barsOf(pool, item, now);
+  outcome.items.add(item.ticketId);
+  // The engine looks at it anew.
+  if (item.status === 'queued') askAnew(turn, item, () => undefined);
 }

@@ -7,7 +7,7 @@ import { OFFER_OVER } from '../outcome.ts';
 import { agentOf, contactOf, takeIn } from '../pool.ts';
 import { inHand } from '../sink.ts';
 import { answer, offerEnded, say, shown, type Turn } from '../turn.ts';
-import { bar, lineAgain } from './give-back.ts';
+import { bar, liftLadderBars, lineAgain } from './give-back.ts';
 import { changePresence } from './presence.ts';
 
 type Accept = Extract<PoolInput, { kind: 'accept' }>;
@@ -71,6 +71,7 @@ function acceptHandover(turn: Turn, item: Item): void {
   const from = item.agentId;
   say(turn, 'work.handover_decided', item, { offerId: offer.id, fromAgentId: from, toAgentId: offer.agentId, outcome: 'accepted' });
   const card = drawCard(turn, item, to, 'transfer', 'manual');
+  liftLadderBars(turn, item);
   end(pool.engine, contactOf(pool, item), now);
   item.agentId = offer.agentId;
   item.why = 'manual';

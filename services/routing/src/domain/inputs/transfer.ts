@@ -5,17 +5,19 @@ import type { Item, MovedBy, Who } from '../model.ts';
 import { agentOf, arm, contactOf, hasQueue } from '../pool.ts';
 import { answer, say, shown, type Turn } from '../turn.ts';
 import { waitBegan, waitBroken } from '../waits.ts';
-import { askAnew, dropHandover, giveBack, rescind, waitAgain } from './give-back.ts';
+import { askAnew, dropHandover, giveBack, liftLadderBars, rescind, waitAgain } from './give-back.ts';
 
 /**
  * A human moves the item to another queue. The rule's skills were the old queue's and are dropped; age, rank and deadline stay, the wait starts anew.
- * To the queue where it is: its holder gives it back. Who moves away what he holds does not get it again.
+ * To the queue where it is: its holder gives it back. Who moves away what he holds does not get it again;
+ * who lost it to a ladder may.
  */
 export function transfer(turn: Turn, wanted: Extract<PoolInput, { kind: 'transfer' }>): void {
   const { pool } = turn;
   const item = pool.items.get(wanted.ticketId);
   if (!pool.config.queues.some((queue) => queue.id === wanted.queueId)) return answer(turn, wanted.requestId, 404, { state: 'unknown_queue' });
   if (!item) return answer(turn, wanted.requestId, 409, { state: 'no_open_work' });
+  liftLadderBars(turn, item);
   const own = wanted.by.id !== undefined && wanted.by.id === item.agentId;
   if (wanted.queueId !== item.queueId) moveTo(turn, item, { queueId: wanted.queueId, by: wanted.by, exclude: own, noteId: wanted.noteId });
   else if (item.status === 'in_hand' || item.status === 'after_work') giveBack(turn, item, own ? 'agent' : 'supervisor', true);

@@ -169,7 +169,7 @@ function refused(world: World, { ticketId, version, reason, offerId, decisionId 
   else if (thing.state === 'in_hand') goesBack(world, thing, 'decision_refused');
 }
 
-/** A ladder takes it from him whom it saw; who was only asked is barred for a time, who had it for good. */
+/** A ladder takes it from him whom it saw; who was only asked is barred for the queue's time, who had it for two minutes. */
 function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of<'reassign'>): void {
   const thing = thingOf(world, ticketId);
   if (!thing || thing.state === 'after_work') return;
@@ -182,7 +182,12 @@ function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of
   else if (state === 'in_hand') goesBack(world, thing, 'escalated');
   if (who === undefined) return;
   if (state === 'offered') bar(world, thing, who);
-  else thing.bars.push({ who, until: Infinity });
+  else thing.bars.push({ who, until: world.now + 120_000, ladder: true });
+}
+
+/** A person has given or moved it: what a ladder has barred is open again. */
+function lift(thing: Thing): void {
+  thing.bars = thing.bars.filter(({ ladder }) => ladder !== true);
 }
 
 /** The complaint concerns them: whoever of them has it has it no more, and none of them gets it again. */
@@ -221,6 +226,7 @@ function assign(world: World, { ticketId, agentId, force }: Of<'assign'>): void 
     dropHandover(world, thing, 'assigned');
     release(world, thing);
   }
+  lift(thing);
   give(world, thing, person, 'manual', !can);
   say(world, '= 200');
 }
@@ -229,6 +235,7 @@ function transfer(world: World, { ticketId, queueId, by }: Of<'transfer'>): void
   const thing = thingOf(world, ticketId);
   if (!world.config.queues.some((queue) => queue.id === queueId)) return say(world, '= 404');
   if (!thing) return say(world, '= 409');
+  lift(thing);
   const own = by.id !== undefined && by.id === thing.who;
   if (queueId !== thing.queue) moveTo(world, thing, queueId, own, by.kind === 'agent');
   else if (thing.state === 'in_hand' || thing.state === 'after_work') goesBack(world, thing, own ? 'agent' : 'supervisor', true);
@@ -288,6 +295,7 @@ function accepted(world: World, thing: Thing): void {
   say(world, `handover_decided ${thing.id} accepted`);
   const from = personOf(world, thing.who);
   if (from) from.idle = world.now;
+  lift(thing);
   Object.assign(thing, { who, forced: false, byHandAt: 0, returnAt: Infinity });
   inHand(world, thing);
   say(world, `assigned ${thing.id} ${who} transfer`);

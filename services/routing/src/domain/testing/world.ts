@@ -34,7 +34,7 @@ export interface Thing {
   excluded: string[];
   /** The present wait began then. */
   since: number;
-  bars: { readonly who: string; readonly until: number }[];
+  bars: { readonly who: string; readonly until: number; readonly ladder?: true }[];
   /** A ladder has opened every ring; a ladder has sent it to the queue where it is. */
   wide: boolean;
   sent: boolean;
