@@ -1,5 +1,5 @@
 import { type Clock, PassingFault } from '@sluice/kernel';
-import { downloadHeaders, type HttpPlugin, notFound, Problem, requireRole } from '@sluice/runtime';
+import { downloadHeaders, holdsSurveyToken, type HttpPlugin, notFound, Problem, requireRole, withoutSurveyTokens } from '@sluice/runtime';
 import type { Blobs, Queryable } from '@sluice/store';
 import { Type } from 'typebox';
 import { Whole, type WholeBody, type WholeFacts, wholeFor } from './whole.ts';
@@ -53,12 +53,31 @@ export function wholeRoute(o: WholeRoute): HttpPlugin {
         const isRaw = request.query.format === 'raw';
         if (isRaw && !mayHaveOriginal(requireRole(request).role)) throw new Problem(403, 'forbidden', 'this needs the role admin or supervisor');
         const raw = await rawOf(o, id);
+        if (isRaw && (await holdsToken(o, raw, facts))) throw new Problem(403, 'forbidden', 'it quotes the link of a survey, which is its customer’s alone');
         if (isRaw) return reply.headers(downloadHeaders({ filename: `${id}${o.original.ending}`, contentType: o.original.contentType })).send(raw as never);
         void reply.header('cache-control', 'private, no-store');
-        return o.wholeOf(raw, facts);
+        return shown(await o.wholeOf(raw, facts));
       },
     );
   };
+}
+
+/** Whoever has the link of a survey answers as the customer: in what he quotes, too, it stands without its token. */
+function shown(whole: WholeBody): WholeBody {
+  const { subject, text, newText, html } = whole;
+  return {
+    ...whole,
+    subject: subject === null ? null : withoutSurveyTokens(subject),
+    text: withoutSurveyTokens(text),
+    newText: withoutSurveyTokens(newText),
+    html: html === null ? null : withoutSurveyTokens(html),
+  };
+}
+
+async function holdsToken(o: WholeRoute, raw: Buffer, facts: WholeFacts | undefined): Promise<boolean> {
+  if (holdsSurveyToken(raw.toString('latin1'))) return true;
+  const { subject, text, html } = await o.wholeOf(raw, facts);
+  return [subject, text, html].some((one) => one !== null && holdsSurveyToken(one));
 }
 
 export const mayHaveOriginal = (role: string): boolean => role === 'admin' || role === 'supervisor';

@@ -23,6 +23,7 @@ export * from './secrets.ts';
 export * from './signed/keys.ts';
 export * from './signed/keys-file.ts';
 export * from './signed/signed-ids.ts';
+export * from './signed/survey-tokens.ts';
 export * from './telemetry.ts';
 export * from './wake.ts';
 export * from './within.ts';

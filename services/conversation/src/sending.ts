@@ -13,6 +13,8 @@ import type { Work } from './work.ts';
 export interface Answer {
   readonly by: Who;
   readonly text: string;
+  /** What the house reads instead of the text. */
+  readonly shown?: string;
   /** The same, as it may be shown: `contentOf` makes both. */
   readonly html?: string | undefined;
   /** Default: that of the customer's last message, with one `Re:`. */
@@ -108,7 +110,7 @@ function heldBack(work: Work, point: ContactPoint, { to, automatic, survey, text
 }
 
 /** As it stands in the timeline: what was told to the channel, and who wrote it. */
-function rowOf(work: Work, request: OutboundRequested, { by, automatic, survey }: Answer): NewMessage {
+function rowOf(work: Work, request: OutboundRequested, { by, automatic, survey, shown }: Answer): NewMessage {
   const { messageId, conversationId, ticketId, contactPointId, channel, accountId, subject, text, html, attachments, to, mail } = request;
   return {
     id: messageId,
@@ -128,7 +130,7 @@ function rowOf(work: Work, request: OutboundRequested, { by, automatic, survey }
       channel,
       accountId,
       ...(subject === undefined ? {} : { subject }),
-      text,
+      text: shown ?? text,
       ...(html === undefined ? {} : { html }),
       attachments,
       request: { to },

@@ -29,7 +29,10 @@ function sendSurvey(work: Work, { ticketId, conversationId, url, texts }: Told, 
   const root = conversation && rootOf(work, conversation);
   const point = root && root.currentTicketId === ticketId ? pointFor(work, root, undefined) : undefined;
   if (!root || !point) return { refused: 'unreachable' };
-  const { subject, text } = surveyText(texts, root.facts.language ?? work.tickets.get(ticketId)?.classification?.language ?? null, url);
-  const sent = sendMessage(work, root, { by: { kind: 'system' }, text, ...(point.channel === 'email' ? { subject } : {}), attachments: [], survey: true, cause });
+  const language = root.facts.language ?? work.tickets.get(ticketId)?.classification?.language ?? null;
+  const { subject, text } = surveyText(texts, language, url);
+  // What opens the page is the customer's alone: nobody in the house reads it.
+  const { text: shown } = surveyText(texts, language, url.replace(/[^/]*$/, '…'));
+  const sent = sendMessage(work, root, { by: { kind: 'system' }, text, shown, ...(point.channel === 'email' ? { subject } : {}), attachments: [], survey: true, cause });
   return 'refused' in sent ? sent : { ...sent, channel: point.channel };
 }

@@ -121,3 +121,17 @@ test('a mail that could not be taken apart, was cut, or has HTML that is built t
     expect((await ask(path(id))).body).toMatchObject({ flags: [flag], notices: [{ flag, en: expect.stringMatching(/\.$/), zh: expect.stringMatching(/。$/) }] });
   expect((await ask(path(deep))).body).toMatchObject({ html: null, text: '看得见' });
 });
+
+test('the link of a survey that he quotes is the customer’s alone: the house reads it without what opens it, and has no bytes with it', async () => {
+  const token = `sa${'b'.repeat(42)}`;
+  const link = `https://help.example/s/${token}`;
+  const id = await take({
+    text: `谢谢。\n\nOn 2026-03-01 at 08:00 UTC, Support <support@sluice.example> wrote:\n> 请评价 ${link}\n`,
+    html: `<p>谢谢。</p><blockquote type="cite"><a href="${link}">${link}</a></blockquote>`,
+  });
+  const { status, body } = await ask(path(id));
+  expect([status, body['text']]).toEqual([200, expect.stringContaining('> 请评价 https://help.example/s/…')]);
+  expect(body['html']).toContain('https://help.example/s/…');
+  expect(JSON.stringify(body)).not.toContain(token);
+  expect((await ask(`${path(id)}?format=raw`)).status).toBe(403);
+});

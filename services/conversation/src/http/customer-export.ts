@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { toIso } from '@sluice/kernel';
-import { type HttpPlugin, Problem, readersOf, requireRole } from '@sluice/runtime';
+import { type HttpPlugin, Problem, readersOf, requireRole, withoutSurveyTokens } from '@sluice/runtime';
 import { Type } from 'typebox';
 import { readMembers } from '../store/erase-person.ts';
 import type { Queryable } from '@sluice/store';
@@ -131,9 +131,9 @@ function messageLine({ id, conversationId, ticketId, direction, kind, author, at
     by: by ?? null,
     channel,
     accountId,
-    subject: subject ?? null,
-    text,
-    html: html ?? null,
+    subject: subject === undefined ? null : withoutSurveyTokens(subject),
+    text: withoutSurveyTokens(text),
+    html: html === undefined ? null : withoutSurveyTokens(html),
     flags: flags ?? [],
     occurredAt: isoOrNull(occurredAt),
   };

@@ -1,6 +1,6 @@
 import { authenticationOf, mayHaveOriginal, Whole, type WholeBody, type WholeFacts } from '@sluice/channel-kit';
 import { isId } from '@sluice/kernel';
-import { type HttpPlugin, notFound, signGrant } from '@sluice/runtime';
+import { type HttpPlugin, notFound, signGrant, withoutSurveyTokens } from '@sluice/runtime';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { readMessage } from '../store/views-timeline.ts';
@@ -45,6 +45,9 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
     await conversationFor(parts.db, viewer, message.conversationId);
     return message;
   };
+  /** A bounce has the mail with it that it returns: of a survey the link, which is the customer's alone. */
+  const returnsSurvey = async ({ kind, doc }: Shown): Promise<boolean> =>
+    kind === 'bounce' && doc.machine?.messageId !== undefined && (await readMessage(parts.db, doc.machine.messageId))?.kind === 'survey';
   return async (app) => {
     app.get(
       '/v1/messages/:id',
@@ -52,7 +55,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
       async (request) => {
         const message = await shownTo(request, request.params.id);
         const kept = keptAt(message);
-        const original = kept !== undefined && mayHaveOriginal(request.actor?.role ?? '') ? `${wholeUrl(message.id)}?format=raw` : null;
+        const original = kept !== undefined && mayHaveOriginal(request.actor?.role ?? '') && !(await returnsSurvey(message)) ? `${wholeUrl(message.id)}?format=raw` : null;
         return { ...entryOf(message), conversationId: message.conversationId, whole: { url: wholeUrl(message.id), original } };
       },
     );
@@ -77,7 +80,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
         void reply.header('cache-control', 'private, no-store');
         const kept = keptAt(message);
         const isRaw = request.query.format === 'raw';
-        if (kept === undefined && isRaw) throw notFound('original of this message');
+        if (isRaw && (kept === undefined || (await returnsSurvey(message)))) throw notFound('original of this message');
         if (kept === undefined) return wholeOf(message);
         const facts: WholeFacts = { base: filesAt(message.id), files: message.doc.attachments.length, authentication: message.doc.authentication };
         const grant = await signGrant({ subject: message.contactId ?? '', keyId: request.actor?.keyId ?? '', facts: { ...facts } }, parts.grantSecret, parts.clock.now());
@@ -101,7 +104,7 @@ export function messageViewRoutes(parts: ConversationHttp): HttpPlugin {
       async (request, reply) => {
         const message = await shownTo(request, request.params.id);
         const file = message.doc.attachments[request.params.n];
-        if (file === undefined) throw notFound('file of this message');
+        if (file === undefined || (await returnsSurvey(message))) throw notFound('file of this message');
         const { headers, bytes } = await fileAnswer(parts.blobs, file, request.params.n);
         return reply.headers(headers).send(bytes as never);
       },
@@ -123,7 +126,7 @@ function wholeOf(message: Shown): WholeBody {
     date: occurredAt,
     text,
     newText: text,
-    html: doc.html ?? null,
+    html: doc.html === undefined ? null : withoutSurveyTokens(doc.html),
     attachments: doc.attachments.map(({ filename, contentType, bytes, inline }, n) => ({ filename, contentType, bytes, inline, url: `${filesAt(message.id)}${n}` })),
     flags,
     notices,

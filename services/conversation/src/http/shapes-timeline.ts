@@ -1,6 +1,7 @@
 import { AuthenticationShape, authenticationOf, Notices, noticesOf, PartyShape } from '@sluice/channel-kit';
 import { DELIVERY } from '@sluice/contracts';
 import { toIso } from '@sluice/kernel';
+import { withoutSurveyTokens } from '@sluice/runtime';
 import { type Static, Type } from 'typebox';
 import type { Entry } from '../store/views-timeline.ts';
 import { EXAMPLE, isoOrNull, nullable, Time } from './shapes.ts';
@@ -77,6 +78,7 @@ export const PersonMessage = Type.Object({ ...Message.properties, conversationId
 
 export type MessageBody = Static<typeof Message>;
 
+/** As the house reads it: a survey's link, also one that is quoted, stands in it without what opens it. */
 export function entryOf(entry: Entry): MessageBody {
   const { doc } = entry;
   const to = doc.request?.to;
@@ -95,8 +97,8 @@ export function entryOf(entry: Entry): MessageBody {
     occurredAt: isoOrNull(doc.occurredAt),
     from: entry.direction === 'in' && entry.fromAddress !== null ? { kind: entry.fromKind ?? '', value: entry.fromAddress, name: entry.fromName } : null,
     to: to === undefined ? null : { kind: to.kind, value: to.value, name: to.name ?? null },
-    subject: doc.subject ?? null,
-    text: doc.text,
+    subject: doc.subject === undefined ? null : withoutSurveyTokens(doc.subject),
+    text: withoutSurveyTokens(doc.text),
     attachments: doc.attachments.map(({ filename, contentType, bytes, sha256, inline }) => ({ filename, contentType, bytes, sha256, inline })),
     delivery: entry.delivery === null ? null : { status: entry.delivery as (typeof DELIVERY)[number], at: isoOrNull(entry.deliveryAt), code: entry.deliveryCode },
     flags: [...(doc.flags ?? [])],
