@@ -48,7 +48,7 @@ export const FIELD_KINDS = ['text', 'choice', 'list', 'date', 'department', 'dep
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** What a field is to the rules of a case. */
-export const MEANINGS = ['risk', 'urgency', 'responsible', 'assisting', 'channel', 'told', 'rootCause', 'keywords'] as const;
+export const MEANINGS = ['risk', 'urgency', 'responsible', 'assisting', 'channel', 'told', 'rootCause', 'keywords', 'agreed', 'agreedAt', 'completedAt'] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
 export interface FieldEntry {

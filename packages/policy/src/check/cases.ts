@@ -49,4 +49,7 @@ const KINDS: Readonly<Record<Meaning, readonly FieldKind[]>> = {
   told: ['text', 'date', 'bool'],
   rootCause: ['text', 'choice', 'list'],
   keywords: ['list', 'text'],
+  agreed: ['bool'],
+  agreedAt: ['date'],
+  completedAt: ['date'],
 } as const satisfies Record<string, readonly string[]>;

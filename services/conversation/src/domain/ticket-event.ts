@@ -61,6 +61,8 @@ export type CaseRefusal =
   | 'form_changed'
   | 'case_filed'
   | 'plan_carried_out'
+  | 'plan_not_approved'
+  | 'not_agreed'
   | 'no_plan_due'
   | 'no_plan_submitted'
   | 'not_the_approver'

@@ -22,6 +22,8 @@ const SAID: Readonly<Record<CaseRefusal, Said>> = {
   form_changed: { status: 412, zh: '表单在此期间被修改', en: 'the form has been changed since it was read' },
   case_filed: { status: 409, zh: '案件已经归档：要修改须先重新打开', en: 'the case is filed: to change it it is opened again first' },
   plan_carried_out: { status: 409, zh: '方案已经执行：要修改须先把案件退回', en: 'the plan is carried out: to change it the case is moved back first' },
+  plan_not_approved: { status: 409, zh: '方案尚未获批：客户同意的应是获批的方案', en: 'the plan is not approved yet: the customer agrees to the one that is' },
+  not_agreed: { status: 409, zh: '客户尚未同意现有方案：同意之后才能执行', en: 'the customer has not agreed to the plan as it is: it is carried out after that' },
   no_plan_due: { status: 409, zh: '目前无需提交方案', en: 'no plan is due now' },
   no_plan_submitted: { status: 409, zh: '没有待审批的方案', en: 'no plan waits for a decision' },
   not_the_approver: { status: 403, zh: '该方案不由您审批', en: 'this plan is not yours to decide on' },

@@ -15,7 +15,7 @@ export const ANALYSIS = {
   joint: 'Both.',
 };
 export const PLAN = { measures: ['replace'], steps: ['send'], resources: 'a lamp', effect: 'light', risk: 'normal', dueDate: '2026-03-06T09:00:00Z' };
-export const FEEDBACK = { completedAt: '2026-03-05T09:00:00Z', result: 'replaced', completion: 'all', observe: 'nothing' };
+export const FEEDBACK = { completedAt: '2026-03-02T08:30:00Z', result: 'replaced', completion: 'all', observe: 'nothing' };
 
 /** Anna takes a ticket through its stages. Each way throws where a call is refused. */
 export class CaseWalk {

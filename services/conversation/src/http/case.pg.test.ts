@@ -34,7 +34,7 @@ const said = async (): Promise<string[]> =>
 const REGISTRATION = { customer: '李伟', contactData: '138 0000', source: 'mail', happened: '台灯坏了', happenedAt: '2026-03-01T08:00:00Z', scope: 'one', urgency: 'medium', category: 'lamp' };
 const ANALYSIS = { facts: 'May.', method: 'five-why', record: ['Why? A bad batch.'], rootCause: 'batch', responsible: 'technology', assisting: ['logistics'], priorityConfirmed: true, joint: 'Both.' };
 const PLAN = { measures: ['replace'], steps: ['send'], resources: 'a lamp', effect: 'light', risk: 'normal', dueDate: '2026-03-06T09:00:00Z' };
-const FEEDBACK = { completedAt: '2026-03-05T09:00:00Z', result: 'replaced', completion: 'all', observe: 'nothing' };
+const FEEDBACK = { completedAt: '2026-03-02T08:30:00Z', result: 'replaced', completion: 'all', observe: 'nothing' };
 
 async function toSolution(): Promise<void> {
   await ok(post('case'));

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { changing } from '../act.ts';
 import { apply } from '../apply.ts';
 import { keepReason, keepValues, type ReasonOf, worldOf } from '../case-words.ts';
+import { dateFault } from '../domain/case/agreement.ts';
 import { faultOf, formOf } from '../domain/case/values.ts';
 import { isCased } from '../domain/case/steps.ts';
 import type { TicketCommand } from '../domain/command.ts';
@@ -130,7 +131,7 @@ const idsOf = (fields: readonly { readonly id: string }[]): string => fields.map
 /** What a value may name as a message. */
 const named = (values: Static<typeof Write>['values']): string[] => Object.values(values).flatMap((value) => (Array.isArray(value) ? value.filter((one) => isId('msg', one)) : []));
 
-/** Each value by its field's kind. @throws Problem 400 that names the field, 404 */
+/** Each value by its field's kind, and what was when. @throws Problem 400 or 422 that names the field, 404 */
 function judge(work: Work, ticket: Ticket, formId: string, values: Static<typeof Write>['values'], messages: readonly string[]): void {
   if (!isCased(ticket)) return; // the rules refuse it
   const process = worldOf(work).process(ticket.case.process);
@@ -143,4 +144,6 @@ function judge(work: Work, ticket: Ticket, formId: string, values: Static<typeof
     const fault = faultOf(field, value, known);
     if (fault !== undefined) throw wrong(`body.values.${id}`, fault.en, fault.zh);
   }
+  const early = dateFault(process, ticket.case, formId, values, work.now);
+  if (early) throw refusedByRule(`body.values.${early.field}`, early.message);
 }

@@ -222,19 +222,28 @@ test('a complaint from its intake to its answer: evidence, the agreement before 
   await ok(write('verification', { evidence: [heard!.id, original!.id] }));
   await ok(post('case/move', { to: 'solution' }));
 
+  const agreed = { agreed: true, agreedAt: at, agreedHow: '电话 By telephone' };
+  expect(await write('agreement', agreed)).toMatchObject({ status: 409, body: { reason: 'plan_not_approved', zh: expect.stringContaining('方案尚未获批') } });
   await ok(write('plan', { measures: ['道歉'], risk: 'normal', dueDate: '2026-03-06T09:00:00Z' }));
   await ok(post('case/plan/submit'));
   b.actor = { ...supervisor, agentId: 'sun-wei' };
   await ok(post('case/plan/approve', { version: 1 }));
   b.actor = { ...supervisor, agentId: 'anna' };
-  await ok(write('result', { completedAt: at }));
-  // Carried out before he has agreed: the step has not begun, and what has not begun is not over.
+  // Nothing is carried out before he has agreed, and neither lies ahead.
+  expect(await write('result', { completedAt: at })).toMatchObject({ status: 409, body: { reason: 'not_agreed', zh: expect.stringContaining('客户尚未同意') } });
+  expect(await write('agreement', { ...agreed, agreedAt: '2030-01-01T00:00:00Z' })).toMatchObject({ status: 422, body: { errors: [{ path: 'body.values.agreedAt' }] } });
   expect(await post('case/move', { to: 'answer' })).toMatchObject({
     status: 409,
     body: { missing: [{ id: 'agreement.agreed' }, { id: 'agreement.agreedAt' }, { id: 'agreement.agreedHow' }, { kind: 'step', id: 'carried-out' }] },
   });
   expect(await ok(write('agreement', { agreed: false, agreedAt: at, agreedHow: '电话 By telephone' }))).toMatchObject({ missing: [{ id: 'agreement.agreed' }, { id: 'carried-out' }] });
   await ok(write('agreement', { agreed: true }));
+  expect(await write('result', { completedAt: '2026-03-02T07:59:00Z' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'body.values.completedAt', message: 'is before the customer agreed' }] },
+  });
+  expect(await write('result', { completedAt: '2031-01-01T00:00:00Z' })).toMatchObject({ status: 422, body: { errors: [{ path: 'body.values.completedAt' }] } });
+  await ok(write('result', { completedAt: at }));
   await ok(post('case/move', { to: 'answer' }));
   await ok(write('result', { completedAt: at, result: '已道歉 Apologised.' }));
   expect(await post('resolve', { code: 'solved' })).toMatchObject({ status: 409, body: { code: 'case_incomplete' } });

@@ -1,5 +1,6 @@
 import type { CaseForm, CaseProcess } from '@sluice/policy';
 import type { Turn } from '../turn.ts';
+import { tooEarly } from './agreement.ts';
 import type { CaseOf } from './commands.ts';
 import { isFiled } from './filing.ts';
 import { isRunning, type PlanState, runOf } from './state.ts';
@@ -24,13 +25,15 @@ export function writeForm(turn: Turn, command: CaseOf<'case_write'>): void {
   if (onVersion !== undefined && onVersion !== version) return turn.refuse('form_changed');
   const isPlan = process.approval?.form === formId;
   if (isPlan && before.plan.status === 'approved' && !deciding(process, before.stage)) return turn.refuse('plan_carried_out');
+  const early = tooEarly(process, before, formId, values);
+  if (early !== undefined) return turn.refuse(early);
   const writes = before.writes + 1;
   noteCase(turn, {
     writes,
     forms: { ...before.forms, [formId]: version + 1 },
     filled: filledAfter(before.filled, form, values, writes),
     facts: factsAfter(before.facts, form, values),
-    ...(isPlan ? { plan: withAuthor(before.plan, command.by.id) } : {}),
+    ...(isPlan ? { plan: withAuthor(before.plan, command.by.id), planWrite: writes } : {}),
   });
   if (isPlan && before.plan.status !== 'draft') planChanged(turn, process, command);
   else

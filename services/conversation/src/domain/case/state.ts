@@ -70,6 +70,8 @@ export interface CaseState {
   readonly filled: Readonly<Record<string, number>>;
   readonly facts: CaseFacts;
   readonly plan: PlanState;
+  /** The write that made the plan what it is: what the customer had agreed to before was another one. */
+  readonly planWrite?: number;
   /** The last time it was filed: how often that was, and in which visit of its last stage. */
   readonly filed?: Filed | undefined;
   /** What the closing of the ticket has ended: it goes on when the merge is undone. */

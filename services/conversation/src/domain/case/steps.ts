@@ -36,7 +36,7 @@ export function enterStage(turn: Turn, stage: CaseStage, cause: 'opened' | 'done
   });
   // A plan is made anew wherever the case comes to it again. Its words stand until somebody rewrites them: who has written them is still an author.
   const { plan } = cased(turn).case;
-  if (stage.steps.some((step) => step.needs.plan === 'submitted') && plan.status !== 'draft') noteCase(turn, { plan: { status: 'draft', authors: plan.authors } });
+  if (stage.steps.some((step) => step.needs.plan === 'submitted') && plan.status !== 'draft') noteCase(turn, { plan: { status: 'draft', authors: plan.authors }, planWrite: cased(turn).case.writes });
 }
 
 export function endStep(turn: Turn, { stage, step, visit }: StepRun, outcome: 'done' | 'skipped' | 'withdrawn', { at, by }: Doing): void {

@@ -84,9 +84,10 @@ export function factsAfter(facts: CaseFacts, form: CaseForm, values: Readonly<Re
 
 type Told = { readonly [K in keyof CaseFacts]?: CaseFacts[K] | undefined };
 
-/** What rules read the value of; of the others only whether they are filled, or what the review shows. */
-type FactMeaning = Exclude<Meaning, 'told' | 'rootCause' | 'keywords'>;
-const isFact = (meaning: Meaning): meaning is FactMeaning => meaning !== 'told' && meaning !== 'rootCause' && meaning !== 'keywords';
+/** What rules read the value of; of the others only whether they are filled, when that was, or what the review shows. */
+const FACTS = ['risk', 'urgency', 'responsible', 'assisting', 'channel'] as const satisfies readonly Meaning[];
+type FactMeaning = (typeof FACTS)[number];
+const isFact = (meaning: Meaning): meaning is FactMeaning => FACTS.some((one) => one === meaning);
 
 function meant(meaning: FactMeaning, value: FieldValue): Told {
   if (meaning === 'assisting') return { assisting: isList(value) && value.length > 0 ? value : undefined };
