@@ -82,7 +82,7 @@ test('an escalation is acknowledged once, by who was told or leads; its ladder c
   await b.arrives(1);
   await b.say(1, 'ticket.owner_changed', { toAgentId: 'anna', cause: 'first_contact' });
   await b.settle();
-  await b.move(60 * MINUTE + 1);
+  await b.pass(48 * MINUTE, 12 * MINUTE + 1);
   const breach = (await escalations()).find(({ rung }) => rung === 0);
   actor = { keyId: 'k2', role: 'quality' };
   expect((await call('POST', `/v1/escalations/${breach?.id}/acknowledge`)).status).toBe(403);

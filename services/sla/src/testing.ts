@@ -138,6 +138,12 @@ export class Bench {
   }
 
   /** Time goes on; what is due by then has fired when it returns. */
+  /** Time goes on: what comes due on the way is seen when it does. */
+  async pass(...ms: readonly number[]): Promise<void> {
+    for (const one of ms) await this.move(one);
+  }
+
+  /** The clock is moved at once: whatever was due meanwhile is seen late. */
   async move(ms: number): Promise<void> {
     this.clock.move(ms);
     await this.settle();

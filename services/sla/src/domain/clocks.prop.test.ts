@@ -214,7 +214,7 @@ test('any delay: what becomes of the clocks is what would have become of them wi
   );
 });
 
-test('any history comes to rest: few words, each rung once between two withdrawals, priority raised as often as it stands', () => {
+test('any history comes to rest: few words, each rung once between two withdrawals, no warning after the end, priority raised as often as it stands', () => {
   fc.assert(
     fc.property(acts, fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 12, maxLength: 12 }), (wished, delays) => {
       const history = historyOf(wished);
@@ -225,6 +225,7 @@ test('any history comes to rest: few words, each rung once between two withdrawa
         let [fired, raised] = [new Set<string>(), 0];
         for (const { name, data } of told.filter((event) => event.data.clockId === clock.id)) {
           if (name === 'breach_withdrawn') fired = new Set([...fired].filter((key) => key.startsWith('warning')));
+          if (name === 'warned') expect(data.at).toBeLessThanOrEqual(data.dueAt);
           if (name === 'priority_raised') raised += data.by;
           if (name === 'priority_withdrawn') raised -= data.by;
           if (name !== 'escalated') continue;

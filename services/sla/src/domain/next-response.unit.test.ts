@@ -91,7 +91,7 @@ describe('an answer that fails for good is as if it had not been', () => {
     const one = story(rules, ...late, failed(7, at(2, 40), 'msg_b'));
     expect(one.words).toEqual(['clock_unmet next_response', 'breach_withdrawn next_response', 'priority_withdrawn next_response 10', 'clock_revoked next_response superseded']);
     // He has waited since one o'clock: that is over, and told at once by its timer.
-    expect(next(one)[0]).toMatchObject({ dueAt: at(2), timerAt: at(1, 48) });
+    expect(next(one)[0]).toMatchObject({ dueAt: at(2), timerAt: at(2) + 1 });
   });
 
   test('the only answer of all: the first response is owed again, and nothing else', () => {

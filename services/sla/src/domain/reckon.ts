@@ -86,7 +86,7 @@ export function rungKey(agreement: Agreement, rung: Rung): string {
 const isBefore = (rung: Rung): rung is Rung & { readonly at: { readonly share: number } } => 'share' in rung.at;
 
 /**
- * The next step of a clock that has not ended: nobody is warned while it stands still, or after the breach. Breached is who has not answered
+ * The next step of a clock that has not ended: nobody is warned while it stands still, or once its time is over. Breached is who has not answered
  * at the first instant after the due time. Each rung waits for its own opening, and holds up no other; the breach waits for nothing, and a
  * warning that would come after it is none. @throws CalendarError
  */
@@ -94,7 +94,7 @@ export function nextStep(clock: Clock, agreement: Agreement, agreements: Agreeme
   const { breachedAt, acknowledged } = clock;
   if (breachedAt === null) {
     const due = after(dueOf(clock, agreement, agreements), undefined);
-    if (acknowledged !== null || clock.segments.at(-1)?.counts !== true) return due;
+    if (acknowledged !== null || clock.segments.at(-1)?.counts !== true || (due !== undefined && due.at <= now)) return due;
     const warning = firstRung({ clock, agreement, agreements, now, isWanted: isBefore });
     return warning !== undefined && (due === undefined || warning.at < due.at) ? warning : due;
   }

@@ -136,7 +136,7 @@ test('escalations, newest first, page by page; an agent sees those that told him
   await b.arrives(2);
   await assigned(2, 'anna');
   await b.settle();
-  await b.move(15 * MINUTE + 1);
+  await b.pass(12 * MINUTE, 3 * MINUTE + 1);
   const first = await get('/v1/escalations?limit=4');
   expect(first.body['items']).toHaveLength(4);
   const second = await get(`/v1/escalations?limit=4&after=${String(first.body['next'])}`);
