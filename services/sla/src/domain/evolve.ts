@@ -60,7 +60,8 @@ function told(clock: Clock, event: Extract<OfClock, { data: unknown }>): Clock {
     case 'warned':
       return { ...clock, warnedAt: event.data.at };
     case 'breached':
-      return { ...clock, breachedAt: event.data.dueAt + 1, acknowledged: null, lateIntake: clock.lateIntake || event.data.lateIntake };
+      // Never before the change by which it was over already: until then it was promised for later.
+      return { ...clock, breachedAt: Math.max(event.data.dueAt + 1, clock.segments.at(-1)?.from ?? 0), acknowledged: null, lateIntake: clock.lateIntake || event.data.lateIntake };
     case 'breach_withdrawn':
       // What was sent stays sent. Should it really be breached later, its ladder begins anew; a warning is not repeated.
       return { ...clock, breachedAt: null, acknowledged: null, lateIntake: false, fired: clock.fired.filter((key) => key.startsWith('warning')) };

@@ -40,7 +40,10 @@ describe('another target', () => {
   test('what is over already under the new one is breached when its timer fires, at once', () => {
     const { resolution } = under(SHORTER, arrived, reconfigured(at(9)));
     expect(resolution.timerAt).toBeLessThanOrEqual(at(9));
-    expect(under(SHORTER, arrived, reconfigured(at(9)), { kind: 'due', clockId: RESOLUTION, now: at(9) }).words).toContain('breached resolution');
+    const broken = under(SHORTER, arrived, reconfigured(at(9)), { kind: 'due', clockId: RESOLUTION, now: at(9) + 5 });
+    expect(broken.words.slice(0, 1)).toEqual(['breached resolution']); // and warned of nothing
+    // By the change, and not before it: until then it was promised for later.
+    expect(broken.resolution).toMatchObject({ dueAt: at(8), breachedAt: at(9) });
   });
 
   test('seen later than it happened, it becomes what it would have become: a breach of meanwhile is taken back', () => {

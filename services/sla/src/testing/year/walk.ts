@@ -32,6 +32,8 @@ export interface Fate {
   /** When so much had counted as was promised, and it still counted; of one that was met in time: when it would have. */
   readonly dueAt: number | null;
   readonly broken: boolean;
+  /** The change by which it was over already: broken at that instant, not before; else at the first one after it was due. */
+  readonly brokenBy: number | null;
   readonly metAt: number | null;
   /** It ended without having been met. */
   readonly over: boolean;
@@ -44,6 +46,7 @@ class Walked {
   #promised: Promised;
   counted = 0;
   broken = false;
+  brokenBy: number | null = null;
   metAt: number | null = null;
   over = false;
   /** It stood still when it ended. */
@@ -65,17 +68,24 @@ class Walked {
   }
 
   /** What is broken keeps its promise, and what has ended. */
-  hold(promised: Promised): void {
+  hold(promised: Promised, now: number): void {
     if (!this.#goesOn || this.broken) return;
     const isOther = promised.terms !== this.#promised.terms || promised[this.#which] !== this.#target;
     if (isOther) this.#flows = false;
     this.#promised = promised;
+    if (isOther) this.#over(now, now);
   }
 
   /** Over at the first instant after it was due. */
   look(now: number): void {
+    this.#over(now, null);
+  }
+
+  #over(now: number, by: number | null): void {
     const dueAt = this.#at[this.#target];
-    if (this.#goesOn && dueAt !== undefined && dueAt < now) this.broken = true;
+    if (this.broken || !this.#goesOn || dueAt === undefined || dueAt >= now) return;
+    this.broken = true;
+    this.brokenBy = by;
   }
 
   second(now: number, counts: boolean): void {
@@ -103,8 +113,8 @@ class Walked {
   }
 
   fate(end: number): Fate {
-    const { counted, broken, metAt, over } = this;
-    return { counted, dueAt: this.#at[this.#target] ?? this.#wouldBe(end), broken, metAt, over };
+    const { counted, broken, brokenBy, metAt, over } = this;
+    return { counted, dueAt: this.#at[this.#target] ?? this.#wouldBe(end), broken, brokenBy, metAt, over };
   }
 
   #wouldBe(end: number): number | null {
@@ -135,7 +145,7 @@ export function walk(life: Life, promises: Promises): { readonly first: Fate; re
       if (act.name === 'reopen') resolution.reopen();
       standing = act.name === 'wait' ? 'waiting' : 'live';
     }
-    if (standing !== 'resolved') for (const clock of [first, resolution]) clock.hold(promised());
+    if (standing !== 'resolved') for (const clock of [first, resolution]) clock.hold(promised(), act.at);
   };
   let next = 0;
   for (let second = life.receivedAt; second < life.end; second += 1) {
