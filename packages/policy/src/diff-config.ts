@@ -1,36 +1,57 @@
-import type { AgentEntry, Config, QueueEntry } from './documents.ts';
+import type { ProcessEntry } from './case-document.ts';
+import { compileSurveys } from './compile-surveys.ts';
+import { beside, changedPaths, type Entry, fields, keyed, listed, order, rest } from './diff-words.ts';
+import { type AgentEntry, type Config, type DocumentName, DOCUMENTS, type QueueEntry, type RuleEntry } from './documents.ts';
 import { languagesOf, membersOf, speaking, withSkill } from './members.ts';
 import { ruleText } from './rule-text.ts';
-import { compileSurveys } from './compile-surveys.ts';
-import { agentWords, channelWords, processWords, queueWords, surveyWords, type Words } from './setting-words.ts';
+import type { SurveysDocument } from './survey-document.ts';
+import { agentWords, channelWords, processWords, queueWords, surveyWords } from './setting-words.ts';
 
 /** What would change from `before` to `after`, in words; nothing where nothing would. Without `before`: what there will be. */
 export function diffConfig(before: Config | undefined, after: Config): string[] {
   if (!before) return summary(after);
-  return [
-    ...entries('account', before.channels.accounts, after.channels.accounts),
-    ...keyed('agent', byId(before.agents.agents, agentWords), byId(after.agents.agents, agentWords)),
-    ...fields('agents', said(before.agents.rampUp), said(after.agents.rampUp)),
-    ...entries('team', before.teams.teams, after.teams.teams),
-    ...keyed('queue', byId(before.queues.queues, queueWords), byId(after.queues.queues, queueWords)),
-    ...after.queues.queues.flatMap((queue) => serviceChanges(before, after, queue)),
-    ...rules(before, after),
-    ...keyed('channel', mapped(before.rules.channels, channelWords), mapped(after.rules.channels, channelWords)),
-    ...fields('rules', rest(before.rules, ['rules', 'channels', 'version']), rest(after.rules, ['rules', 'channels', 'version'])),
-    ...keyed('calendar', before.calendars.calendars, after.calendars.calendars),
-    ...fields('calendars', { default: before.calendars.default }, { default: after.calendars.default }),
-    ...entries('policy', before.policies.policies, after.policies.policies),
-    ...order('policies', before.policies.policies, after.policies.policies),
-    ...entries('department', before.departments.departments, after.departments.departments),
-    ...fields('departments', { absent: before.departments.absent ?? [] }, { absent: after.departments.absent ?? [] }),
-    ...processes(before, after),
-    ...entries('type', before.classification?.types ?? [], after.classification?.types ?? []),
-    ...order('types', before.classification?.types ?? [], after.classification?.types ?? []),
-    ...fields('classification', rest(before.classification ?? {}, ['types', 'version']), rest(after.classification ?? {}, ['types', 'version'])),
-    ...surveys(before, after),
-    ...fields('policies', { lateIntake: before.policies.lateIntake }, { lateIntake: after.policies.lateIntake }),
-  ];
+  return DOCUMENTS.flatMap(({ name, file }) => {
+    const told = CHANGES[name](before, after);
+    if (told.length > 0) return told;
+    // Nothing that differs goes untold, whatever the words above do not know.
+    const paths = changedPaths(before[name] ?? { version: 1 }, after[name] ?? { version: 1 });
+    return paths.length === 0 ? [] : [`${file}: changed: ${paths.join(', ')}`];
+  });
 }
+
+/** By document, so that none is forgotten. */
+const CHANGES: Readonly<Record<DocumentName, (before: Config, after: Config) => string[]>> = {
+  channels: ({ channels: was }, { channels: is }) => [...listed('account', was.accounts, is.accounts), ...beside('channels', was, is, ['accounts'])],
+  agents: ({ agents: was }, { agents: is }) => [
+    ...listed('agent', was.agents, is.agents, agentWords),
+    ...fields('agents', { 'ramp-up': was.rampUp }, { 'ramp-up': is.rampUp }),
+    ...beside('agents', was, is, ['agents', 'rampUp']),
+  ],
+  teams: ({ teams: was }, { teams: is }) => [...listed('team', was.teams, is.teams), ...beside('teams', was, is, ['teams'])],
+  queues: (before, after) => [
+    ...listed('queue', before.queues.queues, after.queues.queues, queueWords),
+    ...after.queues.queues.flatMap((queue) => serviceChanges(before, after, queue)),
+    ...beside('queues', before.queues, after.queues, ['queues']),
+  ],
+  rules: ({ rules: was }, { rules: is }) => [...rules(was.rules, is.rules), ...keyed('channel', was.channels, is.channels, channelWords), ...beside('rules', was, is, ['rules', 'channels'])],
+  calendars: ({ calendars: was }, { calendars: is }) => [...keyed('calendar', was.calendars, is.calendars), ...beside('calendars', was, is, ['calendars'])],
+  policies: ({ policies: was }, { policies: is }) => [
+    ...listed('policy', was.policies, is.policies, undefined, 'policies'),
+    ...webhooks(was.webhooks ?? [], is.webhooks ?? []),
+    ...beside('policies', was, is, ['policies', 'webhooks']),
+  ],
+  departments: ({ departments: was }, { departments: is }) => [
+    ...listed('department', was.departments, is.departments),
+    ...fields('departments', { absent: was.absent ?? [] }, { absent: is.absent ?? [] }),
+    ...beside('departments', was, is, ['departments', 'absent']),
+  ],
+  cases: ({ cases: was }, { cases: is }) => [...processes(was.processes, is.processes), ...beside('cases', was, is, ['processes'])],
+  classification: ({ classification: was = { version: 1 } }, { classification: is = { version: 1 } }) => [
+    ...listed('type', was.types ?? [], is.types ?? []),
+    ...beside('classification', was, is, ['types']),
+  ],
+  surveys,
+};
 
 function summary(config: Config): string[] {
   const { agents, calendars, cases, channels, departments, policies, queues, rules: ruleBook } = config;
@@ -47,59 +68,24 @@ function summary(config: Config): string[] {
   ];
 }
 
+const IN_WORDS: readonly (keyof SurveysDocument)[] = ['when', 'bots', 'delay', 'within', 'quiet', 'perCustomerDays', 'exempt', 'expiryDays', 'change', 'questions', 'message'];
+
 /** All of it, with the defaults of what is not said. */
 function surveys(before: Config, after: Config): string[] {
   const [left, right] = [compileSurveys(before), compileSurveys(after)];
   if (left && !right) return ['surveys: removed: nobody is asked any more'];
   if (!left && right) return ['surveys: added: customers are asked how a solution was'];
-  return left && right
-    ? [
-        ...fields('surveys', surveyWords(left), surveyWords(right)),
-        ...keyed(
-          'survey question',
-          byId(left.questions, ({ name }) => name),
-          byId(right.questions, ({ name }) => name),
-        ),
-        ...order('survey questions', left.questions, right.questions),
-      ]
-    : [];
-}
-
-type Entry = { readonly id: string };
-
-function entries(what: string, before: readonly Entry[], after: readonly Entry[]): string[] {
-  return keyed(what, Object.fromEntries(before.map((one) => [one.id, rest(one, ['id'])])), Object.fromEntries(after.map((one) => [one.id, rest(one, ['id'])])));
-}
-
-const byId = <T extends Entry>(list: readonly T[], words: (one: T) => Words): Record<string, Words> => Object.fromEntries(list.map((one) => [one.id, words(one)]));
-const mapped = <T>(all: Readonly<Record<string, T>>, words: (one: T) => Words): Record<string, Words> => Object.fromEntries(Object.entries(all).map(([id, one]) => [id, words(one)]));
-const said = (rampUp: string | undefined): Words => (rampUp === undefined ? {} : { 'ramp-up': rampUp });
-
-function keyed(what: string, before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
-  const gone = Object.keys(before).filter((id) => !Object.hasOwn(after, id));
+  if (!left || !right) return [];
   return [
-    ...gone.map((id) => `${what} ${id}: removed`),
-    ...Object.keys(after).flatMap((id) => (Object.hasOwn(before, id) ? fields(`${what} ${id}`, before[id], after[id]) : [`${what} ${id}: added`])),
+    ...fields('surveys', surveyWords(left), surveyWords(right)),
+    ...listed('survey question', left.questions, right.questions, ({ id: _id, name, ...more }) => ({ ...name, ...more })),
+    ...beside('surveys', before.surveys ?? {}, after.surveys ?? {}, IN_WORDS),
   ];
 }
 
-/** One line for each leaf that differs: `policy key: firstResponse.target 15m → 10m`. */
-function fields(subject: string, before: unknown, after: unknown): string[] {
-  const [left, right] = [leaves(before), leaves(after)];
-  const paths = [...new Set([...left.keys(), ...right.keys()])];
-  return paths.filter((path) => left.get(path) !== right.get(path)).map((path) => `${subject}: ${path === '' ? '' : `${path} `}${left.get(path) ?? 'none'} → ${right.get(path) ?? 'none'}`);
-}
-
-function leaves(value: unknown, path = '', into: Map<string, string> = new Map()): Map<string, string> {
-  if (value === undefined) return into;
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return into.set(path, value.length === 0 ? 'nobody' : value.join(', '));
-  if (value === null || typeof value !== 'object') return into.set(path, JSON.stringify(value).replace(/^"(.*)"$/, '$1'));
-  for (const [key, inner] of Object.entries(value)) leaves(inner, path === '' ? key : `${path}.${key}`, into);
-  return into;
-}
-
-function rest(value: object, without: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !without.includes(key)));
+/** What a ladder has asked of one that is taken out is still to be called there. */
+function webhooks(before: readonly Entry[], after: readonly Entry[]): string[] {
+  return listed('webhook', before, after).map((line) => (line.endsWith(': removed') ? `${line}: what still waits to be sent there fails` : line));
 }
 
 /** The figures that a queue's customers feel: how many serve it, with which skills and languages. */
@@ -120,32 +106,46 @@ function serviceChanges(before: Config, after: Config, queue: QueueEntry): strin
   ];
 }
 
-function rules(before: Config, after: Config): string[] {
-  const old = new Map(before.rules.rules.map((rule) => [rule.id, rule]));
-  const fresh = new Set(after.rules.rules.map((rule) => rule.id));
+function rules(before: readonly RuleEntry[], after: readonly RuleEntry[]): string[] {
+  const [old, fresh] = [new Map(before.map((rule) => [rule.id, rule])), new Set(after.map((rule) => rule.id))];
   return [
-    ...before.rules.rules.filter((rule) => !fresh.has(rule.id)).map((rule) => `rule ${rule.id}: removed (${ruleText(rule)})`),
-    ...after.rules.rules.flatMap((rule) => {
+    ...before.filter((rule) => !fresh.has(rule.id)).map((rule) => `rule ${rule.id}: removed (${ruleText(rule)})`),
+    ...after.flatMap((rule) => {
       const was = old.get(rule.id);
       if (!was) return [`rule ${rule.id}: added (${ruleText(rule)})`];
       const same = ruleText(was) === ruleText(rule);
-      return same ? fields(`rule ${rule.id}`, rest(was, ['id']), rest(rule, ['id'])) : [`rule ${rule.id}: ${ruleText(was)} ⇒ ${ruleText(rule)}`];
+      return same
+        ? fields(`rule ${rule.id}`, rest(was, ['id']), rest(rule, ['id']))
+        : [`rule ${rule.id}: ${ruleText(was)} ⇒ ${ruleText(rule)}`, ...fields(`rule ${rule.id}`, beyondText(was), beyondText(rule))];
     }),
-    ...order('rules', before.rules.rules, after.rules.rules),
+    ...order('rules', before, after),
   ];
 }
 
-/** First match wins, so the order of what stayed matters. */
-function order(what: string, before: readonly Entry[], after: readonly Entry[]): string[] {
-  const [old, fresh] = [new Set(before.map((one) => one.id)), new Set(after.map((one) => one.id))];
-  const [was, is] = [before.map((one) => one.id).filter((id) => fresh.has(id)), after.map((one) => one.id).filter((id) => old.has(id))];
-  return was.join() === is.join() ? [] : [`${what}: order ${was.join(', ')} → ${is.join(', ')}`];
+/** What the rule's one line of words does not say. */
+function beyondText({ id: _id, name: _name, when: _when, then, ...more }: RuleEntry): object {
+  const { queue: _queue, skills: _skills, language: _language, prefer: _prefer, preferFor: _for, priority: _priority, ...others } = then;
+  const { sla: _sla, slaMs: _slaMs, rings: _rings, maxWait: _wait, overflow: _overflow, case: _case, toPerson: _person, ...unsaid } = others;
+  return { ...more, then: unsaid };
 }
 
 /** Stages and steps by their names: `cases five-stage: stage analysis, step joint: target 4h → 6h`. */
-function processes(before: Config, after: Config): string[] {
+function processes(before: readonly ProcessEntry[], after: readonly ProcessEntry[]): string[] {
+  const inside = after.flatMap((is) => {
+    const was = before.find((one) => one.id === is.id);
+    return was ? orders(`cases ${is.id}`, was, is) : [];
+  });
+  return [...listed('cases', before, after, processWords, 'processes'), ...inside];
+}
+
+/** The order of whatever a process lists. */
+function orders(what: string, was: ProcessEntry, is: ProcessEntry): string[] {
+  const within = <T extends Entry>(name: string, old: readonly T[], fresh: readonly T[], list: (one: T) => readonly Entry[]): string[] =>
+    fresh.flatMap((one) => order(`${what}: ${name} ${one.id}`, list(old.find(({ id }) => id === one.id) ?? one), list(one)));
   return [
-    ...keyed('cases', byId(before.cases.processes, processWords), byId(after.cases.processes, processWords)),
-    ...after.cases.processes.flatMap((process) => order(`cases ${process.id}: stages`, before.cases.processes.find((one) => one.id === process.id)?.stages ?? [], process.stages)),
+    ...order(`${what}: stages`, was.stages, is.stages),
+    ...within('stage', was.stages, is.stages, ({ steps }) => steps),
+    ...order(`${what}: forms`, was.forms, is.forms),
+    ...within('form', was.forms, is.forms, (form) => form.fields),
   ];
 }

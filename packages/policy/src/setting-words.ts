@@ -69,13 +69,16 @@ export function processWords({ id: _id, stages, forms, approval, ...process }: P
     const { id: _stage, steps, ...rest } = stage;
     return [`stage ${stage.id}`, { ...rest, ...Object.fromEntries(steps.map((step) => [`step ${step.id}`, stepWords(step)])) }] as const;
   });
-  const formWords = forms.map(({ id, name, fields }) => [`form ${id}`, { name, ...Object.fromEntries(fields.map(({ id: field, ...rest }) => [field, rest])) }] as const);
+  const formWords = forms.map(({ id, fields, ...rest }) => [`form ${id}`, { ...rest, ...Object.fromEntries(fields.map(({ id: field, ...said }) => [`field ${field}`, said])) }] as const);
+  const { form, by, above, ...otherwise } = approval ?? {};
   return {
     ...process,
     ...Object.fromEntries([...formWords, ...stageWords]),
+    ...otherwise,
     ...said({
-      'the plan is decided by': approval && approval.by.map(({ when, who }) => (when === undefined ? who : `${who} where ${whenText(when)}`)).join(', else '),
-      'above whom it concerns': approval?.above && approval.above.map((one) => (typeof one === 'string' ? `supervisor, ${one}` : one.agent)).join(', else '),
+      'the plan is the form': form,
+      'the plan is decided by': by && by.map(({ when, who }) => (when === undefined ? who : `${who} where ${whenText(when)}`)).join(', else '),
+      'above whom it concerns': above && above.map((one) => (typeof one === 'string' ? `supervisor, ${one}` : one.agent)).join(', else '),
     }),
   };
 }
