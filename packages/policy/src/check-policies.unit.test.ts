@@ -1,5 +1,5 @@
 import { checkConfig, compilePolicies, deadlineAt, type DeadlineQuery, compileCalendars, findingText, readFolder } from './index.ts';
-import { exampleFiles, type Files } from './testing.ts';
+import { exampleFiles, type Files, nineToFive } from './testing.ts';
 import { calendarEngine } from '@sluice/calendar';
 
 /** Everything that a policy can say, without a fault. */
@@ -120,4 +120,53 @@ test('waiting work ranks by the oldest message that nobody has answered, where t
   expect(due({})).toBe('2026-03-04T09:00:00.000Z');
   expect(due({ oldestUnansweredAt: at('2026-03-03T10:00:00Z') })).toBe('2026-03-03T12:00:00.000Z');
   expect(due({ oldestUnansweredAt: at('2026-03-04T08:30:00Z') })).toBe('2026-03-04T09:00:00.000Z');
+});
+
+describe('what no policy takes', () => {
+  const warned = (policies: string): string[] => faults(`policies:\n${policies}`);
+  test('is told where it can be, by queue, at the last policy', () => {
+    expect(warned('  - {id: invoices, when: {queue: billing}, resolution: 8h}\n')).toEqual([
+      'policies.yaml:2:5: warning: tickets of the queues general that no other policy takes have no clocks (expected a last policy without `when`)',
+    ]);
+    expect(warned('  - {id: invoices, when: {queue: billing}, resolution: 8h}\n  - {id: high, when: {priority: {atLeast: 60}}, resolution: 8h}\n')).toEqual([
+      expect.stringMatching(/^policies.yaml:3:5: warning: tickets of the queues general that/),
+    ]);
+    expect(warned('  - {id: invoices, when: {queue: billing, tier: key}, resolution: 8h}\n')).toEqual([expect.stringContaining('tickets of the queues general, billing that no other')]);
+  });
+  test.each([
+    ['a last policy without `when`', '  - {id: invoices, when: {queue: billing}, resolution: 8h}\n  - {id: rest, resolution: 8h}\n'],
+    ['every queue by its name', '  - {id: invoices, when: {queue: billing}, resolution: 8h}\n  - {id: rest, when: {queue: [general]}, resolution: 8h}\n'],
+    ['every urgency', '  - {id: soon, when: {urgency: high}, resolution: 1h}\n  - {id: later, when: {urgency: [medium, low]}, resolution: 8h}\n'],
+  ])('is nothing where there is %s', (_name, policies) => expect(warned(policies)).toEqual([]));
+  test('a rung that moves work to where its ticket has no policy', () => {
+    const moving = (when: string, queue: string): string[] =>
+      warned(`  - id: one\n    when: ${when}\n    resolution: {target: 8h, ladder: [{at: breach, do: [reassign], queue: ${queue}}]}\n`).filter((one) => one.includes('moves'));
+    expect(moving('{queue: billing}', 'general')).toEqual([
+      'policies.yaml:4:75: warning: the rung moves a ticket to the queue `general`, where no policy is sure to take it: its clocks end there (expected a policy for the queue, or a last one without `when`)',
+    ]);
+    expect(moving('{priority: {atLeast: 60}}', 'general')).toEqual([]);
+    expect(moving('{queue: [billing, general]}', 'general')).toEqual([]);
+  });
+});
+
+describe('words of a `when` that nothing knows', () => {
+  const company = exampleFiles('company');
+  const asked = (when: string): string[] => {
+    const policies = (company['policies.yaml'] ?? '').replace('when: {tier: [key, strategic]}', `when: ${when}`);
+    return checkConfig({ ...company, 'policies.yaml': policies }, { calendars: nineToFive }).findings.map(findingText);
+  };
+  test('a tier that no rule asks for, where rules ask for tiers', () => {
+    expect(asked('{tier: [key, startegic]}')).toEqual([expect.stringMatching(/^policies.yaml:\d+:\d+: warning: no rule knows the tier `startegic` \(expected `strategic` \(did you mean that\?\)\)/)]);
+    expect(faults(POLICIES.replace('id: all', 'id: all\n    when: {tier: key}')).filter((one) => one.includes('tier'))).toEqual([]);
+  });
+  test.each(['xx', 'english', 'en_US', 'e'])('the language %s', (language) =>
+    expect(asked(`{language: ${language}}`)).toEqual([expect.stringContaining(`warning: \`${language}\` is no language that is known (expected a language as BCP 47, such as en, zh or zh-CN)`)]),
+  );
+  test.each(['en', 'zh-CN', 'yue', 'de-AT'])('%s is one', (language) => expect(asked(`{language: [${language}]}`)).toEqual([]));
+  test.each([
+    ['queue', 'bilingg'],
+    ['channel', 'fax'],
+    ['type', 'complain'],
+    ['urgency', 'higher'],
+  ])('the %s `%s` is refused', (key, value) => expect(asked(`{${key}: ${value}}`)).toEqual([expect.stringContaining(`error: there is no ${key} \`${value}\``)]));
 });

@@ -1,17 +1,18 @@
 import { HOUR } from '@sluice/kernel';
-import { type LadderEntry, type PolicyEntry, type PolicyWhen, type RungEntry, TARGET_NAMES } from '../policy-document.ts';
+import { type LadderEntry, type PolicyEntry, type RungEntry, TARGET_NAMES } from '../policy-document.ts';
 import { durationMs } from '../durations.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
 import { oneOf } from '../words.ts';
 import { type Check, duplicates, finding, type Folder } from './folder.ts';
+import { reachFindings } from './policy-reach.ts';
 import { rungFindings } from './rungs.ts';
-import { wordFindings } from './when-words.ts';
+import { tierFindings, wordFindings } from './when-words.ts';
 
 /** Nobody waits longer for what was promised; in business hours it is some four years. */
 const LONGEST_MS = 8760 * HOUR;
 
-/** Policies: targets of no length, ladders that name nobody, policies that no ticket reaches. */
+/** Policies: targets of no length, ladders that name nobody, tickets that no policy takes. */
 export const checkPolicies: Check = (folder) => {
   const { policies } = folder.config;
   if (!policies) return [];
@@ -19,14 +20,11 @@ export const checkPolicies: Check = (folder) => {
   policies.policies.forEach((policy, index) => {
     const path = ['policies', index];
     if (policy.when) found.push(...wordFindings(folder, 'policies', [...path, 'when'], policy.when));
-    const before = policies.policies.slice(0, index).find((one) => covers(one.when ?? {}, policy.when ?? {}));
-    if (before)
-      found.push(
-        finding(folder, 'policies', path, `no ticket reaches the policy \`${policy.id}\`: \`${before.id}\` takes them all before it`, 'the narrower policy first, the one without `when` last'),
-      );
+    if (policy.when?.['tier'] !== undefined) found.push(...tierFindings(folder, [...path, 'when', 'tier'], policy.when['tier']));
     if (!promises(policy)) found.push(finding(folder, 'policies', path, `the policy \`${policy.id}\` promises nothing`, 'firstResponse or resolution', 'warning'));
     found.push(...unheardFindings(folder, policy, path), ...checkTargets(folder, policy, path));
   });
+  found.push(...reachFindings(folder));
   policies.webhooks?.forEach((one, index) => {
     if (one.urlEnv === undefined && one.urlFile === undefined)
       found.push(finding(folder, 'policies', ['webhooks', index], `the webhook \`${one.id}\` has no address`, '`urlEnv` with the name of an environment variable, or `urlFile` with a path'));
@@ -44,18 +42,6 @@ export const checkPolicies: Check = (folder) => {
 
 function promises(policy: PolicyEntry): boolean {
   return TARGET_NAMES.some((name) => policy[name] !== undefined) || policy.promise !== undefined || policy.stages !== undefined;
-}
-
-/** Whatever fits `narrow` fits `wide`: then the narrow one behind it is never asked. */
-function covers(wide: PolicyWhen, narrow: PolicyWhen): boolean {
-  return Object.entries(wide).every(([key, wanted]) => {
-    const other = narrow[key];
-    if (other === undefined) return false;
-    if (typeof wanted === 'object' && 'atLeast' in wanted) return (typeof other === 'number' ? other : typeof other === 'object' && 'atLeast' in other ? other.atLeast : -1) >= wanted.atLeast;
-    if (typeof wanted === 'number') return other === wanted;
-    if (typeof other === 'number' || (typeof other === 'object' && 'atLeast' in other)) return false;
-    return [other].flat().every((one) => [wanted].flat().includes(one));
-  });
 }
 
 /** Clocks follow the ticket's public events, which carry no personal data: what these do not say a clock cannot be chosen by. */
