@@ -80,12 +80,19 @@ test.each([
   expect(swap(from, to)).toEqual([expect.stringContaining(message)]);
 });
 
-test('a stage that no process has is refused, where there are processes', () => {
+test('a stage that no process has now is warned of, where there are processes: cases that run by an earlier one keep it', () => {
   const company = exampleFiles('company');
   const policies = company['policies.yaml'] ?? '';
   expect(policies).toContain('analysis.root-cause');
-  const found = checkConfig({ ...company, 'policies.yaml': policies.replace('analysis.root-cause', 'analysis.rootcause') }).findings.map(findingText);
-  expect(found).toEqual(expect.arrayContaining([expect.stringContaining('no process has a stage or step `analysis.rootcause`')]));
+  const check = (text: string) => checkConfig({ ...company, 'policies.yaml': text }, { calendars: nineToFive });
+  const renamed = check(policies.replace('analysis.root-cause', 'analysis.rootcause'));
+  expect(renamed.findings.map(findingText)).toEqual([
+    expect.stringMatching(/: warning: no process has the stage or step `analysis.rootcause` now; running cases keep it \(expected `analysis.root-cause` \(did you mean that\?\)\)/),
+  ]);
+  expect(renamed.config).toBeDefined();
+  const both = check(policies.replace('analysis.root-cause: {', 'analysis.why: {ladder: []}\n      analysis.root-cause: {'));
+  expect(compilePolicies(both.config!).byId('complaints')?.stages.has('analysis.why')).toBe(true);
+  expect(check(policies.replaceAll('intake.owner-told', 'nowhere')).findings.map(({ severity }) => severity)).toEqual(['warning', 'warning', 'warning']);
 });
 
 test.each([
