@@ -53,6 +53,44 @@ test('whose word it is: of the agent who makes it, or of whom a lead names', asy
   expect(await promise(ticket.id, { agentId: 'nobody' })).toMatchObject({ status: 422, body: { errors: [{ path: 'body.agentId' }] } });
 });
 
+describe('who may', () => {
+  test('to whom the ticket is not there, its promises are not either: he neither makes nor ends one', async () => {
+    const ticket = await b.demand({ agent: 'anna' });
+    const { body } = await promise(ticket.id);
+    b.actor = as('zoe');
+    expect([(await promise(ticket.id)).status, (await end(ticket.id, body['id'], 'kept')).status, (await b.get(`/v1/tickets/${ticket.id}`)).status]).toEqual([404, 404, 404]);
+    b.actor = supervisor;
+    await b.send('PUT', `/v1/tickets/${ticket.id}/excluded-agents`, { agentIds: ['anna'] });
+    b.actor = as('anna');
+    expect([(await promise(ticket.id)).status, (await end(ticket.id, body['id'], 'kept')).status]).toEqual([404, 404]);
+    b.actor = supervisor;
+    expect(await list(ticket.id)).toMatchObject([{ state: 'open' }]);
+  });
+
+  test.each(['kept', 'withdrawn'] as const)('another’s promise is %s by whoever holds or owns the ticket, or leads; not by who only sees it', async (state) => {
+    const ticket = await b.demand({ agent: 'mei' });
+    b.actor = supervisor;
+    const [ofMei, ofTom, ofOwner, ofAnna] = await Promise.all([{ agentId: 'mei' }, { agentId: 'tom' }, {}, { agentId: 'anna' }].map(async (whose) => (await promise(ticket.id, whose)).body['id']));
+    b.actor = as('anna'); // serves the queue
+    for (const id of [ofMei, ofTom, ofOwner]) expect(await end(ticket.id, id, state)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect((await end(ticket.id, ofAnna, state)).body).toMatchObject({ state });
+    b.actor = as('mei'); // holds it
+    expect((await end(ticket.id, ofTom, state)).body).toMatchObject({ state });
+    expect((await end(ticket.id, ofOwner, state)).body).toMatchObject({ state });
+    b.actor = supervisor;
+    expect((await end(ticket.id, ofMei, state)).body).toMatchObject({ state });
+  });
+
+  test('in another’s name it is made by the same people', async () => {
+    const ticket = await b.demand({ agent: 'mei' });
+    b.actor = as('anna');
+    expect(await promise(ticket.id, { agentId: 'mei' })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await promise(ticket.id, { agentId: 'anna' })).toMatchObject({ status: 201, body: { agentId: 'anna' } });
+    b.actor = as('mei');
+    expect(await promise(ticket.id, { agentId: 'anna' })).toMatchObject({ status: 201, body: { agentId: 'anna' } });
+  });
+});
+
 test.each([
   ['the past', { dueAt: '2020-01-01T00:00:00Z' }, 'body.dueAt'],
   ['no instant', { dueAt: '2026-02-30T00:00:00Z' }, 'body.dueAt'],

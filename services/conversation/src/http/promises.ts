@@ -79,6 +79,7 @@ export function promiseRoutes(parts: ConversationHttp): HttpPlugin {
           const ticket = work.tickets.get(id);
           if (!ticket?.promises?.some((one) => one.id === promiseId)) throw notFound('promise');
           if (ticket.merged !== undefined) throw owedElsewhere(ticket, survivorId ?? ticket.merged.intoTicketId);
+          mustAnswerFor(act, ticket, ticket.promises.find((one) => one.id === promiseId)?.agentId ?? null);
           refuseIfRefused(apply(work, id, { kind: 'end_promise', at: work.now, by: act.by, promiseId, isKept }, act.cause), ticket);
           return promiseId;
         });
@@ -119,11 +120,18 @@ function promised(work: Work, ticketId: string, { text, dueAt, agentId }: Static
   const due = laterThan(work.now, dueAt);
   if (agentId !== undefined && !work.config.agentIds.includes(agentId)) throw refusedByRule('body.agentId', `there is no agent ${agentId}`);
   const whose = agentId ?? (act.viewer.kind === 'agent' ? act.viewer.agentId : undefined);
+  if (agentId !== undefined) mustAnswerFor(act, ticket, agentId);
   const promiseId = mint('prm', work.now);
   const note = addNote(work, present(work, ticket.conversationId), { text, attachments: [] }, act, ticketId);
   const command = { kind: 'promise', at: work.now, by: act.by, promiseId, dueAt: due, noteId: note.id, ...(whose === undefined ? {} : { agentId: whose }) } as const;
   refuseIfRefused(apply(work, ticketId, command, act.cause), ticket);
   return promiseId;
+}
+
+/** Who sees a ticket keeps his own word in it; another's is for whoever holds or owns the ticket, or leads. @throws Problem 403 */
+function mustAnswerFor({ viewer }: Act, { agentId: holder, ownerId }: Ticket, whose: string | null): void {
+  if (viewer.kind === 'all' || [whose, holder, ownerId].includes(viewer.agentId)) return;
+  throw new Problem(403, 'forbidden', 'another’s promise is for whoever holds or owns the ticket, or leads');
 }
 
 async function shown(db: Queryable, ticketId: string, promises: readonly Promised[]): Promise<PromiseBody[]> {
