@@ -63,6 +63,7 @@ const ADDED = {
   'sluice.ticket.v1.TicketAssigned': ['offerId', 'forced'],
   'sluice.ticket.v1.TicketMessageSent': ['kind'],
   'sluice.ticket.v1.TicketQueued': ['overflowedFromQueueId'],
+  'sluice.ticket.v1.TicketReopened': ['standing'],
   'sluice.ticket.v1.TicketReturned': ['clockId'],
   'sluice.ticket.v1.TicketSlaChanged': ['of'],
   'sluice.ticket.v1.TicketResolved': ['queueId', 'ownerId', 'language', 'processId'],

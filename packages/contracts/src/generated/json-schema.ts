@@ -4355,11 +4355,12 @@ export const JSON_SCHEMAS = {
       },
       "cause": {
         "type": "string",
-        "description": "message | agent | answer_failed"
+        "description": "message | agent | answer_failed | spam_undone: it was no spam, and goes on as it stood when it was closed"
       },
       "reopened": {
         "type": "integer",
-        "format": "int32"
+        "format": "int32",
+        "description": "So often was it opened again; spam that is undone does not count."
       },
       "at": {
         "type": "string",
@@ -4367,6 +4368,14 @@ export const JSON_SCHEMAS = {
       },
       "by": {
         "$ref": "#/components/schemas/By"
+      },
+      "standing": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/TicketStanding"
+          }
+        ],
+        "description": "How it goes on, where that need not be open: after spam_undone."
       }
     }
   },

@@ -113,7 +113,7 @@ export const SHAPES = {
   TicketSurveyAnswered: { ticket: 'TicketRef', surveyId: 'string', ratings: 'map number', by: 'string', recordedBy: 'optional string', at: 'time' },
   TicketDecisionRefused: { ticket: 'TicketRef', eventType: 'string', decisionId: 'optional string', reason: 'string' },
   TicketResolved: { ticket: 'TicketRef', code: 'string', resolverKind: 'string', resolvedBy: 'optional string', humanMessages: 'number', handOvers: 'number', holders: 'list string', reopened: 'number', receivedAt: 'time', resolvedAt: 'time', type: 'optional string', channel: 'string', queueId: 'optional string', ownerId: 'optional string', language: 'optional string', processId: 'optional string' },
-  TicketReopened: { ticket: 'TicketRef', cause: 'string', reopened: 'number', at: 'time', by: 'By' },
+  TicketReopened: { ticket: 'TicketRef', cause: 'string', reopened: 'number', at: 'time', by: 'By', standing: 'optional TicketStanding' },
   TicketClosed: { ticket: 'TicketRef', reason: 'string', at: 'time', by: 'By', intoTicketId: 'optional string' },
   TicketErased: { ticket: 'TicketRef', at: 'time' },
   TicketMerged: { ticket: 'TicketRef', fromTicketId: 'string', fromConversationId: 'string', receivedAt: 'time', standing: 'TicketStanding', by: 'By', at: 'time' },

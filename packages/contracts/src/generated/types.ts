@@ -1400,11 +1400,14 @@ export interface TicketResolved {
 
 export interface TicketReopened {
   ticket: TicketRef;
-  /** message | agent | answer_failed */
+  /** message | agent | answer_failed | spam_undone: it was no spam, and goes on as it stood when it was closed */
   cause: string;
+  /** So often was it opened again; spam that is undone does not count. */
   reopened: number;
   at: Timestamp;
   by: By;
+  /** How it goes on, where that need not be open: after spam_undone. */
+  standing?: TicketStanding;
 }
 
 export interface TicketClosed {

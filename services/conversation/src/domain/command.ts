@@ -134,6 +134,7 @@ export type TicketCommand =
   /** `early`: a case that is not ready for it, by somebody who may, with a reason. */
   | { readonly kind: 'resolve'; readonly at: Instant; readonly by: Who; readonly code: string; readonly early?: true }
   | { readonly kind: 'reopen'; readonly at: Instant; readonly by: Who }
+  | { readonly kind: 'undo_spam'; readonly at: Instant; readonly by: Who }
   | { readonly kind: 'close'; readonly at: Instant; readonly by: Who; readonly reason: CloseReason }
   | { readonly kind: 'erase'; readonly at: Instant }
   | { readonly kind: 'merge_into'; readonly at: Instant; readonly by: Who; readonly intoTicketId: string }

@@ -49,6 +49,11 @@ const MOVES = new Set([
   'new closed',
   'open closed',
   'waiting closed',
+  // Spam that is undone.
+  'closed new',
+  'closed open',
+  'closed waiting',
+  'closed resolved',
 ]);
 
 const LABELS = ['refund', 'key', 'lawyer'];
@@ -69,6 +74,8 @@ const inputs = fc.oneof(
     (_ticket, now) => resolve({ at: now, by: RULE }),
     (_ticket, now) => reopen({ at: now }),
     (_ticket, now) => close({ at: now, reason: 'merged' }),
+    (_ticket, now) => close({ at: now }),
+    (_ticket, now) => ({ kind: 'undo_spam', at: now, by: ANNA }),
     (_ticket, now) => ({ kind: 'note', at: now, by: ANNA, messageId: 'msg_n' }),
     (_ticket, now) => ({ kind: 'set_type', at: now, by: ANNA, type: 'complaint' }),
     (ticket, now) => send({ at: now, by: RULE, messageId: `msg_${ticket.messages}`, automatic: true }),

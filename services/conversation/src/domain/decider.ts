@@ -14,6 +14,7 @@ import { excludeAgents } from './by-exclusion.ts';
 import { countCaused, link, unlink } from './by-link.ts';
 import { absorb, mergeInto, release, restore } from './by-merge.ts';
 import { endPromise, promise } from './by-promise.ts';
+import { undoSpam } from './by-spam.ts';
 import { clockChanged, ladderAsked, priorityRaised, priorityWithdrawn } from './by-sla.ts';
 import { surveyAnswered, surveyDue, surveySent, withholdSurvey } from './by-survey.ts';
 import { due, receipt, reconfigured } from './by-time.ts';
@@ -67,6 +68,8 @@ function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: '
       return endPromise(turn, command);
     case 'reopen':
       return reopen(turn, command);
+    case 'undo_spam':
+      return undoSpam(turn, command);
     case 'close':
       return close(turn, command);
     case 'erase':

@@ -1,5 +1,5 @@
 import { instantOf, never } from '@sluice/kernel';
-import type { CloseReason, TicketCreated, TicketStatus, WaitingFor } from '@sluice/contracts';
+import type { CloseReason, TicketCreated, TicketStanding, TicketStatus, WaitingFor } from '@sluice/contracts';
 import { breachChange } from './breached.ts';
 import { caseChange } from './case/evolve.ts';
 import { excludedChange } from './excluded.ts';
@@ -191,15 +191,33 @@ function statusChange(event: StatusEvent, ticket: Ticket, version: number): Chan
       return { status: 'resolved', ...still, ...moved, resolvedAt: at, resolutionCode: code, updatedAt: at, ...human({ kind: resolverKind }, version) };
     }
     case 'ticket.reopened':
-      return { status: 'open', ...moved, reopened: event.data.reopened, resolvedAt: null, resolutionCode: null, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
+      return { ...stoodAgain(event.data.standing), ...moved, reopened: event.data.reopened, updatedAt: instantOf(event.data.at), ...human(event.data.by, version) };
     case 'ticket.closed': {
       const { reason, at, by, intoTicketId } = event.data;
       const merged = intoTicketId === undefined ? {} : { merged: { intoTicketId, at: instantOf(at), before: standingOf(ticket) } };
-      return { status: 'closed', ...still, ...moved, closeReason: reason as CloseReason, updatedAt: instantOf(at), ...human(by, version), ...merged };
+      return {
+        status: 'closed',
+        ...still,
+        ...moved,
+        closeReason: reason as CloseReason,
+        updatedAt: instantOf(at),
+        ...human(by, version),
+        ...merged,
+        ...(reason === 'spam' ? stoodBefore(ticket) : {}),
+      };
     }
     default:
       return never(event);
   }
+}
+
+function stoodBefore({ status, waitingFor, dueAt, answers }: Ticket): Change {
+  return { spam: { status, waitingFor, dueAt, answeredBy: answers.at(-1)?.messageId } };
+}
+
+/** Spam that is undone stands as it is told; else it is open. */
+function stoodAgain(standing: TicketStanding | undefined): Change {
+  return standing === undefined ? { status: 'open', resolvedAt: null, resolutionCode: null } : { ...standingFrom(standing), closeReason: null, spam: undefined };
 }
 
 type MergeEvent = Extract<PublicEvent, { name: 'ticket.merged' | 'ticket.unmerged' }>;

@@ -148,6 +148,8 @@ export interface Ticket {
   readonly touched: boolean;
   /** It was closed into another: how it stood then. */
   readonly merged?: { readonly intoTicketId: string; readonly at: Instant; readonly before: Standing } | undefined;
+  /** It was closed as spam: what that took from how it stood, and the last answer that stood then. */
+  readonly spam?: (Pick<Ticket, 'status' | 'waitingFor' | 'dueAt'> & { readonly answeredBy?: string | undefined }) | undefined;
   /** Those that were closed into this one, oldest merge first; and from when its own age counts. */
   readonly absorbed?: readonly Absorbed[] | undefined;
   readonly ownReceivedAt?: Instant | undefined;

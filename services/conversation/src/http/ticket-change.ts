@@ -72,7 +72,8 @@ export async function bodyOf(tx: Tx, id: string): Promise<TicketBody> {
   return ticketOf(view);
 }
 
-function mustMatch(header: string | undefined, ticket: Ticket): void {
+/** @throws Problem 412 where the caller has read another version */
+export function mustMatch(header: string | undefined, ticket: Ticket): void {
   if (header === undefined || header.trim() === '*') return;
   if (!header.split(',').some((one) => one.trim() === `"${ticket.version}"`))
     throw new Problem(412, 'precondition_failed', `the ticket is at version ${ticket.version}`, { extra: { present: presentOf(ticket) } });

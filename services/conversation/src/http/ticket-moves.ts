@@ -7,6 +7,7 @@ import { type Act, ActHeaders, ACTS, refusedByRule, wrong } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
 import { EXAMPLE, idParams, Label, Ticket } from './shapes.ts';
 import { Reason } from './shapes-case.ts';
+import { isSpam, undoSpam } from './spam.ts';
 import { changeTicket, type Wish } from './ticket-change.ts';
 
 const Headers = Type.Object({
@@ -70,8 +71,8 @@ export function ticketMoveRoutes(parts: ConversationHttp): HttpPlugin {
       });
     });
 
-    app.post('/v1/tickets/:id/reopen', { ...ACTS, schema: schema('It is not done after all', Nothing) }, async (request, reply) =>
-      changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }], true),
+    app.post('/v1/tickets/:id/reopen', { ...ACTS, schema: schema('It is not done after all; or it was no spam, and goes on as it stood', Nothing) }, async (request, reply) =>
+      (await isSpam(parts.db, request.params.id)) ? undoSpam(parts, request, reply) : changeTicket(parts, request, reply, ({ now: at }, { by }) => [{ kind: 'reopen', at, by }], true),
     );
 
     app.post('/v1/tickets/:id/close', { ...ACTS, schema: schema('It ends without a solution', Close) }, async (request, reply) => {

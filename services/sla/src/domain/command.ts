@@ -34,6 +34,8 @@ export type TicketChange =
     }
   | { readonly name: 'resolved' }
   | { readonly name: 'reopened' }
+  /** It was closed as spam and is none: how it goes on. */
+  | { readonly name: 'spam_undone'; readonly status: string; readonly waitingFor: string | null }
   | { readonly name: 'closed'; readonly reason: string }
   /** A step of a case, a department's task or a promise to the customer. */
   | { readonly name: 'duty_begun'; readonly owed: Owed }
@@ -72,6 +74,7 @@ export const IDS_NEEDED: Readonly<Partial<Record<TicketChange['name'], number>>>
   resolved: 2,
   reopened: 2,
   closed: 2,
+  spam_undone: 2,
   duty_begun: 1,
 };
 

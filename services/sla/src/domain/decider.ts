@@ -14,6 +14,7 @@ import { beginUpdates } from './periodic-update.ts';
 import { reconfigured } from './reconfigure.ts';
 import { reckonAgain, retarget } from './retarget.ts';
 import { retire } from './retire.ts';
+import { spamUndone } from './spam.ts';
 import { close, follow, judge, reopen, resolve } from './standing.ts';
 import { followThirdParty } from './third-party.ts';
 import { type Rules, Turn } from './turn.ts';
@@ -174,6 +175,8 @@ function react(turn: Turn, command: TicketCommand): void {
       beginUpdates(turn, at);
       follow(turn, at);
       return retarget(turn, at);
+    case 'spam_undone':
+      return spamUndone(turn, version, at, change);
     case 'duty_begun':
       return dutyBegun(turn, version, at, change.owed);
     case 'duty_assigned':

@@ -5,7 +5,7 @@ import type { Owed } from './owed.ts';
 export type ClockState = 'running' | 'paused' | 'met' | 'breached' | 'revoked';
 
 /** Why an interval counted (`open`), or did not. */
-export type Why = 'open' | 'waiting_customer' | 'waiting_third_party' | 'resolved' | 'no_policy' | 'earlier';
+export type Why = 'open' | 'waiting_customer' | 'waiting_third_party' | 'resolved' | 'spam' | 'no_policy' | 'earlier';
 /**
  * What ended a clock without its promise being kept. `merged`, `spam`, `withdrawn`, `superseded` (an older clock goes on instead): it was never
  * owed, whatever came before. `unanswered`, `resolved`, `dropped` (skipped, handed back or taken back by a person): a breach before it stands.

@@ -13,7 +13,7 @@ const Interval = Type.Object({
   from: time,
   to: nullable(time),
   counted: Type.Boolean(),
-  why: Type.Enum(['open', 'outside_hours', 'waiting_customer', 'waiting_third_party', 'resolved', 'no_policy', 'earlier', 'unknown_hours'], {
+  why: Type.Enum(['open', 'outside_hours', 'waiting_customer', 'waiting_third_party', 'resolved', 'spam', 'no_policy', 'earlier', 'unknown_hours'], {
     description: 'earlier: many short intervals as one; unknown_hours: the calendar has no data for that year.',
   }),
   ms: Type.Integer({ description: 'What it has counted.' }),

@@ -39,7 +39,7 @@ function halt(turn: Turn, doing: Doing): void {
   if (isCased(turn.ticket) && running.length + tasks.length > 0) noteCase(turn, { halted: { steps: running.map((run) => `${run.stage}.${run.step}`), tasks: tasks.map((task) => task.id) } });
 }
 
-/** The merge is undone: what it had ended goes on from when it began. */
+/** The merge, or the spam, is undone: what it had ended goes on from when it began. */
 function resume(turn: Turn, process: CaseProcess, doing: Doing): void {
   const { halted } = cased(turn).case;
   noteCase(turn, { halted: undefined });
@@ -59,7 +59,8 @@ function place(turn: Turn, process: CaseProcess, doing: Doing): void {
   const here = stageOf(process, ticket.case.stage);
   if (here === undefined) return;
   const failed = turn.events.some((event) => event.name === 'ticket.reopened' && event.data.cause === 'answer_failed');
-  if (isLive(ticket) && (failed || turn.events.some((event) => event.name === 'ticket.reopened') || !here.while.includes('open'))) reopen(turn, process, failed, doing);
+  const anew = turn.events.some((event) => event.name === 'ticket.reopened' && event.data.cause !== 'spam_undone');
+  if (isLive(ticket) && (anew || !here.while.includes('open'))) reopen(turn, process, failed, doing);
   else if (ticket.status === 'resolved' && !here.while.includes('resolved')) resolved(turn, process, here, doing);
 }
 

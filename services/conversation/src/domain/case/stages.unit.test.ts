@@ -207,6 +207,14 @@ describe('the ticket goes', () => {
   });
 });
 
+test('spam, and none after all: what it owed is owed again, in the stage where it was', () => {
+  const spam: TicketCommand[] = [...solution(), ask('tsk_1', 'logistics', { at: at(52) }), close({ at: at(60) })];
+  const { events } = given(spam).when({ kind: 'undo_spam', at: at(70), by: ANNA });
+  expect(toldOf(events)).toEqual(['ticket.reopened', 'begun plan 2', 'asked logistics']);
+  expect(events.find((event) => event.name === 'ticket.step_begun')?.data).toMatchObject({ at: iso(50) });
+  expect(caseAfter([...spam, { kind: 'undo_spam', at: at(70), by: ANNA }]).case).toMatchObject({ stage: 'solution', halted: undefined });
+});
+
 test('a merge of two leaves the case of the one that goes on', () => {
   const other = caseAfter(submitted());
   const { events } = given(intake()).when({ kind: 'absorb', at: at(60), by: ANNA, other });

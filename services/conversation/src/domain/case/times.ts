@@ -106,7 +106,14 @@ function forgive(runs: readonly Begun[], clockId: string): void {
 function pause(pauses: Pause[], line: CaseLine): void {
   const last = pauses.at(-1);
   if (last?.to === null) pauses[pauses.length - 1] = { ...last, to: line.at };
-  if (line.name === 'ticket.status_changed' && line.data.to === 'waiting' && line.data.waitingFor === 'customer') pauses.push({ from: line.at, to: null });
+  if (stands(line)) pauses.push({ from: line.at, to: null });
+}
+
+/** It waits for the customer, or is taken for spam. */
+function stands({ name, data }: CaseLine): boolean {
+  if (name === 'ticket.status_changed') return data.to === 'waiting' && data.waitingFor === 'customer';
+  if (name === 'ticket.reopened') return data.standing?.status === 'waiting' && data.standing.waitingFor === 'customer';
+  return name === 'ticket.closed' && data.reason === 'spam';
 }
 
 function timeOf({ data, ended, told }: Begun, pauses: readonly Pause[], hours: Hours, now: Instant): StepTime {

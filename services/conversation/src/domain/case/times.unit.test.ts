@@ -56,6 +56,15 @@ test('it does not count while the ticket waits for the customer; its end moves b
   expect(only([...lines, ended(135)].map((one) => (one.name === 'ticket.status_changed' ? { ...one, data: { ...one.data, waitingFor: 'third_party' } } : one)))).toMatchObject({ dueAt: m(20) });
 });
 
+test('nor while it is taken for spam; then it goes on, or waits as before', () => {
+  const spam = [begun(0, { target: '20m' }), line('ticket.closed', 10, { reason: 'spam' }), ended(10, { outcome: 'withdrawn' })];
+  const undone = (status: string): CaseLine => line('ticket.reopened', 130, { cause: 'spam_undone', reopened: 0, standing: { status, waitingFor: 'customer' } });
+  const again = (status: string, ...lines: CaseLine[]) =>
+    timesOf([...spam, undone(status), begun(0, { target: '20m', visit: 2 }), ...lines], { queueId: null, hoursFor: () => HALVES, now: m(300) }).steps[1];
+  expect(again('open', ended(135, { visit: 2 }))).toMatchObject({ dueAt: m(140), usedMs: 15 * MINUTE, late: false });
+  expect(again('waiting')).toMatchObject({ dueAt: null, usedMs: 10 * MINUTE, late: false });
+});
+
 test('what ends on a date is never paused', () => {
   expect(only([begun(0, { dueAt: toIso(m(50)) }), waits(10), goesOn(45), ended(49)])).toMatchObject({ dueAt: m(50), late: false });
   expect(only([begun(0, { until: 'friday' }), ended(601)])).toMatchObject({ dueAt: m(600), until: 'friday', late: true });
