@@ -1,4 +1,4 @@
-import { CaseWalk, FEEDBACK, REGISTRATION } from './http/case-testing.ts';
+import { ANALYSIS, CaseWalk, FEEDBACK, REGISTRATION } from './http/case-testing.ts';
 import { as, type HttpBench, httpBench, supervisor } from './http/testing.ts';
 
 let b: HttpBench;
@@ -78,11 +78,58 @@ test('what a case says itself stays; who has gone on is passed over, however oft
   await problem.toFeedback('case');
   await b.pass(0);
   const before = (await b.said()).length;
-  await problem.ok(problem.write('feedback', { observe: 'the switch' }));
+  await problem.ok(problem.write('registration', { scope: 'many' }));
   await b.pass(0);
   const body = await caseOf(one);
   expect([fieldOf(body, 'analysis', 'rootCause')?.value, fieldOf(body, 'feedback', 'observe')?.value]).toEqual(['his own', FEEDBACK.observe]);
   expect((await b.said()).slice(before).filter(({ key }) => key === one.ticket.id)).toEqual([]);
+});
+
+test('what the problem corrects comes to whoever has not told his customer, and to nobody else', async () => {
+  const [untold, told, own] = [await caused(1), await caused(2), await caused(3)];
+  await problem.toFeedback('case');
+  await b.pass(0);
+  await told.ok(b.send('POST', `/v1/conversations/${told.ticket.conversationId}/messages`, { text: 'It has been replaced. 已更换。' }));
+  await own.ok(own.write('feedback', { result: 'ours' }));
+  await problem.ok(problem.write('feedback', { result: 'repaired', observe: null }));
+  await b.pass(0);
+  const results = await Promise.all([untold, told, own].map(async (one) => fieldOf(await caseOf(one), 'feedback', 'result')?.value));
+  expect(results).toEqual(['repaired', FEEDBACK.result, 'ours']);
+  expect(fieldOf(await caseOf(untold), 'feedback', 'observe')?.value).toBeNull();
+});
+
+test('its printed plan is the problem’s, with who wrote it and who approved it', async () => {
+  const one = await caused(1);
+  await problem.toFeedback('case');
+  await b.pass(0);
+  const { id } = problem.ticket;
+  const file = await one.ok(b.get(`/v1/tickets/${one.ticket.id}/case/file`));
+  expect(file).toMatchObject({
+    given: { ticketId: id, linked: true },
+    approval: { ofTicketId: id, status: 'approved', authors: ['anna'], decidedBy: 'sun-wei', submittedAt: expect.any(String), decidedAt: expect.any(String) },
+  });
+  expect(await caseOf(one)).toMatchObject({ plan: { ofTicketId: id, status: 'approved', authors: ['anna'], decides: null, decidedBy: 'sun-wei' } });
+  for (const [language, word] of [
+    ['zh', '沿用问题案件的方案'],
+    ['en', 'Plan of the problem'],
+  ] as const)
+    expect((await b.app.inject({ method: 'GET', url: `/v1/tickets/${one.ticket.id}/case/forms/plan?format=html&language=${language}` })).body).toContain(`<dt>${word}</dt><dd>${id}</dd>`);
+  expect(await problem.ok(b.get(`/v1/tickets/${id}/case/file`))).toMatchObject({ given: null, approval: { ofTicketId: null, status: 'approved' } });
+});
+
+test('unlinked before it is resolved it goes back and owes what it is; resolved it stays, and says whose analysis it has', async () => {
+  const [live, done] = [await caused(1), await caused(2)];
+  await problem.toFeedback('case');
+  await b.pass(0);
+  await done.resolve();
+  for (const one of [live, done]) expect((await b.send('DELETE', `/v1/tickets/${one.ticket.id}/links/caused_by/${problem.ticket.id}`)).status).toBe(204);
+  const [back, stays] = [await caseOf(live), await caseOf(done)];
+  expect([back.stage.id, back.missing.some(({ id }) => id === 'analysis.rootCause')]).toEqual(['analysis', true]);
+  expect(stays).toMatchObject({ stage: { id: 'review' }, given: { ticketId: problem.ticket.id, linked: false } });
+  expect((await live.post('resolve', { code: 'solved' })).status).toBe(409);
+  await live.ok(live.write('analysis', ANALYSIS));
+  await live.ok(live.post('case/move', { to: 'solution' }));
+  expect((await live.post('case/plan/submit')).body).toMatchObject({ code: 'case_incomplete' });
 });
 
 test('a problem of more cases than one transaction takes is walked to its end', async () => {

@@ -2,7 +2,8 @@ import type { Queryable, Timer, Tx } from '@sluice/store';
 import { type ConversationParts, loaded, saved } from './act.ts';
 import { apply } from './apply.ts';
 import { keepValues, worldOf } from './case-words.ts';
-import { isDead, isSolved, sharedForms, standsBefore, waitsFor } from './domain/case/problem.ts';
+import { hearsMore, isDead, isSolved, planOf, sharedForms, standsBefore, takes, waitsFor } from './domain/case/problem.ts';
+import type { GivenPlan } from './domain/case/state.ts';
 import { isCased } from './domain/case/steps.ts';
 import type { FieldValue } from './domain/case/values.ts';
 import { causeOf } from './domain/link.ts';
@@ -40,9 +41,9 @@ export async function followProblems(parts: ConversationParts, timer: Timer, { p
     const work = await loaded(parts, tx, { tickets: found === 'dead' ? [problemId, ...ids] : ids, bare: true });
     if (!(await parts.timers.complete(tx, [timer])).has(timer.key)) return;
     if (found === 'dead') release(work, ids, problemId);
-    else if (ids.length > 0) {
-      const written = await readValues(tx, problemId);
-      for (const id of ids) follow(work, id, problemId, written);
+    else if (found !== undefined && ids.length > 0) {
+      const solved = { id: problemId, written: await readValues(tx, problemId), plan: found.plan };
+      for (const id of ids) follow(work, id, solved);
     }
     await saved(parts, tx, work);
     const last = ids.at(-1);
@@ -50,13 +51,20 @@ export async function followProblems(parts: ConversationParts, timer: Timer, { p
   }, 'soon');
 }
 
+/** What a problem gives its cases. */
+interface Solved {
+  readonly id: string;
+  readonly written: Awaited<ReturnType<typeof readValues>>;
+  readonly plan: GivenPlan | undefined;
+}
+
 /** Undefined: it is under way, or not there. */
-async function foundOf(parts: ConversationParts, tx: Tx, problemId: string): Promise<'solved' | 'dead' | undefined> {
+async function foundOf(parts: ConversationParts, tx: Tx, problemId: string): Promise<Pick<Solved, 'plan'> | 'dead' | undefined> {
   const ticket = (await readTicket(tx, problemId))?.ticket;
   if (!ticket) return undefined;
   const process = isCased(ticket) ? await processOf(parts, tx, ticket.case.process) : undefined;
   if (isDead(process, ticket)) return 'dead';
-  return process && isCased(ticket) && isSolved(process, ticket) ? 'solved' : undefined;
+  return process && isCased(ticket) && isSolved(process, ticket) ? { plan: planOf(process, ticket.case) } : undefined;
 }
 
 async function processOf(parts: ConversationParts, db: Queryable, key: string) {
@@ -78,20 +86,30 @@ function release(work: Work, ids: readonly string[], problemId: string): void {
   if (waiting.length > 0) apply(work, problemId, { kind: 'count_caused', at: work.now, more: -waiting.length }, {});
 }
 
-/** What was written of the problem is written where the case says nothing itself. */
-function follow(work: Work, id: string, problemId: string, written: Awaited<ReturnType<typeof readValues>>): void {
+/**
+ * What was written of the problem is written where the case says nothing itself, or has what the problem said before. A case that has gone on
+ * hears it for as long as its customer has not been told.
+ */
+function follow(work: Work, id: string, { id: problemId, written, plan }: Solved): void {
   const ticket = work.tickets.get(id);
   const process = processIn(work, ticket);
-  if (!ticket?.case || !process || waitsFor(process, ticket, problemId) === undefined) return;
+  if (!ticket?.case || !process) return;
+  const waits = waitsFor(process, ticket, problemId) !== undefined;
+  if (!waits && !hearsMore(process, ticket, problemId)) return;
+  const of = ticket.case;
   const shared = sharedForms(process);
+  const fields: Record<string, number> = {};
   for (const form of process.forms.filter((one) => shared.has(one.id))) {
     const known = new Set(form.fields.map((field) => field.id));
-    const { filled } = ticket.case;
-    const mine = written.filter((one) => one.form === form.id && known.has(one.field) && one.value != null && filled[`${form.id}.${one.field}`] === undefined);
+    const mine = written.filter((one) => one.form === form.id && known.has(one.field) && takes(of, problemId, refOf(one), one.version) && (one.value != null || of.filled[refOf(one)] !== undefined));
     if (mine.length === 0) continue;
-    const values = Object.fromEntries(mine.map((one) => [one.field, one.value as FieldValue]));
+    const values = Object.fromEntries(mine.map((one) => [one.field, (one.value ?? null) as FieldValue]));
     const events = apply(work, id, { kind: 'case_write', at: work.now, by: SYSTEM, form: form.id, values }, {});
-    if (!events.some((event) => event.name === 'refused')) keepValues(work, id, SYSTEM, form.id, values);
+    if (events.some((event) => event.name === 'refused')) continue;
+    keepValues(work, id, SYSTEM, form.id, values);
+    for (const one of mine) fields[refOf(one)] = one.version;
   }
-  apply(work, id, { kind: 'case_follow', at: work.now, by: SYSTEM, problemId }, {});
+  if (waits || Object.keys(fields).length > 0) apply(work, id, { kind: 'case_follow', at: work.now, by: SYSTEM, problemId, fields, plan }, {});
 }
+
+const refOf = ({ form, field }: { readonly form: string; readonly field: string }): string => `${form}.${field}`;

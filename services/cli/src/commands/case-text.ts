@@ -11,7 +11,7 @@ export interface CaseTold {
   readonly stage: { readonly name: Name; readonly enteredAt: string };
   readonly stages: readonly { readonly name: Name; readonly steps: readonly { readonly name: Name; readonly state: string; readonly begunAt: string | null; readonly endedAt: string | null }[] }[];
   readonly missing: readonly Name[];
-  readonly plan: { readonly status: string; readonly decides: string | null; readonly decidedBy: string | null } | null;
+  readonly plan: { readonly ofTicketId: string | null; readonly status: string; readonly decides: string | null; readonly decidedBy: string | null } | null;
   readonly tasks: readonly { readonly id: string; readonly departmentId: string; readonly status: string; readonly agentId: string | null }[];
 }
 
@@ -47,7 +47,9 @@ export function caseText({ ticketId, status, process, stage, stages, missing, pl
     ),
     ...(plan === null
       ? []
-      : [`  ${w.plan}${colon}${said(term(plan.status), plan.decides === null ? undefined : w.decides(plan.decides), plan.decidedBy === null ? undefined : w.decidedBy(plan.decidedBy))}`]),
+      : [
+          `  ${w.plan}${colon}${said(plan.ofTicketId === null ? undefined : w.planOf(plan.ofTicketId), term(plan.status), plan.decides === null ? undefined : w.decides(plan.decides), plan.decidedBy === null ? undefined : w.decidedBy(plan.decidedBy))}`,
+        ]),
     ...tasks.map((one) => `  ${w.task} ${one.id}${colon}${said(one.departmentId, one.agentId ?? w.nobody, term(one.status))}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -8,6 +8,7 @@ export interface CaseWords {
   readonly plan: string;
   readonly task: string;
   readonly ticket: (status: string) => string;
+  readonly planOf: (ticket: string) => string;
   readonly decides: (agent: string) => string;
   readonly decidedBy: (agent: string) => string;
   readonly filed: (count: number) => string;
@@ -26,6 +27,7 @@ const en: CaseWords = {
   plan: 'plan',
   task: 'task',
   ticket: (status) => `ticket ${status}`,
+  planOf: (ticket) => `that of ${ticket}`,
   decides: (agent) => `${agent} decides`,
   decidedBy: (agent) => `by ${agent}`,
   filed: (count) => `${count} cases filed`,
@@ -43,6 +45,7 @@ const zh: CaseWords = {
   plan: '方案',
   task: '任务',
   ticket: (status) => `工单${status}`,
+  planOf: (ticket) => `沿用 ${ticket} 的方案`,
   decides: (agent) => `待 ${agent} 审批`,
   decidedBy: (agent) => `由 ${agent} 审批`,
   filed: (count) => `归档案件 ${count} 件`,

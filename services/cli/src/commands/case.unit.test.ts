@@ -31,7 +31,7 @@ const told = {
     },
   ],
   missing: [name('客户', 'Customer'), name('来源', 'Source')],
-  plan: { status: 'submitted', decides: 'sun-wei', decidedBy: null },
+  plan: { ofTicketId: null, status: 'submitted', decides: 'sun-wei', decidedBy: null },
   tasks: [{ id: 'tsk_1', departmentId: 'logistics', status: 'open', agentId: null }],
 };
 
@@ -56,6 +56,9 @@ test('show: where it stands, what it lacks, its steps, plan and tasks', async ()
     '  任务 tsk_1：logistics、无人、处理中',
   ]);
   expect(JSON.parse((await api.run('case', 'show', id, '-o', 'json')).out)).toEqual(told);
+  api.answers = { [`GET /v1/tickets/${id}/case`]: { ...told, plan: { ofTicketId: 'tkt_9', status: 'approved', decides: null, decidedBy: 'sun-wei' } } };
+  expect((await api.run('case', 'show', id, '--language', 'en')).out).toContain('  plan: that of tkt_9, approved, by sun-wei\n');
+  expect((await api.run('case', 'show', id, '--language', 'zh')).out).toContain('  方案：沿用 tkt_9 的方案、已批准、由 sun-wei 审批\n');
 });
 
 test('file: into a file that is not there yet, for the eyes of who asked', async () => {

@@ -1,4 +1,5 @@
 import { toIso } from '@sluice/kernel';
+import { loseProblem } from './case/by-mover.ts';
 import { isDead } from './case/problem.ts';
 import { isCased } from './case/steps.ts';
 import type { TicketCommand } from './command.ts';
@@ -30,6 +31,7 @@ const hasEnded = ({ status }: Ticket): boolean => status === 'resolved' || statu
 export function unlink(turn: Turn, { at, by, link: kind, otherTicketId }: Of<'unlink'>): void {
   if (!isLinked(turn.ticket, kind, otherTicketId)) return turn.refuse('not_linked');
   turn.emit({ name: 'ticket.unlinked', data: { link: kind, otherTicketId, by, at: toIso(at) } });
+  if (kind === 'caused_by') loseProblem(turn, otherTicketId, { at, by });
 }
 
 /** Another ticket is caused by this one now, or is no more. */

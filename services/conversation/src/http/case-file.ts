@@ -4,6 +4,7 @@ import { type Actor, notFound } from '@sluice/runtime';
 import type { Queryable } from '@sluice/store';
 import type { ConversationConfig } from '../config.ts';
 import { isFiled } from '../domain/case/filing.ts';
+import { planGiven } from '../domain/case/problem.ts';
 import type { CaseState } from '../domain/case/state.ts';
 import { type StepTime, timesOf } from '../domain/case/times.ts';
 import { departmentOf, stageOf } from '../domain/case/world.ts';
@@ -73,7 +74,8 @@ export async function fileOf(db: Queryable, read: CaseRead, config: Conversation
       leftAt: isoOrNull(leftAt),
     })),
     steps: times.steps.map((one) => ({ ...stepBody(one, process), endedBy: byAll(one.endedBy) })),
-    approval: approvalOf(process, body, times.steps, reach === 'all'),
+    given: body.given,
+    approval: approvalOf(read, body, times.steps),
     tasks: body.tasks.map((task) => ({ ...task, department: nameOf(departments, task.departmentId) })),
     reasons: body.reasons,
     departments: {
@@ -97,20 +99,23 @@ function stepBody({ begunAt, endedAt, dueAt, ...one }: StepTime, process: CasePr
   return { ...one, name, begunAt: toIso(begunAt), endedAt: isoOrNull(endedAt), dueAt: isoOrNull(dueAt) };
 }
 
-/** Who handed the plan in and when, who decided and when: by the steps that are for it, as they last ended. */
-function approvalOf(process: CaseProcess, { plan, reasons }: CaseBody, steps: readonly StepTime[], all: boolean): CaseFileBody['approval'] {
+/** Who handed the plan in and when, who decided and when: by the steps that are for it, as they last ended; of a problem's plan, as it was given. */
+function approvalOf({ process, ticket, reach }: CaseRead, { plan, reasons }: CaseBody, steps: readonly StepTime[]): CaseFileBody['approval'] {
   if (plan === null) return null;
+  const all = reach === 'all';
+  const given = planGiven(process, ticket);
   const last = (needs: 'submitted' | 'approved'): StepTime | undefined =>
     steps.findLast((one) => one.outcome === 'done' && stageOf(process, one.stage)?.steps.find((step) => step.id === one.step)?.needs.plan === needs);
   const [submitted, approved] = [plan.status === 'draft' ? undefined : last('submitted'), plan.status === 'approved' ? last('approved') : undefined];
   return {
     form: plan.form,
+    ofTicketId: plan.ofTicketId,
     status: plan.status,
     authors: plan.authors,
     submittedBy: all ? (submitted?.endedBy ?? null) : null,
-    submittedAt: isoOrNull(submitted?.endedAt),
+    submittedAt: isoOrNull(given === undefined ? submitted?.endedAt : given.submittedAt),
     decidedBy: plan.decidedBy,
-    decidedAt: isoOrNull(approved?.endedAt),
+    decidedAt: isoOrNull(given === undefined ? approved?.endedAt : given.decidedAt),
     refusals: reasons.filter((one) => one.of === 'refused').map(({ by, at, reason }) => ({ by, at, reason })),
   };
 }

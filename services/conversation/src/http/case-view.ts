@@ -6,10 +6,12 @@ import type { Static } from 'typebox';
 import type { ConversationConfig } from '../config.ts';
 import { deciderOf } from '../domain/case/by-approver.ts';
 import { holds, missingIn } from '../domain/case/needs.ts';
+import { planGiven } from '../domain/case/problem.ts';
 import { runOf } from '../domain/case/state.ts';
 import { type Cased, isCased } from '../domain/case/steps.ts';
 import { departmentsOf, leadsCase, readingDepartments } from '../domain/case/who-may.ts';
 import { stageOf } from '../domain/case/world.ts';
+import { causeOf } from '../domain/link.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { type EntryRow, readProcesses, readReasons, readValues } from '../store/cases.ts';
 import { listTasks, type TaskRow } from '../store/tasks.ts';
@@ -94,6 +96,7 @@ export function bodyOf({ ticket, process, reach, values, reasons, tasks }: CaseR
     stages: process.stages.map((one) => ({ id: one.id, name: one.name, visits: of.visits[one.id] ?? 0, steps: stepsOf(ticket, one) })),
     missing: stage === undefined || ticket.status === 'closed' ? [] : missingIn(stage, process, ticket).map(({ name, ...one }) => ({ ...one, ...name })),
     forms: process.forms.map((form) => ({ id: form.id, name: form.name, version: of.forms[form.id] ?? 0, fields: fieldsOf(form, values, reach) })).filter((form) => form.fields.length > 0),
+    given: reach === 'all' ? givenOf(ticket) : null,
     plan: planOf(ticket, process, departments, reach),
     departments: { coordinating: departments.coordinatingId ?? null, responsible: of.facts.responsible ?? null, assisting: [...(of.facts.assisting ?? [])] },
     tasks: tasks.map(taskBody),
@@ -101,16 +104,25 @@ export function bodyOf({ ticket, process, reach, values, reasons, tasks }: CaseR
   };
 }
 
+/** The problem that it went on with; no longer linked: it was taken from it since. */
+function givenOf(ticket: Cased): CaseBody['given'] {
+  const { given } = ticket.case;
+  return given === undefined ? null : { ticketId: given.problemId, linked: causeOf(ticket) === given.problemId };
+}
+
 function planOf(ticket: Cased, process: CaseProcess, departments: Departments, reach: Reach): CaseBody['plan'] {
   const { approval } = process;
   if (approval === undefined) return null;
-  const { plan, forms } = ticket.case;
+  const { plan: own, forms } = ticket.case;
+  const given = planGiven(process, ticket);
+  const plan = given ?? own;
   return {
     form: approval.form,
+    ofTicketId: reach === 'all' ? (given?.problemId ?? null) : null,
     status: plan.status,
     version: forms[approval.form] ?? 0,
     authors: reach === 'all' ? [...plan.authors] : [],
-    decides: plan.status === 'submitted' ? (deciderOf(process, ticket, departments) ?? null) : null,
+    decides: own.status === 'submitted' ? (deciderOf(process, ticket, departments) ?? null) : null,
     decidedBy: plan.decidedBy ?? null,
   };
 }

@@ -259,7 +259,7 @@ describe('the plan', () => {
     await ok(post('case/plan/submit'));
   });
   test('says who decides; nobody else does, an admin neither', async () => {
-    expect((await look())['plan']).toEqual({ form: 'plan', status: 'submitted', version: 1, authors: ['anna'], decides: 'sun-wei', decidedBy: null });
+    expect((await look())['plan']).toEqual({ form: 'plan', ofTicketId: null, status: 'submitted', version: 1, authors: ['anna'], decides: 'sun-wei', decidedBy: null });
     for (const actor of [as('anna'), admin, supervisor]) {
       b.actor = actor;
       expect(await post('case/plan/approve', { version: 1 })).toMatchObject({ status: 403, body: { reason: 'not_the_approver' } });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { EXAMPLE, nullable, Time } from './shapes.ts';
-import { Field, Name } from './shapes-case.ts';
+import { Field, Given, Name } from './shapes-case.ts';
 import { Shown } from './shapes-task.ts';
 
 /** As a person reads it, line by line; none: nothing is filled in. */
@@ -40,6 +40,7 @@ const Named = Type.Object({ id: Type.String(), name: Name });
 
 const Approval = Type.Object({
   form: Type.String(),
+  ofTicketId: nullable(Type.String({ description: 'the problem whose plan it is; null: its own' })),
   status: Type.Enum(['draft', 'submitted', 'approved']),
   authors: Type.Array(Type.String()),
   submittedBy: nullable(Type.String()),
@@ -98,6 +99,7 @@ const FILE = {
       late: false,
     },
   ],
+  given: null,
   approval: null,
   tasks: [],
   reasons: [],
@@ -118,6 +120,7 @@ export const CaseFile = Type.Object(
     forms: Type.Array(Form),
     stages: Type.Array(StageTime),
     steps: Type.Array(StepTime),
+    given: nullable(Given),
     approval: nullable(Approval),
     tasks: Type.Array(Type.Object({ ...Shown.properties, department: Name })),
     reasons: Type.Array(Type.Object({ of: Type.String(), stage: Type.String(), reason: Type.String(), by: Type.String(), at: Time })),

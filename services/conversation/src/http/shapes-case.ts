@@ -47,6 +47,9 @@ export const Field = Type.Object({
   at: nullable(Time),
 });
 
+/** The problem that a case went on with, which wrote its analysis, plan and feedback. */
+export const Given = Type.Object({ ticketId: Type.String(), linked: Type.Boolean({ description: 'false: it has been taken from it since' }) });
+
 const CASE = {
   ticketId: EXAMPLE.ticketId,
   version: 9,
@@ -86,7 +89,8 @@ const CASE = {
       fields: [{ id: 'customer', name: { zh: '客户', en: 'Customer' }, kind: 'text', required: true, value: null, by: null, at: null }],
     },
   ],
-  plan: { form: 'plan', status: 'draft', version: 0, authors: [], decides: null, decidedBy: null },
+  given: null,
+  plan: { form: 'plan', ofTicketId: null, status: 'draft', version: 0, authors: [], decides: null, decidedBy: null },
   departments: { coordinating: 'service', responsible: null, assisting: [] },
   tasks: [],
   reasons: [],
@@ -105,9 +109,11 @@ export const Case = Type.Object(
     stages: Type.Array(Type.Object({ id: Type.String(), name: Name, visits: Type.Integer(), steps: Type.Array(Step) })),
     missing: Type.Array(Missing, { description: 'what keeps it in its stage' }),
     forms: Type.Array(Type.Object({ id: Type.String(), name: Name, version: Type.Integer(), fields: Type.Array(Field) })),
+    given: nullable(Given),
     plan: nullable(
       Type.Object({
         form: Type.String(),
+        ofTicketId: nullable(Type.String({ description: 'the problem whose plan it is; null: its own' })),
         status: Type.Enum(['draft', 'submitted', 'approved']),
         version: Type.Integer(),
         authors: Type.Array(Type.String()),

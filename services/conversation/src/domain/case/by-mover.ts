@@ -5,9 +5,9 @@ import type { Turn } from '../turn.ts';
 import type { CaseOf } from './commands.ts';
 import { heldBy, missingIn } from './needs.ts';
 import { isRunning, type StepRun } from './state.ts';
-import { type Cased, cased, type Doing, endStep, enterStage, isCased } from './steps.ts';
+import { type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase } from './steps.ts';
 import { isOneOf } from './who-may.ts';
-import { waitsFor } from './problem.ts';
+import { givenAfter, hearsMore, isShared, standsBefore, waitsFor } from './problem.ts';
 import { stageOf } from './world.ts';
 
 /** The ticket becomes a case. Twice by a rule it is one case; by a person it is refused. */
@@ -56,15 +56,29 @@ function forward(turn: Turn, process: CaseProcess, { here, there }: Ways, comman
   enterStage(turn, there, clean ? 'done' : 'skipped', command);
 }
 
-/** With its problem: on to where its customer is told. Late or twice: nothing. */
+/** With its problem: on to where its customer is told; there, what is corrected in time. Late or twice: nothing. */
 export function followProblem(turn: Turn, command: CaseOf<'case_follow'>): void {
   const { ticket } = turn;
   if (!isCased(ticket)) return;
   const process = turn.processOf(ticket);
   const there = waitsFor(process, ticket, command.problemId);
+  const corrects = Object.keys(command.fields).length > 0 && hearsMore(process, ticket, command.problemId);
+  if (there === undefined && !corrects) return;
+  noteCase(turn, { given: givenAfter(ticket.case, command.problemId, command.fields, command.plan) });
   if (there === undefined) return;
   leave(turn, process, (optional) => (optional ? undefined : 'withdrawn'), command);
   enterStage(turn, there, 'done', command);
+}
+
+/** It has gone on with a problem that is not its cause after all: back to what it owes itself now. What its customer was told as the solution stays. */
+export function loseProblem(turn: Turn, problemId: string, doing: Doing): void {
+  const { ticket } = turn;
+  if (!isCased(ticket) || !isLive(ticket) || ticket.case.given?.problemId !== problemId) return;
+  const process = turn.processOf(ticket);
+  const there = process.stages.find(isShared);
+  if (there === undefined || standsBefore(process, ticket)) return;
+  leave(turn, process, () => 'withdrawn', doing);
+  enterStage(turn, there, 'moved_back', doing);
 }
 
 function back(turn: Turn, { here, there }: Ways, ticket: Cased, command: CaseOf<'case_move'>): void {

@@ -3,6 +3,7 @@ import type { CaseProcess } from '@sluice/policy';
 import type { Instant } from '@sluice/kernel';
 import type { Machine } from '../command.ts';
 import type { Who } from '../ticket.ts';
+import type { GivenPlan } from './state.ts';
 import type { FieldValue } from './values.ts';
 import type { Caller } from './who-may.ts';
 
@@ -17,8 +18,8 @@ export type CaseCommand =
   /** `onVersion`: the form as it was read; absent: whatever it says. */
   | (ByPerson & { readonly kind: 'case_write'; readonly form: string; readonly values: Readonly<Record<string, FieldValue>>; readonly onVersion?: number })
   | (ByPerson & { readonly kind: 'case_move'; readonly caller: Caller; readonly to: string; readonly reasoned: boolean })
-  /** The problem that has caused it is solved. */
-  | (ByPerson & { readonly kind: 'case_follow'; readonly problemId: string })
+  /** The problem that has caused it is solved; or says something else to those who have not told their customer. `fields`: those that were written here of it (`case_write`), with the version of its form. */
+  | (ByPerson & { readonly kind: 'case_follow'; readonly problemId: string; readonly fields: Readonly<Record<string, number>>; readonly plan?: GivenPlan | undefined })
   | (ByPerson & { readonly kind: 'plan_submit' })
   /** `onVersion`: of the plan that was read. */
   | (ByPerson & { readonly kind: 'plan_decide'; readonly caller: Caller; readonly approves: boolean; readonly onVersion: number })

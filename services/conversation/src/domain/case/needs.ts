@@ -3,7 +3,7 @@ import type { Ticket } from '../ticket.ts';
 import { isOfAnotherPlan } from './agreement.ts';
 import { type CaseState, isRunning, openTasks, runOf, type StepRun } from './state.ts';
 import { causeOf } from '../link.ts';
-import { isShared } from './problem.ts';
+import { isBorrowed, isShared } from './problem.ts';
 import { concerned } from './world.ts';
 
 /** What is asked for and not there, as a program reads it and with the names that people know it by. */
@@ -48,7 +48,7 @@ export function lacks(step: CaseStep, run: StepRun, process: CaseProcess, ticket
   const { case: of } = ticket;
   const { needs } = step;
   const item = (kind: Missing['kind'], id: string, name: Name): Missing => ({ kind, id, stage: run.stage, step: run.step, name });
-  const empty = needs.fields.filter((ref) => of.filled[ref] === undefined || isOfAnotherPlan(ref, process, of));
+  const empty = needs.fields.filter((ref) => of.filled[ref] === undefined || isBorrowed(ticket, ref) || isOfAnotherPlan(ref, process, of));
   const old = run.visit > 1 && needs.fields.length > 0 && !needs.fields.some((ref) => (of.filled[ref] ?? 0) > run.since);
   // What is asked for again is said again, at least one of it; a plan is handed in again by `submit`.
   const fields = empty.length > 0 ? empty : old && needs.plan === undefined ? needs.fields : [];

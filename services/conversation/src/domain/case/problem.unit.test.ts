@@ -1,14 +1,15 @@
 import type { TicketCommand } from '../command.ts';
-import { ANNA, at, close, open, resolve } from '../testing.ts';
+import { ANNA, at, close, open, reopen, resolve, send } from '../testing.ts';
 import type { Ticket } from '../ticket.ts';
-import { isDead, isSolved, sharedForms, standsBefore, waitsFor } from './problem.ts';
-import { analysis, as, caseAfter, feedback, FEEDBACK, given, intake, move, PROCESS, SUPERVISOR, told, toldOf, write } from './testing.ts';
+import { missingIn } from './needs.ts';
+import { hearsMore, isDead, isSolved, planGiven, planOf, sharedForms, standsBefore, takes, waitsFor } from './problem.ts';
+import { analysis, ANALYSIS, approved, as, caseAfter, feedback, FEEDBACK, given, intake, move, PROCESS, REGISTRATION, SUPERVISOR, told, toldOf, write } from './testing.ts';
 
 const problem = (history: readonly TicketCommand[], more: object = {}): Ticket => ({ ...caseAfter(history), id: 'tkt_9', caused: 0, ...more });
 const PROBLEM = problem(intake());
 const link = (other = PROBLEM): TicketCommand => ({ kind: 'link', at: at(35), by: ANNA, link: 'caused_by', other });
-const unlink = (): TicketCommand => ({ kind: 'unlink', at: at(36), by: ANNA, link: 'caused_by', otherTicketId: 'tkt_9' });
-const follow = (problemId = 'tkt_9'): TicketCommand => ({ kind: 'case_follow', at: at(90), by: { kind: 'system' }, problemId });
+const unlink = (minute = 36): TicketCommand => ({ kind: 'unlink', at: at(minute), by: ANNA, link: 'caused_by', otherTicketId: 'tkt_9' });
+const follow = (problemId = 'tkt_9', fields: Readonly<Record<string, number>> = {}, minute = 90): TicketCommand => ({ kind: 'case_follow', at: at(minute), by: { kind: 'system' }, problemId, fields });
 const story = (commands: readonly TicketCommand[], command: TicketCommand): string[] => toldOf(given(commands).when(command).events);
 
 test('linked to a problem a case owes no analysis of its own; unlinked it does again, as another debt', () => {
@@ -60,4 +61,57 @@ test('a problem is dead when it has ended and gives nothing; who has nothing of 
 test('what is written once for all: analysis, plan and feedback; the registration is each case’s own', () => {
   expect([...sharedForms(PROCESS)].toSorted()).toEqual(['analysis', 'feedback', 'plan']);
   expect([caseAfter([...analysis(), link()]), caseAfter(analysis())].map((ticket) => waitsFor(PROCESS, ticket, 'tkt_9')?.id)).toEqual(['feedback', undefined]);
+});
+
+const SYSTEM = { kind: 'system' } as const;
+const given1 = [write('analysis', ANALYSIS, { at: at(84), by: SYSTEM }), write('feedback', FEEDBACK, { at: at(85), by: SYSTEM }), follow('tkt_9', { 'analysis.facts': 1, 'feedback.result': 1 })];
+const followed = [...analysis(), link(), ...given1];
+
+describe('taken from its problem after it went on with it', () => {
+  test('a case goes back, and has said nothing of what that said', () => {
+    expect(story(followed, unlink(95))).toEqual(['withdrawn satisfaction 1', 'withdrawn customer-told 1', 'moved_back → analysis 2', 'begun facts 2', 'begun root-cause 2']);
+    // Linked before it came to its analysis: the problem's words are not the case's, though they are the first.
+    const early = [...intake(), link(), write('registration', REGISTRATION), move('analysis', { caller: as('li-na') }), ...given1, unlink(95)];
+    expect(missingIn(PROCESS.stages[1]!, PROCESS, caseAfter(early)).map(({ id }) => id)).toContain('analysis.facts');
+    expect(story(early, write('analysis', { facts: 'Said here.' }, { at: at(96) }))).toEqual(['done facts 1']);
+  });
+  test('it is reopened that far, too', () => {
+    const back = [...analysis(), link(), ...given1, send({ at: at(93), messageId: 'msg_told' }), resolve({ at: at(94) })];
+    expect(story(back, unlink(95))).toEqual([]);
+    expect(caseAfter([...back, unlink(95), reopen({ at: at(96) })]).case).toMatchObject({ stage: 'analysis', given: { problemId: 'tkt_9' } });
+  });
+  test('nothing moves where it went on without it', () => {
+    const skipped = [...analysis(), link(), move('solution', { caller: SUPERVISOR, reasoned: true })];
+    expect(story(skipped, unlink(95))).toEqual(['begun plan 1']);
+  });
+});
+
+describe('what the problem says later', () => {
+  const hears = (history: readonly TicketCommand[], problemId = 'tkt_9'): boolean => hearsMore(PROCESS, caseAfter(history), problemId);
+  test('is heard until its own customer is told', () => {
+    const toldNow = [...followed, send({ at: at(93), messageId: 'msg_told' })];
+    expect([hears(followed), hears(followed, 'tkt_8'), hears([...analysis(), link()]), hears(toldNow), hears([...toldNow, resolve({ at: at(94) })])]).toEqual([true, false, false, false, false]);
+  });
+  test('takes the place of what it said before, and of nothing else', () => {
+    const mine = [...followed, write('feedback', { result: 'our own' }, { at: at(92) })];
+    const of = caseAfter(followed).case;
+    expect([takes(of, 'tkt_9', 'feedback.result', 2), takes(of, 'tkt_9', 'feedback.result', 1), takes(of, 'tkt_9', 'feedback.observe', 2), takes(of, 'tkt_9', 'analysis.joint', 2)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(takes(caseAfter(mine).case, 'tkt_9', 'feedback.result', 2)).toBe(false);
+    const again = caseAfter([...followed, write('feedback', { result: 'corrected' }, { at: at(92), by: SYSTEM }), follow('tkt_9', { 'feedback.result': 2 }, 92)]).case;
+    expect([takes(again, 'tkt_9', 'feedback.result', 2), takes(again, 'tkt_9', 'feedback.result', 3), again.given?.fields['analysis.facts']?.version]).toEqual([false, true, 1]);
+  });
+});
+
+test('its plan is the problem’s, as that was decided on, until it has its own', () => {
+  const plan = planOf(PROCESS, caseAfter(approved()).case);
+  expect(plan).toEqual({ status: 'approved', authors: ['chen-bo'], decidedBy: 'sun-wei', submittedAt: at(60), decidedAt: at(70) });
+  const by = { ...follow(), plan } as TicketCommand;
+  const one = [...analysis(), link(), by];
+  expect(planGiven(PROCESS, caseAfter(one))).toMatchObject({ problemId: 'tkt_9', status: 'approved' });
+  expect([planGiven(PROCESS, caseAfter([...one, unlink(95)])), planGiven(PROCESS, caseAfter(analysis()))]).toEqual([undefined, undefined]);
 });

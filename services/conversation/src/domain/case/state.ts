@@ -41,6 +41,20 @@ export interface PlanState {
   readonly decidedBy?: string;
 }
 
+/** How a problem's plan was decided on, for the cases that are carried out by it. */
+export interface GivenPlan extends PlanState {
+  readonly submittedAt?: Instant;
+  readonly decidedAt?: Instant;
+}
+
+/** What a case has of the problem that it went on with. */
+export interface Given {
+  readonly problemId: string;
+  /** `form.field` → the write of this case by which it came, and the version of the problem's form that said it. What was written over is its own. */
+  readonly fields: Readonly<Record<string, { readonly write: number; readonly version: number }>>;
+  readonly plan?: GivenPlan | undefined;
+}
+
 export interface Filed {
   readonly number: number;
   readonly visit: number;
@@ -72,6 +86,7 @@ export interface CaseState {
   readonly plan: PlanState;
   /** The write that made the plan what it is: what the customer had agreed to before was another one. */
   readonly planWrite?: number;
+  readonly given?: Given | undefined;
   /** The last time it was filed: how often that was, and in which visit of its last stage. */
   readonly filed?: Filed | undefined;
   /** What the closing of the ticket has ended: it goes on when the merge is undone. */

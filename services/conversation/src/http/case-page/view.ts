@@ -34,7 +34,7 @@ ${reasonsPart(file, language)}
   return page({ language, title: `${what} · ${ticketId}`, other, body });
 }
 
-function headPart({ ticketId, process, status, stage, openedAt, madeAt, tz, departments, filed }: CaseFileBody, language: Language): Html {
+function headPart({ ticketId, process, status, stage, openedAt, madeAt, tz, departments, filed, given }: CaseFileBody, language: Language): Html {
   const w = WORDS[language];
   const assisting = departments.assisting.map((one) => one.name[language]).join(language === 'zh' ? '、' : ', ');
   return pairs([
@@ -44,6 +44,7 @@ function headPart({ ticketId, process, status, stage, openedAt, madeAt, tz, depa
     [w.stage, stage.name[language]],
     [w.openedAt, time(openedAt, tz, w.none)],
     ...(filed === null ? [] : [[w.filed, html`${time(filed.at, tz, w.none)} · ${w.filing(filed.number)}${filed.by === null ? undefined : html` · ${filed.by}`}`] as const]),
+    ...(given === null ? [] : [[w.problem, html`${given.ticketId}${given.linked ? undefined : html` · ${w.unlinked}`}`] as const]),
     [w.coordinating, departments.coordinating?.name[language] ?? none(w.none)],
     [w.responsible, departments.responsible?.name[language] ?? none(w.none)],
     [w.assisting, assisting === '' ? none(w.none) : assisting],
@@ -117,10 +118,11 @@ export function latePart({ late, dueAt, outcome }: Pick<StepBody, 'late' | 'dueA
 function approvalPart({ approval, tz }: CaseFileBody, language: Language): Html | undefined {
   if (approval === null) return undefined;
   const w = WORDS[language];
-  const { status, authors, submittedBy, submittedAt, decidedBy, decidedAt, refusals } = approval;
+  const { ofTicketId, status, authors, submittedBy, submittedAt, decidedBy, decidedAt, refusals } = approval;
   const who = (at: string | null, by: string | null): Html => html`${time(at, tz, w.none)}${by === null ? undefined : html` · ${by}`}`;
   return html`<h2>${w.approval}</h2>
 ${pairs([
+  ...(ofTicketId === null ? [] : [[w.planOf, ofTicketId] as const]),
   [w.status, w.terms[status] ?? status],
   [w.authors, authors.length === 0 ? none(w.none) : authors.join(', ')],
   [w.submitted, who(submittedAt, submittedBy)],

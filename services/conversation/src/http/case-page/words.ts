@@ -48,6 +48,9 @@ export interface CaseWords {
   readonly elapsed: string;
   readonly unknown: string;
   readonly approval: string;
+  readonly planOf: string;
+  readonly problem: string;
+  readonly unlinked: string;
   readonly authors: string;
   readonly submitted: string;
   readonly decided: string;
@@ -122,6 +125,9 @@ const zh: CaseWords = {
   elapsed: '自然时间',
   unknown: '无法计算',
   approval: '方案审批',
+  planOf: '沿用问题案件的方案',
+  problem: '所沿用的问题案件',
+  unlinked: '已解除关联',
   authors: '方案撰写人',
   submitted: '提交',
   decided: '批准',
@@ -223,6 +229,9 @@ const en: CaseWords = {
   elapsed: 'every hour counts',
   unknown: 'cannot be reckoned',
   approval: 'Approval of the plan',
+  planOf: 'Plan of the problem',
+  problem: 'Problem that it went on with',
+  unlinked: 'linked no more',
   authors: 'Authors of the plan',
   submitted: 'Handed in',
   decided: 'Approved',
