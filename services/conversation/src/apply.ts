@@ -26,6 +26,7 @@ export function apply(work: Work, ticketId: string, command: TicketCommand, caus
     if (event.name === 'ticket.case_opened' && command.kind === 'case_open') work.changed.processes.set(processKey(event.data.configVersion, event.data.processId), command.process);
     if (event.name === 'ticket.task_opened' || event.name === 'ticket.task_assigned' || event.name === 'ticket.task_ended') work.changed.tasks.set(event.data.taskId, ticketId);
     if (event.name === 'noted' && isNewFiling(event.data.case, work.tickets.get(ticketId))) work.changed.filings.add(ticketId);
+    if (event.name === 'ticket.closed' && state.case !== undefined) work.changed.closedCases.add(ticketId);
     if (event.name === 'ticket.created' || event.name === 'ticket.linked' || event.name === 'ticket.unlinked') noteLink(work, ticketId, event, command.at);
     markProblem(work, state, event);
     if (event.name === 'ticket.agents_excluded') for (const task of takenFrom(before, event.data.agentIds)) work.changed.tasks.set(task, ticketId);

@@ -91,6 +91,8 @@ export interface Work {
     readonly entries: CaseEntry[];
     /** Tickets whose case is filed now. */
     readonly filings: Set<string>;
+    /** Tickets of cases that are closed now: those that are not filed are taken into the review as such. */
+    readonly closedCases: Set<string>;
     readonly links: Map<string, LinkRow>;
     /** Problems whose cases are to be looked at. */
     readonly problems: Set<string>;
@@ -150,6 +152,7 @@ export function newWork(o: Pick<Work, 'now' | 'config' | 'tokens' | 'telemetry'>
       processes: new Map(),
       entries: [],
       filings: new Set(),
+      closedCases: new Set(),
       links: new Map(),
       problems: new Set(),
       tasks: new Map(),

@@ -19,6 +19,8 @@ export interface ReviewTold {
   readonly month: string;
   readonly items: readonly {
     readonly ticketId: string;
+    readonly unfiled: boolean;
+    /** Of what is unfiled: when it was closed. */
     readonly filedAt: string;
     readonly type: string | null;
     readonly departments: { readonly responsible: { readonly name: Name } | null };
@@ -61,17 +63,25 @@ export function reviewText({ month, items }: Pick<ReviewTold, 'month' | 'items'>
   const { join, colon } = w;
   const term = termIn(w);
   const apart = language === 'zh' ? '；' : '; ';
-  const lines = items.map(({ ticketId, filedAt, type, departments, rootCause, keywords, steps, late, survey, satisfaction }) => {
+  const lines = items.map(({ ticketId, unfiled, filedAt, type, departments, rootCause, keywords, steps, late, survey, satisfaction }) => {
     const rated =
       satisfaction === null
         ? (w.terms[survey] ?? w.notRated)
         : Object.entries(satisfaction.ratings)
             .map(([id, rating]) => `${term(id)} ${rating}`)
             .join(join);
-    const words = [type ?? '-', departments.responsible?.name[language] ?? '-', rootCause[language].join(' ') || '-', keywords[language].join(join) || '-', w.late(late, steps.length), rated];
+    const words = [
+      ...(unfiled ? [w.unfiled] : []),
+      type ?? '-',
+      departments.responsible?.name[language] ?? '-',
+      rootCause[language].join(' ') || '-',
+      keywords[language].join(join) || '-',
+      w.late(late, steps.length),
+      rated,
+    ];
     return `  ${filedAt} ${ticketId}${colon}${words.join(apart)}`.replaceAll(/\p{Cc}+/gu, ' ');
   });
-  return `${[`${month}${colon}${w.filed(items.length)}`, ...lines].join('\n')}\n`;
+  return `${[`${month}${colon}${w.filed(items.filter((one) => !one.unfiled).length, items.filter((one) => one.unfiled).length)}`, ...lines].join('\n')}\n`;
 }
 
 const termIn =

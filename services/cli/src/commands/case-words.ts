@@ -11,7 +11,8 @@ export interface CaseWords {
   readonly planOf: (ticket: string) => string;
   readonly decides: (agent: string) => string;
   readonly decidedBy: (agent: string) => string;
-  readonly filed: (count: number) => string;
+  readonly filed: (filed: number, unfiled: number) => string;
+  readonly unfiled: string;
   readonly late: (late: number, steps: number) => string;
   readonly notRated: string;
   /** What the API names by a word of its own: statuses, states, questions of surveys. */
@@ -30,7 +31,8 @@ const en: CaseWords = {
   planOf: (ticket) => `that of ${ticket}`,
   decides: (agent) => `${agent} decides`,
   decidedBy: (agent) => `by ${agent}`,
-  filed: (count) => `${count} cases filed`,
+  filed: (filed, unfiled) => `${filed} cases filed${unfiled === 0 ? '' : `, ${unfiled} ended unfiled`}`,
+  unfiled: 'not filed',
   late: (late, steps) => `${late} of ${steps} steps late`,
   notRated: 'not rated',
   terms: { handed_back: 'handed back', planned: 'not asked yet', asked: 'asked, not rated', withheld: 'not asked' },
@@ -48,7 +50,8 @@ const zh: CaseWords = {
   planOf: (ticket) => `沿用 ${ticket} 的方案`,
   decides: (agent) => `待 ${agent} 审批`,
   decidedBy: (agent) => `由 ${agent} 审批`,
-  filed: (count) => `归档案件 ${count} 件`,
+  filed: (filed, unfiled) => `归档案件 ${filed} 件${unfiled === 0 ? '' : `，未归档即关闭 ${unfiled} 件`}`,
+  unfiled: '未归档',
   late: (late, steps) => `${steps} 个步骤中 ${late} 个逾期`,
   notRated: '未评价',
   terms: {

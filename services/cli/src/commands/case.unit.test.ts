@@ -86,6 +86,7 @@ test('file: what the API refuses leaves no file', async () => {
 test('review: all of the month, page by page, a line a case, whatever people wrote', async () => {
   const item = (n: number) => ({
     ticketId: `tkt_${n}`,
+    unfiled: n === 2,
     filedAt: '2026-03-06T08:00:00.000Z',
     type: 'complaint',
     departments: { responsible: { name: name('技术部', 'Technology') } },
@@ -101,13 +102,13 @@ test('review: all of the month, page by page, a line a case, whatever people wro
   expect({ code, lines: out.trimEnd().split('\n') }).toEqual({
     code: 0,
     lines: [
-      '2026-03: 2 cases filed',
+      '2026-03: 1 cases filed, 1 ended unfiled',
       '  2026-03-06T08:00:00.000Z tkt_1: complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; speed 5',
-      '  2026-03-06T08:00:00.000Z tkt_2: complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; not asked yet',
+      '  2026-03-06T08:00:00.000Z tkt_2: not filed; complaint; Technology; a bad batch  [31m; lamp, batch; 1 of 2 steps late; not asked yet',
     ],
   });
   expect((await api.run('case', 'review', '2026-03', '--language', 'zh')).out.split('\n').slice(0, 2)).toEqual([
-    '2026-03：归档案件 2 件',
+    '2026-03：归档案件 1 件，未归档即关闭 1 件',
     '  2026-03-06T08:00:00.000Z tkt_1：complaint；技术部；批次 缺陷；台灯、批次；2 个步骤中 1 个逾期；处理速度 5',
   ]);
   expect((JSON.parse((await api.run('case', 'review', '2026-03', '-o', 'json')).out) as { items: unknown[] }).items).toHaveLength(2);

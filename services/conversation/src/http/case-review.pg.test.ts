@@ -56,6 +56,33 @@ test('what is skipped is not filed', async () => {
   expect([await file(), (await review()).items]).toMatchObject([{ filed: null }, []]);
 });
 
+test('what ends unfiled is in the month as that, and is filed late', async () => {
+  b.clock.set(Date.UTC(2026, 2, 20));
+  await walk.toReview();
+  await b.pass(7 * DAY);
+  const [unfiled] = (await review()).items;
+  expect(unfiled).toMatchObject({ ticketId: walk.ticket.id, unfiled: true, filing: null, filedBy: null, filedAt: '2026-03-27T00:00:00.000Z', rootCause: { en: ['batch'] }, keywords: { en: [] } });
+  b.actor = quality;
+  for (const [language, word] of [
+    ['zh', '未归档'],
+    ['en', 'not filed'],
+  ] as const)
+    expect((await b.app.inject({ method: 'GET', url: `/v1/cases/review?month=2026-03&format=html&language=${language}` })).body).toContain(word);
+  b.actor = as('anna');
+  b.clock.set(Date.UTC(2026, 3, 2));
+  await walk.ok(walk.write('review', { keywords: ['late'] }));
+  expect((await review('month=2026-04')).items).toMatchObject([{ unfiled: false, filing: 1, filedBy: 'anna', keywords: { en: ['late'] } }]);
+  // March has it as it stood by its end.
+  expect((await review()).items).toEqual([unfiled]);
+});
+
+test('filed late in the month in which it ended, it is there as filed', async () => {
+  await walk.toReview();
+  await b.pass(7 * DAY);
+  await walk.ok(walk.write('review', { keywords: ['late'] }));
+  expect((await review()).items).toMatchObject([{ unfiled: false, filing: 1 }]);
+});
+
 test('a case that is opened again is written in, and filed again; what was filed before stays', async () => {
   await filed();
   const first = await file('?filing=1');

@@ -3,7 +3,7 @@ import { type HttpPlugin, readersOf, requireRole } from '@sluice/runtime';
 import { Temporal } from 'temporal-polyfill';
 import { Type } from 'typebox';
 import { ratedAt, type RatingLine } from '../domain/case/rated.ts';
-import { readRatings, readReview, type ReviewPlace, type ReviewRow } from '../store/case-filings.ts';
+import { readRatings, readReview, type ReviewPlace, type ReviewRow, UNFILED } from '../store/case-filings.ts';
 import { otherOf, send } from './case-forms.ts';
 import { reviewPage } from './case-page/review.ts';
 import { linesAt, type ReviewFacts } from './case-review-facts.ts';
@@ -64,9 +64,11 @@ function itemOf({ ticketId, number, at, facts: text, document }: ReviewRow, line
   const { survey, answered } = ratedAt(lines, at);
   return {
     ticketId,
-    filing: number,
+    unfiled: number === UNFILED,
+    filing: number === UNFILED ? null : number,
     filedAt: toIso(at),
     ...facts,
+    filedBy: number === UNFILED ? null : facts.filedBy,
     steps: [...facts.steps],
     rootCause: linesAt(file, rootCause),
     keywords: linesAt(file, keywords),

@@ -5,6 +5,7 @@ import type { Queryable } from '@sluice/store';
 import type { Static } from 'typebox';
 import type { ConversationConfig } from '../config.ts';
 import { deciderOf } from '../domain/case/by-approver.ts';
+import { owesFiling } from '../domain/case/filing.ts';
 import { holds, missingIn } from '../domain/case/needs.ts';
 import { planGiven } from '../domain/case/problem.ts';
 import { runOf } from '../domain/case/state.ts';
@@ -94,7 +95,7 @@ export function bodyOf({ ticket, process, reach, values, reasons, tasks }: CaseR
     stage: { id: of.stage, name: stage?.name ?? { zh: of.stage, en: of.stage }, visit: of.visit, enteredAt: toIso(of.enteredAt) },
     next: [...(stage?.next ?? [])],
     stages: process.stages.map((one) => ({ id: one.id, name: one.name, visits: of.visits[one.id] ?? 0, steps: stepsOf(ticket, one) })),
-    missing: stage === undefined || ticket.status === 'closed' ? [] : missingIn(stage, process, ticket).map(({ name, ...one }) => ({ ...one, ...name })),
+    missing: stage === undefined || (ticket.status === 'closed' && !owesFiling(ticket, process)) ? [] : missingIn(stage, process, ticket).map(({ name, ...one }) => ({ ...one, ...name })),
     forms: process.forms.map((form) => ({ id: form.id, name: form.name, version: of.forms[form.id] ?? 0, fields: fieldsOf(form, values, reach) })).filter((form) => form.fields.length > 0),
     given: reach === 'all' ? givenOf(ticket) : null,
     plan: planOf(ticket, process, departments, reach),

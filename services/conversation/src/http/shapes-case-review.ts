@@ -10,9 +10,10 @@ const Named = Type.Object({ id: Type.String(), name: Name });
 /** A case as the monthly review takes it. */
 const Item = Type.Object({
   ticketId: Type.String(),
-  filing: Type.Integer({ description: 'which of its filings: GET /v1/tickets/{id}/case/file?filing=N' }),
-  filedAt: Time,
-  filedBy: Type.String(),
+  unfiled: Type.Boolean({ description: 'its ticket was closed seven days after it was solved, and it had not been filed' }),
+  filing: nullable(Type.Integer({ description: 'which of its filings: GET /v1/tickets/{id}/case/file?filing=N; null: unfiled' })),
+  filedAt: Type.String({ ...Time, description: 'of what is unfiled: when it was closed' }),
+  filedBy: nullable(Type.String()),
   process: Named,
   type: nullable(Type.String()),
   departments: Type.Object({ coordinating: nullable(Named), responsible: nullable(Named), assisting: Type.Array(Named) }),
@@ -35,6 +36,7 @@ const REVIEW = {
   items: [
     {
       ticketId: EXAMPLE.ticketId,
+      unfiled: false,
       filing: 1,
       filedAt: '2026-03-06T08:00:00.000Z',
       filedBy: 'mei',

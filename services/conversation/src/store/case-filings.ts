@@ -4,6 +4,9 @@ import { ints, instants, type Queryable, texts, type Tx } from '@sluice/store';
 import { RATING, type RatingLine } from '../domain/case/rated.ts';
 import { keptFrom } from './views-access.ts';
 
+/** The number of what was never filed: a case that has ended so, as it stood then. */
+export const UNFILED = 0;
+
 export interface Filing {
   readonly ticketId: string;
   readonly number: number;
@@ -16,7 +19,7 @@ export interface Filing {
 
 export function saveFilings(tx: Tx, filings: readonly Filing[]): void {
   tx.send(
-    'insert into conversation.case_filing (ticket_id, number, filed_at, facts, document) select t, n, a, f, d from unnest($1::text[], $2::int8[], $3::timestamptz[], $4::text[], $5::text[]) as x(t, n, a, f, d)',
+    'insert into conversation.case_filing (ticket_id, number, filed_at, facts, document) select t, n, a, f, d from unnest($1::text[], $2::int8[], $3::timestamptz[], $4::text[], $5::text[]) as x(t, n, a, f, d) on conflict (ticket_id, number) do update set filed_at = excluded.filed_at, facts = excluded.facts, document = excluded.document where case_filing.number = 0',
     [
       texts(filings.map((one) => one.ticketId)),
       ints(filings.map((one) => one.number)),
@@ -47,7 +50,7 @@ export interface ReviewPlace {
   readonly number: number;
 }
 
-/** Filed in `[from, to)`, oldest first, behind a place. A case that was filed again in that time is there once, as it was filed last. What concerns one of the readers is not there. */
+/** Filed, or ended unfiled, in `[from, to)`, oldest first, behind a place. A case that was filed again in that time is there once, as it was filed last. What concerns one of the readers is not there. */
 export async function readReview(
   db: Queryable,
   o: { readonly from: Instant; readonly to: Instant; readonly after: ReviewPlace | undefined; readonly readers: readonly string[]; readonly limit: number },
@@ -59,7 +62,7 @@ export async function readReview(
 export const REVIEW = `select f.ticket_id as "ticketId", f.number, f.filed_at as at, f.facts, f.document
 from conversation.case_filing f
 where f.filed_at >= $1 and f.filed_at < $2 and (f.filed_at, f.ticket_id, f.number) > ($3, $4, $5)
-  and not exists (select from conversation.case_filing g where g.ticket_id = f.ticket_id and g.number > f.number and g.filed_at < $2)
+  and not exists (select from conversation.case_filing g where g.ticket_id = f.ticket_id and (g.filed_at, g.number) > (f.filed_at, f.number) and g.filed_at < $2)
   and not exists (select from conversation.ticket t where t.id = f.ticket_id and ${keptFrom('$7::text[]')})
 order by f.filed_at, f.ticket_id, f.number limit $6`;
 

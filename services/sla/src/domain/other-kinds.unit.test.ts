@@ -131,6 +131,10 @@ describe('steps, tasks and promises', () => {
     expect(of(one, 'stage')).toMatchObject([{ metAt: null, dueAt: at(4) }]);
     expect(of(goesOn(rules, one.state, ended(6, at(4))), 'stage')).toMatchObject([{ metAt: at(4), breachedAt: null }]);
     expect(stateOf(of(story(rules, ...arrived, begun(3, at(1)), said(4, at(2), { name: 'closed', reason: 'spam' })), 'stage')[0]!)).toBe('revoked');
+    // A review that is filed late: closed by time it is owed still, and told when it is late.
+    const solved = [...arrived, begun(3, at(1)), said(4, at(2), { name: 'resolved' }), said(5, at(2, 1), { name: 'closed', reason: 'solved' })];
+    expect(of(story(rules, ...solved), 'stage')).toMatchObject([{ metAt: null, revoked: null, dueAt: at(3) }]);
+    expect(of(story(rules, ...until(rules, at(4), ...solved)), 'stage')).toMatchObject([{ breachedAt: at(3) + 1 }]);
   });
 
   test('skipped or handed back it is owed no longer, and broken where it was late', () => {

@@ -2,7 +2,7 @@ import type { CaseForm, CaseProcess } from '@sluice/policy';
 import type { Turn } from '../turn.ts';
 import { tooEarly } from './agreement.ts';
 import type { CaseOf } from './commands.ts';
-import { isFiled } from './filing.ts';
+import { isFiled, owesFiling } from './filing.ts';
 import { isRunning, type PlanState, runOf } from './state.ts';
 import { beginAnew, cased, type Doing, isCased, noteCase } from './steps.ts';
 import { factsAfter, fills, formOf } from './values.ts';
@@ -15,8 +15,8 @@ export function writeForm(turn: Turn, command: CaseOf<'case_write'>): void {
   const { form: formId, values, onVersion } = command;
   const { ticket } = turn;
   if (!isCased(ticket)) return turn.refuse('no_case');
-  if (ticket.status === 'closed') return turn.refuse();
   const process = turn.processOf(ticket);
+  if (ticket.status === 'closed' && !owesFiling(ticket, process)) return turn.refuse(isFiled(ticket.case, process) ? 'case_filed' : 'state');
   const form = formOf(process, formId);
   if (form === undefined) return turn.refuse('no_such_form');
   const before = ticket.case;

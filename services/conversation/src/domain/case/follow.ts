@@ -4,7 +4,7 @@ import { isLive } from '../ticket.ts';
 import type { TicketEvent } from '../ticket-event.ts';
 import type { Turn } from '../turn.ts';
 import { isRunning, openTasks, runOf, type StepRun, type TaskState } from './state.ts';
-import { fileCase } from './filing.ts';
+import { fileCase, owesFiling } from './filing.ts';
 import { beginAnew, type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase, settleSteps } from './steps.ts';
 import { stageOf } from './world.ts';
 
@@ -16,7 +16,7 @@ export function followCase(turn: Turn, doing: Doing): void {
   const { ticket, events } = turn;
   if (events.length === 0 || events.some((event) => event.name === 'refused')) return;
   if (ticket.case === undefined && openTasks(ticket).length === 0) return;
-  if (ticket.status === 'closed') return halt(turn, doing);
+  if (ticket.status === 'closed') return ended(turn, doing);
   const happened = (name: TicketEvent['name']): boolean => events.some((event) => event.name === name);
   if (happened('ticket.resolved')) for (const task of openTasks(turn.ticket)) endTask(turn, task, 'withdrawn', doing);
   if (!isCased(ticket)) return;
@@ -29,10 +29,20 @@ export function followCase(turn: Turn, doing: Doing): void {
   fileCase(turn, process, doing);
 }
 
-/** The ticket is closed: nothing is owed any more. An unfiled review keeps nothing open. */
-function halt(turn: Turn, doing: Doing): void {
+/** The ticket is closed: nothing is owed any more, but for the filing of what was solved. */
+function ended(turn: Turn, doing: Doing): void {
   const { ticket } = turn;
-  const running = (ticket.case?.runs ?? []).filter(isRunning);
+  const process = isCased(ticket) ? turn.processOf(ticket) : undefined;
+  if (process === undefined || !owesFiling(ticket, process)) return halt(turn, doing);
+  halt(turn, doing, ticket.case?.stage);
+  settleSteps(turn, process, doing);
+  fileCase(turn, process, doing);
+}
+
+/** An unfiled review keeps nothing open. `but`: the stage that goes on. */
+function halt(turn: Turn, doing: Doing, but?: string): void {
+  const { ticket } = turn;
+  const running = (ticket.case?.runs ?? []).filter((run) => isRunning(run) && run.stage !== but);
   const tasks = openTasks(ticket);
   for (const run of running) endStep(turn, run, 'withdrawn', doing);
   for (const task of tasks) endTask(turn, task, 'withdrawn', doing);

@@ -163,9 +163,9 @@ describe('the customer is told', () => {
 describe('the review', () => {
   const review = [...told(), resolve({ at: at(95) })];
   test('is filed with its keywords', () => expect(heard(review, write('review', { keywords: ['lamp'] }, { at: at(96) }))).toEqual(['done filed 1']));
-  test('unfiled it keeps no ticket from closing', () => {
+  test('unfiled it keeps no ticket from closing, and is owed still', () => {
     const { events } = given(review).when(due(at(95) + 7 * 86_400_000));
-    expect(toldOf(events)).toEqual(['ticket.closed', 'withdrawn satisfaction 1', 'withdrawn filed 1']);
+    expect(toldOf(events)).toEqual(['ticket.closed', 'withdrawn satisfaction 1']);
   });
   test('nothing is written into a case whose ticket is closed', () => expect(heard([...review, close({ at: at(97) })], write('review', { keywords: ['x'] }))).toEqual(['refused state']));
 });

@@ -42,7 +42,7 @@ function itemPart(item: ReviewBody['items'][number], tz: string, language: Langu
   return html`<section>
 <h2>${item.ticketId}</h2>
 ${pairs([
-  [w.filed, html`${time(item.filedAt, tz, w.none)} · ${item.filedBy}`],
+  item.unfiled ? [w.filed, html`<span class="late">${w.unfiled}</span> · ${w.closed} ${time(item.filedAt, tz, w.none)}`] : [w.filed, html`${time(item.filedAt, tz, w.none)} · ${item.filedBy ?? ''}`],
   [w.type, item.type ?? none(w.none)],
   [w.responsible, item.departments.responsible?.name[language] ?? none(w.none)],
   [

@@ -15,6 +15,8 @@ export interface CaseWords {
   readonly madeAt: string;
   readonly zone: string;
   readonly filed: string;
+  readonly unfiled: string;
+  readonly closed: string;
   readonly filing: (number: number) => string;
   readonly coordinating: string;
   readonly responsible: string;
@@ -92,6 +94,8 @@ const zh: CaseWords = {
   madeAt: '打印时间',
   zone: '时区',
   filed: '归档时间',
+  unfiled: '未归档',
+  closed: '工单关闭于',
   filing: (number) => `第 ${number} 次归档`,
   coordinating: '协调部门',
   responsible: '责任部门',
@@ -196,6 +200,8 @@ const en: CaseWords = {
   madeAt: 'Printed',
   zone: 'Time zone',
   filed: 'Filed',
+  unfiled: 'not filed',
+  closed: 'ticket closed',
   filing: (number) => `filing ${number}`,
   coordinating: 'Coordinating department',
   responsible: 'Responsible department',
