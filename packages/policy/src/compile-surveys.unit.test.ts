@@ -50,6 +50,8 @@ test('what would change is said in words', () => {
   expect(diff(without(company), company)).toEqual(['surveys: added: customers are asked how a solution was']);
   expect(diff(company, without(company))).toEqual(['surveys: removed: nobody is asked any more']);
   expect(diff(company, edited(company, 'surveys.yaml', 'delay: 1h', 'delay: 2h'))).toEqual(['surveys: asked after 1 h → 2 h']);
+  expect(diff(company, edited(company, 'surveys.yaml', 'delay: 1h', 'delay: 1s'))).toEqual(['surveys: asked after 1 h → 1 s']);
+  expect(diff(company, edited(company, 'surveys.yaml', 'delay: 1h', 'delay: 1h30m10s'))).toEqual(['surveys: asked after 1 h → 1 h 30 min 10 s']);
   expect(diff(company, edited(company, 'surveys.yaml', 'from: "21:00"', 'from: "20:00"'))).toEqual(['surveys: quiet hours 21:00–09:00 Asia/Shanghai → 20:00–09:00 Asia/Shanghai']);
   expect(diff(company, edited(company, 'surveys.yaml', 'en: How fast we were', 'en: How fast we are'))).toEqual(['survey question speed: en How fast we were → How fast we are']);
 });

@@ -1,5 +1,5 @@
 import type { CaseWhen, NeedsEntry, ProcessEntry, StepEntry, StepTargetEntry } from './case-document.ts';
-import { HOUR } from '@sluice/kernel';
+import { HOUR, MINUTE, SECOND } from '@sluice/kernel';
 import type { SurveyRules } from './compile-surveys.ts';
 import type { AgentEntry, ChannelWeightEntry, QueueEntry } from './documents.ts';
 import { ringText } from './rule-text.ts';
@@ -34,19 +34,24 @@ export function channelWords({ offers, afterWork, silence, ...channel }: Channel
 }
 
 export function surveyWords({ when, bots, delayMs, withinMs, quiet, perCustomerMs, exempt, expiryMs, changeMs, message }: SurveyRules): Words {
-  const hours = (ms: number): string => `${ms / HOUR} h`;
   return {
     ...said({ 'of type': when.type, 'of queue': when.queueId, 'of channel': when.channel }),
     'also what bots solve': bots ? 'yes' : 'no',
-    'asked after': hours(delayMs),
-    'asked within': hours(withinMs),
+    'asked after': timeText(delayMs),
+    'asked within': timeText(withinMs),
     ...said({ 'quiet hours': quiet && `${quiet.from}–${quiet.to} ${quiet.tz}` }),
-    'a customer at most once in': hours(perCustomerMs),
+    'a customer at most once in': timeText(perCustomerMs),
     'but of type': exempt,
-    'answered within': hours(expiryMs),
-    'changed within': hours(changeMs),
+    'answered within': timeText(expiryMs),
+    'changed within': timeText(changeMs),
     message,
   };
+}
+
+/** 5400000 → `1 h 30 min`. */
+function timeText(ms: number): string {
+  const parts = [`${Math.floor(ms / HOUR)} h`, `${Math.floor((ms % HOUR) / MINUTE)} min`, `${(ms % MINUTE) / SECOND} s`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' ') || '0 s';
 }
 
 const silent = (channel: string, time: string): [string, string] => [`${channel} goes back when silent for`, time];
