@@ -16,9 +16,12 @@ export interface Told {
 
 interface Clock {
   readonly clock: string;
+  /** A step, task, promise or queue; null: the ticket itself. */
+  readonly of: string | null;
   readonly state: string;
   readonly dueAt: string | null;
-  readonly targetMs: number;
+  /** null: it ends on a date. */
+  readonly targetMs: number | null;
   /** null where the calendar cannot say. */
   readonly elapsedMs: number | null;
   readonly calendar: { readonly name: string };
@@ -39,10 +42,10 @@ export function explanation(id: string, { why, ticket, decisions, clocks, histor
   return `${lines.join('\n')}\n`;
 }
 
-function clockLines({ clock, state, dueAt, targetMs, elapsedMs, calendar, policyId, intervals }: Clock): string[] {
+function clockLines({ clock, of, state, dueAt, targetMs, elapsedMs, calendar, policyId, intervals }: Clock): string[] {
   const used = elapsedMs === null ? 'nobody can say how much' : minutes(elapsedMs);
   return [
-    `  clock ${clock}: ${state}, ${used} of ${minutes(targetMs)} used${dueAt === null ? '' : `, due ${dueAt}`} (policy ${policyId}, calendar ${calendar.name})`,
+    `  clock ${clock}${of === null ? '' : ` ${of}`}: ${state}, ${used}${targetMs === null ? '' : ` of ${minutes(targetMs)}`} used${dueAt === null ? '' : `, due ${dueAt}`} (policy ${policyId}, calendar ${calendar.name})`,
     ...intervals.map((one) => `    ${one.from} → ${one.to ?? 'now'} ${one.counted ? `counted ${minutes(one.ms)}` : 'not counted'}: ${one.why.replaceAll('_', ' ')}`),
   ];
 }

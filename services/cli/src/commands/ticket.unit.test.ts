@@ -11,6 +11,7 @@ const ticket = { id, status: 'open', priority: 40, queueId: 'general', agentId: 
 const decision = { id: 'dec_1', at: '2026-03-02T08:00:00.100Z', cause: 'push', text: '规则 rest → general；分配给 mei，空闲最久', decision: { ruleId: 'rest' } };
 const clock = {
   clock: 'first_response',
+  of: null,
   state: 'paused',
   targetMs: 5_400_000,
   elapsedMs: 305_000,
@@ -48,6 +49,18 @@ test('explain: where it stands, why, its clocks, all that happened, page by page
   });
   expect(api.asked.find((one) => one.path.includes('decisions'))?.path).toContain('language=zh');
   expect(JSON.parse((await api.run('ticket', id, '-o', 'json')).out)).toEqual({ ticket, decisions: [decision], clocks: [clock], history: [event(1), event(2), event(3)] });
+});
+
+test('a clock of a step, task or promise says of which, and one that ends on a date has no length', async () => {
+  const steps = [
+    { ...clock, clock: 'stage', of: 'analysis.root-cause', intervals: [] },
+    { ...clock, clock: 'promise', of: 'prm_1', targetMs: null, intervals: [] },
+  ];
+  api.answers = { [`GET ${at}`]: ticket, [`GET ${at}/clocks`]: { items: steps, next: null }, [`GET ${at}/history`]: { items: [], next: null } };
+  expect((await api.run('ticket', id)).out.split('\n').filter((line) => line.includes('clock'))).toEqual([
+    '  clock stage analysis.root-cause: paused, 5 min 5 s of 1 h 30 min used, due 2026-03-02T09:35:00.000Z (policy standard, calendar 办公时间)',
+    '  clock promise prm_1: paused, 5 min 5 s used, due 2026-03-02T09:35:00.000Z (policy standard, calendar 办公时间)',
+  ]);
 });
 
 test('a ticket that nobody has decided about and that has no clock is told as it is', async () => {
