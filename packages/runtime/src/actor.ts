@@ -20,6 +20,9 @@ export interface Actor {
 export const isUnnamed = ({ role, agentId, heldByNobody }: Pick<Actor, 'role' | 'agentId' | 'heldByNobody'>): boolean =>
   heldByNobody === true || ((role === 'supervisor' || role === 'quality') && agentId === undefined);
 
+/** Who stands behind the agent whom a caller acts as: whose key it is, else the key, as one that is bound to nobody is named (`key:…`). */
+export const behindOf = ({ actsFor, heldBy }: Pick<Actor, 'actsFor' | 'heldBy'>): string | undefined => heldBy ?? (actsFor === undefined ? undefined : `key:${actsFor}`);
+
 /** The agents who may read what this caller reads: the one that he is, and the one that he acts as; of a key that does not say whose it is, each of `leads`, who lead by the configuration. */
 export function readersOf(actor: Pick<Actor, 'role' | 'agentId' | 'heldBy' | 'heldByNobody'>, leads: readonly string[]): readonly string[] {
   return [...new Set([...[actor.agentId, actor.heldBy].flatMap((one) => one ?? []), ...(isUnnamed(actor) ? leads : [])])];

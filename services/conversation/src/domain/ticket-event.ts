@@ -66,6 +66,7 @@ export type CaseRefusal =
   | 'no_plan_due'
   | 'no_plan_submitted'
   | 'not_the_approver'
+  | 'approves_own'
   | 'task_ended'
   | 'too_many_tasks'
   | 'no_such_department'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, isUnnamed, Problem, readersOf, traceparentOf, unavailable } from '@sluice/runtime';
+import { type Actor, behindOf, isUnnamed, Problem, readersOf, traceparentOf, unavailable } from '@sluice/runtime';
 import { IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import { LoadAgain } from '@sluice/stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -67,7 +67,7 @@ export function asProblem(error: unknown): never {
 const viewerIn = async (parts: ConversationHttp, tx: Tx, actor: Actor): Promise<Viewer> =>
   actor.role === 'agent' || actor.role === 'department' || isUnnamed(actor) ? viewerOf(actor, await parts.configIn(tx)) : { kind: 'all', readers: readersOf(actor, []) };
 
-export const callerOf = ({ role, agentId }: Actor): Caller => ({ role, agentId });
+export const callerOf = (actor: Actor): Caller => ({ role: actor.role, agentId: actor.agentId, behind: behindOf(actor) });
 
 /** One key may act for several agents: their keys of idempotency are not each other's. */
 const actorOf = (actor: Actor): string => (actor.agentId === undefined ? actor.keyId : `${actor.keyId} ${actor.agentId}`);

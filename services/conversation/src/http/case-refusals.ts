@@ -27,6 +27,11 @@ const SAID: Readonly<Record<CaseRefusal, Said>> = {
   no_plan_due: { status: 409, zh: '目前无需提交方案', en: 'no plan is due now' },
   no_plan_submitted: { status: 409, zh: '没有待审批的方案', en: 'no plan waits for a decision' },
   not_the_approver: { status: 403, zh: '该方案不由您审批', en: 'this plan is not yours to decide on' },
+  approves_own: {
+    status: 403,
+    zh: '撰写或提交该方案时用的是同一密钥：审批人须用自己的密钥',
+    en: 'the plan was written or handed in by this key, or by whose it is: who decides on it uses a key of his own',
+  },
   task_ended: { status: 409, zh: '该任务已经结束', en: 'the task has ended' },
   too_many_tasks: { status: 409, zh: '该工单的未结任务过多', en: 'too many tasks of this ticket are open' },
   no_such_department: { status: 409, zh: '没有这个部门', en: 'there is no such department' },

@@ -268,6 +268,15 @@ describe('the plan', () => {
       expect(await post('case/plan/approve', { version: 1 })).toMatchObject({ status: 403, body: { reason: 'not_the_approver' } });
     }
   });
+  test('is not approved by the key that has written of it, whomever it acts as', async () => {
+    const acting = (agentId: string, keyId: string) => ({ ...as(agentId), keyId, actsFor: keyId, heldByNobody: true }) as const;
+    b.actor = acting('anna', 'key_console');
+    await ok(write('plan', { effect: 'more light' }));
+    b.actor = acting('sun-wei', 'key_console');
+    expect(await post('case/plan/approve', { version: 2 })).toMatchObject({ status: 403, body: { reason: 'approves_own', zh: expect.stringContaining('密钥') } });
+    b.actor = acting('sun-wei', 'key_other');
+    await ok(post('case/plan/approve', { version: 2 }));
+  });
   test('is refused with a reason, which is kept', async () => {
     b.actor = { ...supervisor, agentId: 'sun-wei' };
     expect((await post('case/plan/refuse', { version: 1 })).status).toBe(400);

@@ -79,10 +79,10 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
     app.patch('/v1/tickets/:id/case/forms/:form', { ...ACTS, schema: { ...schema('Write fields of a form', Write), params: FormParams } }, async (request) => {
       const { form } = request.params;
       const { values, version } = request.body;
-      return change(request, async (work, { by }, ticket, tx) => {
+      return change(request, async (work, { by, caller: { behind } }, ticket, tx) => {
         judge(work, ticket, form, values, await messagesAmong(tx, ticket, named(values)));
         return {
-          command: { kind: 'case_write', at: work.now, by, form, values, ...(version === undefined ? {} : { onVersion: version }) },
+          command: { kind: 'case_write', at: work.now, by, behind, form, values, ...(version === undefined ? {} : { onVersion: version }) },
           keep: (after) => keepValues(after, ticket.id, by, form, values),
         };
       });
@@ -97,7 +97,7 @@ export function caseRoutes(parts: ConversationHttp): HttpPlugin {
     });
 
     app.post('/v1/tickets/:id/case/plan/submit', { ...ACTS, schema: schema('The plan is handed in', Nothing) }, async (request) =>
-      change(request, (work, { by }) => ({ command: { kind: 'plan_submit', at: work.now, by } })),
+      change(request, (work, { by, caller: { behind } }) => ({ command: { kind: 'plan_submit', at: work.now, by, behind } })),
     );
 
     app.post('/v1/tickets/:id/case/plan/approve', { ...ACTS, schema: schema('The plan is approved, by the one who decides on it', Approve) }, async (request) =>

@@ -34,6 +34,19 @@ describe('a rating by phone', () => {
     expect(JSON.stringify(await b.told())).not.toContain('很好');
   });
 
+  test('nor by a key that has had a part in it, or whose it is, whomever it acts as', async () => {
+    await b.say(b.resolved(2, { holders: ['mei'], ownerId: 'otto', resolvedBy: 'key:k7' }));
+    for (const more of [
+      { keyId: 'k7', actsFor: 'k7' },
+      { actsFor: 'k8', heldBy: 'otto' },
+    ]) {
+      b.actor = { ...as('anna'), ...more };
+      expect([more, await rate({ ratings: GOOD }, {}, 2)]).toMatchObject([more, { status: 403 }]);
+    }
+    b.actor = { ...as('anna'), actsFor: 'k8' };
+    expect((await rate({ ratings: GOOD }, {}, 2)).status).toBe(201);
+  });
+
   test('by nobody but admins, supervisors and agents; of a ticket that an agent does not see there is none', async () => {
     for (const role of ['quality', 'intake', 'subscriber', 'department'] as const) {
       b.actor = { keyId: 'k', role };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_QUESTIONS, type QuestionEntry } from '@sluice/policy';
-import { type Actor, type HttpPlugin, notFound, Problem, requireRole, traceparentOf } from '@sluice/runtime';
+import { type Actor, behindOf, type HttpPlugin, notFound, Problem, requireRole, traceparentOf } from '@sluice/runtime';
 import { IdempotencyInFlight, IdempotencyMismatch, idempotently, type Tx } from '@sluice/store';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { isOpen } from '../domain/decider.ts';
 import { ratingFaults } from '../domain/ratings.ts';
+import type { Solution } from '../domain/ticket.ts';
 import { SCHEMA } from '../migrations.ts';
 import { readSurvey } from '../store/surveys.ts';
 import { readTicket } from '../store/tickets.ts';
@@ -66,7 +67,7 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
   const row = work.tickets.get(ticketId);
   if (!row || !(await sees(tx, actor, row.solution, work.config))) throw notFound('solution of this ticket');
   const { solution } = row;
-  if (solution.handlers.includes(whoOf(actor))) throw new Problem(403, 'forbidden', 'who has held, owned or resolved a ticket does not write down what its customer thinks of it');
+  if (isByHandler(solution, actor)) throw new Problem(403, 'forbidden', 'who has held, owned or resolved a ticket does not write down what its customer thinks of it');
   if (!solution.stands) throw new Problem(409, 'conflict', 'the ticket is not resolved: there is no solution to rate', { extra: { state: 'open' } });
   const questions = questionsFor(work, row);
   const errors = ratingFaults(questions, ratings).map(({ question, message }) => ({ path: `body.ratings.${question}`, message }));
@@ -78,6 +79,9 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
   await outbox.append(tx, await surveying.end(tx, work));
   return surveyView(work.surveys.get(row.surveyId ?? '')!);
 }
+
+/** His own, or of a key that acts for somebody else: both have had no part in it. */
+const isByHandler = ({ handlers }: Solution, actor: Actor): boolean => [whoOf(actor), behindOf(actor)].some((one) => one !== undefined && handlers.includes(one));
 
 /** Those that he was sent, where he was; else those of this moment. */
 function questionsFor(work: InsightWork, { surveyId, solution }: TicketRow): readonly QuestionEntry[] {

@@ -46,6 +46,16 @@ describe('who decides', () => {
     expect(decider(again)).toBe('chen-bo');
     expect(heard(again, decidePlan('sun-wei', true, 1, 78))).toEqual(['refused not_the_approver']);
   });
+  test('nor whoever acts for one of them: the key, or whose it is, is an author too', () => {
+    const behind = (one: string) => [...solution(), { ...write('plan', PLAN, { at: at(55), by: CHEN }), behind: one } as TicketCommand, submit()];
+    expect(caseAfter(behind('key:key_1')).case.plan.authors).toEqual(['chen-bo', 'key:key_1']);
+    const approves = (one?: string): TicketCommand => ({ ...decidePlan('sun-wei', true, 1), caller: { ...as('sun-wei'), behind: one } }) as TicketCommand;
+    expect(heard(behind('key:key_1'), approves('key:key_1'))).toEqual(['refused approves_own']);
+    for (const other of ['key:key_2', undefined]) expect(heard(behind('key:key_1'), approves(other))).toEqual(['done approval 1', 'begun carried-out 1']);
+    expect(decider(behind('sun-wei'))).toBe('cao-rui');
+    const handed = [...solution(), write('plan', PLAN, { at: at(55), by: CHEN }), { ...submit(), behind: 'key:key_1' } as TicketCommand];
+    expect(heard(handed, approves('key:key_1'))).toEqual(['refused approves_own']);
+  });
   test('the named deputy of who is absent', () => {
     expect(decider(submitted(), { ...DEPARTMENTS, absent: ['sun-wei'] })).toBe('cao-rui');
     expect(decider([...solution(), write('plan', PLAN), submit('anna')], { ...DEPARTMENTS, absent: ['sun-wei'] })).toBe('chen-bo');

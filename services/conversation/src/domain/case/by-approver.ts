@@ -1,7 +1,7 @@
 import type { CaseProcess } from '@sluice/policy';
 import type { Departments } from '@sluice/policy';
 import type { Turn } from '../turn.ts';
-import { withAuthor } from './by-writer.ts';
+import { withAuthors } from './by-writer.ts';
 import type { CaseOf } from './commands.ts';
 import { holds, lacks } from './needs.ts';
 import { isRunning, runOf } from './state.ts';
@@ -10,7 +10,7 @@ import { approverOf } from './who-may.ts';
 import { stageOf } from './world.ts';
 
 /** The plan is handed in: it is whole, and goes to whoever decides. */
-export function submitPlan(turn: Turn, { by }: CaseOf<'plan_submit'>): void {
+export function submitPlan(turn: Turn, command: CaseOf<'plan_submit'>): void {
   const { ticket } = turn;
   if (!isCased(ticket)) return turn.refuse('no_case');
   const process = turn.processOf(ticket);
@@ -19,11 +19,11 @@ export function submitPlan(turn: Turn, { by }: CaseOf<'plan_submit'>): void {
   if (handing === undefined || !isRunning(run)) return turn.refuse('no_plan_due');
   const empty = lacks(handing.step, run, process, ticket).filter((one) => one.kind === 'field');
   if (empty.length > 0) return turn.refuse('case_incomplete', empty);
-  const { decidedBy: _before, ...plan } = withAuthor(ticket.case.plan, by.id);
+  const { decidedBy: _before, ...plan } = withAuthors(ticket.case.plan, command);
   noteCase(turn, { plan: { ...plan, status: 'submitted' } });
 }
 
-/** By the one who decides on it, on the version that he has read. What he refuses goes back to who wrote it. */
+/** By the one who decides on it, on the version that he has read; not by a key that has had a hand in it, whomever it acts for. What he refuses goes back to who wrote it. */
 export function decidePlan(turn: Turn, command: CaseOf<'plan_decide'>): void {
   const { approves, onVersion, caller } = command;
   const { ticket } = turn;
@@ -35,6 +35,7 @@ export function decidePlan(turn: Turn, command: CaseOf<'plan_decide'>): void {
   if ((ticket.case.forms[process.approval?.form ?? ''] ?? 0) !== onVersion) return turn.refuse('form_changed');
   const decides = deciderOf(process, ticket, turn.world.departments);
   if (decides === undefined || caller.agentId !== decides) return turn.refuse('not_the_approver');
+  if (caller.behind !== undefined && ticket.case.plan.authors.includes(caller.behind)) return turn.refuse('approves_own');
   if (approves) return noteCase(turn, { plan: { ...ticket.case.plan, status: 'approved', decidedBy: decides } });
   noteCase(turn, { plan: { ...ticket.case.plan, status: 'draft' } });
   endStep(turn, run, 'done', command);

@@ -33,7 +33,7 @@ export function writeForm(turn: Turn, command: CaseOf<'case_write'>): void {
     forms: { ...before.forms, [formId]: version + 1 },
     filled: filledAfter(before.filled, form, values, writes),
     facts: factsAfter(before.facts, form, values),
-    ...(isPlan ? { plan: withAuthor(before.plan, command.by.id), planWrite: writes } : {}),
+    ...(isPlan ? { plan: withAuthors(before.plan, command), planWrite: writes } : {}),
   });
   if (isPlan && before.plan.status !== 'draft') planChanged(turn, process, command);
   else
@@ -56,8 +56,10 @@ function filledAfter(filled: Readonly<Record<string, number>>, form: CaseForm, v
   return after;
 }
 
-export function withAuthor(plan: PlanState, id: string | undefined): PlanState {
-  return id === undefined || plan.authors.includes(id) ? plan : { ...plan, authors: [...plan.authors, id].slice(-AUTHORS_KEPT) };
+/** Who writes, and who acts for him. */
+export function withAuthors(plan: PlanState, { by, behind }: Pick<CaseOf<'plan_submit'>, 'by' | 'behind'>): PlanState {
+  const more = [by.id, behind].flatMap((one) => (one === undefined || plan.authors.includes(one) ? [] : one));
+  return more.length === 0 ? plan : { ...plan, authors: [...plan.authors, ...more].slice(-AUTHORS_KEPT) };
 }
 
 /** The stage in which plans are handed in and decided on. */

@@ -12,15 +12,20 @@ interface ByPerson {
   readonly by: Who;
 }
 
+/** Whoever has a hand in a plan; `behind`: who acts for him, by a key of his own. */
+interface ByAuthor extends ByPerson {
+  readonly behind?: string | undefined;
+}
+
 /** Words that people say (reasons, what a task is, forms) are kept by whoever calls; a rule asks only whether there are some. */
 export type CaseCommand =
   | (ByPerson & { readonly kind: 'case_open'; readonly process: CaseProcess; readonly configVersion: string; readonly aboutTicketId?: string })
   /** `onVersion`: the form as it was read; absent: whatever it says. */
-  | (ByPerson & { readonly kind: 'case_write'; readonly form: string; readonly values: Readonly<Record<string, FieldValue>>; readonly onVersion?: number })
+  | (ByAuthor & { readonly kind: 'case_write'; readonly form: string; readonly values: Readonly<Record<string, FieldValue>>; readonly onVersion?: number })
   | (ByPerson & { readonly kind: 'case_move'; readonly caller: Caller; readonly to: string; readonly reasoned: boolean })
   /** The problem that has caused it is solved; or says something else to those who have not told their customer. `fields`: those that were written here of it (`case_write`), with the version of its form. */
   | (ByPerson & { readonly kind: 'case_follow'; readonly problemId: string; readonly fields: Readonly<Record<string, number>>; readonly plan?: GivenPlan | undefined })
-  | (ByPerson & { readonly kind: 'plan_submit' })
+  | (ByAuthor & { readonly kind: 'plan_submit' })
   /** `onVersion`: of the plan that was read. */
   | (ByPerson & { readonly kind: 'plan_decide'; readonly caller: Caller; readonly approves: boolean; readonly onVersion: number })
   | (ByPerson & {

@@ -8,6 +8,8 @@ import { departmentOf, leadingDepartment } from './world.ts';
 export interface Caller {
   readonly role: string;
   readonly agentId?: string | undefined;
+  /** Who acts for that agent by a key of his own: what one of them must not decide, neither decides. */
+  readonly behind?: string | undefined;
 }
 
 export const belongs = (department: Department | undefined, agentId: string | undefined): boolean => agentId !== undefined && department?.members.includes(agentId) === true;
