@@ -71,7 +71,7 @@ export class Clockwork implements BatchHandler<LoadedWork> {
       if (meaning) heard.set(event.id, meaning);
     }
     this.#o.require(new Set([...heard.values()].flatMap(({ event: { data } }) => ('configVersion' in data && data.configVersion !== undefined ? [data.configVersion] : []))));
-    return await this.#load(tx, new Set([...heard.values()].map(({ event }) => event.data.ticket.ticketId)), now, heard);
+    return await this.#load(tx, new Set([...heard.values()].flatMap(({ event, meant: { otherId } }) => [event.data.ticket.ticketId, ...(otherId === undefined ? [] : [otherId])])), now, heard);
   }
 
   handle(event: Inbound, work: LoadedWork): void {

@@ -256,6 +256,36 @@ test('a merged ticket does not escalate, nor does spam', async () => {
   expect(await b.t.db.query('select 1 from sla.timer')).toEqual([]);
 });
 
+describe('a ticket that was answered and waits is merged into a new one', () => {
+  const into = async (closedFirst: boolean): Promise<void> => {
+    await b.arrives(1);
+    await b.answered(1);
+    await wait(1);
+    await b.settle();
+    await b.move(5 * HOUR);
+    await b.arrives(2, { receivedAt: toIso(b.clock.now()) });
+    await b.move(MINUTE);
+    const at = toIso(b.clock.now());
+    const closed = (): Promise<void> => b.say(1, 'ticket.closed', { reason: 'merged', at, by, intoTicketId: ticketId(2) });
+    if (closedFirst) await closed();
+    const standing = { status: 'open', messages: 2, humanMessages: 1, answerCount: 0, answers: [], oldestUnansweredAt: toIso(TEN + 5 * HOUR) };
+    await b.say(2, 'ticket.merged', { fromTicketId: ticketId(1), fromConversationId: conversationId(1), receivedAt: toIso(TEN), standing, by, at });
+    if (!closedFirst) {
+      await b.settle();
+      await closed();
+    }
+    await b.settle();
+  };
+
+  test.each([true, false])('its answer is given and its pause did not count; its end seen first: %s', async (closedFirst) => {
+    await into(closedFirst);
+    const [first, resolution] = (await readTicket(b.t.db, ticketId(2)))!.clocks;
+    expect(first).toMatchObject({ startedAt: TEN + 5 * HOUR, dueAt: TEN + 5 * HOUR + 15 * MINUTE, breachedAt: null });
+    expect(resolution).toMatchObject({ startedAt: TEN, dueAt: TEN + 21 * HOUR });
+    expect(await b.told()).toEqual([]);
+  });
+});
+
 test('many tickets at once: every clock fires once, whatever the batches', async () => {
   const records = Array.from({ length: 300 }, (_, n) => [b.created(n), b.queued(n)]).flat();
   await b.log.publish(records);

@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kernel';
-import type { Facts, Origin } from './model.ts';
+import type { Facts, Origin, TicketClocks } from './model.ts';
 import type { Owed } from './owed.ts';
 
 /** What a ticket event means to clocks; `at` is when it happened, not when it was seen. */
@@ -19,13 +19,13 @@ export type TicketChange =
   | { readonly name: 'open' }
   | { readonly name: 'answered'; readonly messageId: string }
   | { readonly name: 'answer_revoked'; readonly messageId: string }
-  /** Another ticket was closed into it: from when its age counts now. */
-  | { readonly name: 'merged'; readonly receivedAt: Instant; readonly ownerId: string | null; readonly unansweredAt: Instant | null }
-  /** The merge is undone; `restored`: this one had been closed by it. */
+  /** Another ticket was closed into it. `other`: its clocks, as far as they have been seen. */
+  | { readonly name: 'merged'; readonly fromTicketId: string; readonly other: TicketClocks | null; readonly ownerId: string | null; readonly unansweredAt: Instant | null }
+  /** The merge is undone; `restored`: this one had been closed by it, and the other one had gone on; else that one has left it. */
   | {
       readonly name: 'unmerged';
       readonly restored: boolean;
-      readonly receivedAt: Instant;
+      readonly otherTicketId: string;
       readonly ownerId: string | null;
       readonly status: string;
       readonly waitingFor: string | null;
@@ -69,7 +69,7 @@ export const IDS_NEEDED: Readonly<Partial<Record<TicketChange['name'], number>>>
   waiting: 3,
   open: 1,
   answered: 3,
-  merged: 1,
+  merged: 3,
   unmerged: 2,
   resolved: 2,
   reopened: 2,
@@ -100,4 +100,13 @@ export interface ReconfiguredCommand {
   readonly now: Instant;
 }
 
-export type ClockCommand = TicketCommand | DueCommand | AcknowledgeCommand | ReconfiguredCommand;
+/** The end of a ticket that was closed into this one has been seen, after the merge itself. */
+export interface BroughtCommand {
+  readonly kind: 'brought';
+  readonly other: TicketClocks;
+  readonly now: Instant;
+  /** As of a ticket's event. */
+  readonly ids: readonly string[];
+}
+
+export type ClockCommand = TicketCommand | DueCommand | AcknowledgeCommand | ReconfiguredCommand | BroughtCommand;

@@ -1,13 +1,13 @@
 import { type Decider, type Instant, never } from '@sluice/kernel';
 import { answered, answerRevoked } from './answers.ts';
 import { begin } from './begin.ts';
-import type { AcknowledgeCommand, ClockCommand, DueCommand, ReconfiguredCommand, TicketChange, TicketCommand } from './command.ts';
+import type { AcknowledgeCommand, BroughtCommand, ClockCommand, DueCommand, ReconfiguredCommand, TicketChange, TicketCommand } from './command.ts';
 import { dutyAssigned, dutyBegun, dutyEnded } from './duties.ts';
 import type { ClockEvent } from './event.ts';
 import { evolve, type TicketState } from './evolve.ts';
 import { catchUp, fire } from './fire.ts';
 import { type Facts, hasEnded, type TicketClocks } from './model.ts';
-import { merged, unmerged } from './merge.ts';
+import { brought, merged, unmerged } from './merge.ts';
 import { heard, heardBefore } from './next-response.ts';
 import { followQueue } from './ownership.ts';
 import { beginUpdates } from './periodic-update.ts';
@@ -49,6 +49,8 @@ function decide(rules: Rules, command: ClockCommand, state: TicketState): Turn |
       return acknowledge(rules, command, state);
     case 'reconfigured':
       return configured(rules, command, state);
+    case 'brought':
+      return broughtTo(rules, command, state);
     default:
       return never(command);
   }
@@ -68,6 +70,14 @@ function configured(rules: Rules, { at, now }: ReconfiguredCommand, state: Ticke
   if (!state) return undefined;
   const turn = new Turn(rules, state, now);
   reconfigured(turn, Math.min(at, now));
+  return turn;
+}
+
+function broughtTo(rules: Rules, { other, now, ids }: BroughtCommand, state: TicketState): Turn | undefined {
+  const expected = state?.expected?.find(({ ticketId }) => ticketId === other.id);
+  if (!state || !expected) return undefined;
+  const turn = new Turn(rules, state, now, ids);
+  brought(turn, other, expected.at);
   return turn;
 }
 
@@ -162,7 +172,7 @@ function react(turn: Turn, command: TicketCommand): void {
     case 'answer_revoked':
       return answerRevoked(turn, version, change.messageId);
     case 'merged':
-      return merged(turn, version, change);
+      return merged(turn, version, at, change);
     case 'unmerged':
       return unmerged(turn, version, at, change);
     case 'resolved':

@@ -1,7 +1,7 @@
 import type { CalendarFault } from '@sluice/calendar';
 import type { Instant } from '@sluice/kernel';
 import type { ClockKind } from '@sluice/policy';
-import type { Clock, Facts, RevokedWhy, TicketClocks, Why } from './model.ts';
+import type { Clock, Facts, RevokedWhy, Story, TicketClocks, Why } from './model.ts';
 
 /** What every word to the outside says of its clock. */
 export interface ClockFact {
@@ -54,7 +54,8 @@ export interface Asked extends Omit<Raise, 'by'> {
 /** What clocks say to others. */
 export type ToldEvent =
   | { readonly name: 'warned'; readonly data: ClockFact }
-  | { readonly name: 'breached'; readonly data: ClockFact }
+  /** `since`: the change by which it was over already. */
+  | { readonly name: 'breached'; readonly data: ClockFact & { readonly since?: Instant } }
   | { readonly name: 'breach_withdrawn'; readonly data: ClockFact }
   | { readonly name: 'priority_raised'; readonly data: Raise }
   | { readonly name: 'priority_withdrawn'; readonly data: Raise }
@@ -84,6 +85,8 @@ export type ClockEvent =
   | { readonly name: 'clock_reopened'; readonly clockId: string; readonly at: Instant }
   /** It counts from another instant: a merge brought an earlier one, or has been undone. `ms`: of the first segment, where that has ended. */
   | { readonly name: 'clock_shifted'; readonly clockId: string; readonly from: Instant; readonly ms: number | null }
+  /** What a merged ticket's clock had come to is its own now, or is not any more: all that this changes. */
+  | { readonly name: 'clock_joined' | 'clock_parted'; readonly clockId: string; readonly to: Story & Pick<Clock, 'taken'> }
   /** What revoked it was undone: as if it had not been. */
   | { readonly name: 'clock_restored'; readonly clockId: string }
   | { readonly name: 'clock_revoked'; readonly clockId: string; readonly at: Instant; readonly ms: number | null; readonly why: RevokedWhy }

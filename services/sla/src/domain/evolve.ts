@@ -1,11 +1,9 @@
 import { BrokenInvariant, type Instant, never } from '@sluice/kernel';
 import type { ClockEvent } from './event.ts';
 import type { Clock, Segment, TicketClocks } from './model.ts';
+import { shortened } from './segments.ts';
 
 export type TicketState = TicketClocks | null;
-
-/** Segments beyond this are folded into the first: a ticket that is sent to and fro by a machine must not grow for ever. */
-const SEGMENTS_KEPT = 100;
 
 /** The state after an event. */
 export function evolve(state: TicketState, event: ClockEvent): TicketState {
@@ -42,6 +40,9 @@ function change(clock: Clock, event: OfClock): Clock {
       return { ...clock, revoked: null, segments: opened(clock.segments) };
     case 'clock_shifted':
       return { ...clock, startedAt: event.from, segments: clock.segments.map((one, at) => (at === 0 ? { ...one, from: event.from, ms: event.ms } : one)) };
+    case 'clock_joined':
+    case 'clock_parted':
+      return { ...clock, ...event.to };
     case 'clock_reckoned':
       return { ...clock, agreement: event.agreement, segments: clock.segments.map((one, at) => (one.ms === null ? { ...one, agreement: event.agreement, ms: event.ms[at] ?? null } : one)) };
     case 'clock_assigned':
@@ -61,7 +62,12 @@ function told(clock: Clock, event: Extract<OfClock, { data: unknown }>): Clock {
       return { ...clock, warnedAt: event.data.at };
     case 'breached':
       // Never before the change by which it was over already: until then it was promised for later.
-      return { ...clock, breachedAt: Math.max(event.data.dueAt + 1, clock.segments.at(-1)?.from ?? 0), acknowledged: null, lateIntake: clock.lateIntake || event.data.lateIntake };
+      return {
+        ...clock,
+        breachedAt: Math.max(event.data.dueAt + 1, clock.segments.at(-1)?.from ?? 0, event.data.since ?? 0),
+        acknowledged: null,
+        lateIntake: clock.lateIntake || event.data.lateIntake,
+      };
     case 'breach_withdrawn':
       // What was sent stays sent. Should it really be breached later, its ladder begins anew; a warning is not repeated.
       return { ...clock, breachedAt: null, acknowledged: null, lateIntake: false, fired: clock.fired.filter((key) => key.startsWith('warning')) };
@@ -92,15 +98,7 @@ function opened(segments: readonly Segment[]): readonly Segment[] {
 function next(segments: readonly Segment[], one: Pick<Segment, 'from' | 'counts' | 'why' | 'agreement'>): readonly Segment[] {
   // What lasted no time at all is no interval.
   const all = [...segments.filter((segment) => segment.to !== segment.from), { ...one, to: null, ms: null }];
-  return all.length > SEGMENTS_KEPT ? folded(all) : all;
-}
-
-/** The first two as one: how much they counted stays, when each of them began is forgotten. */
-function folded(segments: readonly Segment[]): readonly Segment[] {
-  const [first, second, ...rest] = segments;
-  if (!first || !second) return segments;
-  const ms = first.ms === null || second.ms === null ? null : first.ms + second.ms;
-  return [{ ...first, to: second.to, counts: first.counts || second.counts, why: 'earlier', ms }, ...rest];
+  return shortened(all);
 }
 
 /** The time between the end and the reopening stands there as time that did not count. */

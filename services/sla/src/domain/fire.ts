@@ -35,8 +35,8 @@ export function catchUp(turn: Turn, at: Instant): void {
 }
 
 /** The promise is broken; the ladder is for its rungs. */
-export function breach(turn: Turn, id: string): void {
-  turn.emit({ name: 'breached', data: turn.fact(turn.byId(id)) });
+export function breach(turn: Turn, id: string, since?: Instant): void {
+  turn.emit({ name: 'breached', data: { ...turn.fact(turn.byId(id)), ...(since === undefined ? {} : { since }) } });
 }
 
 function climb(turn: Turn, id: string, rung: Rung): void {

@@ -25,6 +25,17 @@ export interface Segment {
   readonly ms: number | null;
 }
 
+/** What a clock was until an instant, as far as a merge concerns it. */
+export type Story = Pick<Clock, 'startedAt' | 'agreement' | 'segments' | 'lateIntake' | 'warnedAt' | 'breachedAt' | 'acknowledged' | 'fired'>;
+
+/** What has come to a clock from a ticket that was closed into its own: both as they were then, so that it can be undone exactly. */
+export interface Taken {
+  readonly ticketId: string;
+  readonly at: Instant;
+  readonly own: Story;
+  readonly brought: Story;
+}
+
 /** One clock: what was promised to whom stands in its agreement, what became of it here. */
 export interface Clock extends Owed {
   readonly id: string;
@@ -50,6 +61,8 @@ export interface Clock extends Owed {
   readonly fired: readonly string[];
   /** What its ladder has added to the ticket's priority. */
   readonly raised: number;
+  /** From tickets that were merged into this one, the earliest first. */
+  readonly taken: readonly Taken[];
 }
 
 export type Standing = 'live' | 'waiting' | 'resolved' | 'closed';
@@ -88,6 +101,8 @@ export interface Facts {
   readonly holders: readonly string[];
   /** Whom it concerns, as a complaint: they are told nothing and read nothing. Absent: nobody. */
   readonly excluded?: readonly string[];
+  /** Tickets that were closed into this one and whose own end has not been seen yet: what they had come to is taken over then. Absent: none. */
+  readonly expected?: readonly { readonly ticketId: string; readonly at: Instant }[];
 }
 
 /** A ticket as sla sees it: the aggregate that is locked, decided on and saved. */

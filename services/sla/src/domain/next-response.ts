@@ -48,10 +48,10 @@ export function unanswerNext(turn: Turn, messageId: string): void {
 }
 
 /** A merge, or its undoing, says since when somebody waits. */
-export function awaitSince(turn: Turn, from: Instant | null): void {
+export function awaitSince(turn: Turn, from: Instant | null, at: Instant): void {
   const waiting = turn.live('next_response');
   if (from === null || !isOwed(turn.state)) return waiting && supersede(turn, waiting.id);
-  if (waiting) shiftClock(turn, waiting.id, from);
+  if (waiting) shiftClock(turn, waiting.id, from, at);
   else awaitAnswer(turn, from);
 }
 

@@ -122,9 +122,9 @@ describe('reopening', () => {
 });
 
 describe('merging', () => {
-  const merged = (version: number, when: number, unansweredAt: number | null) => said(version, when, { name: 'merged', receivedAt: TEN, ownerId: null, unansweredAt });
+  const merged = (version: number, when: number, unansweredAt: number | null) => said(version, when, { name: 'merged', fromTicketId: 'tkt_0', other: null, ownerId: null, unansweredAt });
   const unmerged = (version: number, when: number, unansweredAt: number | null) =>
-    said(version, when, { name: 'unmerged', restored: false, receivedAt: TEN, ownerId: null, status: 'open', waitingFor: null, answers: [{ messageId: 'msg_3', at: at(0, 5) }], unansweredAt });
+    said(version, when, { name: 'unmerged', restored: false, otherTicketId: 'tkt_0', ownerId: null, status: 'open', waitingFor: null, answers: [{ messageId: 'msg_3', at: at(0, 5) }], unansweredAt });
   const answered = [...arrived, answer(3, at(0, 5))];
 
   test('what came along unanswered is owed from its receipt, and no more when the merge is undone', () => {

@@ -33,7 +33,7 @@ function placeOf({ minute }: WishedRung): unknown {
 /** Each rung by itself: at its minute where it may, else at the next minute in which somebody is there; a warning that would come after the end is none. */
 function naive({ minute, isAlways }: WishedRung): number | undefined {
   let at = minute;
-  while (!isAlways && OPEN[at] !== true) at += 1;
+  if (!isAlways) while (OPEN[at] !== true) at += 1;
   if (minute < TARGET) return at <= TARGET ? START + at * MINUTE : undefined;
   return at === minute ? START + at * MINUTE + 1 : START + at * MINUTE;
 }

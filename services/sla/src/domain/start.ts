@@ -34,6 +34,7 @@ export function start(turn: Turn, owed: Owed, from: Instant, arrivedAt?: Instant
     revoked: null,
     fired: [],
     raised: 0,
+    taken: [],
   };
   const dueAt = reckoned(() => dueOf(clock, agreement, rules.agreement)).value;
   const lateIntake = arrivedAt !== undefined && dueAt !== null && dueAt < arrivedAt;

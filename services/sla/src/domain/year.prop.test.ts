@@ -156,7 +156,14 @@ function play(life: Life, isChecked: boolean): TicketClocks {
 function fateOf(clock: Clock, end: number): Fate {
   const second = (ms: number | null): number | null => (ms === null ? null : (ms - START) / SECOND);
   const isChanged = clock.breachedAt !== null && clock.breachedAt !== clock.dueAt! + 1;
-  return { counted: elapsedAt(clock, instant(end), rules.agreement) / SECOND, dueAt: second(clock.dueAt), broken: clock.breachedAt !== null, brokenBy: isChanged ? second(clock.breachedAt) : null, metAt: second(clock.metAt), over: clock.revoked !== null };
+  return {
+    counted: elapsedAt(clock, instant(end), rules.agreement) / SECOND,
+    dueAt: second(clock.dueAt),
+    broken: clock.breachedAt !== null,
+    brokenBy: isChanged ? second(clock.breachedAt) : null,
+    metAt: second(clock.metAt),
+    over: clock.revoked !== null,
+  };
 }
 
 test(`${TICKETS} tickets of two years: due times, breaches and counted time are those of a walk of the seconds`, () => {

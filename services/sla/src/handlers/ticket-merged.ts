@@ -1,8 +1,7 @@
 import type { TicketMerged } from '@sluice/contracts';
-import { instantOf } from '@sluice/kernel';
 import { instantOrNull, type Meant } from './work.ts';
 
-/** Another ticket was closed into it: the earlier deadline counts. */
-export function ticketMerged({ receivedAt, standing, at }: TicketMerged): Meant {
-  return { change: { name: 'merged', receivedAt: instantOf(receivedAt), ownerId: standing.ownerId ?? null, unansweredAt: instantOrNull(standing.oldestUnansweredAt) }, at };
+/** Another ticket was closed into it: what that had come to counts here. */
+export function ticketMerged({ fromTicketId, standing, at }: TicketMerged): Meant {
+  return { change: { name: 'merged', fromTicketId, other: null, ownerId: standing.ownerId ?? null, unansweredAt: instantOrNull(standing.oldestUnansweredAt) }, at, otherId: fromTicketId };
 }

@@ -3,13 +3,13 @@ import { instantOf } from '@sluice/kernel';
 import { instantOrNull, type Meant } from './work.ts';
 
 /** The merge is undone, for the one that it had closed and for the one that had gone on. */
-export function ticketUnmerged({ restored, receivedAt, standing, at }: TicketUnmerged): Meant {
+export function ticketUnmerged({ restored, otherTicketId, standing, at }: TicketUnmerged): Meant {
   const { status, waitingFor = null, ownerId = null, answers } = standing;
   return {
     change: {
       name: 'unmerged',
       restored,
-      receivedAt: instantOf(receivedAt),
+      otherTicketId,
       status,
       waitingFor,
       ownerId,

@@ -50,6 +50,8 @@ export function decide(work: SlaWork, ticketId: string, command: ClockCommand, o
 export interface Meant {
   readonly change: TicketChange;
   readonly at?: string;
+  /** The other ticket of a merge, whose clocks are asked for. */
+  readonly otherId?: string;
 }
 
 export function instantOrNull(text: string | undefined): Instant | null {
@@ -59,18 +61,21 @@ export function instantOrNull(text: string | undefined): Instant | null {
 export type Handler<T extends { readonly ticket: TicketRef }> = (data: T) => Meant | undefined;
 
 /** @throws PoisonRecord for an event that does not say its place in the ticket's order, or its time */
-export function hear(work: SlaWork, event: CloudEvent<{ readonly ticket: TicketRef }>, { change, at = event.time }: Meant): void {
+export function hear(work: SlaWork, event: CloudEvent<{ readonly ticket: TicketRef }>, { change: said, at = event.time, otherId }: Meant): void {
   const { ticketId, conversationId } = event.data.ticket;
   if (event.entityversion === undefined) throw new PoisonRecord('entityversion', 'a ticket event must say its entityversion');
   if (at === undefined) throw new PoisonRecord('event_time', 'a ticket event must say its time');
   const { now } = work;
   const origin = originOf(event);
-  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids: idsFor(change, now), change }, origin);
+  const change = said.name === 'merged' ? { ...said, other: work.tickets.get(said.fromTicketId) ?? null } : said;
+  decide(work, ticketId, { kind: 'ticket', ticketId, conversationId, version: event.entityversion, at: instantOf(at), now, origin, ids: idsFor(change.name, now), change }, origin);
+  const closed = work.tickets.get(ticketId);
+  if (change.name === 'closed' && otherId !== undefined && closed) decide(work, otherId, { kind: 'brought', other: closed, now, ids: idsFor('merged', now) }, origin);
 }
 
 /** Most events start no clock: no ids are made for those. */
-function idsFor(change: TicketChange, now: Instant): readonly string[] {
-  return Array.from({ length: IDS_NEEDED[change.name] ?? 0 }, () => mint('clk', now));
+function idsFor(name: TicketChange['name'], now: Instant): readonly string[] {
+  return Array.from({ length: IDS_NEEDED[name] ?? 0 }, () => mint('clk', now));
 }
 
 function originOf(event: CloudEvent): Origin {

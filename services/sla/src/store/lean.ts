@@ -39,6 +39,7 @@ const CLOCK = {
   revoked: null,
   fired: [],
   raised: 0,
+  taken: [],
 } as const satisfies Partial<Clock>;
 
 const SEGMENT = { to: null, counts: true, why: 'open', ms: null } as const satisfies Partial<Segment>;

@@ -37,6 +37,7 @@ const clock: fc.Arbitrary<Clock> = fc.record({
   revoked: orNull(fc.record({ why: fc.constantFrom('merged', 'spam', 'dropped'), at })),
   fired: fc.array(word, { maxLength: 2 }),
   raised: fc.integer({ min: 0, max: 3 }),
+  taken: fc.constant([]),
 });
 const ticket: fc.Arbitrary<TicketClocks> = fc.record({
   id: word,
