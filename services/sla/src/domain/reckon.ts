@@ -133,6 +133,25 @@ function momentOf(clock: Clock, agreement: Agreement, rung: Rung, agreements: Ag
   return at === null || isBefore(rung) ? at : at + 1;
 }
 
+/**
+ * When a rung that has not fired will, if nothing changes: at its time (what comes after the end, at the first instant after it), else at the
+ * opening it waits for. Null: not at all, or its clock stands still before that. @throws CalendarError
+ */
+export function comesAt(clock: Clock, agreement: Agreement, rung: Rung, agreements: Agreements, now: Instant): Instant | null {
+  const [reached, isWarning] = [rungAt(clock, agreement, rung, agreements), isBefore(rung)];
+  const isSilent = hasEnded(clock) || (clock.acknowledged !== null && (isWarning || clock.breachedAt !== null)) || (isWarning && clock.breachedAt !== null);
+  if (reached === null || isSilent) return null;
+  const moment = isWarning ? reached : reached + 1;
+  const at = inHours(moment, now, rung, agreement);
+  if (isWarning && !isBeforeEnd(clock, agreement, agreements, Math.max(at, now))) return null;
+  return at === moment ? reached : at;
+}
+
+function isBeforeEnd(clock: Clock, agreement: Agreement, agreements: Agreements, at: Instant): boolean {
+  const dueAt = dueOf(clock, agreement, agreements);
+  return clock.segments.at(-1)?.counts === true && (dueAt === null || at <= dueAt);
+}
+
 function after(at: Instant | null, rung: Rung | undefined): Step | undefined {
   return at === null ? undefined : { at: at + 1, rung };
 }

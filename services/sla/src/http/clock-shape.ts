@@ -2,8 +2,8 @@ import { BrokenInvariant, type Instant, toIso } from '@sluice/kernel';
 import { CLOCK_KINDS, type Rung } from '@sluice/policy';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type Agreement, hoursOf } from '../domain/agreement.ts';
-import { type Clock as ClockState, hasEnded, type Segment, stateOf } from '../domain/model.ts';
-import { elapsedAt, reckoned, rungAt, rungKey } from '../domain/reckon.ts';
+import { type Clock as ClockState, type Segment, stateOf } from '../domain/model.ts';
+import { type Agreements, comesAt, elapsedAt, reckoned, rungKey } from '../domain/reckon.ts';
 
 /** What the routes say of a clock, as a schema and as the function that makes it. */
 const nullable = <T extends TSchema>(one: T) => Type.Union([one, Type.Null()]);
@@ -24,7 +24,7 @@ const RungOf = Type.Object({
   stage: Type.Enum(['warning', 'breach', 'after']),
   actions: Type.Array(Type.String()),
   fired: Type.Boolean(),
-  dueAt: nullable(time),
+  dueAt: nullable(Type.String({ format: 'date-time', description: 'When it will fire if nothing changes: at its time, else at the opening it waits for. Null: it has fired, or will not.' })),
 });
 
 export const Clock = Type.Object(
@@ -100,7 +100,9 @@ export function clockOf(clock: ClockState, loaded: ReadonlyMap<string, Agreement
   };
   const agreement = agreements(clock.agreement);
   const { calendarId, calendar, targetMs, elapsed, policyId, policyName, configVersion } = agreement;
-  const elapsedMs = reckoned(() => elapsedAt(clock, now, agreements)).value;
+  const intervals = clock.segments.flatMap((segment) => intervalsOf(segment, agreements(segment.agreement), now, clock.dueOn !== null));
+  // On the way to a date every hour counts, whatever calendar its ladder is told in.
+  const elapsedMs = clock.dueOn === null ? reckoned(() => elapsedAt(clock, now, agreements)).value : intervals.reduce((sum, { ms }) => sum + ms, 0);
   return {
     id: clock.id,
     clock: clock.kind,
@@ -124,14 +126,14 @@ export function clockOf(clock: ClockState, loaded: ReadonlyMap<string, Agreement
     policyId,
     policyName,
     configVersion,
-    rungs: agreement.rungs.map((rung) => rungOf(clock, agreement, rung, agreements)),
-    intervals: clock.segments.flatMap((segment) => intervalsOf(segment, agreements(segment.agreement), now, clock.dueOn !== null)),
+    rungs: agreement.rungs.map((rung) => rungOf(clock, agreement, rung, { agreements, now })),
+    intervals,
   };
 }
 
-function rungOf(clock: ClockState, agreement: Agreement, rung: Rung, agreements: (key: string) => Agreement): Static<typeof RungOf> {
+function rungOf(clock: ClockState, agreement: Agreement, rung: Rung, { agreements, now }: { readonly agreements: Agreements; readonly now: Instant }): Static<typeof RungOf> {
   const fired = clock.fired.includes(rungKey(agreement, rung));
-  const dueAt = fired || hasEnded(clock) ? null : reckoned(() => rungAt(clock, agreement, rung, agreements)).value;
+  const dueAt = fired ? null : reckoned(() => comesAt(clock, agreement, rung, agreements, now)).value;
   return { rung: rung.rung, stage: rung.stage, actions: [...rung.actions], fired, dueAt: isoOrNull(dueAt) };
 }
 
