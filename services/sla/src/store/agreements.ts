@@ -13,9 +13,11 @@ export interface SavedRules extends Rules {
 
 function* keysOf(tickets: Iterable<TicketClocks>): Iterable<string> {
   for (const { clocks } of tickets) {
-    for (const { segments, agreement } of clocks) {
-      yield agreement;
-      for (const one of segments) yield one.agreement;
+    for (const { taken, ...clock } of clocks) {
+      for (const { segments, agreement } of [clock, ...taken.flatMap(({ own, brought }) => [own, brought])]) {
+        yield agreement;
+        for (const one of segments) yield one.agreement;
+      }
     }
   }
 }
