@@ -8,6 +8,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'The present state does not allow it' },
   in_flight: { status: 409, title: 'The same request is still being worked on' },
+  clock_ended: { status: 409, title: 'What it is about has ended' },
   case_incomplete: { status: 409, title: 'The case lacks what is required' },
   precondition_failed: { status: 412, title: 'It has changed since you read it' },
   too_large: { status: 413, title: 'The request is too large' },

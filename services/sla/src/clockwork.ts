@@ -6,7 +6,7 @@ import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { Agreement, SlaConfig } from './domain/agreement.ts';
 import { clockDecider } from './domain/decider.ts';
 import { candidates, inDigests } from './domain/digests.ts';
-import { nextLook, type TicketClocks } from './domain/model.ts';
+import { type ClockState, hasEnded, nextLook, stateOf, type TicketClocks } from './domain/model.ts';
 import { type Notice, noticeOf } from './domain/notices.ts';
 import { handle, type HeardEvent, meaningOf } from './handlers/index.ts';
 import { decide, type SlaWork, type Told } from './handlers/work.ts';
@@ -17,7 +17,7 @@ import { AgreementStore, type SavedRules } from './store/agreements.ts';
 import { openDigests } from './store/digests.ts';
 import { type EscalationRow, saveEscalations } from './store/escalations.ts';
 import { saveNotices } from './store/notices.ts';
-import { savePastClocks } from './store/past-clocks.ts';
+import { readPastClock, savePastClocks } from './store/past-clocks.ts';
 import { type AsRead, lockTickets, saveTickets, updateAsRead } from './store/tickets.ts';
 import type { SlaTelemetry } from './telemetry.ts';
 
@@ -35,6 +35,11 @@ export interface Since {
   readonly version: string;
   readonly since: Instant;
   readonly now: Instant;
+}
+
+interface Acknowledged {
+  readonly conversationId: string;
+  readonly records: readonly OutRecord[];
 }
 
 /** Of agents: they tell people and no clock. */
@@ -129,11 +134,13 @@ export class Clockwork implements BatchHandler<LoadedWork> {
     return records;
   }
 
-  /** Somebody sees to an escalation: the ladder of its clock climbs no further. */
-  async acknowledge(tx: Tx, ticketId: string, clockId: string, by: string, now: Instant): Promise<{ readonly conversationId: string; readonly records: readonly OutRecord[] }> {
+  /** Somebody sees to an escalation: the ladder of its clock climbs no further. Where that has ended, what it has become: nothing is left to be seen to. */
+  async acknowledge(tx: Tx, ticketId: string, clockId: string, by: string, now: Instant): Promise<Acknowledged | { readonly ended: ClockState }> {
     const work = await this.#load(tx, new Set([ticketId]), now, new Map());
     const ticket = work.tickets.get(ticketId);
     if (!ticket) throw new BrokenInvariant(`${ticketId} has been escalated and was never seen`);
+    const clock = ticket.clocks.find(({ id }) => id === clockId) ?? (await readPastClock(tx, ticketId, clockId));
+    if (clock && hasEnded(clock)) return { ended: stateOf(clock) };
     decide(work, ticketId, { kind: 'acknowledge', clockId, by, now }, ticket.origin);
     return { conversationId: ticket.conversationId, records: await this.save(tx, work) };
   }
@@ -179,11 +186,22 @@ const touchedOf = (work: SlaWork): TicketClocks[] => [...work.touched].map((id) 
 
 /** Escalations under their ids. What came overdue together is one notice for each who is told; of everything else nothing is asked. */
 async function inOneNotice(tx: Tx, { told, now }: SlaWork): Promise<readonly (Told & { readonly id: string })[]> {
-  const named = told.map((one) => ({ ...one, id: uuidv7(one.event.data.at) }));
+  const ids = risingIds(told.map(({ event }) => event.data.at));
+  const named = told.map((one, place) => ({ ...one, id: ids[place]! }));
   if (!told.some(({ event }) => event.name === 'escalated' && event.data.digest === true)) return named;
   const escalations = named.flatMap(({ event, id }) => (event.name === 'escalated' ? [{ id, escalation: event.data }] : []));
   const open = await openDigests(tx, candidates(escalations), now);
   return named.map((one) => (one.event.name === 'escalated' ? { ...one, event: { name: 'escalated', data: inDigests({ id: one.id, escalation: one.event.data }, open) } } : one));
+}
+
+/** Ids of one millisecond rise in the order in which things came about: lists are in the order of the ids. */
+function risingIds(times: readonly Instant[]): readonly string[] {
+  const ids = times.map((at) => uuidv7(at));
+  for (const places of Map.groupBy(times.keys(), (place) => times[place]).values()) {
+    const rising = places.map((place) => ids[place]!).sort();
+    for (const [n, place] of places.entries()) ids[place] = rising[n]!;
+  }
+  return ids;
 }
 
 function escalationsOf(told: readonly (Told & { readonly id: string })[]): EscalationRow[] {

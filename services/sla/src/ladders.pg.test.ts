@@ -52,7 +52,8 @@ const call = async (method: 'GET' | 'POST', url: string): Promise<{ status: numb
   const answer = await app.inject({ method, url });
   return { status: answer.statusCode, body: answer.json() };
 };
-const escalations = async (): Promise<{ id: string; rung: number }[]> => (await call('GET', '/v1/escalations')).body['items'] as { id: string; rung: number }[];
+const escalations = async (n?: number): Promise<{ id: string; rung: number }[]> =>
+  (await call('GET', n === undefined ? '/v1/escalations' : `/v1/escalations?ticketId=${ticketId(n)}`)).body['items'] as { id: string; rung: number }[];
 
 test('what a ladder asks for is told to conversation; whom it tells by mail or webhook has a record each', async () => {
   await b.arrives(1);
@@ -103,6 +104,28 @@ test('an escalation is acknowledged once, by who was told or leads; its ladder c
   });
   expect((await call('GET', `/v1/tickets/${ticketId(1)}/clocks`)).body['items']).toMatchObject([{ clock: 'resolution', state: 'breached', acknowledged: by }]);
   for (const id of ['0190f000-0000-7000-8000-00000000ffff', 'mine']) expect((await call('POST', `/v1/escalations/${id}/acknowledge`)).status).toBe(404);
+});
+
+test('what has ended is seen to by nobody: it is refused, and nothing is written', async () => {
+  await b.arrives(1);
+  await b.move(60 * MINUTE + 1);
+  const breach = (await escalations()).find(({ rung }) => rung === 0);
+  await b.say(1, 'ticket.closed', { reason: 'spam', at: toIso(b.clock.now()), by: { kind: 'agent', id: 'anna' } });
+  await b.settle();
+  actor = admin;
+  expect(await call('POST', `/v1/escalations/${breach?.id}/acknowledge`)).toMatchObject({ status: 409, body: { code: 'clock_ended', present: { state: 'revoked' } } });
+  expect((await escalations()).find(({ id }) => id === breach?.id)).toMatchObject({ acknowledged: null });
+  expect((await on(TOPICS.slaEscalations)).some(({ name }) => name === 'escalation.acknowledged')).toBe(false);
+});
+
+test('those of one millisecond are listed in the order of the ladder, the newest first', async () => {
+  const many = Array.from({ length: 12 }, (_, n) => n + 1);
+  for (const n of many) await b.arrives(n);
+  await b.move(30 * 60 * MINUTE);
+  for (const n of many) {
+    const rungs = (await escalations(n)).map(({ rung }) => rung);
+    expect(rungs).toEqual(rungs.toSorted((one, two) => two - one));
+  }
 });
 
 test('clocks that follow each other leave the row of their ticket and are shown all the same', async () => {

@@ -16,9 +16,11 @@ export function acknowledgeRoutes({ db, clock, clockwork, outbox, leads }: SlaHt
     if (!seen) throw notFound('escalation');
     if (seen.acknowledgedBy !== null) return seen;
     const [now, by] = [clock.now(), actor.agentId ?? `key:${actor.keyId}`];
+    const done = await clockwork.acknowledge(tx, seen.ticketId, seen.doc.clockId, by, now);
+    if ('ended' in done)
+      throw new Problem(409, 'clock_ended', `its clock is ${done.ended} and has ended: there is nothing left to see to`, { extra: { present: { clockId: seen.doc.clockId, state: done.ended } } });
     await acknowledgeEscalation(tx, id, by, now);
-    const { conversationId, records } = await clockwork.acknowledge(tx, seen.ticketId, seen.doc.clockId, by, now);
-    await outbox.append(tx, [...records, acknowledgedRecord(seen, conversationId, by, now)]);
+    await outbox.append(tx, [...done.records, acknowledgedRecord(seen, done.conversationId, by, now)]);
     return { ...seen, acknowledgedBy: by, acknowledgedAt: now };
   };
   return async (app) => {

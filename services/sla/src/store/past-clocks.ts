@@ -11,6 +11,10 @@ export function savePastClocks(tx: Tx, retired: readonly { readonly ticketId: st
   ]);
 }
 
+export async function readPastClock(db: Queryable, ticketId: string, id: string): Promise<Clock | undefined> {
+  return (await db.query<{ doc: Clock }>('select doc from sla.past_clock where ticket_id = $1 and id = $2', [ticketId, id]))[0]?.doc;
+}
+
 /** The newest of a ticket, oldest first: their ids say when they began. */
 export async function readPastClocks(db: Queryable, ticketId: string, limit: number): Promise<readonly Clock[]> {
   const rows = await db.query<{ doc: Clock }>('select doc from sla.past_clock where ticket_id = $1 order by id desc limit $2', [ticketId, limit]);
