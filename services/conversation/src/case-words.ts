@@ -8,6 +8,7 @@ import type { Work } from './work.ts';
 export const worldOf = (work: Pick<Work, 'processes' | 'config'>): CaseWorld => ({
   process: (key) => work.processes.get(key) ?? work.config.processAt(key),
   departments: work.config.departments,
+  quiet: work.config.quiet,
 });
 
 /** A row of what people wrote; `value` undefined: the field is emptied. */

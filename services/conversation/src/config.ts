@@ -1,4 +1,4 @@
-import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen, leadsOf } from '@sluice/policy';
+import { type CaseProcess, compileCases, compileDepartments, compileFolder, type Config, type Departments, groupsOf, isOpen, leadsOf, type QuietEntry } from '@sluice/policy';
 import { hoursOf } from './business-hours.ts';
 import type { HoursFor } from './domain/case/hours.ts';
 import { processKey } from './domain/case/world.ts';
@@ -23,6 +23,8 @@ export interface ConversationConfig {
   /** Agents who lead others: a supervisor's key that names nobody may be any of theirs. */
   readonly leads: readonly string[];
   readonly hoursFor: HoursFor;
+  /** When no customer is asked how it was. */
+  readonly quiet: QuietEntry | undefined;
   /** The zone of the company's own calendar: its months, and its hours on paper. */
   readonly tz: string;
 }
@@ -83,6 +85,7 @@ function compiled(version: string, config: Config): ConversationConfig {
     processAt: (key) => Object.values(processes).find((one) => processKey(version, one.id) === key),
     agentIds: agents.agents.map((agent) => agent.id),
     leads: leadsOf(config),
+    quiet: config.surveys?.quiet,
     ...hoursOf(config),
   };
 }

@@ -204,6 +204,7 @@ function partsOf(): Omit<ConversationParts, 'db' | 'logger' | 'clock'> {
     processAt: () => undefined,
     agentIds: [],
     leads: [],
+    quiet: undefined,
     hoursFor: () => EVERY_HOUR,
     tz: 'UTC',
   };

@@ -1,6 +1,6 @@
-import { type Calendar, calendarEngine, type OpenHours, WEEKDAYS } from '@sluice/calendar';
-import { BrokenInvariant, type Instant } from '@sluice/kernel';
-import type { QuietEntry, SurveyRules } from '@sluice/policy';
+import { afterQuiet } from '@sluice/calendar';
+import type { Instant } from '@sluice/kernel';
+import type { SurveyRules } from '@sluice/policy';
 
 type Times = Pick<SurveyRules, 'delayMs' | 'withinMs' | 'quiet'>;
 
@@ -11,25 +11,4 @@ type Times = Pick<SurveyRules, 'delayMs' | 'withinMs' | 'quiet'>;
 export function whenToAsk({ delayMs, withinMs, quiet }: Times, resolvedAt: Instant, now: Instant): Instant | undefined {
   const at = afterQuiet(quiet, Math.max(resolvedAt + delayMs, now));
   return at <= afterQuiet(quiet, resolvedAt + withinMs) ? at : undefined;
-}
-
-/** `at`, or the end of the quiet hours that hold it. Wall-clock times of a zone, as exact as business hours. */
-export function afterQuiet(quiet: QuietEntry | undefined, at: Instant): Instant {
-  if (!quiet) return at;
-  const end = loud(quiet).nextOpening(at);
-  if (end === undefined) throw new BrokenInvariant('quiet hours without an end: the configuration was not checked');
-  return end;
-}
-
-const compiled = new WeakMap<QuietEntry, Calendar>();
-
-/** The hours in which people may be written to, as a calendar of all days. */
-function loud(quiet: QuietEntry): Calendar {
-  const known = compiled.get(quiet);
-  if (known) return known;
-  const { from, to, tz } = quiet;
-  const hours: OpenHours = to < from ? { [to]: from } : { ...(from === '00:00' ? {} : { '00:00': from }), [to]: '24:00' };
-  const calendar = calendarEngine.compile({ tz, hours: Object.fromEntries(WEEKDAYS.map((day) => [day, hours])) });
-  compiled.set(quiet, calendar);
-  return calendar;
 }

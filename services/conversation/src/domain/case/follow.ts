@@ -5,7 +5,7 @@ import type { TicketEvent } from '../ticket-event.ts';
 import type { Turn } from '../turn.ts';
 import { isRunning, openTasks, runOf, type StepRun, type TaskState } from './state.ts';
 import { fileCase, owesFiling } from './filing.ts';
-import { beginAnew, type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase, settleSteps } from './steps.ts';
+import { beginAnew, beginAtSolution, type Cased, cased, type Doing, endStep, enterStage, isCased, noteCase, settleSteps } from './steps.ts';
 import { stageOf } from './world.ts';
 
 /**
@@ -97,6 +97,7 @@ function resolved(turn: Turn, process: CaseProcess, here: CaseStage, doing: Doin
     early = true;
     endStep(turn, run, 'skipped', doing);
   }
+  beginAtSolution(turn, here, doing);
   let stage: CaseStage | undefined = here;
   while (stage !== undefined && !stage.while.includes('resolved')) stage = stageOf(process, stage.next[0] ?? '');
   if (stage !== undefined) enterStage(turn, stage, early ? 'skipped' : 'done', doing);

@@ -1,6 +1,27 @@
 import { after, ANNA, at, close, due, iso, message, open, receipt, reopen, resolve, RULE, wait, send } from '../testing.ts';
 import type { TicketCommand } from '../command.ts';
-import { ANALYSIS, analysis, approved, as, ask, begin, caseAfter, feedback, FEEDBACK, given, intake, move, REGISTRATION, solution, SUPERVISOR, submitted, toldOf, told, write } from './testing.ts';
+import {
+  ANALYSIS,
+  analysis,
+  approved,
+  as,
+  ask,
+  begin,
+  caseAfter,
+  feedback,
+  FEEDBACK,
+  given,
+  intake,
+  move,
+  REGISTRATION,
+  solution,
+  SUPERVISOR,
+  submitted,
+  toldOf,
+  told,
+  WORLD,
+  write,
+} from './testing.ts';
 
 const heard = (before: readonly TicketCommand[], command: TicketCommand): string[] => toldOf(given(before).when(command).events);
 
@@ -113,7 +134,7 @@ describe('resolved', () => {
   });
   test('when the customer has been told: the review begins by itself, until Friday, and the survey is still owed', () => {
     const { events } = given(told()).when(resolve({ at: at(95) }));
-    expect(toldOf(events)).toEqual(['ticket.resolved', 'done → review 1', 'begun filed 1']);
+    expect(toldOf(events)).toEqual(['ticket.resolved', 'begun satisfaction 1', 'done → review 1', 'begun filed 1']);
     expect(events.at(-1)).toEqual({
       name: 'ticket.step_begun',
       data: { stage: 'review', step: 'filed', visit: 1, at: iso(95), until: 'friday', calendarId: 'service-hours', departmentId: 'service' },
@@ -123,6 +144,18 @@ describe('resolved', () => {
         .case.runs.filter((run) => run.outcome === undefined)
         .map((run) => run.step),
     ).toEqual(['satisfaction', 'filed']);
+  });
+  test('the customer is asked from the solution on: within a day, or at the end of the quiet hours in which that falls', () => {
+    const asked = (quiet?: { tz: string; from: string; to: string }) =>
+      given(told(), { ...WORLD, quiet })
+        .when(resolve({ at: at(95) }))
+        .events.find((event) => event.name === 'ticket.step_begun' && event.data.step === 'satisfaction')?.data;
+    const [day, owed] = [24 * 60, { stage: 'feedback', step: 'satisfaction', visit: 1, at: iso(95) }];
+    expect(asked()).toEqual({ ...owed, target: '24h', elapsed: true });
+    const hour = (minute: number): string => iso(minute).slice(11, 16);
+    expect(asked({ tz: 'UTC', from: hour(95 + 60), to: hour(95 + 120) })).toEqual({ ...owed, target: '24h', elapsed: true });
+    expect(asked({ tz: 'UTC', from: hour(95 - 5), to: hour(95 + 60) })).toEqual({ ...owed, dueAt: iso(95 + 60 + day) });
+    expect(heard(feedback(), write('feedback', FEEDBACK, { at: at(92) }))).toEqual(['done support-told 1', 'begun customer-told 1']);
   });
   test('by a supervisor with a reason, also before: what was owed is skipped', () =>
     expect(heard(solution(), resolve({ early: true }))).toEqual(['ticket.resolved', 'skipped plan 1', 'skipped → review 1', 'begun filed 1']));
@@ -148,7 +181,7 @@ describe('the customer is told', () => {
   test('a message that fails for good has told nobody', () => {
     expect(heard([...owed, told1], receipt('failed', { at: at(94), messageId: 'msg_told' }))).toEqual(['begun customer-told 2']);
     const failed = given([...told(), resolve({ at: at(95) })]).when(receipt('failed', { at: at(96), messageId: 'msg_told' })).events;
-    expect(toldOf(failed)).toEqual(['ticket.reopened', 'withdrawn satisfaction 1', 'withdrawn filed 1', 'reopened → feedback 2', 'begun customer-told 2', 'begun satisfaction 2']);
+    expect(toldOf(failed)).toEqual(['ticket.reopened', 'withdrawn satisfaction 1', 'withdrawn filed 1', 'reopened → feedback 2', 'begun customer-told 2']);
   });
   test('satisfaction was asked: that debt is paid; where it is not to be asked, none is', () => {
     const resolved = [...told(), resolve({ at: at(95) })];

@@ -1,4 +1,5 @@
-import type { CaseProcess, CaseStage, CaseStep } from '@sluice/policy';
+import { afterQuiet, type QuietHours } from '@sluice/calendar';
+import { type CaseProcess, type CaseStage, type CaseStep, durationMs } from '@sluice/policy';
 import { type Instant, toIso } from '@sluice/kernel';
 import type { Ticket, Who } from '../ticket.ts';
 import type { Turn } from '../turn.ts';
@@ -54,15 +55,27 @@ export function beginStep(turn: Turn, stage: CaseStage, step: CaseStep, { at }: 
       step: step.id,
       visit: (runOf(of, stage.id, step.id)?.visit ?? 0) + 1,
       at: toIso(at),
-      ...targetOf(step, of),
+      ...targetOf(step, of, at, turn.world.quiet),
       ...(department?.calendarId === undefined ? {} : { calendarId: department.calendarId }),
       ...(department === undefined ? {} : { departmentId: department.id }),
     },
   });
 }
 
-function targetOf({ target }: CaseStep, { facts }: CaseState): { readonly target?: string; readonly elapsed?: boolean; readonly until?: string; readonly dueAt?: string } {
-  if (target === undefined || !('due' in target)) return target ?? {};
+/** A customer is asked by then, or at the end of the quiet hours in which that falls. */
+function targetOf(
+  { target, needs }: CaseStep,
+  { facts }: CaseState,
+  at: Instant,
+  quiet: QuietHours | undefined,
+): { readonly target?: string; readonly elapsed?: boolean; readonly until?: string; readonly dueAt?: string } {
+  if (target === undefined) return {};
+  if ('target' in target && target.elapsed === true && needs.survey !== undefined) {
+    const end = at + (durationMs(target.target) ?? 0);
+    const asked = afterQuiet(quiet, end);
+    return asked === end ? target : { dueAt: toIso(asked) };
+  }
+  if (!('due' in target)) return target;
   const due = facts.dates?.[target.due];
   return due === undefined ? {} : { dueAt: toIso(due) };
 }
@@ -91,6 +104,11 @@ export function settleSteps(turn: Turn, process: CaseProcess, doing: Doing): voi
   for (let moved = true; moved; ) moved = [...endable(turn, process, doing), ...stage.steps.map((step) => beginsNow(turn, stage, step, doing))].some(Boolean);
 }
 
+/** What the solution brings with it in the stage that it ends: the customer is asked. */
+export function beginAtSolution(turn: Turn, stage: CaseStage, doing: Doing): void {
+  for (const step of stage.steps) if (step.needs.survey !== undefined) beginsNow(turn, stage, step, doing);
+}
+
 function endable(turn: Turn, process: CaseProcess, doing: Doing): boolean[] {
   return cased(turn)
     .case.runs.filter(isRunning)
@@ -105,8 +123,10 @@ function endable(turn: Turn, process: CaseProcess, doing: Doing): boolean[] {
     });
 }
 
+/** Nobody is asked how it was before it is solved: that is owed from the solution on. */
 function beginsNow(turn: Turn, stage: CaseStage, step: CaseStep, doing: Doing): boolean {
   const ticket = cased(turn);
+  if (step.needs.survey !== undefined && ticket.status !== 'resolved') return false;
   const run = runOf(ticket.case, stage.id, step.id);
   if (isRunning(run) || !holds(step.when, ticket) || !isReady(step, stage, ticket)) return false;
   const overtaken = run !== undefined && step.after.some((id) => (runOf(ticket.case, stage.id, id)?.endedVersion ?? 0) > run.begunVersion);

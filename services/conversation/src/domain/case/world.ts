@@ -1,3 +1,4 @@
+import type { QuietHours } from '@sluice/calendar';
 import { never } from '@sluice/kernel';
 import { type CaseProcess, type CaseStage, type CaseStep, type Department, type Departments, NO_DEPARTMENTS } from '@sluice/policy';
 import type { CaseState } from './state.ts';
@@ -6,6 +7,8 @@ import type { CaseState } from './state.ts';
 export interface CaseWorld {
   process(key: string): CaseProcess | undefined;
   readonly departments: Departments;
+  /** When no customer is asked how it was. */
+  readonly quiet?: QuietHours | undefined;
 }
 
 export const NO_WORLD: CaseWorld = { process: () => undefined, departments: NO_DEPARTMENTS };
