@@ -67,6 +67,36 @@ test('reopened, spam, withdrawn, merged: what is pending is taken back; closed b
   expect(await Promise.all([1, 2, 3, 4].map(async (n) => (await b.survey(n)).reason))).toEqual(['reopened', 'spam', 'withdrawn', 'merged']);
 });
 
+test('spam after it was answered: no rating of it counts; is it none, all of them do', async () => {
+  await b.say(b.resolved(1));
+  await b.move(HOUR);
+  await b.send(1);
+  const [first, good] = [await b.survey(1), { speed: '5', communication: '5', effect: '5' }];
+  const answer = (id: string) =>
+    b.app.inject({ method: 'POST', url: `/s/${tokens.sign(id)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: new URLSearchParams(good).toString() });
+  const counted = async () => (await b.app.inject({ url: '/v1/satisfaction' })).json<{ answered: number; questions: { share: number }[] }>();
+  expect((await answer(first.id)).statusCode).toBe(303);
+  await b.say(reopened(1));
+  await b.move(15 * DAY);
+  await b.say(b.resolved(1));
+  await b.move(HOUR);
+  await b.send(1);
+  const second = await b.survey(1);
+  expect((await answer(second.id)).statusCode).toBe(303);
+  await b.move(1);
+  expect(await counted()).toMatchObject({ sent: 2, answered: 2, questions: [{ answers: 2 }, { answers: 2 }, { answers: 2 }] });
+  await b.say(closed(1, 'spam'));
+  expect(await counted()).toMatchObject({ sent: 0, answered: 0, questions: [] });
+  for (const { id } of [first, second]) {
+    const [page, again] = [await b.app.inject({ url: `/s/${tokens.sign(id)}?lang=en` }), await answer(id)];
+    expect([page.statusCode, page.body.includes('No answer is needed any more'), again.statusCode]).toEqual([410, true, 410]);
+  }
+  const at = toIso(b.clock.now());
+  await b.say(b.record(1, 'ticket.reopened', { cause: 'spam_undone', reopened: 1, at, by: { kind: 'agent', id: 'mei' }, standing: { ...STANDING, status: 'resolved', resolvedAt: at } }));
+  expect(await counted()).toMatchObject({ sent: 2, answered: 2, questions: [{ answers: 2 }, { answers: 2 }, { answers: 2 }] });
+  expect((await b.app.inject({ url: `/s/${tokens.sign(second.id)}` })).statusCode).toBe(200);
+});
+
 test('one that goes on as open for another is not asked about; where the merge is taken back, it is', async () => {
   await b.say(b.resolved(1));
   const at = toIso(b.clock.now());

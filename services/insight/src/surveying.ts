@@ -4,11 +4,11 @@ import { type OutRecord, saveConcerned, type Timer, type Timers, type Tx } from 
 import type { BatchHandler, Inbound } from '@sluice/stream';
 import type { InsightConfig } from './compile-config.ts';
 import { timerOf } from './domain/survey.ts';
-import { handle, HEARD_TYPES } from './handlers/index.ts';
+import { concernsAll, handle, HEARD_TYPES } from './handlers/index.ts';
 import { SCHEMA } from './migrations.ts';
 import { recordsOf } from './records.ts';
 import { forgetPersons, loadLastAsked, savePersons } from './store/people.ts';
-import { lockSurveys, saveSurveys } from './store/surveys.ts';
+import { lockSurveys, saveSurveys, surveysOf } from './store/surveys.ts';
 import { lockTickets, saveTickets } from './store/tickets.ts';
 import type { InsightTelemetry } from './telemetry.ts';
 import { holdSurvey, type InsightWork, newWork, step } from './work.ts';
@@ -47,7 +47,8 @@ export class Surveying implements BatchHandler<BatchWork> {
       const found = HEARD_TYPES.includes(event.type) ? known(event) : undefined;
       if (found) events.set(event.id, found);
     }
-    return { work: await this.begin(tx, new Set([...events.values()].flatMap(ticketOf)), now), events };
+    const found = [...events.values()];
+    return { work: await this.begin(tx, new Set(found.flatMap(ticketOf)), now, found.filter(concernsAll).flatMap(ticketOf)), events };
   }
 
   handle(event: Inbound, { work, events }: BatchWork): void {
@@ -82,15 +83,12 @@ export class Surveying implements BatchHandler<BatchWork> {
     return await this.end(tx, work);
   }
 
-  /** Tickets and their newest surveys, under lock. */
-  async begin(tx: Tx, ticketIds: ReadonlySet<string>, now: Instant): Promise<InsightWork> {
+  /** Tickets and their newest surveys, under lock; of those in `whole` all. */
+  async begin(tx: Tx, ticketIds: ReadonlySet<string>, now: Instant, whole: readonly string[] = []): Promise<InsightWork> {
     const [config, rows] = await Promise.all([this.#o.config(tx), lockTickets(tx, [...ticketIds])]);
     const work = newWork(now, config);
     for (const row of rows) work.tickets.set(row.solution.ticketId, row);
-    const surveys = await lockSurveys(
-      tx,
-      rows.flatMap((row) => row.surveyId ?? []),
-    );
+    const surveys = await lockSurveys(tx, [...rows.flatMap((row) => row.surveyId ?? []), ...(await surveysOf(tx, whole))]);
     for (const survey of surveys) holdSurvey(work, survey);
     return work;
   }

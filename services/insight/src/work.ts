@@ -77,7 +77,15 @@ export function holdTicket(work: InsightWork, row: TicketRow): void {
 
 /** One command on the newest survey of a ticket, or on one that is to be. Answers the events. */
 export function step(work: InsightWork, ticket: TicketRow, command: SurveyCommand, cause: Cause): readonly SurveyEvent[] {
-  const present = ticket.surveyId === null ? undefined : work.surveys.get(ticket.surveyId);
+  return stepOn(work, ticket, ticket.surveyId === null ? undefined : work.surveys.get(ticket.surveyId), command, cause);
+}
+
+/** The same on every survey of a ticket that was loaded, one for each of its solutions. */
+export function stepAll(work: InsightWork, ticket: TicketRow, command: SurveyCommand, cause: Cause): void {
+  for (const survey of work.surveys.values()) if (survey.ticketId === ticket.solution.ticketId) stepOn(work, ticket, survey, command, cause);
+}
+
+function stepOn(work: InsightWork, ticket: TicketRow, present: Survey | undefined, command: SurveyCommand, cause: Cause): readonly SurveyEvent[] {
   const state = command.kind === 'plan' || present === undefined ? ({ status: 'absent' } as const) : present;
   const events = decide(command, state);
   let survey = present;
@@ -88,7 +96,7 @@ export function step(work: InsightWork, ticket: TicketRow, command: SurveyComman
     if (event.name === 'refused') continue;
     work.surveys.set(survey.id, survey);
     work.touchedSurveys.add(survey.id);
-    if (ticket.surveyId !== survey.id) {
+    if (event.name === 'begun') {
       ticket.surveyId = survey.id;
       work.touchedTickets.add(ticket.solution.ticketId);
     }

@@ -54,17 +54,25 @@ function plan({ at, surveyId, solution, config: { version, rules } }: Of<'plan'>
   return dueAt === undefined ? not('late') : [begun(surveyId, solution, version, madeUnder(rules)), { name: 'planned', data: { dueAt } }];
 }
 
-function restore({ at, config: { rules } }: Of<'restore'>, survey: Survey): SurveyEvent[] {
-  if (survey.status !== 'cancelled' || survey.reason !== 'merged' || survey.sentAt !== null || !rules) return [];
+function restore({ at, undone, asks, config: { rules } }: Of<'restore'>, survey: Survey): SurveyEvent[] {
+  const { status, reason, sentAt, messageId, ratings, expiresAt } = survey;
+  if (status !== 'cancelled' || reason !== undone) return [];
+  if (undone === 'spam' && ratings !== null) return [{ name: 'restored', data: { status: 'answered' } }];
+  if (undone === 'spam' && sentAt !== null) return [{ name: 'restored', data: { status: expiresAt !== null && at >= expiresAt ? 'unanswered' : 'sent' } }];
+  if (!asks || messageId !== null || !rules) return [];
   const dueAt = whenToAsk(rules, survey.resolvedAt, at);
   return dueAt === undefined ? [] : [{ name: 'planned', data: { dueAt } }];
 }
 
-/** A ticket that goes on takes back what is pending; one that was never a matter of a customer's also what was sent. */
+/**
+ * A ticket that goes on takes back what is pending; one that was never a matter of a customer's also what was sent. What is said of spam was
+ * nobody's word: that counts no more either.
+ */
 function cancel({ reason }: Of<'cancel'>, { status }: Survey): SurveyEvent[] {
   const pending = status === 'planned' || status === 'asked';
   const open = status === 'sent' || status === 'undelivered';
-  return pending || (open && reason !== 'reopened') ? [{ name: 'cancelled', data: { reason } }] : [];
+  const over = reason === 'spam' && (status === 'answered' || status === 'unanswered');
+  return pending || over || (open && reason !== 'reopened') ? [{ name: 'cancelled', data: { reason } }] : [];
 }
 
 /** Late, twice or overtaken, it decides to nothing. */

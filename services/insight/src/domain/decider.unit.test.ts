@@ -5,7 +5,7 @@ import { after, answer, cancel, config, due, FIVE, given, NOBODY_IS_ASKED, ONE, 
 
 const withheld: SurveyCommand = { kind: 'withheld', at: after(1), reason: 'address_gone' };
 const failed = (messageId = 'msg_1'): SurveyCommand => ({ kind: 'failed', at: after(2), messageId });
-const restore = (at: number): SurveyCommand => ({ kind: 'restore', at, config: config() });
+const restore = (at: number, undone: 'merged' | 'spam' = 'merged', asks = true): SurveyCommand => ({ kind: 'restore', at, undone, asks, config: config() });
 
 describe('a solution', () => {
   test('is asked about after the delay', () => {
@@ -97,10 +97,34 @@ describe('taken back', () => {
     expect(surveyAfter(...SENT, cancel('spam', after(2))).askedAt).toBe(after(1));
   });
   test('what was answered stays', () => {
-    for (const reason of ['reopened', 'spam', 'merged'] as const)
+    for (const reason of ['reopened', 'withdrawn', 'merged'] as const)
       given(...SENT, answer(after(2)))
         .when(cancel(reason, after(3)))
         .then();
+  });
+  test('what is said of spam counts no more, and its link is closed', () => {
+    const spam = [...SENT, answer(after(2)), cancel('spam', after(3))];
+    expect(surveyAfter(...spam)).toMatchObject({ status: 'cancelled', reason: 'spam', ratings: FIVE.ratings });
+    expect(timerOf(surveyAfter(...spam))).toBeNull();
+    for (const again of [FIVE, ONE]) expect(said(given(...spam).when(answer(after(4), again)).events)).toEqual(['refused cancelled']);
+    expect(said(given(phone(after(2)), cancel('spam', after(3))).when(answer(after(4))).events)).toEqual(['refused cancelled']);
+    expect(said(given(...SENT, due(after(1) + 7 * DAY)).when(cancel('spam', after(200))).events)).toEqual(['cancelled spam']);
+  });
+  test('spam that is none: answered, sent, over or planned as it was', () => {
+    const before = [...SENT, answer(after(2))];
+    expect(surveyAfter(...before, cancel('spam', after(3)), restore(after(4), 'spam'))).toEqual(surveyAfter(...before));
+    expect(surveyAfter(...SENT, cancel('spam', after(3)), restore(after(4), 'spam', false))).toEqual(surveyAfter(...SENT));
+    expect(surveyAfter(...SENT, cancel('spam', after(3)), restore(after(1) + 7 * DAY, 'spam'))).toMatchObject({ status: 'unanswered' });
+    expect(surveyAfter(plan(), cancel('spam'), restore(after(2), 'spam'))).toMatchObject({ status: 'planned', dueAt: after(2) });
+    given(plan(), cancel('spam'))
+      .when(restore(after(2), 'spam', false))
+      .then();
+    given(...before)
+      .when(restore(after(4), 'spam'))
+      .then();
+    given(...SENT, cancel('withdrawn', after(2)))
+      .when(restore(after(3), 'spam'))
+      .then();
   });
   test('a merge that is taken back brings it back, unless it is too late or was taken back for another reason', () => {
     expect(said(given(plan(), cancel('merged')).when(restore(after(2))).events)).toEqual(['planned']);

@@ -32,6 +32,8 @@ function change(survey: Survey, event: Exclude<SurveyEvent, { name: 'begun' }>):
       return { status: event.name, reason: event.data.reason, dueAt: null, askedAt: null, expiresAt: null };
     case 'cancelled':
       return { status: 'cancelled', reason: event.data.reason, dueAt: null, ...(survey.sentAt === null ? { askedAt: null, expiresAt: null } : {}) };
+    case 'restored':
+      return { status: event.data.status, reason: null };
     case 'asked': {
       const { at, ...made } = event.data;
       return { ...made, status: 'asked', dueAt: null, askedAt: at, expiresAt: at + made.expiryMs };

@@ -62,8 +62,8 @@ export interface Answer {
 
 export type SurveyCommand =
   | { readonly kind: 'plan'; readonly at: Instant; readonly surveyId: string; readonly solution: Solution; readonly config: RulesOf }
-  /** The solution that it asks about stands again, exactly: a merge was taken back. */
-  | { readonly kind: 'restore'; readonly at: Instant; readonly config: RulesOf }
+  /** What took it back is undone, exactly: a merge, or that it was spam. `asks`: the solution that it asks about stands again. */
+  | { readonly kind: 'restore'; readonly at: Instant; readonly undone: 'merged' | 'spam'; readonly asks: boolean; readonly config: RulesOf }
   | { readonly kind: 'cancel'; readonly at: Instant; readonly reason: 'reopened' | 'merged' | 'spam' | 'withdrawn' | 'erased' }
   /** Its timer; `lastAskedAt`: when the same person was last bothered with a survey. */
   | { readonly kind: 'due'; readonly at: Instant; readonly due: Instant; readonly config: RulesOf; readonly lastAskedAt: Instant | null }
@@ -92,6 +92,8 @@ export type SurveyEvent =
   | { readonly name: 'cancelled' | 'withheld'; readonly data: { readonly reason: string } }
   | { readonly name: 'asked'; readonly data: { readonly at: Instant } & Pick<Survey, 'questions' | 'expiryMs' | 'changeMs' | 'configVersion'> }
   | { readonly name: 'sent'; readonly data: { readonly at: Instant; readonly messageId: string } }
+  /** As it was before it was cancelled. */
+  | { readonly name: 'restored'; readonly data: { readonly status: 'sent' | 'answered' | 'unanswered' } }
   | { readonly name: 'undelivered'; readonly data: Record<string, never> }
   | { readonly name: 'expired'; readonly data: Record<string, never> }
   | { readonly name: 'answered'; readonly data: Answer & { readonly at: Instant; readonly by: 'customer' | 'phone'; readonly recordedBy: string | null } }

@@ -23,6 +23,11 @@ export const HEARD_TYPES: readonly string[] = (
   ] as const
 ).map(typeOf);
 
+/** Whether it is said of a ticket as such, not of its last solution: that it is spam, or none. */
+export function concernsAll({ name, event }: Known): boolean {
+  return (name === 'ticket.closed' && event.data.reason === 'spam') || (name === 'ticket.reopened' && event.data.standing !== undefined);
+}
+
 /** The map: what insight does with each event. */
 export function handle({ name, event }: Known, work: InsightWork): void {
   const cause: Cause = causedBy(event);

@@ -1,7 +1,7 @@
 import type { TicketClosed, TicketErased, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged } from '@sluice/contracts';
 import { isOpen } from '../domain/decider.ts';
 import { solutionOf } from '../domain/ticket.ts';
-import { type Cause, holdTicket, type InsightWork, newSurveyId, step, type TicketRow } from '../work.ts';
+import { type Cause, holdTicket, type InsightWork, newSurveyId, step, stepAll, type TicketRow } from '../work.ts';
 
 /** A solution: the customer is to be asked, unless a link is out that he can still answer. */
 export function ticketResolved(data: TicketResolved, version: number, work: InsightWork, cause: Cause): void {
@@ -18,11 +18,20 @@ function undone(work: InsightWork, ticketId: string, reason: 'reopened' | 'merge
   const row = work.tickets.get(ticketId);
   if (!row) return;
   if (row.solution.stands) holdTicket(work, Object.assign(row, { solution: { ...row.solution, stands: false } }));
-  step(work, row, { kind: 'cancel', at: work.now, reason }, cause);
+  (reason === 'spam' ? stepAll : step)(work, row, { kind: 'cancel', at: work.now, reason }, cause);
 }
 
-export function ticketReopened({ ticket }: TicketReopened, work: InsightWork, cause: Cause): void {
+/** Opened again; or it was no spam, and all that was said of it counts as before. */
+export function ticketReopened({ ticket, standing }: TicketReopened, work: InsightWork, cause: Cause): void {
+  if (standing !== undefined) return noSpam(work, ticket.ticketId, standing.status === 'resolved', cause);
   undone(work, ticket.ticketId, 'reopened', cause);
+}
+
+function noSpam(work: InsightWork, ticketId: string, stands: boolean, cause: Cause): void {
+  const row = work.tickets.get(ticketId);
+  if (!row) return;
+  if (stands) holdTicket(work, Object.assign(row, { solution: { ...row.solution, stands } }));
+  stepAll(work, row, { kind: 'restore', at: work.now, undone: 'spam', asks: stands, config: work.config }, cause);
 }
 
 /** Time closes what is solved; a person what is spam, taken back, or another's matter. */
@@ -40,7 +49,7 @@ export function ticketUnmerged({ ticket, standing }: TicketUnmerged, work: Insig
   const row = work.tickets.get(ticket.ticketId);
   if (!row || row.solution.stands || standing.status !== 'resolved') return;
   holdTicket(work, Object.assign(row, { solution: { ...row.solution, stands: true } }));
-  step(work, row, { kind: 'restore', at: work.now, config: work.config }, cause);
+  step(work, row, { kind: 'restore', at: work.now, undone: 'merged', asks: true, config: work.config }, cause);
 }
 
 export function ticketErased({ ticket }: TicketErased, work: InsightWork, cause: Cause): void {

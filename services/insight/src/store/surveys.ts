@@ -9,6 +9,11 @@ export async function lockSurveys(tx: Queryable, ids: readonly string[]): Promis
   return ids.length === 0 ? [] : (await tx.query<{ doc: Survey }>(LOCK, [texts(ids)])).map((row) => row.doc);
 }
 
+/** Of all solutions of these tickets, which are locked. */
+export async function surveysOf(tx: Queryable, ticketIds: readonly string[]): Promise<string[]> {
+  return ticketIds.length === 0 ? [] : (await tx.query<{ id: string }>('select id from insight.survey where ticket_id = any ($1::text[])', [texts(ticketIds)])).map((row) => row.id);
+}
+
 export async function readSurvey(db: Queryable, id: string): Promise<Survey | undefined> {
   return (await db.query<{ doc: Survey }>('select doc from insight.survey where id = $1', [id]))[0]?.doc;
 }
