@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => b.end());
 
 const WARNED = ['escalation.fired warning -1 [notify] mei', 'sla.warned first_response'];
-const LADDER = ['escalation.fired breach 0 [raise_priority] mei', 'escalation.fired breach 1 [notify] mei', 'sla.breached first_response', 'sla.priority_raised 10'];
+const LADDER = ['escalation.fired breach 0 [raise_priority] nobody', 'escalation.fired breach 1 [notify] mei', 'sla.breached first_response', 'sla.priority_raised 10'];
 const sorted = async (n?: number): Promise<string[]> => (await b.told(n)).sort();
 const by = { kind: 'agent', id: 'anna' };
 

@@ -177,6 +177,6 @@ export class Bench {
 
 function words(data: Record<string, unknown>): string[] {
   const late = data['lateIntake'] === true ? ['late'] : [];
-  if ('stage' in data) return [`${String(data['stage'])} ${String(data['rung'])} [${String(data['actions'])}] ${String(data['notified'])}`, ...late];
+  if ('stage' in data) return [`${String(data['stage'])} ${String(data['rung'])} [${String(data['actions'])}] ${String(data['notified']) || 'nobody'}`, ...late];
   return 'by' in data ? [String(data['by'])] : [String(data['clock']), ...late];
 }

@@ -86,7 +86,7 @@ describe('priority, type or queue change half-way', () => {
   test('our own delay does not change what becomes of it: over is over, though the timer comes after the change', () => {
     const changed = [...arrived, said(3, at(1, 5), { name: 'transferred', queueId: 'billing' }, at(1, 6))];
     expect(story(rules, ...changed).words).toEqual(['breached first_response', 'clock_retargeted resolution no_policy']);
-    expect(story(rules, ...changed, due(FIRST, at(1, 6))).words).toEqual(['priority_raised first_response 10', 'escalated first_response breach 0 [raise_priority] mei']);
+    expect(story(rules, ...changed, due(FIRST, at(1, 6))).words).toEqual(['priority_raised first_response 10', 'escalated first_response breach 0 [raise_priority] nobody']);
   });
 
   test('a change that happened in time and is seen late takes back a breach that was none', () => {
@@ -139,7 +139,7 @@ describe('what is overdue when it arrives', () => {
   test('each: every rung when it is due', () => {
     const each = rulesOf(withPolicies(POLICIES.replace('version: 1', 'version: 1\nlateIntake: each')));
     expect(story(each, ...late).words.filter((one) => one.startsWith('escalated first_response'))).toEqual([
-      'escalated first_response breach 0 [raise_priority] mei late',
+      'escalated first_response breach 0 [raise_priority] nobody late',
       'escalated first_response after 1 [raise_priority,notify] anna late',
     ]);
   });

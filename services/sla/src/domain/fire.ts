@@ -6,7 +6,7 @@ import { hasEnded } from './model.ts';
 import { nextStep, rungKey, reckoned } from './reckon.ts';
 import type { Turn } from './turn.ts';
 
-/** Whoever is concerned, where a rung does not name anybody: an escalation never reaches nobody. */
+/** Whoever is concerned, where a rung does not name anybody: what is told never reaches nobody. */
 const CONCERNED = ['holder', 'owner', 'lead'];
 
 /** Every step that is due by now, in order: each rung once. */
@@ -74,7 +74,9 @@ function escalate(turn: Turn, id: string, one: Pick<Escalation, 'rung' | 'stage'
     ...(departmentId === null ? {} : { departmentId }),
     ...(excluded.length === 0 ? {} : { excludedIds: excluded }),
   };
-  const notified = turn.rules.config.tell(whom.length > 0 ? whom : CONCERNED, about);
+  // Where only the rank rises nobody is told: people read of the breach in the rung that tells them.
+  const isQuiet = said.actions.every((action) => action === 'raise_priority');
+  const notified = isQuiet ? [] : turn.rules.config.tell(whom.length > 0 ? whom : CONCERNED, about);
   turn.emit({ name: 'escalated', data: { ...turn.fact(clock), ...said, notified, agentId, queueId } });
 }
 

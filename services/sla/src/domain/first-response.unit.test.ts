@@ -54,7 +54,7 @@ describe('the warning and the breach', () => {
     expect(late.words).toEqual([
       'breached first_response',
       'priority_raised first_response 10',
-      'escalated first_response breach 0 [raise_priority] mei',
+      'escalated first_response breach 0 [raise_priority] nobody',
       'escalated first_response breach 1 [notify] mei',
     ]);
     expect(late.first).toMatchObject({ breachedAt: at(0, 15) + 1, timerAt: null, raised: 10 });

@@ -65,7 +65,7 @@ export function inWords(event: ClockEvent, clocks: readonly Clock[] = []): strin
   const more = ['stage', 'rung', 'by', 'why'].flatMap((name) =>
     data[name] === undefined || (name === 'rung' && 'by' in data) || data[name] === null || event.name === 'clock_met' ? [] : [JSON.stringify(data[name]).replaceAll('"', '')],
   );
-  const told = 'notified' in data ? [`[${String(data['actions'])}]`, String(data['notified'])] : [];
+  const told = 'notified' in data ? [`[${String(data['actions'])}]`, String(data['notified']) || 'nobody'] : [];
   return [[event.name, nameOf(clocks.find(({ id }) => id === data['clockId'])), ...more, ...told, ...(data['lateIntake'] === true ? ['late'] : [])].join(' ')];
 }
 
