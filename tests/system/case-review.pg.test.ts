@@ -83,6 +83,11 @@ test('never filed: its breach is told, and it keeps no ticket from closing', asy
   expect((await s.api.ok<{ items: { of: string | null; stage: string }[] }>('GET', `/v1/escalations?ticketId=${id}`)).items).toContainEqual(expect.objectContaining({ of: 'review.filed' }));
   await s.move(7 * DAY + HOUR);
   expect(await s.api.ok('GET', `/v1/tickets/${id}`)).toMatchObject({ status: 'closed' });
-  expect(await filedStep(id)).toMatchObject({ late: true, outcome: 'withdrawn' });
-  expect(await reviewed()).toEqual([]);
+  // Closed by time it is owed still, and is in the month as what it is.
+  expect(await filedStep(id)).toMatchObject({ late: true, outcome: null });
+  expect(await reviewClock(id)).toMatchObject({ state: 'breached' });
+  expect((await s.api.ok<{ items: object[] }>('GET', '/v1/cases/review?month=2026-03')).items).toMatchObject([{ ticketId: id, unfiled: true, filing: null }]);
+  await s.api.ok('PATCH', `/v1/tickets/${id}/case/forms/review`, { values: { keywords: ['台灯 lamp'] } });
+  await s.settle();
+  expect(await filedStep(id)).toMatchObject({ late: true, outcome: 'done' });
 }, 60_000);
