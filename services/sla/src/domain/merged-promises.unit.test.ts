@@ -10,7 +10,7 @@ const merged = [
   said(4, at(0, 5), { name: 'closed', reason: 'merged' }),
 ];
 /** The merge is undone, after the promise was due. */
-const unmerged = said(5, at(6), { name: 'unmerged', restored: true, receivedAt: TEN, ownerId: null, status: 'open', waitingFor: null, answers: [], unansweredAt: null });
+const unmerged = said(5, at(6), { name: 'unmerged', restored: true, otherTicketId: 'tkt_0', ownerId: null, status: 'open', waitingFor: null, answers: [], unansweredAt: null });
 const ended = (when: number, isDone: boolean) => said(6, when, { name: 'duty_ended', duty, isDone }, at(6));
 const clockOf = ({ state }: Story) => state.clocks.find(({ kind }) => kind === 'promise')!;
 
