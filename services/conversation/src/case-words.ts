@@ -23,7 +23,7 @@ export interface CaseEntry {
   readonly at: Instant;
 }
 
-export type ReasonOf = 'moved' | 'refused' | 'resolved';
+export type ReasonOf = 'moved' | 'refused' | 'resolved' | 'voided';
 
 const nameOf = ({ kind, id }: Who): string => id ?? kind;
 

@@ -1,9 +1,9 @@
 import { toIso } from '@sluice/kernel';
 import { MOST_EXCLUDED } from './by-exclusion.ts';
 import { approverOf } from './case/who-may.ts';
-import { ask, caseAfter, DEPARTMENTS, given, submitted } from './case/testing.ts';
+import { approved, ask, caseAfter, decidePlan, DEPARTMENTS, feedback, given, submitted, told, toldOf } from './case/testing.ts';
 import type { TicketCommand } from './command.ts';
-import { after, ANNA, assigned, at, message, open, queued, send } from './testing.ts';
+import { after, ANNA, assigned, at, message, open, queued, resolve, send } from './testing.ts';
 import type { TicketEvent } from './ticket-event.ts';
 
 const exclude = (...agentIds: string[]): TicketCommand => ({ kind: 'exclude_agents', at: at(9), by: ANNA, agentIds });
@@ -70,5 +70,29 @@ describe('the plan goes above whom it concerns, never to who stands in for him',
     const away = { ...DEPARTMENTS, absent: ['cao-rui'] };
     expect(decides('head', ['sun-wei'], away)).toBe('raj');
     expect(decides('head', ['sun-wei', 'raj'], away)).toBe('song-qi');
+  });
+});
+
+describe('what one of them has approved', () => {
+  const heard = (before: readonly TicketCommand[], ...agentIds: string[]) => toldOf(given(before).when({ kind: 'exclude_agents', at: at(95), by: ANNA, agentIds }).events);
+  const excluded = (before: readonly TicketCommand[], ...agentIds: string[]): TicketCommand[] => [...before, { kind: 'exclude_agents', at: at(95), by: ANNA, agentIds }];
+  test('is decided on by somebody else', () => {
+    expect(heard(approved(), 'sun-wei')).toEqual(['withdrawn carried-out 1', 'begun approval 2']);
+    const after = excluded(approved(), 'sun-wei');
+    expect(caseAfter(after).case.plan).toEqual({ status: 'submitted', authors: ['chen-bo'] });
+    expect(toldOf(given(after).when(decidePlan('cao-rui', true, 1, 96)).events)).toEqual(['done approval 2', 'begun carried-out 2']);
+  });
+  test('also where he acted as somebody else', () => {
+    const acting = { ...decidePlan('sun-wei', true, 1), caller: { role: 'agent', agentId: 'sun-wei', behind: 'olivia' } } as TicketCommand;
+    expect(heard([...submitted(), acting], 'olivia')).toEqual(['withdrawn carried-out 1', 'begun approval 2']);
+  });
+  test('a case that has gone on since goes back to it', () => {
+    expect(heard(feedback(), 'sun-wei')).toEqual(['withdrawn support-told 1', 'withdrawn satisfaction 1', 'moved_back → solution 2', 'begun plan 2']);
+    expect(caseAfter(excluded(feedback(), 'sun-wei')).case.plan).toMatchObject({ status: 'draft', authors: ['chen-bo'] });
+  });
+  test('what is resolved was done, and what another one has approved stands', () => {
+    expect(heard([...told(), resolve({ at: at(94) })], 'sun-wei')).toEqual([]);
+    for (const before of [submitted(), approved()]) expect(heard(before, 'lin-yu')).toEqual([]);
+    expect(caseAfter(excluded(approved(), 'lin-yu')).case.plan).toMatchObject({ status: 'approved', decidedBy: 'sun-wei' });
   });
 });

@@ -229,6 +229,15 @@ test('a complaint from its intake to its answer: evidence, the agreement before 
   b.actor = { ...supervisor, agentId: 'sun-wei' };
   await ok(post('case/plan/approve', { version: 1 }));
   b.actor = { ...supervisor, agentId: 'anna' };
+  // It turns out to concern who has approved it: somebody else decides.
+  await ok(b.send('PUT', `/v1/tickets/${ticket.id}/excluded-agents`, { agentIds: ['tom', 'sun-wei'] }));
+  expect((await b.get(`/v1/tickets/${ticket.id}/case`)).body).toMatchObject({
+    plan: { status: 'submitted', decides: 'cao-rui', decidedBy: null },
+    reasons: [{ of: 'voided', stage: 'solution', by: 'anna', reason: expect.stringContaining('审批作废') }],
+  });
+  b.actor = { ...supervisor, agentId: 'cao-rui' };
+  await ok(post('case/plan/approve', { version: 1 }));
+  b.actor = { ...supervisor, agentId: 'anna' };
   // Nothing is carried out before he has agreed, and neither lies ahead.
   expect(await write('result', { completedAt: at })).toMatchObject({ status: 409, body: { reason: 'not_agreed', zh: expect.stringContaining('客户尚未同意') } });
   expect(await write('agreement', { ...agreed, agreedAt: '2030-01-01T00:00:00Z' })).toMatchObject({ status: 422, body: { errors: [{ path: 'body.values.agreedAt' }] } });

@@ -125,7 +125,7 @@ export const Case = Type.Object(
     tasks: Type.Array(Shown),
     reasons: Type.Array(
       Type.Object({
-        of: Type.Enum(['moved', 'refused', 'resolved']),
+        of: Type.Enum(['moved', 'refused', 'resolved', 'voided'], { description: 'voided: the approval, because whoever gave it is concerned' }),
         stage: Type.String({ description: 'the one that it is about: where the case stood before' }),
         reason: Type.String(),
         by: Type.String(),

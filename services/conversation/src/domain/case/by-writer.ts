@@ -3,7 +3,7 @@ import type { Turn } from '../turn.ts';
 import { tooEarly } from './agreement.ts';
 import type { CaseOf } from './commands.ts';
 import { isFiled, owesFiling } from './filing.ts';
-import { isRunning, type PlanState, runOf } from './state.ts';
+import { isRunning, type PlanState, runOf, undecided } from './state.ts';
 import { beginAnew, cased, type Doing, isCased, noteCase } from './steps.ts';
 import { factsAfter, fills, formOf } from './values.ts';
 import { stageOf } from './world.ts';
@@ -72,8 +72,7 @@ function planChanged(turn: Turn, process: CaseProcess, doing: Doing): void {
   if (stage === undefined) return;
   const handing = stage.steps.find((step) => step.needs.plan === 'submitted');
   const whole = handing === undefined || handing.needs.fields.every((ref) => of.filled[ref] !== undefined);
-  const { decidedBy: _decided, ...plan } = of.plan;
-  noteCase(turn, { plan: { ...plan, status: whole ? 'submitted' : 'draft' } });
+  noteCase(turn, { plan: { ...undecided(of.plan), status: whole ? 'submitted' : 'draft' } });
   const again = whole ? stage.steps.find((step) => step.needs.plan === 'approved') : handing;
   if (again !== undefined && runOf(cased(turn).case, stage.id, again.id) !== undefined) beginAnew(turn, stage, again, doing);
 }

@@ -39,6 +39,13 @@ export interface PlanState {
   /** Everybody who has written of it or handed it in, in this visit or an earlier one: none of them decides on it. */
   readonly authors: readonly string[];
   readonly decidedBy?: string;
+  /** Who acted for him, by a key of his own. */
+  readonly decidedFor?: string;
+}
+
+/** The same plan, on which nobody has decided. */
+export function undecided({ status, authors }: PlanState): PlanState {
+  return { status, authors };
 }
 
 /** How a problem's plan was decided on, for the cases that are carried out by it. */
