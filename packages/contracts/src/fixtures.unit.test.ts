@@ -66,7 +66,7 @@ const ADDED = {
   'sluice.ticket.v1.TicketReopened': ['standing'],
   'sluice.ticket.v1.TicketReturned': ['clockId'],
   'sluice.ticket.v1.TicketSlaChanged': ['of'],
-  'sluice.ticket.v1.TicketResolved': ['queueId', 'ownerId', 'language', 'processId'],
+  'sluice.ticket.v1.TicketResolved': ['queueId', 'ownerId', 'language', 'processId', 'workers'],
   'sluice.ticket.v1.TicketState': ['labels'],
   'sluice.ticket.v1.TicketTransferred': ['noteId', 'reason', 'clockId'],
 } as Record<string, readonly string[]>;

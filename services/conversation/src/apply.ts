@@ -17,7 +17,7 @@ const SERVICE = 'conversation';
 /** One command on one ticket: decided, folded, published. Answers the events, for callers who must know of a refusal. */
 export function apply(work: Work, ticketId: string, command: TicketCommand, cause: Cause): readonly TicketEvent[] {
   const before = work.tickets.get(ticketId);
-  const { events, states } = decided(command, before ?? { status: 'absent' }, worldOf(work));
+  const { events, states } = decided(command, before ?? { status: 'absent' }, worldOf(work), cause.behind);
   for (const [n, event] of events.entries()) {
     const state = states[n];
     if (state === undefined || !isTicket(state)) continue;

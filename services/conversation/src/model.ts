@@ -4,7 +4,10 @@ import type { Word } from './domain/customer-words.ts';
 import type { EarlyMail } from './domain/threading.ts';
 
 /** What an event of ours inherits from what caused it. */
-export type Cause = Pick<EventMeta, 'correlationid' | 'causationid' | 'traceparent'>;
+export interface Cause extends Pick<EventMeta, 'correlationid' | 'causationid' | 'traceparent'> {
+  /** Who acts for the agent who does it, by a key of his own (`x-sluice-as`); no event says it. */
+  readonly behind?: string | undefined;
+}
 
 /** Facts of a customer that routing decides on. */
 export interface CustomerFacts {

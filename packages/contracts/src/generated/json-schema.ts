@@ -4337,6 +4337,29 @@ export const JSON_SCHEMAS = {
       "processId": {
         "type": "string",
         "description": "It is a case, which runs through this process."
+      },
+      "workers": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/TicketWorkers"
+          }
+        ],
+        "description": "Who else had a hand in it. Absent: nobody."
+      }
+    }
+  },
+  TicketWorkers: {
+    "type": "object",
+    "description": "Wrote to the customer, did a task or a step, wrote or approved the plan, or acted for one of them: agents, and keys that name none (key:…).",
+    "required": [
+      "ids"
+    ],
+    "properties": {
+      "ids": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
       }
     }
   },

@@ -1396,6 +1396,13 @@ export interface TicketResolved {
   language?: string;
   /** It is a case, which runs through this process. */
   processId?: string;
+  /** Who else had a hand in it. Absent: nobody. */
+  workers?: TicketWorkers;
+}
+
+/** Wrote to the customer, did a task or a step, wrote or approved the plan, or acted for one of them: agents, and keys that name none (key:…). */
+export interface TicketWorkers {
+  ids: readonly string[];
 }
 
 export interface TicketReopened {

@@ -4,6 +4,7 @@ import { isCased } from './case/steps.ts';
 import type { SentMessage, TicketCommand } from './command.ts';
 import { isLive, type Ticket, type Who } from './ticket.ts';
 import { request, speaksUp, take, type Turn, withdraw } from './turn.ts';
+import { workersOf } from './workers.ts';
 
 type Of<K extends TicketCommand['kind']> = Extract<TicketCommand, { kind: K }>;
 
@@ -48,6 +49,7 @@ export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): voi
   if (missing.length > 0 && early !== true) return turn.refuse('case_incomplete', missing);
   if (by.kind === 'agent') take(turn, by, 'agent', at);
   const { humanMessages, handOvers, holders, reopened, receivedAt, classification, channel, queueId, ownerId } = turn.ticket;
+  const workers = workersOf(turn.ticket, turn.behind);
   turn.emit({
     name: 'ticket.resolved',
     data: {
@@ -65,6 +67,7 @@ export function resolve(turn: Turn, { at, by, code, early }: Of<'resolve'>): voi
       ...(queueId === null ? {} : { queueId }),
       ...(ownerId === null ? {} : { ownerId }),
       ...(isCased(ticket) ? { processId: turn.processOf(ticket).id } : {}),
+      ...(workers.length === 0 ? {} : { workers: { ids: [...workers] } }),
     },
   });
   withdraw(turn, 'resolved', at);

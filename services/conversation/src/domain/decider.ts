@@ -23,6 +23,7 @@ import { evolve } from './evolve.ts';
 import { isTicket, type TicketState } from './ticket.ts';
 import type { TicketEvent } from './ticket-event.ts';
 import { Turn } from './turn.ts';
+import { withWorkers } from './workers.ts';
 
 /** Everything that can happen to a ticket, in one place. A human's command that is not allowed yields `refused`, a machine's `decision_refused`. */
 export const ticketDecider: Decider<TicketCommand, TicketState, TicketEvent> = { initial: { status: 'absent' }, decide, evolve };
@@ -36,9 +37,9 @@ function followed(turn: Turn, command: TicketCommand): void {
   followCase(turn, { at: command.at, by: 'by' in command && command.by !== undefined ? command.by : { kind: 'system' } });
 }
 
-/** The events with the state that each leaves: whoever publishes them need not fold them again. */
-export function decided(command: TicketCommand, state: TicketState, world?: CaseWorld): Pick<Turn, 'events' | 'states'> {
-  const turn = new Turn(state, world);
+/** The events with the state that each leaves: whoever publishes them need not fold them again. `behind`: who acts for whoever does it. */
+export function decided(command: TicketCommand, state: TicketState, world?: CaseWorld, behind?: string): Pick<Turn, 'events' | 'states'> {
+  const turn = new Turn(state, world, behind);
   if (command.kind === 'open' && !isTicket(state)) open(turn, command);
   else if (command.kind === 'open' || !isTicket(state)) turn.emit({ name: 'refused', data: { status: state.status, why: 'state' } });
   else if (state.erased === true && !isHeardErased(command.kind)) turn.refuse();
@@ -46,8 +47,18 @@ export function decided(command: TicketCommand, state: TicketState, world?: Case
     if (isCaseCommand(command)) actOnCase(turn, command);
     else act(turn, command);
     followed(turn, command);
+    if (WORK.has(command.kind)) noteBehind(turn);
   }
   return turn;
+}
+
+/** What people do to end a matter: whoever acts for one of them has worked on it, too. */
+const WORK: ReadonlySet<string> = new Set<TicketCommand['kind']>(['send', 'resolve', 'case_write', 'case_move', 'plan_submit', 'plan_decide', 'task_end']);
+
+function noteBehind(turn: Turn): void {
+  if (turn.behind === undefined || turn.events.some((event) => event.name === 'refused')) return;
+  const { workers } = withWorkers(turn.ticket, [turn.behind]);
+  if (workers !== undefined) turn.emit({ name: 'noted', data: { workers } });
 }
 
 function act(turn: Turn, command: Exclude<TicketCommand, CaseCommand | { kind: 'open' }>): void {

@@ -9,6 +9,7 @@ import { messageChange } from './evolve-message.ts';
 import { promisesAfter } from './promise.ts';
 import { type Classified, isTicket, refusalOf, type Ticket, type TicketState, type Who } from './ticket.ts';
 import { standingFrom, standingOf } from './standing.ts';
+import { workedChange } from './workers.ts';
 import { isEffect, isPublic, type PublicEvent, type TicketEvent } from './ticket-event.ts';
 
 /** The state after an event. Each public event is one version, without holes. */
@@ -18,7 +19,7 @@ export function evolve(state: TicketState, event: TicketEvent): TicketState {
   if (event.name === 'noted') return { ...state, ...event.data };
   if (isPublic(event)) {
     const version = state.version + 1;
-    return { ...state, ...change(state, event, version), version };
+    return { ...state, ...change(state, event, version), ...workedChange(state, event), version };
   }
   if (!isEffect(event)) return never(event);
   // Its item goes on, with whatever was decided of it.

@@ -34,7 +34,7 @@ export type Effect =
 /** A fact that nobody outside must know. */
 export interface Noted {
   readonly name: 'noted';
-  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer' | 'case' | 'caused'>>;
+  readonly data: Partial<Pick<Ticket, 'attributes' | 'priorityByHuman' | 'rankVersion' | 'touched' | 'lastAgentId' | 'absorbed' | 'offer' | 'case' | 'caused' | 'workers'>>;
 }
 
 /** A human's command that the present state does not allow: he gets 409 with that state. Nothing changes. */

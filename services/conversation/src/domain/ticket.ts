@@ -102,6 +102,8 @@ export interface Ticket {
   readonly lastAgentId: string | null;
   readonly ownerId: string | null;
   readonly holders: readonly string[];
+  /** Who else had a hand in it: wrote to the customer, did a task or a step, or acted for whoever did. Absent: nobody. */
+  readonly workers?: readonly string[];
   readonly handOvers: number;
   /** An item was asked for and not withdrawn: at most one unfinished item a ticket. */
   readonly wantsWork: boolean;

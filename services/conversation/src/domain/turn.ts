@@ -14,11 +14,14 @@ export class Turn {
   /** What each event leaves. */
   readonly states: TicketState[] = [];
   readonly world: CaseWorld;
+  /** Who acts for whoever does it, by a key of his own. */
+  readonly behind: string | undefined;
   #state: TicketState;
 
-  constructor(state: TicketState, world: CaseWorld = NO_WORLD) {
+  constructor(state: TicketState, world: CaseWorld = NO_WORLD, behind?: string) {
     this.#state = state;
     this.world = world;
+    this.behind = behind;
   }
 
   /** The ticket; commands on an absent one never get here. */

@@ -74,11 +74,12 @@ const actorOf = (actor: Actor): string => (actor.agentId === undefined ? actor.k
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What it causes stands in the caller's trace, else in the one that is being recorded. */
+/** What it causes stands in the caller's trace, else in the one that is being recorded; with who acts for the caller's agent. */
 export function causeOf(request: FastifyRequest): Cause {
   const given = request.headers['traceparent'];
   const traceparent = typeof given === 'string' && TRACEPARENT.test(given) ? given : traceparentOf();
-  return traceparent === undefined ? {} : { traceparent };
+  const behind = request.actor && behindOf(request.actor);
+  return { ...(traceparent === undefined ? {} : { traceparent }), ...(behind === undefined ? {} : { behind }) };
 }
 
 /** Who may act at all is asked before the body is read: it may be large. */

@@ -47,6 +47,19 @@ describe('a rating by phone', () => {
     expect((await rate({ ratings: GOOD }, {}, 2)).status).toBe(201);
   });
 
+  test('nor by who had another hand in it: wrote to him, did a task, approved the plan, in an earlier solution too', async () => {
+    await b.say(b.resolved(2, { holders: ['mei'], workers: { ids: ['jin-hao', 'key:k7'] } }), b.resolved(2, { holders: ['mei'], workers: { ids: ['anna'] } }));
+    for (const actor of [as('anna'), { keyId: 'k7', role: 'supervisor' } as const, { keyId: 'k8', role: 'supervisor', agentId: 'jin-hao' } as const]) {
+      b.actor = actor;
+      expect([actor.keyId, (await rate({ ratings: GOOD }, {}, 2)).status]).toEqual([actor.keyId, 403]);
+    }
+    // To have helped with it shows nobody what its customer says.
+    b.actor = as('jin-hao');
+    expect((await call('GET', `/v1/tickets/${ticketId(2)}/survey`)).status).toBe(404);
+    b.actor = { keyId: 'k9', role: 'supervisor' };
+    expect((await rate({ ratings: GOOD }, {}, 2)).status).toBe(201);
+  });
+
   test('by nobody but admins, supervisors and agents; of a ticket that an agent does not see there is none', async () => {
     for (const role of ['quality', 'intake', 'subscriber', 'department'] as const) {
       b.actor = { keyId: 'k', role };

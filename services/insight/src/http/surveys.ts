@@ -67,7 +67,7 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
   const row = work.tickets.get(ticketId);
   if (!row || !(await sees(tx, actor, row.solution, work.config))) throw notFound('solution of this ticket');
   const { solution } = row;
-  if (isByHandler(solution, actor)) throw new Problem(403, 'forbidden', 'who has held, owned or resolved a ticket does not write down what its customer thinks of it');
+  if (isByHandler(solution, actor)) throw new Problem(403, 'forbidden', 'who has held, owned or resolved a ticket, or had another hand in it, does not write down what its customer thinks of it');
   if (!solution.stands) throw new Problem(409, 'conflict', 'the ticket is not resolved: there is no solution to rate', { extra: { state: 'open' } });
   const questions = questionsFor(work, row);
   const errors = ratingFaults(questions, ratings).map(({ question, message }) => ({ path: `body.ratings.${question}`, message }));
@@ -81,7 +81,8 @@ async function rate(parts: InsightHttp, tx: Tx, actor: Actor, ticketId: string, 
 }
 
 /** His own, or of a key that acts for somebody else: both have had no part in it. */
-const isByHandler = ({ handlers }: Solution, actor: Actor): boolean => [whoOf(actor), behindOf(actor)].some((one) => one !== undefined && handlers.includes(one));
+const isByHandler = ({ handlers, workers = [] }: Solution, actor: Actor): boolean =>
+  [whoOf(actor), behindOf(actor)].some((one) => one !== undefined && (handlers.includes(one) || workers.includes(one)));
 
 /** Those that he was sent, where he was; else those of this moment. */
 function questionsFor(work: InsightWork, { surveyId, solution }: TicketRow): readonly QuestionEntry[] {

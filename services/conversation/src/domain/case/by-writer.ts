@@ -1,9 +1,10 @@
 import type { CaseForm, CaseProcess } from '@sluice/policy';
 import type { Turn } from '../turn.ts';
+import { byPerson, withWorkers } from '../workers.ts';
 import { tooEarly } from './agreement.ts';
 import type { CaseOf } from './commands.ts';
 import { isFiled, owesFiling } from './filing.ts';
-import { isRunning, type PlanState, runOf, undecided } from './state.ts';
+import { type CaseState, isRunning, type PlanState, runOf, undecided } from './state.ts';
 import { beginAnew, cased, type Doing, isCased, noteCase } from './steps.ts';
 import { factsAfter, fills, formOf } from './values.ts';
 import { stageOf } from './world.ts';
@@ -28,13 +29,14 @@ export function writeForm(turn: Turn, command: CaseOf<'case_write'>): void {
   const early = tooEarly(process, before, formId, values);
   if (early !== undefined) return turn.refuse(early);
   const writes = before.writes + 1;
-  noteCase(turn, {
+  const written: Partial<CaseState> = {
     writes,
     forms: { ...before.forms, [formId]: version + 1 },
     filled: filledAfter(before.filled, form, values, writes),
     facts: factsAfter(before.facts, form, values),
     ...(isPlan ? { plan: withAuthors(before.plan, command), planWrite: writes } : {}),
-  });
+  };
+  noteCase(turn, written, withWorkers(ticket, [byPerson(command.by)]));
   if (isPlan && before.plan.status !== 'draft') planChanged(turn, process, command);
   else
     duesMoved(

@@ -24,8 +24,8 @@ export function cased(turn: Turn): Cased {
 }
 
 /** A fact of a case that subscribers do not hear of. */
-export function noteCase(turn: Turn, change: Partial<CaseState>): void {
-  turn.emit({ name: 'noted', data: { case: { ...cased(turn).case, ...change } } });
+export function noteCase(turn: Turn, change: Partial<CaseState>, beside: Pick<Ticket, 'workers'> = {}): void {
+  turn.emit({ name: 'noted', data: { case: { ...cased(turn).case, ...change }, ...beside } });
 }
 
 /** The case comes to a stage. What its steps need is looked at afterwards, by `settleSteps`. */
