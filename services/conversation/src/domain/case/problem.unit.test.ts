@@ -69,7 +69,7 @@ const followed = [...analysis(), link(), ...given1];
 
 describe('taken from its problem after it went on with it', () => {
   test('a case goes back, and has said nothing of what that said', () => {
-    expect(story(followed, unlink(95))).toEqual(['withdrawn satisfaction 1', 'withdrawn customer-told 1', 'moved_back → analysis 2', 'begun facts 2', 'begun root-cause 2']);
+    expect(story(followed, unlink(95))).toEqual(['withdrawn customer-told 1', 'moved_back → analysis 2', 'begun facts 2', 'begun root-cause 2']);
     // Linked before it came to its analysis: the problem's words are not the case's, though they are the first.
     const early = [...intake(), link(), write('registration', REGISTRATION), move('analysis', { caller: as('li-na') }), ...given1, unlink(95)];
     expect(missingIn(PROCESS.stages[1]!, PROCESS, caseAfter(early)).map(({ id }) => id)).toContain('analysis.facts');
