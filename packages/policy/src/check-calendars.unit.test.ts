@@ -44,6 +44,18 @@ const cases: readonly (readonly [name: string, lines: string, place: string, mes
   ['a night over the next morning', 'tz: UTC\nhours: {sun: {"22:00": "06:00"}, mon: {"05:00": "12:00"}}', '8:53', 'warning: `05:00: 12:00` overlaps the night before it, `22:00: 06:00` of sun'],
   ['the same in a rota', 'tz: UTC\nhours: {}\nfloating:\n  - {from: 2026-01-01, days: [{"20:00": "06:00"}, {"05:00": "09:00"}]}', '10:65', 'overlaps the night before it'],
   ['the same in shifts', `${HEAD}shifts: {2026-03-31: {"20:00": "06:00"}, 2026-04-01: {"05:00": "09:00"}}`, '9:68', 'overlaps the night before it, `20:00: 06:00` of 2026-03-31'],
+  [
+    'a weekly night over the morning of a shift',
+    `tz: Europe/Berlin\nhours: {mon: {"22:00": "06:00"}}\nshifts: {2026-03-31: {"05:00": "12:00"}}`,
+    '9:36',
+    'warning: `05:00: 12:00` overlaps the night before it, `22:00: 06:00` of mon',
+  ],
+  [
+    'a night of a shift over a weekly morning',
+    `tz: Europe/Berlin\nhours: {wed: {"05:00": "12:00"}}\nshifts: {2026-03-31: {"22:00": "06:00"}}`,
+    '9:36',
+    'warning: `22:00: 06:00` reaches into `05:00: 12:00` of wed',
+  ],
   ['an unknown zone', `tz: Europe/Berln\nhours: ${WEEK}`, '7:9', 'there is no time zone `Europe/Berln`'],
   ['a 29th of February that does not come', `${HEAD}holidays: [2026-02-29]`, '9:16', 'there is no day `2026-02-29` (expected 2026-02-28 or 2026-03-01: that year has no 29th of February)'],
   ['one of each year', `${HEAD}holidays: [02-29]`, '9:16', 'the 29th of February does not come every year (expected 02-28 or 03-01, or the date with its year)'],
@@ -76,6 +88,14 @@ test.each(cases)('%s is told where it stands', (_name, lines, place, message) =>
   expect(found).toEqual([expect.stringContaining(message)]);
   expect(found[0]!.split(': ')[0]).toBe(`calendars.yaml:${place}`);
 });
+
+test.each([
+  ['a holiday before it', 'holidays: [2026-03-30]\nshifts: {2026-03-31: {"05:00": "12:00"}}'],
+  ['one of each year', 'holidays: [03-30]\nshifts: {2026-03-31: {"05:00": "12:00"}}'],
+  ['a shift that closes the day before', 'shifts: {2026-03-30: {}, 2026-03-31: {"05:00": "12:00"}}'],
+  ['a day that begins where the night ends', 'shifts: {2026-03-31: {"06:00": "12:00"}}'],
+  ['a night that no weekday follows', 'shifts: {2026-04-01: {"22:00": "06:00"}}'],
+])('nothing overlaps a shift: %s', (_name, lines) => expect(said(`tz: Europe/Berlin\nhours: {mon: {"22:00": "06:00"}}\n${lines}`)).toEqual([]));
 
 test('a calendar that does not open again is one that never opens', () => {
   const never: CalendarEngine = {

@@ -24,7 +24,7 @@ function checkHalfDays(tell: Tell, calendar: CalendarEntry): Finding[] {
 }
 
 /** The hours that a day can have; undefined where the region or a floating shift has a say in it. */
-function possibleDays(calendar: CalendarEntry, date: string): readonly OpenHours[] | undefined {
+export function possibleDays(calendar: CalendarEntry, date: string): readonly OpenHours[] | undefined {
   if (calendar.floating !== undefined && calendar.floating.length > 0) return undefined;
   const week = weekOn(calendar, date);
   if (date.length === 5) return WEEK.map((day) => week[day] ?? {});

@@ -1,4 +1,3 @@
-import { DAY, parseInstant, toIso } from '@sluice/kernel';
 import type { CalendarEntry, OpenHours, WeekHours } from '../calendar-document.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../located.ts';
@@ -10,12 +9,12 @@ export const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export function checkHours(tell: Tell, calendar: CalendarEntry): Finding[] {
   const rounds = roundsOf(calendar);
   const days = [...rounds.flat(), ...shiftDays(calendar), ...monthlyDays(calendar)];
-  const found = [...days.flatMap((day) => checkDay(tell, day)), ...rounds.flatMap((round) => checkNights(tell, round)), ...checkShiftNights(tell, calendar)];
+  const found = [...days.flatMap((day) => checkDay(tell, day)), ...rounds.flatMap((round) => checkNights(tell, round))];
   if (days.every(({ open }) => Object.keys(open).length === 0)) found.push(tell(['hours'], 'the calendar is never open', 'at least one day with hours'));
   return found;
 }
 
-interface Day {
+export interface Day {
   readonly open: OpenHours;
   readonly at: Path;
 }
@@ -30,7 +29,7 @@ function roundsOf({ hours, seasons = [], floating = [] }: CalendarEntry): Day[][
   ];
 }
 
-const shiftDays = ({ shifts = {} }: CalendarEntry): Day[] => Object.entries(shifts).map(([date, open]) => ({ open, at: ['shifts', date] }));
+export const shiftDays = ({ shifts = {} }: CalendarEntry): Day[] => Object.entries(shifts).map(([date, open]) => ({ open, at: ['shifts', date] }));
 const monthlyDays = ({ floating = [] }: CalendarEntry): Day[] => floating.flatMap((one, index) => ('hours' in one ? [{ open: one.hours, at: ['floating', index, 'hours'] }] : []));
 
 function checkDay(tell: Tell, { open, at }: Day): Finding[] {
@@ -65,21 +64,19 @@ function checkNights(tell: Tell, round: readonly Day[]): Finding[] {
   return round.flatMap((day, index) => checkNight(tell, day, round[(index + 1) % round.length]!));
 }
 
-/** Where a night ends behind the opening of the day after it. A warning: the two count as one, and what is published already must stay readable. */
-function checkNight(tell: Tell, day: Day, next: Day): Finding[] {
-  const night = Object.entries(day.open).find(([from, to]) => isNight(from, to));
-  const first = Object.keys(next.open).sort((a, b) => (padded(a) < padded(b) ? -1 : 1))[0];
-  if (!night || first === undefined || padded(first) >= padded(night[1])) return [];
+/** A warning: the two count as one, and what is published already must stay readable. */
+export function checkNight(tell: Tell, day: Day, next: Day): Finding[] {
+  const over = overlapOf(day, next);
+  if (!over) return [];
+  const { night, first } = over;
   return [
     tell([...next.at, first], `\`${first}: ${next.open[first]}\` overlaps the night before it, \`${night[0]}: ${night[1]}\` of ${String(day.at.at(-1))}`, 'hours one after the other', 'warning'),
   ];
 }
 
-function checkShiftNights(tell: Tell, calendar: CalendarEntry): Finding[] {
-  const byDate = new Map(shiftDays(calendar).map((day) => [String(day.at[1]), day]));
-  return [...byDate].flatMap(([date, day]) => {
-    const at = parseInstant(`${date}T00:00:00Z`);
-    const next = at === undefined ? undefined : byDate.get(toIso(at + DAY).slice(0, 10));
-    return next ? checkNight(tell, day, next) : [];
-  });
+/** Where a night ends behind the opening of the day after it. */
+export function overlapOf(day: Pick<Day, 'open'>, next: Pick<Day, 'open'>): { readonly night: readonly [from: string, to: string]; readonly first: string } | undefined {
+  const night = Object.entries(day.open).find(([from, to]) => isNight(from, to));
+  const first = Object.keys(next.open).sort((a, b) => (padded(a) < padded(b) ? -1 : 1))[0];
+  return night && first !== undefined && padded(first) < padded(night[1]) ? { night, first } : undefined;
 }

@@ -7,6 +7,7 @@ import { checkDates } from './calendar-dates.ts';
 import { checkDerivedDays } from './calendar-days.ts';
 import { type Tell, tellOf } from './calendar-faults.ts';
 import { checkHours } from './calendar-hours.ts';
+import { checkShiftNights } from './calendar-nights.ts';
 import { checkOpening, checkYears } from './calendar-years.ts';
 import { finding, type Folder } from './folder.ts';
 
@@ -23,7 +24,7 @@ function checkCalendar(tell: Tell, calendar: CalendarEntry, options: CheckOption
   const form = [...checkHours(tell, calendar), ...checkDates(tell, calendar)];
   if (!isZone(calendar.tz)) return [...form, tell(['tz'], `there is no time zone \`${calendar.tz}\``, 'a zone such as Asia/Shanghai')];
   // What builds on hours and dates is looked at where those are right.
-  const days = isSound(form) ? checkDerivedDays(tell, calendar) : [];
+  const days = isSound(form) ? [...checkDerivedDays(tell, calendar), ...checkShiftNights(tell, calendar)] : [];
   const found = [...form, ...days, ...checkYears(tell, calendar, options)];
   return isSound(found) && options.calendars ? [...found, ...checkOpening(tell, calendar, options.calendars, options.now)] : found;
 }
