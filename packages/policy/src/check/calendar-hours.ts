@@ -37,7 +37,8 @@ function checkDay(tell: Tell, { open, at }: Day): Finding[] {
   let end = '';
   for (const [from, to] of Object.entries(open).sort(([a], [b]) => (padded(a) < padded(b) ? -1 : 1))) {
     const place = [...at, from];
-    if (padded(to) > '24:00:00' || padded(from) >= '24:00:00') found.push(tell(place, `\`${from}: ${to}\` is past the end of the day`, '24:00 at the latest'));
+    if (padded(from) >= '24:00:00') found.push(tell(place, `\`${from}: ${to}\` begins when the day is over`, 'an opening before 24:00, or 00:00 of the next day'));
+    else if (padded(to) > '24:00:00') found.push(tell(place, `\`${from}: ${to}\` is past the end of the day`, '24:00 at the latest'));
     else if (padded(to) === padded(from)) found.push(tell(place, `\`${from}: ${to}\` is no time at all`, 'a closing time: earlier than the opening it is the next day’s'));
     else if (padded(from) < end) found.push(tell(place, `\`${from}: ${to}\` overlaps the hours before it`, 'hours one after the other'));
     else if (nightHours(from, to) > LONGEST_NIGHT) found.push(tell(place, `\`${from}: ${to}\` ends before it begins: over midnight it would be ${nightHours(from, to)} hours`, 'a later closing time'));

@@ -5,16 +5,18 @@ import type { Secrets } from '@sluice/runtime';
 /** A webhook as a version of the configuration compiles it. */
 export interface Webhook {
   readonly id: string;
-  /** Absent where something is missing: what is to be sent there waits. */
+  /** Absent where something is missing or cannot be used: what is to be sent there waits. */
   readonly target?: { readonly url: string /** Base64; the first signs first. */; readonly keys: readonly string[] };
   /** What it lacks, by the names that stand in policies.yaml; never a value. */
   readonly missing: readonly string[];
+  /** What is there and cannot be used: its name, and what it must be; never a value. */
+  readonly unusable: readonly string[];
 }
 
 export type Webhooks = ReadonlyMap<string, Webhook>;
 
 /**
- * A secret that is not there, or an address that is never called, does not refuse the version: the others go on, and what is missing is named.
+ * A secret that is not there, or an address that is never called, does not refuse the version: the others go on, and what is missing or cannot be used is named.
  * @param local plain HTTP to this machine is allowed
  * @throws where the folder cannot be compiled: the version is refused
  */
@@ -26,11 +28,12 @@ function compileOne(entry: WebhookEntry, secrets: Secrets, local: boolean): Webh
   const [urlName, secretName] = [entry.urlEnv ?? entry.urlFile ?? '', entry.secretEnv ?? entry.secretFile ?? ''];
   const [url, secret] = [secrets(urlName) ?? '', secrets(secretName) ?? ''];
   const keys = keysOf(secret);
-  const missing = [
-    ...(url === '' ? [urlName] : isCallable(url, local) ? [] : [`${urlName} (it must be https://…, without a password in it)`]),
-    ...(secret === '' ? [secretName] : keys.length > 0 ? [] : [`${secretName} (it must be whsec_ and the base64 of 24 to 64 bytes; for a change several, with blanks)`]),
+  const missing = [...(url === '' ? [urlName] : []), ...(secret === '' ? [secretName] : [])];
+  const unusable = [
+    ...(url === '' || isCallable(url, local) ? [] : [`${urlName} (it must be https://…, without a password in it)`]),
+    ...(secret === '' || keys.length > 0 ? [] : [`${secretName} (it must be whsec_ and the base64 of 24 to 64 bytes; for a change several, with blanks)`]),
   ];
-  return { id: entry.id, missing, ...(missing.length === 0 ? { target: { url, keys } } : {}) };
+  return { id: entry.id, missing, unusable, ...(missing.length + unusable.length === 0 ? { target: { url, keys } } : {}) };
 }
 
 function isCallable(url: string, local: boolean): boolean {

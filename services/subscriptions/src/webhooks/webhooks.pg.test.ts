@@ -217,8 +217,9 @@ test('into the house nothing goes: not to a number, not to a name that leads the
 
 test.each([
   ['an address that is not set', { ALERTS_URL: undefined }, 'not set: ALERTS_URL'],
-  ['plain HTTP to elsewhere', { ALERTS_URL: 'http://hooks.example/x' }, 'it must be https://'],
-  ['a secret that is none', { ALERTS_SECRET: 'hunter2' }, 'it must be whsec_'],
+  ['plain HTTP to elsewhere', { ALERTS_URL: 'http://hooks.example/x' }, 'not usable: ALERTS_URL (it must be https://'],
+  ['a secret that is none', { ALERTS_SECRET: 'hunter2' }, 'not usable: ALERTS_SECRET (it must be whsec_'],
+  ['one that is not set beside one that is none', { ALERTS_URL: undefined, ALERTS_SECRET: 'hunter2' }, 'not set: ALERTS_URL; not usable: ALERTS_SECRET (it must be whsec_'],
 ])('%s: the check fails and says what, without the value; what waits goes when it is there', async (_name, wrong, detail) => {
   const right = { ...secrets };
   Object.assign(secrets, wrong);
