@@ -5,6 +5,7 @@ import { keepReason } from '../case-words.ts';
 import { MOST_EXCLUDED } from '../domain/by-exclusion.ts';
 import { belongs } from '../domain/case/who-may.ts';
 import { departmentOf } from '../domain/case/world.ts';
+import type { Ticket as TicketState } from '../domain/ticket.ts';
 import type { Work } from '../work.ts';
 import { type Act, ActHeaders, ACTS, refusedByRule } from './acting.ts';
 import type { ConversationHttp } from './parts.ts';
@@ -29,16 +30,15 @@ export function excludedRoutes(parts: ConversationHttp): HttpPlugin {
       async (request, reply) => {
         const { agentIds } = request.body;
         const { id } = request.params;
-        const isApproved = (work: Work): boolean => work.tickets.get(id)?.case?.plan.status === 'approved';
-        let approved = false;
+        let before: TicketState | undefined;
         const wish: Wish = (work, act) => {
-          approved = isApproved(work);
+          before = work.tickets.get(id);
           if (!mayName(work, act)) throw new Problem(403, 'forbidden', 'whom a complaint concerns is for supervisors and the coordinating department to say');
           mustBeAgents(work, 'body.agentIds', agentIds);
           return [{ kind: 'exclude_agents', at: work.now, by: act.by, agentIds }];
         };
         const keep = (work: Work, { by }: Act): void => {
-          if (approved && !isApproved(work)) keepReason(work, id, by, 'voided', VOIDED);
+          if (before?.case?.plan.status === 'approved' && work.tickets.get(id)?.case?.plan.status !== 'approved') keepReason(work, before, by, 'voided', VOIDED);
         };
         return changeTicket(parts, request, reply, wish, false, keep);
       },
