@@ -20,7 +20,10 @@ import { refuseIfRefused } from './ticket-change.ts';
 
 const OTHER_ID = 'tkt_01970f3c-8a00-7000-8000-00000000000a';
 const Kind = Type.Enum(LINKS, { description: 'what this ticket is to the other one', examples: ['caused_by'] });
-const Body = Type.Object({ link: Kind, otherTicketId: Type.String({ minLength: 1, maxLength: 100 }) }, { additionalProperties: false, examples: [{ link: 'complaint_about', otherTicketId: OTHER_ID }] });
+const Body = Type.Object(
+  { link: Kind, otherTicketId: Type.String({ minLength: 1, maxLength: 100 }) },
+  { additionalProperties: false, examples: [{ link: 'complaint_about', otherTicketId: OTHER_ID }] },
+);
 const Link = Type.Object(
   {
     direction: Type.Enum(['to', 'from'], { description: 'to: this ticket has the link; from: the other one has it' }),
