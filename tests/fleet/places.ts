@@ -1,8 +1,8 @@
 import type { ServiceName } from '@sluice/dev-env/fleet';
 import { type CrashPoint, crashPoints } from '@sluice/runtime';
 
-/** What each service passes while people write, answer and read; nothing is resolved, so insight has nothing to do. Positions are saved at the broker, under the group's name there. */
-const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'insight' | 'subscriptions'>, readonly CrashPoint[]>> => ({
+/** What each service passes while people write, answer, resolve and read. Positions are saved at the broker, under the group's name there. */
+const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'subscriptions'>, readonly CrashPoint[]>> => ({
   'channel-api': crashPoints({ intake: ['channel_api'], publish: ['channel_api'], batch: ['channel-api.outcomes'], call: ['channel_api'], configuration: ['channel_api'] }),
   'channel-email': crashPoints({
     intake: ['channel_email'],
@@ -22,6 +22,7 @@ const passed = (prefix: string): Readonly<Record<Exclude<ServiceName, 'insight' 
   }),
   routing: crashPoints({ batch: ['routing'], pool: ['default'], publish: ['routing'], offsets: [`${prefix}routing`], configuration: ['routing'] }),
   sla: crashPoints({ batch: ['sla'], timers: ['sla'], publish: ['sla'], offsets: [`${prefix}sla`], configuration: ['sla'] }),
+  insight: crashPoints({ batch: ['insight'], offsets: [`${prefix}insight`], configuration: ['insight'] }),
   gateway: crashPoints({ call: ['config'], publish: ['config'], batch: ['gateway.config'], offsets: [`${prefix}gateway.config`] }),
 });
 
