@@ -56,6 +56,17 @@ describe('reassign', () => {
     expect(told(d.put({ kind: 'tick' }, NINE + 150_000))).toEqual([['assigned', 'boss']]);
   });
 
+  test('five minutes later it is taken from the next: who has lost it before comes last again', () => {
+    const d = centre([first('mei'), first('tom', { initialPresence: 'away' }), first('zoe', { initialPresence: 'away' })]);
+    d.put({ kind: 'work', work: newWork(1) });
+    reassign(d, { holderId: 'mei' });
+    expect(told(d.put({ kind: 'presence', requestId: 'p', agentId: 'tom', status: 'available', channels: [], by: LEAD }))).toContainEqual(['assigned', 'tom']);
+    d.put({ kind: 'tick' }, NINE + 300_000);
+    expect(told(reassign(d, { holderId: 'tom' }))).toEqual([['returned', 'tom']]);
+    expect(item(d)?.bars).toMatchObject(['mei', 'tom'].map((agentId) => ({ agentId, until: NINE + 420_000 })));
+    expect(told(d.put({ kind: 'presence', requestId: 'z', agentId: 'zoe', status: 'available', channels: [], by: LEAD }, NINE + 301_000))).toContainEqual(['assigned', 'zoe']);
+  });
+
   test.each<[string, PoolInput]>([
     ['transfer to another queue', { kind: 'transfer', requestId: 'r', ticketId: ticket(1), queueId: 'billing', by: LEAD }],
     ['transfer to where it waits', { kind: 'transfer', requestId: 'r', ticketId: ticket(1), queueId: 'general', by: LEAD }],

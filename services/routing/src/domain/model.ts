@@ -118,7 +118,7 @@ export interface Item {
 export interface Bar {
   readonly agentId: string;
   readonly until: Instant;
-  /** A ladder took it from him: what a person decides of the item lifts it. */
+  /** A ladder took it from him: what a person decides of the item lifts it. Kept when it is over: should a ladder take it from another, it counts anew. */
   readonly by?: 'ladder';
 }
 

@@ -87,7 +87,8 @@ export function askAnew({ pool }: Turn, item: Item, change: () => void, waitFrom
 
 /** He is not asked for it again for the queue's time. */
 export function bar(turn: Turn, item: Item, agentId: string): void {
-  barUntil(turn, item, { agentId, until: turn.now + contactOf(turn.pool, item).ask.queue.config.reofferMs });
+  const until = turn.now + contactOf(turn.pool, item).ask.queue.config.reofferMs;
+  setBars(turn, item, [...item.bars.filter((one) => one.until > turn.now || one.by === 'ladder'), ...(until > turn.now ? [{ agentId, until }] : [])]);
 }
 
 /** He is not asked for it again at all. */
@@ -96,23 +97,25 @@ export function barForGood({ pool, now }: Turn, item: Item, agentId: string): vo
   contactOf(pool, item).bars = barsOf(pool, item, now);
 }
 
-/** A ladder takes it from him: others come first, but it never waits for good because everybody has had it. */
+/** A ladder takes it from him: others come first, and last again who has lost it so before; but it never waits for good because everybody has had it. */
 export function barByLadder(turn: Turn, item: Item, agentId: string): void {
-  barUntil(turn, item, { agentId, until: turn.now + LADDER_BAR_MS, by: 'ladder' });
+  const until = turn.now + LADDER_BAR_MS;
+  const others = item.bars.filter((one) => one.by !== 'ladder' && one.until > turn.now);
+  const lost = item.bars.filter((one) => one.by === 'ladder' && one.agentId !== agentId);
+  setBars(turn, item, [...others, ...[...lost, { agentId, by: 'ladder' as const }].map((one) => ({ ...one, until }))]);
 }
 
-function barUntil({ pool, now }: Turn, item: Item, added: Bar): void {
-  item.bars = [...item.bars.filter((one) => one.until > now), ...(added.until > now ? [added] : [])];
+function setBars({ pool, now }: Turn, item: Item, bars: readonly Bar[]): void {
+  item.bars = bars;
   contactOf(pool, item).bars = barsOf(pool, item, now);
 }
 
 /** A person has decided about it: whoever lost it to a ladder may be asked again at once. */
 export function liftLadderBars(turn: Turn, item: Item): void {
-  const { pool, now, outcome } = turn;
+  const { outcome } = turn;
   const bars = item.bars.filter(({ by }) => by !== 'ladder');
   if (bars.length === item.bars.length) return;
-  item.bars = bars;
-  contactOf(pool, item).bars = barsOf(pool, item, now);
+  setBars(turn, item, bars);
   outcome.items.add(item.ticketId);
   // The engine looks at it anew.
   if (item.status === 'queued') askAnew(turn, item, () => undefined);

@@ -169,7 +169,7 @@ function refused(world: World, { ticketId, version, reason, offerId, decisionId 
   else if (thing.state === 'in_hand') goesBack(world, thing, 'decision_refused');
 }
 
-/** A ladder takes it from him whom it saw; who was only asked is barred for the queue's time, who had it for two minutes. */
+/** A ladder takes it from him whom it saw; who was only asked is barred for the queue's time, who had it for two minutes, and so again whoever lost it to a ladder before. */
 function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of<'reassign'>): void {
   const thing = thingOf(world, ticketId);
   if (!thing || thing.state === 'after_work') return;
@@ -182,7 +182,10 @@ function reassign(world: World, { ticketId, version, queueId, holderId, at }: Of
   else if (state === 'in_hand') goesBack(world, thing, 'escalated');
   if (who === undefined) return;
   if (state === 'offered') bar(world, thing, who);
-  else thing.bars.push({ who, until: world.now + 120_000, ladder: true });
+  else {
+    const until = world.now + 120_000;
+    thing.bars = [...thing.bars.map((one) => (one.ladder === true ? { ...one, until } : one)), { who, until, ladder: true }];
+  }
 }
 
 /** A person has given or moved it: what a ladder has barred is open again. */
