@@ -149,7 +149,9 @@ export class Load {
   async #agent(): Promise<void> {
     for (let n = 0; !this.#over; n++) {
       const writers = n % 2 === 0 ? await this.#writers() : [];
-      const { body } = await this.call<{ items?: readonly TicketLine[] }>('GET', `/v1/tickets?status=open&limit=50${writers.length === 0 ? '' : `&customer=${this.#chance.pick(writers)}`}`);
+      // Those of writers also where everybody has his hands full of others: whoever answers need not hold it.
+      const which = writers.length === 0 ? 'status=open' : `status=new&status=open&status=waiting&customer=${this.#chance.pick(writers)}`;
+      const { body } = await this.call<{ items?: readonly TicketLine[] }>('GET', `/v1/tickets?limit=50&${which}`);
       const lines = body.items ?? [];
       if (lines.length > 0) await this.#serve(this.#chance.pick(lines), n);
       await pause(this.#chance.between(10, 60));
