@@ -89,7 +89,7 @@ test('a stage that no process has now is warned of, where there are processes: c
   expect(renamed.findings.map(findingText)).toEqual([
     expect.stringMatching(/: warning: no process has the stage or step `analysis.rootcause` now; running cases keep it \(expected `analysis.root-cause` \(did you mean that\?\)\)/),
   ]);
-  expect(renamed.config).toBeDefined();
+  expect(compilePolicies(renamed.config!).byId('complaints')?.stages.has('analysis.rootcause')).toBe(true);
   const both = check(policies.replace('analysis.root-cause: {', 'analysis.why: {ladder: []}\n      analysis.root-cause: {'));
   expect(compilePolicies(both.config!).byId('complaints')?.stages.has('analysis.why')).toBe(true);
   expect(check(policies.replaceAll('intake.owner-told', 'nowhere')).findings.map(({ severity }) => severity)).toEqual(['warning', 'warning', 'warning']);

@@ -3,7 +3,8 @@ import type { Clock, Segment, TicketClocks } from '../domain/model.ts';
 /*
  * What most tickets, clocks and intervals say is not written down: a row is half as long, and with it what is read, written and logged
  * whenever something happens to it (measured with two clocks that run: 1512 → 740 bytes). A value that is to mean something else must not be
- * added here: rows that lack it would come to mean that too.
+ * added here: rows that lack it would come to mean that too. So it is written out, though tickets and clocks begin like that today: how they
+ * begin may change, what is in the rows may not.
  */
 const TICKET = {
   origin: {},
